@@ -1,0 +1,55 @@
+//! The real program, its output tidied.
+
+use course_tests::manners::{
+    assert_ends_quietly_when_nobody_reads, assert_prints_the_lines_of, assert_refuses_other_scenarios,
+    assert_runs_all_in_order,
+};
+use course_tests::{Program, Tidy};
+
+/// What the tutorial shows.
+const OUTLIVED: &str = " this is foo begin
+ this is func begin
+ this is main
+ this is foo end
+ this is func end
+";
+
+fn program() -> Program {
+    Program::new(env!("CARGO_BIN_EXE_daemon"))
+}
+
+/// Nobody joins anybody before the process ends, so no line of one keeps an order with a line of another.
+fn tidy() -> Tidy {
+    Tidy::new().line(" this is (main|foo|func).*", "$1", "")
+}
+
+#[test]
+fn a_daemon_that_ends_in_time_prints_all_its_lines() {
+    let run = program().arg("outlived").run();
+    assert_prints_the_lines_of(OUTLIVED, &run);
+    insta::assert_snapshot!("outlived", tidy().run(&run));
+}
+
+#[test]
+fn a_daemon_that_is_still_at_work_is_cut_off_and_the_other_thread_is_not() {
+    let run = program().arg("cut-off").run();
+    insta::assert_snapshot!("cut-off", tidy().run(&run));
+}
+
+#[test]
+fn without_an_argument_it_runs_both_one_after_the_other() {
+    assert_runs_all_in_order(&program(), &[("outlived", &tidy()), ("cut-off", &tidy())]);
+}
+
+#[test]
+fn another_scenario_is_refused_in_one_line() {
+    assert_refuses_other_scenarios(&program(), &["outlived", "cut-off"]);
+}
+
+#[test]
+fn it_ends_quietly_when_nobody_reads() {
+    for scenario in ["outlived", "cut-off"] {
+        assert_ends_quietly_when_nobody_reads(&program().arg(scenario));
+    }
+    assert_ends_quietly_when_nobody_reads(&program());
+}

@@ -1,0 +1,109 @@
+//! Whom the end of main waits for, whichever way it ends.
+
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, mpsc};
+
+#[path = "../src/threads.rs"]
+mod threads;
+
+use threads::{Kind, Threads};
+
+/// Counts the threads that have come to their end.
+#[derive(Clone, Default)]
+struct Ended(Arc<AtomicUsize>);
+
+impl Ended {
+    /// What a thread does that waits for `gate` to open before it counts itself.
+    fn after(&self, gate: mpsc::Receiver<()>) -> impl FnOnce() + Send + 'static {
+        let ended = self.clone();
+        move || {
+            let _ = gate.recv();
+            ended.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    fn count(&self) -> usize {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+#[test]
+fn main_waits_for_a_thread_that_is_no_daemon() {
+    let ended = Ended::default();
+    let threads = Threads::new();
+    let (open, gate) = mpsc::channel();
+    threads.start(Kind::Waited, ended.after(gate));
+    drop(open);
+    drop(threads);
+    assert_eq!(ended.count(), 1);
+}
+
+#[test]
+fn main_does_not_wait_for_a_daemon() {
+    let ended = Ended::default();
+    let threads = Threads::new();
+    let (open, gate) = mpsc::channel();
+    threads.start(Kind::Daemon, ended.after(gate));
+    // The daemon's gate is still closed: waiting for it would never end.
+    drop(threads);
+    assert_eq!(ended.count(), 0);
+    drop(open);
+}
+
+#[test]
+fn main_waits_when_it_fails_too() {
+    fn main(ended: &Ended) -> Result<(), &'static str> {
+        let threads = Threads::new();
+        let (open, gate) = mpsc::channel();
+        threads.start(Kind::Waited, ended.after(gate));
+        drop(open);
+        Err("main fails")
+    }
+    let ended = Ended::default();
+    assert_eq!(main(&ended), Err("main fails"));
+    assert_eq!(ended.count(), 1);
+}
+
+#[test]
+fn main_waits_when_it_panics_too() {
+    let ended = Ended::default();
+    let main = AssertUnwindSafe(|| {
+        let threads = Threads::new();
+        let (open, gate) = mpsc::channel();
+        threads.start(Kind::Waited, ended.after(gate));
+        drop(open);
+        panic!("main panics");
+    });
+    assert!(panic::catch_unwind(main).is_err());
+    assert_eq!(ended.count(), 1);
+}
+
+#[test]
+fn a_thread_that_panics_does_not_keep_main_from_waiting_for_the_others() {
+    let ended = Ended::default();
+    let threads = Threads::new();
+    let (open, gate) = mpsc::channel();
+    threads.start(Kind::Waited, ended.after(gate));
+    threads.start(Kind::Waited, || panic!("this thread panics"));
+    drop(open);
+    drop(threads);
+    assert_eq!(ended.count(), 1);
+}
+
+#[test]
+fn main_waits_for_a_thread_that_is_started_while_it_waits() {
+    let ended = Ended::default();
+    let threads = Threads::new();
+    let (starter, inner) = (threads.starter.clone(), ended.clone());
+    let (open, gate) = mpsc::channel::<()>();
+    let (open_inner, inner_gate) = mpsc::channel();
+    threads.start(Kind::Waited, move || {
+        let _ = gate.recv();
+        starter.start(Kind::Waited, inner.after(inner_gate));
+        drop(open_inner);
+    });
+    drop(open);
+    drop(threads);
+    assert_eq!(ended.count(), 1);
+}

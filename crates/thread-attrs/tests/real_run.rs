@@ -1,0 +1,35 @@
+//! The real program, its output tidied.
+
+use course_tests::manners::{assert_ends_quietly_when_nobody_reads, assert_refuses_other_scenarios};
+use course_tests::{Program, Tidy};
+
+fn program() -> Program {
+    Program::new(env!("CARGO_BIN_EXE_thread-attrs"))
+}
+
+/// Main starts the threads and joins them, so what it prints before or after both keeps its order with theirs. In
+/// between only its last question to silence does, which comes after the join. The child is started at the very end.
+fn tidy() -> Tidy {
+    Tidy::new()
+        .line("main 的进程号:.*|当前活跃的线程数:>>>1", "main", "silence Thread-1")
+        .line("silence is alive:>>>false", "main", "silence")
+        .line("silence is alive:>>>true|当前活跃的线程数:.*", "main", "")
+        .line("(silence|Thread-1) 的进程号:.*", "$1", "")
+        .line("(child process) 的进程号:.*", "$1", "main silence Thread-1")
+        .identity("pid", r"进程号:>>>(\d+)")
+}
+
+#[test]
+fn one_process_has_one_pid_and_its_threads_are_counted() {
+    insta::assert_snapshot!("attrs", tidy().run(&program().run()));
+}
+
+#[test]
+fn any_argument_is_refused_in_one_line() {
+    assert_refuses_other_scenarios(&program(), &["one alone"]);
+}
+
+#[test]
+fn it_ends_quietly_when_nobody_reads() {
+    assert_ends_quietly_when_nobody_reads(&program());
+}

@@ -1,0 +1,61 @@
+//! The real program, its output tidied.
+
+use course_tests::manners::{
+    assert_ends_quietly_when_nobody_reads, assert_prints_the_lines_of, assert_refuses_other_scenarios,
+    assert_runs_all_in_order,
+};
+use course_tests::{Program, Tidy};
+
+/// What the tutorial shows for the thread.
+const THREAD: &str = "\
+当前任务:>>>silence 正在运行
+this is main process!
+当前任务:>>>silence 结束运行
+";
+
+/// What the tutorial shows for the process.
+const PROCESS: &str = "\
+this is main process!
+当前任务:>>>silence 正在运行
+当前任务:>>>silence 结束运行
+";
+
+fn program() -> Program {
+    Program::new(env!("CARGO_BIN_EXE_thread-basics"))
+}
+
+/// Main and the task share nothing: only the task's own two lines keep their order.
+fn tidy() -> Tidy {
+    Tidy::new().line("this is main process!", "main", "").line("当前任务:>>>(silence) .*", "$1", "")
+}
+
+#[test]
+fn a_thread_prints_its_two_lines_in_order_and_main_one_at_any_time() {
+    let run = program().arg("thread").run();
+    assert_prints_the_lines_of(THREAD, &run);
+    insta::assert_snapshot!("thread", tidy().run(&run));
+}
+
+#[test]
+fn a_process_prints_its_two_lines_in_order_and_main_one_at_any_time() {
+    let run = program().arg("process").run();
+    assert_prints_the_lines_of(PROCESS, &run);
+    insta::assert_snapshot!("process", tidy().run(&run));
+}
+
+#[test]
+fn without_an_argument_it_runs_both_one_after_the_other() {
+    assert_runs_all_in_order(&program(), &[("thread", &tidy()), ("process", &tidy())]);
+}
+
+#[test]
+fn another_scenario_is_refused_in_one_line() {
+    assert_refuses_other_scenarios(&program(), &["thread", "process"]);
+}
+
+#[test]
+fn it_ends_quietly_when_nobody_reads() {
+    assert_ends_quietly_when_nobody_reads(&program().arg("thread"));
+    assert_ends_quietly_when_nobody_reads(&program().arg("process"));
+    assert_ends_quietly_when_nobody_reads(&program());
+}

@@ -1,0 +1,35 @@
+//! The real program, its output tidied.
+
+use course_tests::manners::{
+    assert_ends_quietly_when_nobody_reads, assert_prints_the_lines_of, assert_refuses_other_scenarios,
+};
+use course_tests::{Program, Tidy};
+
+/// What the tutorial shows.
+const LISTING: &str = "\
+silence is running
+this is a main process
+silence is ending
+";
+
+fn program() -> Program {
+    Program::new(env!("CARGO_BIN_EXE_thread-subclass"))
+}
+
+#[test]
+fn the_thread_prints_its_two_lines_in_order_and_main_one_at_any_time() {
+    let run = program().run();
+    assert_prints_the_lines_of(LISTING, &run);
+    let tidy = Tidy::new().line("this is a main process", "main", "").line("(silence) is .*", "$1", "");
+    insta::assert_snapshot!("subclass", tidy.run(&run));
+}
+
+#[test]
+fn any_argument_is_refused_in_one_line() {
+    assert_refuses_other_scenarios(&program(), &["one alone"]);
+}
+
+#[test]
+fn it_ends_quietly_when_nobody_reads() {
+    assert_ends_quietly_when_nobody_reads(&program());
+}

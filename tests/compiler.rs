@@ -1,0 +1,64 @@
+//! Asks the compiler what is wrong with a program.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::{fs, io};
+
+use serde_json::Value;
+
+/// An error that the compiler reports.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CompileError {
+    /// Its code, such as `E0382`; empty where it has none.
+    pub code: String,
+    /// Its first line.
+    pub message: String,
+    /// The line of the program that it points at, without its indentation.
+    pub line: String,
+}
+
+/// What `rustc` reports for a whole program that needs nothing but `std`. Empty when it compiles.
+///
+/// # Panics
+/// When the program cannot be read, or `rustc` cannot be run.
+#[must_use]
+pub fn errors_of(program: &Path) -> Vec<CompileError> {
+    let source = fs::read_to_string(program)
+        .unwrap_or_else(|error| panic!("{} cannot be read: {error}", program.display()));
+    errors_in(&source)
+}
+
+/// As [`errors_of`], for a program given as text.
+///
+/// # Panics
+/// As [`errors_of`].
+#[must_use]
+pub fn errors_in(source: &str) -> Vec<CompileError> {
+    let reported = compile(source).unwrap_or_else(|error| panic!("rustc cannot be run: {error}"));
+    reported.lines().filter_map(|line| error(&serde_json::from_str(line).ok()?)).collect()
+}
+
+/// Standard error of `rustc`, a JSON object a line.
+fn compile(source: &str) -> io::Result<String> {
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("program.rs");
+    fs::write(&file, source)?;
+    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let output = Command::new(rustc)
+        .args(["--edition=2024", "--error-format=json", "--emit=metadata", "--out-dir"])
+        .args([folder.path(), &file])
+        .stdin(Stdio::null())
+        .output()?;
+    String::from_utf8(output.stderr).map_err(io::Error::other)
+}
+
+/// A message of the compiler, if it is an error with a place (the closing count of errors has none).
+fn error(message: &Value) -> Option<CompileError> {
+    let place = message["spans"].as_array()?.iter().find(|span| span["is_primary"] == true)?;
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    (message["level"] == "error").then(|| CompileError {
+        code: text(&message["code"]["code"]),
+        message: text(&message["message"]),
+        line: text(&place["text"][0]["text"]).trim().to_owned(),
+    })
+}

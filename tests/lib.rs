@@ -1,0 +1,19 @@
+//! What the tests of all lessons share.
+//!
+//! - [`program`]: runs a lesson's program in a cleaned environment, with a time limit, and fails if it leaves a
+//!   process behind.
+//! - [`group`]: the process group beneath it, which `cargo xtask run-all` uses too.
+//! - [`manners`]: what every lesson does: its scenarios, its errors, its end when nobody reads.
+//! - [`compiler`]: asks the compiler what is wrong with a program.
+//! - [`tidy`]: turns what a run printed into the text that every legal run would give.
+
+pub mod compiler;
+mod erasure;
+pub mod group;
+pub mod manners;
+pub mod program;
+pub mod tidy;
+mod unordered;
+
+pub use program::{Program, Run};
+pub use tidy::Tidy;
