@@ -14,7 +14,8 @@ fn tidy() -> Tidy {
         .line("main 的进程号:.*|当前活跃的线程数:>>>1", "main", "silence Thread-1")
         .line("silence is alive:>>>false", "main", "silence")
         .line("silence is alive:>>>true|当前活跃的线程数:.*", "main", "")
-        .line("(silence|Thread-1) 的进程号:.*", "$1", "")
+        .line("(silence) 的进程号:.*", "$1", "")
+        .line("(Thread-1) 的进程号:.*", "$1", "")
         .line("(child process) 的进程号:.*", "$1", "main silence Thread-1")
         .identity("pid", r"进程号:>>>(\d+)")
 }

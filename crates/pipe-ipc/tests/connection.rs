@@ -1,0 +1,178 @@
+//! The library: what an end does when the other is there, is closed, or speaks something else.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{ErrorKind, Write};
+use std::os::fd::OwnedFd;
+use std::sync::Arc;
+use std::thread;
+
+use pipe_ipc::{Error, Queue, Receiver, Sender, duplex, pipe};
+use serde::{Deserialize, Serialize};
+
+/// A receiver of whatever bytes the test writes, framed or not.
+fn receiver_of(bytes: &[u8]) -> Receiver {
+    let (receiver, sender) = pipe().expect("a pipe");
+    File::from(OwnedFd::from(sender)).write_all(bytes).expect("the pipe takes them");
+    receiver
+}
+
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+struct Order {
+    item: String,
+    amounts: Vec<Option<i64>>,
+    prices: BTreeMap<String, f64>,
+}
+
+#[test]
+fn objects_arrive_as_they_were_sent_both_ways() {
+    let (mut left, mut right) = duplex().expect("a socket pair");
+    let order = || Order {
+        item: "线程".to_owned(),
+        amounts: vec![Some(1), None, Some(i64::MIN)],
+        prices: BTreeMap::from([("a".to_owned(), 0.5)]),
+    };
+    left.send(&order()).expect("it is sent");
+    assert_eq!(right.recv::<Order>().expect("it arrives"), order());
+    right.send("back").expect("it is sent");
+    assert_eq!(left.recv::<String>().expect("it arrives"), "back");
+}
+
+#[test]
+fn messages_keep_their_bounds_whatever_their_size() {
+    let (mut receiver, mut sender) = pipe().expect("a pipe");
+    let sizes = [0, 1, 4, 16_383, 16_384, 65_535, 65_536, 65_537, 1 << 20, 0, 3];
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            for size in sizes {
+                sender.send_bytes(&vec![7; size]).expect("somebody receives");
+            }
+        });
+        for size in sizes {
+            assert_eq!(receiver.recv_bytes().expect("a message").len(), size);
+        }
+        assert!(matches!(receiver.recv_bytes(), Err(Error::EndOfFile)));
+    });
+}
+
+#[test]
+fn what_was_sent_before_the_end_is_received_before_the_end() {
+    let (mut receiver, mut sender) = pipe().expect("a pipe");
+    sender.send("last").expect("it is sent");
+    drop(sender);
+    assert_eq!(receiver.recv::<String>().expect("it arrives"), "last");
+    for _ in 0..3 {
+        assert!(matches!(receiver.recv::<String>(), Err(Error::EndOfFile)), "the end comes again");
+    }
+}
+
+#[test]
+fn a_stream_that_ends_inside_a_message_has_lost_something() {
+    for bytes in [&b"\0"[..], b"\0\0\0\x05four", b"\xff\xff\xff\xff\0"] {
+        let error = receiver_of(bytes).recv_bytes().expect_err("the message is not whole");
+        assert!(matches!(error, Error::Truncated { .. }), "{bytes:?}: {error}");
+    }
+}
+
+#[test]
+fn after_a_bad_length_the_end_stays_unusable() {
+    let mut receiver = receiver_of(b"\x80\0\0\0\0\0\0\x02ok");
+    for _ in 0..3 {
+        let error = receiver.recv_bytes().expect_err("what follows is no message");
+        assert!(matches!(error, Error::BadLength { length: -0x8000_0000 }), "{error}");
+    }
+}
+
+#[test]
+fn a_message_that_is_no_such_object_is_consumed_and_the_next_is_received() {
+    let (mut receiver, mut sender) = pipe().expect("a pipe");
+    sender.send_bytes(b"no pickle").expect("it is sent");
+    sender.send("a string, no number").expect("it is sent");
+    sender.send("well").expect("it is sent");
+    assert!(matches!(receiver.recv::<String>(), Err(Error::Object(_))));
+    assert!(matches!(receiver.recv::<u32>(), Err(Error::Object(_))));
+    assert_eq!(receiver.recv::<String>().expect("it arrives"), "well");
+}
+
+#[test]
+fn sending_to_nobody_is_a_broken_pipe_for_an_empty_message_too() {
+    let (receiver, mut sender) = pipe().expect("a pipe");
+    drop(receiver);
+    let (left, mut right) = duplex().expect("a socket pair");
+    drop(left);
+    for message in [&b""[..], b"x"] {
+        for error in [sender.send_bytes(message), right.send_bytes(message)] {
+            assert!(matches!(error, Err(Error::Io(error)) if error.kind() == ErrorKind::BrokenPipe));
+        }
+    }
+}
+
+/// From whom an item is, its number, and more than a pipe writes in one piece (4,096 bytes).
+type Item = (usize, u32, String);
+
+#[test]
+fn threads_that_share_a_queue_lose_and_double_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (receiver, sender) = pipe().expect("a pipe");
+    let putting = Arc::new(Queue::new(sender, &folder.path().join("putting")).expect("a queue"));
+    let getting = Arc::new(Queue::new(receiver, &folder.path().join("getting")).expect("a queue"));
+    assert_nothing_is_lost_or_doubled([putting.clone(), putting], [getting.clone(), getting]);
+}
+
+/// Each has a queue of its own over its own handle of the end, and the lock file is all that they share: as between
+/// processes.
+#[test]
+fn processes_that_share_a_queue_lose_and_double_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (receiver, sender) = pipe().expect("a pipe");
+    let putting = [sender.try_clone().expect("a handle"), sender]
+        .map(|end| Arc::new(Queue::new(end, &folder.path().join("putting")).expect("a queue")));
+    let getting = [receiver.try_clone().expect("a handle"), receiver]
+        .map(|end| Arc::new(Queue::new(end, &folder.path().join("getting")).expect("a queue")));
+    assert_nothing_is_lost_or_doubled(putting, getting);
+}
+
+fn assert_nothing_is_lost_or_doubled(putting: [Arc<Queue<Sender>>; 2], getting: [Arc<Queue<Receiver>>; 2]) {
+    const EACH: u32 = 300;
+    let got = thread::scope(|scope| {
+        let getters = getting.map(|queue| scope.spawn(move || everything(&queue)));
+        for (putter, queue) in putting.into_iter().enumerate() {
+            scope.spawn(move || {
+                for number in 0..EACH {
+                    queue.put(&(putter, number, "x".repeat(5000))).expect("somebody receives");
+                }
+            });
+        }
+        getters.map(|getter| getter.join().expect("it ends"))
+    });
+    for one in &got {
+        for putter in 0..2 {
+            let items: Vec<_> = one.iter().filter(|item| item.0 == putter).collect();
+            assert!(items.is_sorted(), "the order of putter {putter} is kept");
+        }
+    }
+    let mut all: Vec<_> = got.iter().flatten().map(|(putter, number, _)| (*putter, *number)).collect();
+    all.sort_unstable();
+    let expected: Vec<_> = (0..2).flat_map(|putter| (0..EACH).map(move |number| (putter, number))).collect();
+    assert_eq!(all, expected);
+}
+
+/// All that one of several gets, up to the end.
+fn everything(queue: &Queue<Receiver>) -> Vec<Item> {
+    let mut got = Vec::new();
+    loop {
+        match queue.get() {
+            Ok(item) => got.push(item),
+            Err(Error::EndOfFile) => return got,
+            Err(error) => panic!("{error}"),
+        }
+    }
+}
+
+#[test]
+fn an_end_can_be_taken_out_and_put_back() {
+    let (mut receiver, sender) = pipe().expect("a pipe");
+    let descriptor = OwnedFd::from(sender);
+    Sender::from(descriptor).send(&1).expect("it is sent");
+    assert_eq!(receiver.recv::<i32>().expect("it arrives"), 1);
+}

@@ -1,0 +1,124 @@
+//! The real program, its output tidied.
+
+use std::collections::BTreeMap;
+
+use course_tests::manners::{
+    assert_ends_quietly_when_nobody_reads, assert_prints_the_lines_of, assert_refuses_other_scenarios,
+    assert_runs_all_in_order, assert_success,
+};
+use course_tests::{Program, Run, Tidy};
+
+/// What the tutorial shows.
+const LISTING: &str = "\
+producerproducer1生产了0
+producerproducer1生产了1
+producerproducer1生产了2
+producerproducer1生产了3
+producerproducer1生产了4
+consumercustomer1消费了producerproducer1生产了0
+consumercustomer1消费了producerproducer1生产了1
+consumercustomer1消费了producerproducer1生产了2
+consumercustomer1消费了producerproducer1生产了3
+consumercustomer1消费了producerproducer1生产了4
+";
+
+fn program() -> Program {
+    Program::new(env!("CARGO_BIN_EXE_pipe-ipc"))
+}
+
+/// What is consumed was produced before.
+fn pipe_tidy() -> Tidy {
+    Tidy::new().line(r"producer(producer\d)生产了\d", "$1", "$0").line(
+        "consumer(customer1)消费了(.*)",
+        "$1",
+        "$2",
+    )
+}
+
+/// As above; which of the two customers gets what is not promised.
+fn queue_tidy() -> Tidy {
+    Tidy::new()
+        .line(r"producer(producer\d)生产了\d", "$1", "$0")
+        .crowd(r"consumercustomer[12]消费了(.*)", "customers", "$1")
+        .any("customer", "consumer(customer[12])消费了")
+}
+
+#[test]
+fn over_a_two_way_connection_the_consumer_gets_everything_in_order_and_then_the_end() {
+    let run = program().arg("duplex").run();
+    assert_prints_the_lines_of(LISTING, &run);
+    insta::assert_snapshot!("duplex", pipe_tidy().run(&run));
+}
+
+#[test]
+fn over_a_one_way_pipe_the_consumer_gets_everything_in_order_and_then_the_end() {
+    let run = program().arg("simplex").run();
+    assert_prints_the_lines_of(LISTING, &run);
+    insta::assert_snapshot!("simplex", pipe_tidy().run(&run));
+}
+
+#[test]
+fn through_a_queue_nothing_is_lost_or_doubled_and_each_producer_keeps_its_order() {
+    let run = program().arg("queue").run();
+    assert_each_item_once(&run);
+    assert_order_kept_for_each_customer(&run);
+    insta::assert_snapshot!("queue", queue_tidy().run(&run));
+}
+
+#[test]
+fn without_an_argument_it_runs_all_three_one_after_the_other() {
+    let (pipe, queue) = (pipe_tidy(), queue_tidy());
+    assert_runs_all_in_order(&program(), &[("duplex", &pipe), ("simplex", &pipe), ("queue", &queue)]);
+}
+
+#[test]
+fn another_scenario_is_refused_in_one_line() {
+    assert_refuses_other_scenarios(&program(), &["duplex", "simplex", "queue"]);
+}
+
+#[test]
+fn it_ends_quietly_when_nobody_reads() {
+    for scenario in ["duplex", "simplex", "queue"] {
+        assert_ends_quietly_when_nobody_reads(&program().arg(scenario));
+    }
+    assert_ends_quietly_when_nobody_reads(&program());
+}
+
+#[test]
+fn a_child_that_is_started_by_hand_says_what_is_missing() {
+    for role in [&["duplex", "producer", "x"][..], &["simplex", "consumer", "x"]] {
+        let run = program().args(role).run();
+        assert_eq!(run.status.code(), Some(1));
+        assert!(run.output.contains("standard input is no end of a pipe"), "{}", run.output);
+    }
+}
+
+/// What was consumed, by customer, in the order in which each of them got it.
+fn consumed(run: &Run) -> BTreeMap<&str, Vec<&str>> {
+    let mut consumed: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for line in run.lines() {
+        if let Some((customer, item)) = line.split_once("消费了") {
+            consumed.entry(customer).or_default().push(item);
+        }
+    }
+    consumed
+}
+
+fn assert_each_item_once(run: &Run) {
+    assert_success(run);
+    let mut produced: Vec<_> = run.lines().filter(|line| !line.contains("消费了")).collect();
+    let mut consumed: Vec<_> = consumed(run).into_values().flatten().collect();
+    produced.sort_unstable();
+    consumed.sort_unstable();
+    assert_eq!(produced.len(), 10, "{}", run.output);
+    assert_eq!(produced, consumed);
+}
+
+fn assert_order_kept_for_each_customer(run: &Run) {
+    for (customer, items) in consumed(run) {
+        for producer in ["producer1", "producer2"] {
+            let from: Vec<_> = items.iter().filter(|item| item.contains(producer)).collect();
+            assert!(from.is_sorted(), "{customer} got out of order: {from:?}");
+        }
+    }
+}
