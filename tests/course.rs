@@ -1,1 +1,211 @@
+//! The course as a whole: that each lesson is where it belongs, and that the lists of lessons agree.
 
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+/// The lessons, in the order in which they are read. This is the one list that the others are held to.
+const LESSONS: [&str; 7] = [
+    "pipe-ipc",
+    "thread-basics",
+    "thread-subclass",
+    "shared-data",
+    "thread-attrs",
+    "daemon",
+    "spider-compare",
+];
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ has a parent").to_owned()
+}
+
+fn read(path: impl AsRef<Path>) -> String {
+    let path = root().join(path);
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{} cannot be read: {error}", path.display()))
+}
+
+/// What is quoted after `before` and ends with `after`, in each line of `text` that has it.
+fn quoted<'a>(text: &'a str, before: &str, after: &str) -> Vec<&'a str> {
+    text.lines().filter_map(|line| Some(line.split_once(before)?.1.split_once(after)?.0)).collect()
+}
+
+fn cargo(args: &[&str]) -> Command {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(args).current_dir(root());
+    cargo
+}
+
+fn metadata(more: &[&str]) -> Value {
+    let output =
+        cargo(&["metadata", "--format-version=1", "--locked"]).args(more).output().expect("cargo runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).expect("cargo speaks JSON")
+}
+
+#[test]
+fn the_folder_of_lessons_holds_the_lessons_and_nothing_else() {
+    let entries = fs::read_dir(root().join("crates")).expect("the folder can be read");
+    let mut found: Vec<_> = entries.map(|entry| entry.expect("an entry").file_name()).collect();
+    let mut lessons = LESSONS;
+    found.sort();
+    lessons.sort_unstable();
+    assert_eq!(found, lessons);
+}
+
+#[test]
+fn the_members_are_in_lesson_order() {
+    assert_eq!(quoted(&read("Cargo.toml"), "    \"crates/", "\","), LESSONS);
+}
+
+#[test]
+fn the_root_readme_has_a_row_for_each_lesson_in_order() {
+    assert_eq!(quoted(&read("README.md"), "](crates/", "/README.md) | "), LESSONS);
+}
+
+#[test]
+fn every_lesson_has_a_readme_that_begins_with_its_name() {
+    for lesson in LESSONS {
+        let readme = read(format!("crates/{lesson}/README.md"));
+        assert!(
+            readme.starts_with(&format!("# {lesson}: ")),
+            "{lesson}: {}",
+            readme.lines().next().unwrap_or("")
+        );
+    }
+}
+
+#[test]
+fn every_readme_says_the_same_parts_in_the_same_order() {
+    let parts = [
+        "**The question.**",
+        "| Python",
+        "**Run it.**",
+        "**What always happens.**",
+        "## The traps",
+        "## Try it",
+    ];
+    for lesson in LESSONS {
+        let readme = read(format!("crates/{lesson}/README.md"));
+        let places: Vec<_> = parts
+            .iter()
+            .map(|part| readme.find(part).unwrap_or_else(|| panic!("the README of {lesson} lacks {part:?}")))
+            .collect();
+        assert!(places.is_sorted(), "the README of {lesson} has its parts in another order");
+        assert!(readme.lines().count() <= 80, "the README of {lesson} is too long");
+    }
+}
+
+#[test]
+fn every_lesson_has_its_program_and_snapshots_of_what_it_prints() {
+    for lesson in LESSONS {
+        let folder = root().join("crates").join(lesson);
+        assert!(folder.join("src/main.rs").is_file(), "{lesson} has no program");
+        assert!(has_snapshots(&folder.join("tests")), "{lesson} has no snapshots");
+    }
+}
+
+fn has_snapshots(folder: &Path) -> bool {
+    let entries =
+        fs::read_dir(folder).expect("the folder can be read").map(|entry| entry.expect("an entry").path());
+    let mut entries = entries.into_iter();
+    entries.any(|path| {
+        path.extension().is_some_and(|end| end == "snap") || path.is_dir() && has_snapshots(&path)
+    })
+}
+
+#[test]
+fn a_folder_for_python_holds_the_twin_of_its_lesson() {
+    for lesson in LESSONS {
+        let folder = root().join("crates").join(lesson).join("python");
+        let twin = folder.join(format!("{lesson}.py"));
+        assert!(!folder.exists() || twin.is_file(), "{} is missing", twin.display());
+    }
+}
+
+#[test]
+fn no_lesson_depends_on_another() {
+    for package in metadata(&["--no-deps"])["packages"].as_array().expect("a list") {
+        let name = package["name"].as_str().expect("a name");
+        for dependency in package["dependencies"].as_array().expect("a list") {
+            let dependency = dependency["name"].as_str().expect("a name");
+            assert!(!LESSONS.contains(&dependency), "{name} depends on {dependency}");
+        }
+    }
+}
+
+#[test]
+fn the_rust_version_is_the_lowest_that_the_dependencies_build_with() {
+    let metadata = metadata(&[]);
+    let packages = metadata["packages"].as_array().expect("a list");
+    let ours = |package: &&Value| package["source"].is_null();
+    let highest = packages.iter().filter(|package| !ours(package)).filter_map(rust_version).max();
+    for package in packages.iter().filter(ours) {
+        assert_eq!(rust_version(package), highest, "of {}", package["name"]);
+    }
+}
+
+/// As numbers, so that 1.100 is above 1.88.
+fn rust_version(package: &Value) -> Option<Vec<u32>> {
+    let version = package["rust_version"].as_str()?;
+    let mut parts: Vec<u32> = version.split('.').map(|part| part.parse().expect("a number")).collect();
+    parts.resize(3, 0);
+    Some(parts)
+}
+
+#[test]
+fn links_between_the_pages_lead_somewhere() {
+    let lessons = LESSONS.map(|lesson| format!("crates/{lesson}/README.md"));
+    let pages = ["README.md", "CONTRIBUTING.md", "docs/tidied-output.md"];
+    for page in lessons.iter().map(String::as_str).chain(pages) {
+        let folder = root().join(page).parent().expect("a folder").to_owned();
+        for link in read(page).split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let target = link.split('#').next().unwrap_or(link);
+            let known = link.starts_with("http") || folder.join(target).exists();
+            assert!(known, "{page} links to {link}, which is not there");
+        }
+    }
+}
+
+/// What `cargo xtask` prints to its standard output.
+fn xtask(args: &[&str]) -> String {
+    let output = cargo(&["xtask"]).args(args).output().expect("cargo runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("it prints text")
+}
+
+#[test]
+fn list_tells_what_each_lesson_is_about() {
+    insta::assert_snapshot!("list", xtask(&["list"]));
+}
+
+/// The lessons' own lines are held by the lessons' own tests: here stands how many there are.
+#[test]
+fn run_all_prints_each_lesson_whole_then_the_table_and_the_totals() {
+    let printed = xtask(&["run-all"]);
+    let mut frame = String::new();
+    let mut lines = 0;
+    let mut in_a_lesson = false;
+    for line in printed.lines() {
+        let heading = line.starts_with("==> ");
+        if in_a_lesson && (heading || line.starts_with("lesson ")) {
+            // An empty line closes what a lesson printed.
+            let _ = writeln!(frame, "({} lines)\n", lines - 1);
+        }
+        in_a_lesson = heading || in_a_lesson && !line.starts_with("lesson ");
+        lines = if heading { 0 } else { lines + 1 };
+        if heading || !in_a_lesson {
+            let _ = writeln!(frame, "{}", without_seconds(line));
+        }
+    }
+    insta::assert_snapshot!("run-all", frame);
+}
+
+/// A row or the closing line, whose last word is how long it took.
+fn without_seconds(line: &str) -> String {
+    let Some((rest, last)) = line.rsplit_once(' ') else { return line.to_owned() };
+    let seconds = last.trim_end_matches('s').parse::<f64>();
+    if seconds.is_ok() { format!("{} <seconds>", rest.trim_end()) } else { line.to_owned() }
+}

@@ -4,6 +4,7 @@
 //!   process behind.
 //! - [`group`]: the process group beneath it, which `cargo xtask run-all` uses too.
 //! - [`manners`]: what every lesson does: its scenarios, its errors, its end when nobody reads.
+//! - [`promises`]: says in words what holds in every one of a set of outputs.
 //! - [`compiler`]: asks the compiler what is wrong with a program.
 //! - [`tidy`]: turns what a run printed into the text that every legal run would give.
 
@@ -12,6 +13,7 @@ mod erasure;
 pub mod group;
 pub mod manners;
 pub mod program;
+pub mod promises;
 pub mod tidy;
 mod unordered;
 

@@ -1,6 +1,9 @@
 //! What every lesson's program does, whatever it teaches.
 
+use std::panic;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread::{self, ScopedJoinHandle};
+use std::time::Duration;
 
 use crate::program::{Program, Run};
 use crate::tidy::Tidy;
@@ -83,4 +86,26 @@ pub fn assert_ends_quietly_when_nobody_reads(program: &Program) {
     let run = program.clone().without_reader().run();
     assert_eq!(run.output, "", "{program} complained on standard error");
     assert_eq!(run.status.code(), Some(0), "{program}");
+}
+
+/// Does `work` in a thread of its own, and fails if that has not ended after a minute: what a deadlock looks like.
+///
+/// # Panics
+/// A test's failure; or as `work` does.
+pub fn assert_ends(work: impl FnOnce() + Send + 'static) {
+    let (ended, wait) = mpsc::channel::<()>();
+    let worker = thread::spawn(move || {
+        // Dropped at the end of the work, by a panic too.
+        let _ended = ended;
+        work();
+    });
+    let end = wait.recv_timeout(Duration::from_secs(60));
+    assert_eq!(
+        end,
+        Err(RecvTimeoutError::Disconnected),
+        "it has not ended after a minute: somebody waits for ever"
+    );
+    if let Err(panic) = worker.join() {
+        panic::resume_unwind(panic);
+    }
 }

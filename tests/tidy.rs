@@ -182,6 +182,25 @@ impl Tidy {
         places.into_iter().map(|place| printed[place]).collect()
     }
 
+    /// Who prints this line.
+    ///
+    /// # Panics
+    /// When no declaration says so.
+    #[must_use]
+    pub fn actor(&self, line: &str) -> String {
+        self.read_line(0, line).actor
+    }
+
+    /// The line without what is erased.
+    #[must_use]
+    pub fn erased(&self, line: &str) -> String {
+        let mut line = line.to_owned();
+        for erasure in &self.erasures {
+            erasure.erase(std::iter::once(&mut line));
+        }
+        line
+    }
+
     /// Who printed each line, and what it names.
     fn read(&self, output: &str) -> Vec<Line> {
         output.lines().enumerate().map(|(place, text)| self.read_line(place, text)).collect()

@@ -81,7 +81,7 @@ fn compare(ours: &[usize], theirs: &[usize], before: &[Vec<bool>]) -> Pair {
 }
 
 /// Groups of actors of which each stands so to each other one; together they hold every such pair.
-fn groups<'a>(actors: &[&'a str], related: impl Fn(&str, &str) -> bool) -> Vec<Vec<&'a str>> {
+pub(crate) fn groups<'a>(actors: &[&'a str], related: impl Fn(&str, &str) -> bool) -> Vec<Vec<&'a str>> {
     let mut groups: Vec<Vec<&str>> = Vec::new();
     for (place, a) in actors.iter().enumerate() {
         for b in &actors[place + 1..] {

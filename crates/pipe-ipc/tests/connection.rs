@@ -1,9 +1,11 @@
 //! The library: what an end does when the other is there, is closed, or speaks something else.
 
 use std::collections::BTreeMap;
+use std::env;
 use std::fs::File;
 use std::io::{ErrorKind, Write};
 use std::os::fd::OwnedFd;
+use std::process::Command;
 use std::sync::Arc;
 use std::thread;
 
@@ -175,4 +177,28 @@ fn an_end_can_be_taken_out_and_put_back() {
     let descriptor = OwnedFd::from(sender);
     Sender::from(descriptor).send(&1).expect("it is sent");
     assert_eq!(receiver.recv::<i32>().expect("it arrives"), 1);
+}
+
+/// The test runs its own program as a child, which takes its standard input twice.
+#[test]
+fn standard_input_is_taken_as_an_end_once_and_is_empty_from_then_on() {
+    const CHILD: &str = "THE_CHILD_OF_THIS_TEST";
+    if env::var_os(CHILD).is_some() {
+        drop(Receiver::from_stdin().expect("the parent handed an end over"));
+        let again = Receiver::from_stdin().expect_err("it is taken");
+        assert_eq!(again.kind(), ErrorKind::InvalidInput);
+        return;
+    }
+    let (receiver, mut sender) = pipe().expect("a pipe");
+    let name = thread::current().name().expect("a test has a name").to_owned();
+    let child = Command::new(env::current_exe().expect("a program"))
+        .args([&name, "--exact"])
+        .env(CHILD, "yes")
+        .stdin(receiver)
+        .output()
+        .expect("it runs");
+    assert!(child.status.success(), "{}", String::from_utf8_lossy(&child.stdout));
+    assert!(
+        matches!(sender.send("too late"), Err(Error::Io(error)) if error.kind() == ErrorKind::BrokenPipe)
+    );
 }

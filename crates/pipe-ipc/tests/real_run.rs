@@ -1,12 +1,14 @@
 //! The real program, its output tidied.
 
 use std::collections::BTreeMap;
+use std::process::{Command, Stdio};
 
 use course_tests::manners::{
     assert_ends_quietly_when_nobody_reads, assert_prints_the_lines_of, assert_refuses_other_scenarios,
     assert_runs_all_in_order, assert_success,
 };
 use course_tests::{Program, Run, Tidy};
+use pipe_ipc::pipe;
 
 /// What the tutorial shows.
 const LISTING: &str = "\
@@ -63,6 +65,26 @@ fn through_a_queue_nothing_is_lost_or_doubled_and_each_producer_keeps_its_order(
     assert_each_item_once(&run);
     assert_order_kept_for_each_customer(&run);
     insta::assert_snapshot!("queue", queue_tidy().run(&run));
+}
+
+#[test]
+fn the_consumer_ends_because_the_pipe_ends_however_much_comes() {
+    let (receiver, mut sender) = pipe().expect("a pipe");
+    let consumer = Command::new(env!("CARGO_BIN_EXE_pipe-ipc"))
+        .args(["simplex", "consumer", "customer1"])
+        .stdin(receiver)
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    let items: Vec<_> = (0..20).map(|item| format!("producerproducer1生产了{item}")).collect();
+    for item in &items {
+        sender.send(item).expect("the consumer receives");
+    }
+    drop(sender);
+    let output = consumer.wait_with_output().expect("it ends");
+    assert!(output.status.success());
+    let expected: String = items.iter().map(|item| format!("consumercustomer1消费了{item}\n")).collect();
+    assert_eq!(String::from_utf8_lossy(&output.stdout), expected);
 }
 
 #[test]

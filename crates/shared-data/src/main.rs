@@ -11,7 +11,7 @@ use anyhow::ensure;
 use parking_lot::Mutex;
 use signal_hook::{consts::SIGPIPE, flag};
 
-mod word_processor;
+pub(crate) mod word_processor;
 
 const NUMBER: u32 = 999;
 

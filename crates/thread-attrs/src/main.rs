@@ -11,7 +11,7 @@ use signal_hook::{consts::SIGPIPE, flag};
 
 mod threads;
 
-use threads::Threads;
+use threads::{Member, Threads};
 
 fn main() -> anyhow::Result<()> {
     // When nobody reads any more (`| head -1`), end without a word.
@@ -19,7 +19,7 @@ fn main() -> anyhow::Result<()> {
     let args: Vec<_> = env::args_os().skip(1).map(|arg| arg.to_string_lossy().into_owned()).collect();
     match args.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         [] => {
-            one_process()?;
+            one_process(&[Some("silence"), None])?;
             another_process()
         }
         ["task", name] => {
@@ -33,28 +33,26 @@ fn main() -> anyhow::Result<()> {
     }
 }
 
-pub(crate) fn one_process() -> io::Result<()> {
+/// Starts a thread for each of `names`, then ends one after the other.
+pub(crate) fn one_process(names: &[Option<&str>]) -> io::Result<()> {
     let threads = Threads::new();
     pid_of("main");
-    println!("当前活跃的线程数:>>>{}", threads.active_count());
+    print_active_count(&threads);
 
-    let (release_silence, gate) = mpsc::channel();
-    let (silence, silence_thread) = threads.start(Some("silence"), move || task(&gate))?;
-    println!("当前活跃的线程数:>>>{}", threads.active_count());
-
-    let (release_unnamed, gate) = mpsc::channel();
-    let (_, unnamed_thread) = threads.start(None, move || task(&gate))?;
-    println!("当前活跃的线程数:>>>{}", threads.active_count());
-
-    println!("{} is alive:>>>{}", silence.name(), silence.is_alive());
-    drop(release_silence);
-    silence_thread.join().expect("the thread panicked");
-    println!("{} is alive:>>>{}", silence.name(), silence.is_alive());
-    println!("当前活跃的线程数:>>>{}", threads.active_count());
-
-    drop(release_unnamed);
-    unnamed_thread.join().expect("the thread panicked");
-    println!("当前活跃的线程数:>>>{}", threads.active_count());
+    let mut started = Vec::new();
+    for name in names {
+        let (release, gate) = mpsc::channel();
+        let (member, handle) = threads.start(*name, move || task(&gate))?;
+        started.push((member, handle, release));
+        print_active_count(&threads);
+    }
+    for (member, handle, release) in started {
+        print_is_alive(&member);
+        drop(release);
+        handle.join().expect("the thread panicked");
+        print_is_alive(&member);
+        print_active_count(&threads);
+    }
     Ok(())
 }
 
@@ -72,4 +70,12 @@ fn another_process() -> anyhow::Result<()> {
 
 fn pid_of(name: &str) {
     println!("{name} 的进程号:>>>{}", process::id());
+}
+
+fn print_active_count(threads: &Threads) {
+    println!("当前活跃的线程数:>>>{}", threads.active_count());
+}
+
+fn print_is_alive(member: &Member) {
+    println!("{} is alive:>>>{}", member.name(), member.is_alive());
 }

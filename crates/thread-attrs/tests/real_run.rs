@@ -7,13 +7,13 @@ fn program() -> Program {
     Program::new(env!("CARGO_BIN_EXE_thread-attrs"))
 }
 
-/// Main starts the threads and joins them, so what it prints before or after both keeps its order with theirs. In
-/// between only its last question to silence does, which comes after the join. The child is started at the very end.
+/// Main starts the threads and joins them: what it prints before and after keeps its order with theirs. A thread's own
+/// line may stand anywhere between its start and its join. The child is started at the very end.
 fn tidy() -> Tidy {
     Tidy::new()
         .line("main 的进程号:.*|当前活跃的线程数:>>>1", "main", "silence Thread-1")
-        .line("silence is alive:>>>false", "main", "silence")
-        .line("silence is alive:>>>true|当前活跃的线程数:.*", "main", "")
+        .line("(silence|Thread-1) is alive:>>>false", "main", "$1")
+        .line("(silence|Thread-1) is alive:>>>true|当前活跃的线程数:.*", "main", "")
         .line("(silence) 的进程号:.*", "$1", "")
         .line("(Thread-1) 的进程号:.*", "$1", "")
         .line("(child process) 的进程号:.*", "$1", "main silence Thread-1")

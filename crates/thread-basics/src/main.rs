@@ -34,7 +34,7 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-fn thread_main() {
+pub(crate) fn thread_main() {
     let thread = thread::spawn(|| task("silence"));
     println!("this is main process!");
     // Python waits for its threads by itself. Here the process ends, with all its threads, when main returns.

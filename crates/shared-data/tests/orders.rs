@@ -1,0 +1,58 @@
+//! What the lesson promises: its own file, under every schedule.
+
+#[macro_use]
+extern crate scheduled_std as std;
+extern crate scheduled_parking_lot as parking_lot;
+
+use std::time::Duration;
+use std::{every_order, some_orders};
+
+use course_tests::Tidy;
+
+#[allow(dead_code, reason = "the lesson's program as a whole; processes cannot be explored")]
+#[path = "../src/main.rs"]
+mod lesson;
+
+fn tidy() -> Tidy {
+    Tidy::new()
+        .line(r"(thread_\d) .*", "$1", "")
+        .line(r"\d+", "main", "")
+        .any("number", r"(?:before|after) (\d+)")
+}
+
+#[test]
+fn guarantees_of_two_threads() {
+    insta::assert_snapshot!(
+        "guarantees of two threads",
+        every_order(|| lesson::thread_main(2)).promises(&tidy())
+    );
+}
+
+#[test]
+fn guarantees_of_five_threads() {
+    let orders = some_orders(20_000, || lesson::thread_main(5));
+    insta::assert_snapshot!("guarantees of five threads", orders.promises(&tidy()));
+}
+
+fn word_processor_tidy() -> Tidy {
+    Tidy::new()
+        .line("(input|display|autosave) .*", "$1", "")
+        .line("this is main: .*", "main", "")
+        .any("folder", "main: (.*)/notes.txt")
+}
+
+/// Types `text` into a file that is gone afterwards.
+fn edit(text: &'static str) -> impl Fn() + Send + Sync {
+    // In memory, where there is such a place: each of a thousand runs saves two or three times, to the disk itself.
+    let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).expect("a folder");
+    move || {
+        let file = folder.path().join("notes.txt");
+        lesson::word_processor::edit(text.as_bytes(), Duration::ZERO, &file).expect("it is saved");
+    }
+}
+
+#[test]
+fn guarantees_of_the_word_processor() {
+    let orders = some_orders(1_000, edit("one\ntwo\n"));
+    insta::assert_snapshot!("guarantees of the word processor", orders.promises(&word_processor_tidy()));
+}

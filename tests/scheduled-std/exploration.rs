@@ -1,0 +1,86 @@
+//! The exploration itself, on programs whose possible outputs can be counted by hand.
+
+#[macro_use]
+extern crate scheduled_std as std;
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::{Explored, every_order, some_orders};
+
+fn two_threads_of_three_lines() {
+    let workers: Vec<_> = ["tea", "toast"]
+        .into_iter()
+        .map(|name| {
+            thread::spawn(move || {
+                for step in 1..=3 {
+                    println!("{name}: step {step}");
+                }
+            })
+        })
+        .collect();
+    println!("main: waiting");
+    for worker in workers {
+        worker.join().expect("it does not panic");
+    }
+    println!("main: all done");
+}
+
+#[test]
+fn all_interleavings_of_three_actors_are_found() {
+    let orders = every_order(two_threads_of_three_lines);
+    // 3 + 3 + 1 lines that keep only their actors' orders: 7! / (3! · 3! · 1!).
+    assert_eq!(orders.outputs.len(), 140);
+    assert!(matches!(orders.explored, Explored::EverySchedule(_)));
+}
+
+#[test]
+fn random_schedules_find_outputs_of_the_same_set() {
+    let every = every_order(two_threads_of_three_lines);
+    let some = some_orders(500, two_threads_of_three_lines);
+    assert_eq!(some.explored, Explored::Some(500));
+    assert!(some.outputs.is_subset(&every.outputs));
+}
+
+#[test]
+fn what_is_printed_after_main_has_returned_is_not_printed() {
+    let orders = every_order(|| {
+        drop(thread::spawn(|| println!("detached")));
+        println!("main");
+    });
+    let outputs: Vec<_> = orders.outputs.iter().map(|lines| lines.join(" ")).collect();
+    assert_eq!(outputs, ["detached main", "main", "main detached"]);
+}
+
+#[test]
+fn a_read_and_a_write_apart_lose_an_update() {
+    let finals = every_order(|| {
+        let number = Arc::new(AtomicU32::new(0));
+        let threads = [(); 2].map(|()| {
+            let number = Arc::clone(&number);
+            thread::spawn(move || number.store(number.load(Ordering::SeqCst) + 1, Ordering::SeqCst))
+        });
+        let _ = threads.map(|thread| thread.join().expect("it does not panic"));
+        println!("{}", number.load(Ordering::SeqCst));
+    });
+    let finals: Vec<_> = finals.outputs.iter().map(|lines| lines.join(" ")).collect();
+    assert_eq!(finals, ["1", "2"]);
+}
+
+#[test]
+#[should_panic(expected = "deadlock")]
+fn two_locks_in_opposite_orders_are_found_out() {
+    let _ = every_order(|| {
+        let locks = Arc::new((Mutex::new(()), Mutex::new(())));
+        let others = Arc::clone(&locks);
+        let thread = thread::spawn(move || {
+            let _one = others.0.lock();
+            let _two = others.1.lock();
+        });
+        {
+            let _two = locks.1.lock();
+            let _one = locks.0.lock();
+        }
+        thread.join().expect("it does not panic");
+    });
+}

@@ -1,0 +1,27 @@
+//! The commands of `cargo xtask`, one module each, and what they share.
+//!
+//! - [`run_all`]: `cargo xtask run-all`.
+//! - [`lessons`]: which lessons there are, and `cargo xtask list`.
+//! - [`executables`]: builds the lessons' programs.
+//! - [`side_by_side`]: runs programs side by side and hands them over in order.
+//! - [`report`]: prints what came of it, as text or as JSON.
+//! - [`live`]: the line that names what is still running.
+//! - [`running`]: ends all of it at a signal.
+
+pub mod executables;
+pub mod lessons;
+pub mod live;
+pub mod report;
+pub mod run_all;
+pub mod running;
+pub mod side_by_side;
+
+use std::env;
+use std::process::{Command, Stdio};
+
+/// The cargo that runs this command, with an empty standard input.
+fn cargo() -> Command {
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.stdin(Stdio::null());
+    cargo
+}

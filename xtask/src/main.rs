@@ -1,0 +1,71 @@
+//! `cargo xtask …`: the commands, and the exit status that each ends with.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use signal_hook::consts::SIGPIPE;
+use xtask::lessons::{self, UnknownLesson};
+use xtask::run_all::{self, RunAll};
+use xtask::running::Running;
+
+/// The commands of this workspace.
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    RunAll(RunAll),
+    /// List the lessons with their one-line descriptions.
+    List,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let running = match Running::until_signalled() {
+        Ok(running) => running,
+        Err(error) => return fail(&error.into()),
+    };
+    let end = perform(arguments.command, &running);
+    // First of all: what a signal has cut off fails in its own ways, and none of them is worth a word.
+    if let Some(signal) = running.signal() {
+        return by_signal(signal);
+    }
+    match end {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => fail(&error),
+    }
+}
+
+/// Carries the command out. False when it ran as it should, and what it ran failed.
+fn perform(command: Command, running: &Running) -> Result<bool> {
+    match command {
+        Command::RunAll(options) => run_all::run(&options, running),
+        Command::List => lessons::list(io::stdout().lock()).map(|()| true),
+    }
+}
+
+/// Tells what went wrong, unless that is a reader who has had enough (`| head -1`).
+fn fail(error: &anyhow::Error) -> ExitCode {
+    if is_broken_pipe(error) {
+        return by_signal(SIGPIPE);
+    }
+    // When standard error is closed too, there is nobody left to tell.
+    let _ = writeln!(io::stderr(), "error: {error:#}");
+    if error.is::<UnknownLesson>() { ExitCode::from(2) } else { ExitCode::FAILURE }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// The exit status by which a shell tells that a signal ended a program.
+fn by_signal(signal: i32) -> ExitCode {
+    ExitCode::from(u8::try_from(128 + signal).unwrap_or(u8::MAX))
+}

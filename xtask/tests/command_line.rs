@@ -1,0 +1,310 @@
+//! The commands as they are typed, on a made-up course whose lessons go wrong in every way that a lesson can.
+
+mod support;
+
+use std::io::Read;
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use regex_lite::Regex;
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::{Value, json};
+use support::Fifo;
+
+const COURSE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/made-up-course");
+const TARGET: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/made-up-course");
+/// Reached only by a test that fails.
+const LIMIT: Duration = Duration::from_secs(120);
+
+/// `cargo xtask …`, with nothing from the surroundings that changes how it prints.
+fn xtask(args: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    command.args(args.split_whitespace()).current_dir(COURSE);
+    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "CARGO_TERM_COLOR", "CARGO_BUILD_TARGET"] {
+        command.env_remove(variable);
+    }
+    command.env("CARGO_TARGET_DIR", TARGET).env("CARGO_TERM_QUIET", "true");
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+/// Waits until it has ended; kills it when it does not.
+fn end(child: Child) -> Output {
+    let pid = Pid::from_child(&child);
+    let (tell, ended) = mpsc::channel();
+    thread::spawn(move || tell.send(child.wait_with_output()));
+    ended
+        .recv_timeout(LIMIT)
+        .unwrap_or_else(|_| {
+            let _ = kill_process(pid, Signal::KILL);
+            panic!("it does not end");
+        })
+        .unwrap()
+}
+
+fn run(args: &str) -> Output {
+    end(xtask(args).spawn().unwrap())
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// With `_` in the place of each time.
+fn timeless(bytes: &[u8]) -> String {
+    Regex::new(r"\d+\.\d").unwrap().replace_all(&text(bytes), "_").into_owned()
+}
+
+/// The objects that were printed, one a line.
+fn objects(bytes: &[u8]) -> Vec<Value> {
+    text(bytes).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn list_tells_the_lessons_in_the_order_of_the_member_list_with_their_descriptions() {
+    let output = run("list");
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(
+        text(&output.stdout),
+        "\
+talks              prints on both streams
+fails              ends with exit status 3
+hangs              waits for a child that never ends
+leaves-a-child     ends before its child
+says-nothing       passes without a word
+floods             prints more than a pipe holds
+does-not-compile   has a type error
+hangs-while-built  its build script never ends
+has-no-program     is a library
+"
+    );
+}
+
+#[test]
+fn an_unknown_lesson_is_told_on_one_line_with_the_list_of_lessons() {
+    let output = run("run-all talks nonsense helper");
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(text(&output.stdout), "");
+    assert_eq!(
+        text(&output.stderr),
+        "error: there is no lesson `nonsense` or `helper`; the lessons are talks, fails, hangs, leaves-a-child, \
+         says-nothing, floods, does-not-compile, hangs-while-built, has-no-program\n"
+    );
+}
+
+#[test]
+fn a_wrong_argument_ends_with_status_2_and_runs_nothing() {
+    let wrong = ["", "nonsense", "run-all --jobs 0", "run-all --jobs x", "run-all --timeout 0"];
+    let more =
+        ["run-all --timeout -1", "run-all --timeout nan", "run-all --json --quiet", "run-all --nonsense"];
+    for args in wrong.into_iter().chain(more) {
+        let output = run(args);
+        assert_eq!(output.status.code(), Some(2), "{args}: {output:?}");
+        assert_eq!(text(&output.stdout), "", "{args}");
+    }
+}
+
+#[test]
+fn lessons_that_pass_are_printed_in_lesson_order_each_once_and_plain() {
+    let output = run("run-all says-nothing talks says-nothing");
+    assert_eq!(
+        timeless(&output.stdout),
+        "\
+==> talks <==
+out 1
+err 2
+out 3
+
+==> says-nothing <==
+
+lesson        result  seconds
+talks         passed      _
+says-nothing  passed      _
+
+2 passed, 0 failed in _s
+"
+    );
+    assert_eq!(text(&output.stderr), "");
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn a_failed_lesson_fails_the_run_and_the_others_still_run() {
+    let output = run("run-all talks fails says-nothing");
+    assert_eq!(
+        timeless(&output.stdout),
+        "\
+==> talks <==
+out 1
+err 2
+out 3
+
+==> fails <==
+its last line has no end
+
+==> says-nothing <==
+
+lesson        result                 seconds
+talks         passed                     _
+fails         failed: exit status 3      _
+says-nothing  passed                     _
+
+2 passed, 1 failed in _s
+"
+    );
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn a_hung_lesson_is_ended_with_its_children_and_its_partial_output_is_printed() {
+    let fifo = Fifo::new();
+    let output = end(xtask("run-all talks hangs --timeout 2.5").env("UP", fifo.path()).spawn().unwrap());
+    let printed = timeless(&output.stdout);
+    assert!(printed.contains("==> hangs <==\nbefore it hangs\n\n"), "{printed}");
+    assert!(printed.contains("\nhangs   failed: still running after _s      _\n"), "{printed}");
+    assert_eq!(output.status.code(), Some(1));
+    fifo.wait_until_up();
+    fifo.wait_until_gone();
+}
+
+#[test]
+fn a_lesson_that_leaves_a_process_behind_fails_the_run() {
+    let fifo = Fifo::new();
+    let output = end(xtask("run-all leaves-a-child").env("UP", fifo.path()).spawn().unwrap());
+    let printed = timeless(&output.stdout);
+    assert!(printed.starts_with("==> leaves-a-child <==\nbefore it leaves\n\n"), "{printed}");
+    assert!(printed.contains("leaves-a-child  failed: left a process behind ("), "{printed}");
+    assert_eq!(output.status.code(), Some(1));
+    fifo.wait_until_up();
+    fifo.wait_until_gone();
+}
+
+#[test]
+fn quiet_prints_the_output_of_failed_lessons_only() {
+    let output = run("run-all --quiet talks fails says-nothing");
+    assert_eq!(
+        timeless(&output.stdout),
+        "\
+==> fails <==
+its last line has no end
+
+lesson        result                 seconds
+talks         passed                     _
+fails         failed: exit status 3      _
+says-nothing  passed                     _
+
+2 passed, 1 failed in _s
+"
+    );
+}
+
+#[test]
+fn json_is_one_object_a_line_in_lesson_order_and_the_totals_last() {
+    let output = run("run-all --json fails talks");
+    let mut objects = objects(&output.stdout);
+    for object in &mut objects {
+        assert!(object["seconds"].take().is_f64());
+    }
+    let talks = json!({
+        "lesson": "talks", "result": "passed", "reasons": [], "exit_status": 0, "seconds": null,
+        "output": "out 1\nerr 2\nout 3\n",
+    });
+    let fails = json!({
+        "lesson": "fails", "result": "failed", "reasons": ["exit status 3"], "exit_status": 3, "seconds": null,
+        "output": "its last line has no end",
+    });
+    assert_eq!(objects, [talks, fails, json!({ "passed": 1, "failed": 1, "seconds": null })]);
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn colour_can_be_asked_for_and_no_color_forbids_it() {
+    let coloured = end(xtask("run-all talks fails").env("CLICOLOR_FORCE", "1").spawn().unwrap());
+    let coloured = text(&coloured.stdout);
+    assert!(coloured.contains("\x1b[1m==> talks <==\x1b[0m\n"), "{coloured}");
+    assert!(coloured.contains("\x1b[32mpassed "), "{coloured}");
+    assert!(coloured.contains("\x1b[31mfailed: "), "{coloured}");
+    let mut plain = xtask("run-all talks fails");
+    plain.env("CLICOLOR_FORCE", "1").env("NO_COLOR", "1");
+    let plain = text(&end(plain.spawn().unwrap()).stdout);
+    assert!(!plain.contains('\x1b'), "{plain}");
+}
+
+#[test]
+fn a_lesson_that_does_not_compile_fails_the_run_with_the_compilers_words() {
+    let output = run("run-all talks does-not-compile");
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(text(&output.stdout), "");
+    let told = text(&output.stderr);
+    assert!(told.contains("error[E0308]: mismatched types"), "{told}");
+    assert!(told.contains("expected `u8`, found `&str`"), "{told}");
+    assert!(told.ends_with("error: the lessons cannot be built\n"), "{told}");
+}
+
+#[test]
+fn a_lesson_without_a_program_fails_the_run() {
+    let output = run("run-all has-no-program");
+    assert_eq!(output.status.code(), Some(1));
+    let told = text(&output.stderr);
+    assert!(
+        told.ends_with("error: the lesson has-no-program has no program named has-no-program\n"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_signal_leaves_nothing_running_and_is_told_by_the_exit_status() {
+    for (signal, status) in [(Signal::INT, 130), (Signal::TERM, 143), (Signal::HUP, 129)] {
+        let fifo = Fifo::new();
+        let child = xtask("run-all hangs says-nothing").env("UP", fifo.path()).spawn().unwrap();
+        fifo.wait_until_up();
+        kill_process(Pid::from_child(&child), signal).unwrap();
+        let output = end(child);
+        fifo.wait_until_gone();
+        assert_eq!(output.status.code(), Some(status), "{output:?}");
+        assert_eq!(text(&output.stdout), "", "what is cut off is not reported");
+        assert_eq!(text(&output.stderr), "");
+    }
+}
+
+#[test]
+fn a_signal_during_the_build_leaves_nothing_running() {
+    let fifo = Fifo::new();
+    // A folder of its own: while one build hangs, another one of the same folder would wait for it.
+    let target = format!("{TARGET}-that-hangs");
+    let mut command = xtask("run-all hangs-while-built");
+    let child = command.env("UP", fifo.path()).env("CARGO_TARGET_DIR", target).spawn().unwrap();
+    fifo.wait_until_up();
+    kill_process(Pid::from_child(&child), Signal::INT).unwrap();
+    let output = end(child);
+    fifo.wait_until_gone();
+    assert_eq!(output.status.code(), Some(130), "{output:?}");
+    assert_eq!(text(&output.stderr), "");
+}
+
+#[test]
+fn a_signal_ends_even_a_run_whose_reader_does_not_read() {
+    let mut child = xtask("run-all floods").spawn().unwrap();
+    let mut unread = child.stdout.take().unwrap();
+    unread.read_exact(&mut [0]).unwrap();
+    kill_process(Pid::from_child(&child), Signal::INT).unwrap();
+    assert_eq!(end(child).status.code(), Some(130));
+    drop(unread);
+}
+
+#[test]
+fn a_closed_standard_output_ends_the_run_without_a_word() {
+    for args in ["run-all talks floods", "run-all --json talks", "run-all --quiet talks", "list"] {
+        let mut command = xtask(args);
+        let child = {
+            let (nobody, stdout) = std::io::pipe().unwrap();
+            drop(nobody);
+            command.stdout(stdout).spawn().unwrap()
+        };
+        let output = end(child);
+        assert_eq!(text(&output.stderr), "", "{args}");
+        assert_eq!(output.status.code(), Some(141), "{args}: as the shell tells of SIGPIPE");
+    }
+}

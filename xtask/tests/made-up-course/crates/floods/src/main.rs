@@ -1,0 +1,3 @@
+fn main() {
+    print!("{}", "more than a pipe holds\n".repeat(100_000));
+}

@@ -1,0 +1,62 @@
+//! Tells a test that a process has started, and that it and all its children are gone.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+/// Reached only by a test that fails. Shorter than the `sleep 60` that is used for "never".
+const LIMIT: Duration = Duration::from_secs(40);
+
+/// A fifo that processes hold open for as long as they live: its end is the proof that none of them lives.
+pub(crate) struct Fifo {
+    folder: TempDir,
+    told: Receiver<io::Result<()>>,
+}
+
+impl Fifo {
+    pub(crate) fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = make_fifo(folder.path(), "up");
+        let (tell, told) = mpsc::channel();
+        thread::spawn(move || {
+            let mut fifo = None;
+            let _ = tell.send(first_line(&path).map(|opened| fifo = Some(opened)));
+            if let Some(mut fifo) = fifo {
+                let _ = tell.send(io::copy(&mut fifo, &mut io::sink()).map(|_| ()));
+            }
+        });
+        Self { folder, told }
+    }
+
+    pub(crate) fn path(&self) -> PathBuf {
+        self.folder.path().join("up")
+    }
+
+    /// Waits until a process has opened the fifo and written a line.
+    pub(crate) fn wait_until_up(&self) {
+        self.told.recv_timeout(LIMIT).expect("it has not started").unwrap();
+    }
+
+    /// Waits until no process holds the fifo open.
+    pub(crate) fn wait_until_gone(&self) {
+        self.told.recv_timeout(LIMIT).expect("a process is still running").unwrap();
+    }
+}
+
+fn first_line(fifo: &Path) -> io::Result<BufReader<File>> {
+    let mut reader = BufReader::new(File::open(fifo)?);
+    reader.read_line(&mut String::new()).map(|_| reader)
+}
+
+/// Makes a fifo: reading and writing wait for each other.
+pub(crate) fn make_fifo(folder: &Path, name: &str) -> PathBuf {
+    let path = folder.join(name);
+    assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
+    path
+}
