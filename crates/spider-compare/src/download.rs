@@ -1,0 +1,116 @@
+//! One image, from its address to a file: whole under its name, or not there at all.
+
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+
+use crate::crawl::Image;
+use crate::site::{Site, explained_io};
+
+/// How much is read from the network, and written to the file, at a time.
+const CHUNK: usize = 64 * 1024;
+
+/// The file that an image is written to before it is whole.
+#[must_use]
+pub fn part(folder: &Path, image: &Image) -> PathBuf {
+    folder.join(format!("{}.part", image.title))
+}
+
+/// Downloads `image` into `folder`, under its title. A file of that name is replaced.
+///
+/// The bytes go to a file of the same name with `.part` behind it, which is renamed once it is whole, and removed when
+/// anything went wrong: whoever sees a file under its own name sees the whole image.
+///
+/// # Errors
+/// When the image cannot be had (see [`Site::image`]), ends too early, is no image by its first bytes, or cannot be
+/// written.
+pub fn save(site: &Site, image: &Image, folder: &Path) -> Result<()> {
+    let mut body = site.image(&image.address)?;
+    let mut chunk = vec![0; CHUNK];
+    let mut filled = read_chunk(&mut body, &mut chunk)?;
+    ensure!(is_image(&chunk[..filled]), "what came is no image, whatever it is said to be");
+    let mut part = Part::create(part(folder, image))?;
+    while filled != 0 {
+        part.write(&chunk[..filled])?;
+        filled = read_chunk(&mut body, &mut chunk)?;
+    }
+    part.rename(&folder.join(&image.title))
+}
+
+/// Fills the chunk; less than all of it is the end.
+fn read_chunk(body: &mut impl Read, chunk: &mut [u8]) -> Result<usize> {
+    let mut filled = 0;
+    while filled < chunk.len() {
+        match body.read(&mut chunk[filled..]) {
+            Ok(0) => break,
+            Ok(count) => filled += count,
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(explained_io(error)),
+        }
+    }
+    Ok(filled)
+}
+
+/// Whether these are the first bytes of a JPEG, PNG, GIF, WebP or AVIF file.
+fn is_image(bytes: &[u8]) -> bool {
+    let starts = [&b"\xFF\xD8\xFF"[..], b"\x89PNG\r\n\x1A\n", b"GIF87a", b"GIF89a"];
+    let after_length = |kind: &[u8]| bytes.get(4..).is_some_and(|rest| rest.starts_with(kind));
+    starts.iter().any(|start| bytes.starts_with(start))
+        || (bytes.starts_with(b"RIFF") && bytes.get(8..).is_some_and(|rest| rest.starts_with(b"WEBP")))
+        || after_length(b"ftypavif")
+}
+
+/// A file that is not whole yet: dropped before it is, it is removed.
+struct Part {
+    path: PathBuf,
+    file: File,
+}
+
+impl Part {
+    fn create(path: PathBuf) -> Result<Self> {
+        let file = File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
+        Ok(Self { path, file })
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        self.file.write_all(bytes).with_context(|| format!("cannot write {}", self.path.display()))
+    }
+
+    fn rename(self, whole: &Path) -> Result<()> {
+        fs::rename(&self.path, whole).with_context(|| format!("cannot write {}", whole.display()))
+    }
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        // Nothing is left to remove once it has been renamed.
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn images_are_known_by_their_first_bytes() {
+        for image in [
+            &b"\xFF\xD8\xFF\xE0"[..],
+            b"\x89PNG\r\n\x1A\n",
+            b"GIF89a",
+            b"RIFF\x24\0\0\0WEBPVP8 ",
+            b"\0\0\0\x20ftypavif",
+        ] {
+            assert!(is_image(image), "{}", image.escape_ascii());
+        }
+    }
+
+    #[test]
+    fn pages_programs_and_nothing_are_no_images() {
+        for other in [&b""[..], b"<!DOCTYPE html>", b"\x7FELF", b"\xFF\xD8", b"RIFF\x24\0\0\0WAVE"] {
+            assert!(!is_image(other), "{}", other.escape_ascii());
+        }
+    }
+}

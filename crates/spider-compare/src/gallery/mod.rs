@@ -1,0 +1,137 @@
+//! A site of pictures on this machine, so that the lesson needs no network and its runs can be compared.
+//!
+//! It serves what the site of the Python original serves: a category with pages of twenty pictures, a detail page for
+//! each picture, and the pictures, about 600 kB of JPEG each. Every request waits [`Options::latency`] before its
+//! answer, as it would on the way to a real site. [`Counters`] tell what was asked of it: a test can assert how often
+//! somebody connected, or how many requests were under way at once, without measuring any time.
+//!
+//! ```
+//! use spider_compare::gallery::{Gallery, Options};
+//!
+//! let gallery = Gallery::start(&Options::default())?;
+//! assert!(gallery.url().starts_with("http://127.0.0.1:"));
+//! assert_eq!(gallery.pictures().len(), 20);
+//! assert_eq!(gallery.counters().requests, 0);
+//! # std::io::Result::Ok(())
+//! ```
+
+mod content;
+mod jpeg;
+mod markup;
+mod server;
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+pub use content::Picture;
+use server::House;
+
+/// How a gallery behaves.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// How long each request waits before it is answered.
+    pub latency: Duration,
+    /// No picture is sent until so many requests for pictures have been waiting at the same time; from then on all
+    /// are. 0 or 1 waits for nobody. A client that asks for fewer at a time waits until it gives up.
+    pub meeting: usize,
+    /// What is wrong with which picture, by its place on the first page, from 0 on.
+    pub faults: Vec<(usize, Fault)>,
+}
+
+/// What may be wrong with a picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// There is nothing under its address: 404.
+    NotFound,
+    /// A page of HTML comes in its place, as when a site asks visitors to wait.
+    Page,
+    /// The same, said to be a JPEG.
+    Disguised,
+    /// The connection is closed after half of the promised bytes.
+    CutShort,
+    /// After half of it, nothing more comes, and the connection stays open.
+    Stalled,
+    /// It never ends.
+    Endless,
+    /// It is to be found elsewhere: a redirect (302) to this address.
+    Elsewhere(String),
+    /// Its detail page gives this as its address.
+    Source(String),
+}
+
+/// What was asked of a gallery so far.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counters {
+    /// Connections accepted.
+    pub connections: usize,
+    /// Requests received.
+    pub requests: usize,
+    /// Requests for pictures among them.
+    pub picture_requests: usize,
+    /// Bytes of bodies sent.
+    pub bytes: usize,
+    /// The most requests that were under way at the same time: received, and not yet answered to the last bytes.
+    pub peak: usize,
+}
+
+/// A running gallery. Dropped, it closes its connections and ends its threads.
+#[derive(Debug)]
+pub struct Gallery {
+    address: SocketAddr,
+    house: Arc<House>,
+    door: Option<JoinHandle<()>>,
+}
+
+impl Gallery {
+    /// Opens a gallery on 127.0.0.1, at a port that the system chooses.
+    ///
+    /// # Errors
+    /// When no port can be had.
+    pub fn start(options: &Options) -> io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        let address = listener.local_addr()?;
+        let house = Arc::new(House::new(options));
+        let door = thread::Builder::new().name("gallery".to_owned()).spawn({
+            let house = Arc::clone(&house);
+            move || house.serve(&listener)
+        })?;
+        Ok(Self { address, house, door: Some(door) })
+    }
+
+    /// The address of its first page. The host is a number, so that nobody has to look up a name.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}{}", self.address, markup::CATEGORY)
+    }
+
+    /// The pictures of its first page, in the page's order.
+    #[must_use]
+    pub fn pictures(&self) -> &[Picture] {
+        self.house.content.first_page()
+    }
+
+    /// What was asked of it so far.
+    #[must_use]
+    pub fn counters(&self) -> Counters {
+        self.house.counters()
+    }
+
+    /// Waits until what was asked of it fulfils `condition`.
+    pub fn wait_until(&self, condition: impl Fn(&Counters) -> bool) {
+        self.house.wait_until(condition);
+    }
+}
+
+impl Drop for Gallery {
+    fn drop(&mut self) {
+        self.house.close();
+        // The door's thread waits for somebody to come in; this one finds the house closed.
+        let _ = TcpStream::connect(self.address);
+        if let Some(door) = self.door.take() {
+            let _ = door.join();
+        }
+    }
+}

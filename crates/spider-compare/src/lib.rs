@@ -1,0 +1,27 @@
+//! A spider that downloads twenty pictures in three ways, and the gallery that it takes them from.
+//!
+//! In the order in which a run meets them:
+//!
+//! - [`command_line`]: what can be asked for.
+//! - [`comparison`]: a whole run, strategy by strategy; [`output`] is the folder it puts images into.
+//! - [`gallery`]: the local site, with knobs for what it does wrong and counters of what was asked of it.
+//! - [`strategies`]: one after the other, a process an image, a thread an image; [`child`] is such a process.
+//! - [`spider`]: what the strategies share. It [`crawl`]s from a listing to its images, and [`download`]s one.
+//! - [`site`]: HTTP within limits; [`charset`]: from bytes to text; [`pages`]: from text to links; [`titles`]: from
+//!   addresses to file names.
+//! - [`report`]: all that is printed.
+
+pub mod charset;
+pub mod child;
+pub mod command_line;
+pub mod comparison;
+pub mod crawl;
+pub mod download;
+pub mod gallery;
+pub mod output;
+pub mod pages;
+pub mod report;
+pub mod site;
+pub mod spider;
+pub mod strategies;
+pub mod titles;

@@ -1,0 +1,190 @@
+use std::fs;
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use course_tests::Program;
+use spider_compare::gallery::{Fault, Options};
+
+use crate::{PROGRAM, STRATEGIES, files, open, spider};
+
+/// Far longer than a child needs to see that its parent is gone, and shorter than its patience with a silent site.
+const SOON: Duration = Duration::from_secs(15);
+
+#[track_caller]
+fn assert_complains(program: &Program, status: i32, words: &[&str]) {
+    let run = program.run();
+    assert_eq!(run.status.code(), Some(status), "{program}: {}", run.output);
+    assert_eq!(run.lines().count(), 1, "{program}: {}", run.output);
+    for word in words {
+        assert!(run.output.contains(word), "{program}: {word:?} is missing in {:?}", run.output);
+    }
+}
+
+#[test]
+fn a_wrong_argument_is_one_line_on_standard_error_and_exit_status_2() {
+    let why = "spider-compare: no strategy \"x\"; there are sequential, process and thread\n";
+    // Without a reader of standard output, what is left is standard error.
+    assert_eq!(spider("x").without_reader().run().output, why);
+    for wrong in [&["x"][..], &["thread", "thread"], &["--nothing"], &["--latency", "-1"], &["--url"], &[""]]
+    {
+        assert_complains(&Program::new(PROGRAM).args(wrong), 2, &["spider-compare: "]);
+    }
+}
+
+#[test]
+fn the_help_is_on_standard_output_and_no_error() {
+    let run = spider("--help").run();
+    assert!(run.status.success() && run.output.contains("--latency <MILLISECONDS>"), "{}", run.output);
+    let unread = spider("--help").without_reader().run();
+    assert!(unread.status.success() && unread.output.is_empty(), "{}", unread.output);
+}
+
+#[test]
+fn a_url_that_gives_no_list_is_one_line_and_leaves_no_folder() {
+    let gallery = open(&Options::default());
+    let home = gallery.url();
+    let detail = home.replace("4kdongman/", "tupian/34001.html");
+    let nothing = format!("{home}index_1.html");
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("new/folder");
+    for (url, words) in [
+        ("pictures", ["\"pictures\"", "no address", "https://"]),
+        ("", ["\"\"", "no address", "https://"]),
+        ("ftp://pictures.example/", ["\"ftp://pictures.example/\"", "not http or https", "https://"]),
+        ("http://127.0.0.1:1/", ["http://127.0.0.1:1/", "nobody listens", "--url"]),
+        (&nothing, [&nothing, "404", "--url"]),
+        (&detail, [&detail, "no list of pictures", "--url"]),
+    ] {
+        let run = spider("thread").args(["--url", url, "--out"]).arg(&out);
+        assert_complains(&run, 1, &words);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "{url}");
+    }
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_one_line_and_nobody_is_asked_for_anything() {
+    let gallery = open(&Options::default());
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let below = file.path().join("below");
+    let run = spider("thread").args(["--url", &gallery.url(), "--out"]).arg(&below);
+    assert_complains(&run, 1, &[below.to_str().unwrap(), "give --out"]);
+    assert_eq!(gallery.counters().requests, 0);
+}
+
+#[test]
+fn a_standard_output_that_nobody_reads_ends_it_quietly() {
+    for arguments in [&["sequential"][..], &["process"], &["thread"], &[]] {
+        let folder = tempfile::tempdir().unwrap();
+        let program =
+            Program::new(PROGRAM).args(arguments).args(["--latency", "0", "--out"]).arg(folder.path());
+        let run = program.without_reader().run();
+        assert!(run.status.success(), "{arguments:?}: {:?}", run.status);
+        assert_eq!(run.output, "", "{arguments:?}");
+    }
+}
+
+/// Runs it with `temporary` for temporary folders, reads the given number of lines, and hangs up.
+fn read_lines(strategy: &str, count: usize, url: &str, temporary: &Path, out: Option<&Path>) {
+    let mut command = Command::new(PROGRAM);
+    command.args([strategy, "--url", url]).env("TMPDIR", temporary);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    if let Some(folder) = out {
+        command.arg("--out").arg(folder);
+    }
+    let mut program = command.spawn().unwrap();
+    let lines = BufReader::new(program.stdout.take().unwrap()).lines();
+    assert_eq!(lines.take(count).map_while(Result::ok).count(), count);
+    // Whoever holds standard error is the program, or a child of it: its end is the end of all of them.
+    let mut complaints = String::new();
+    program.stderr.take().unwrap().read_to_string(&mut complaints).unwrap();
+    assert_eq!(complaints, "", "{strategy}");
+    assert!(program.wait().unwrap().success(), "{strategy}");
+}
+
+#[test]
+fn after_head_1_or_head_3_no_half_image_is_left_and_no_temporary_folder() {
+    let gallery = open(&Options::default());
+    for strategy in STRATEGIES {
+        for count in [1, 3] {
+            let temporary = tempfile::tempdir().unwrap();
+            read_lines(strategy, count, &gallery.url(), temporary.path(), None);
+            assert_eq!(fs::read_dir(temporary.path()).unwrap().count(), 0, "{strategy}, {count} lines");
+            let out = tempfile::tempdir().unwrap();
+            read_lines(strategy, count, &gallery.url(), temporary.path(), Some(out.path()));
+            let files = files(out.path());
+            assert!(files.keys().all(|name| !name.contains(".part")), "{strategy}: {:?}", files.keys());
+        }
+    }
+}
+
+#[test]
+fn children_at_work_are_ended_and_waited_for_when_nobody_reads_any_more() {
+    // Half of the children finish, and the first of their lines finds nobody; the others would work on for ever.
+    let faults = (0..10).map(|place| (place, Fault::Stalled)).collect();
+    let gallery = open(&Options { faults, ..Options::default() });
+    let folder = tempfile::tempdir().unwrap();
+    // Fails by itself if a process is left that somebody should have waited for.
+    let run = Program::new("sh")
+        .args(["-c", "\"$0\" process --url \"$1\" --out \"$2\" | head -1", PROGRAM, &gallery.url()])
+        .arg(folder.path())
+        .run();
+    assert!(run.output.starts_with("抓取所有图片连接数据 20"), "{}", run.output);
+    assert_eq!(run.lines().count(), 1, "{}", run.output);
+    let files = files(folder.path());
+    assert!(files.keys().all(|name| !name.contains(".part")), "{:?}", files.keys());
+}
+
+#[test]
+fn a_whole_run_leaves_no_temporary_folder() {
+    for arguments in [&["sequential"][..], &["process"], &["thread"], &[]] {
+        let temporary = tempfile::tempdir().unwrap();
+        let run = Command::new(PROGRAM)
+            .args(arguments)
+            .args(["--latency", "0"])
+            .env("TMPDIR", temporary.path())
+            .output();
+        assert!(run.unwrap().status.success(), "{arguments:?}");
+        assert_eq!(fs::read_dir(temporary.path()).unwrap().count(), 0, "{arguments:?}");
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_standard_output_that_cannot_be_written_is_an_error_and_no_success() {
+    let full = fs::File::options().write(true).open("/dev/full").unwrap();
+    let run = Command::new(PROGRAM).args(["thread", "--latency", "0"]).stdout(full).output().unwrap();
+    assert_eq!(run.status.code(), Some(1));
+    let complaint = String::from_utf8(run.stderr).unwrap();
+    assert!(complaint.starts_with("spider-compare: cannot write to standard output"), "{complaint}");
+}
+
+#[test]
+fn children_end_with_a_parent_that_is_killed_and_take_their_half_images_along() {
+    // Every image stops after its first half, for ever: each child has a `.part`, and is waiting.
+    let gallery = open(&Options {
+        faults: (0..20).map(|place| (place, Fault::Stalled)).collect(),
+        ..Options::default()
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = Command::new(PROGRAM);
+    command.args(["process", "--url", &gallery.url(), "--out"]).arg(folder.path());
+    let mut parent = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    gallery.wait_until(|counters| counters.picture_requests == 20);
+    while files(folder.path()).len() < 20 {
+        thread::yield_now();
+    }
+
+    let mut errors = parent.stderr.take().unwrap();
+    parent.kill().unwrap();
+    parent.wait().unwrap();
+
+    // The children inherited standard error: it ends when the last of them has.
+    let (tell, ended) = mpsc::channel();
+    thread::spawn(move || tell.send(errors.read_to_end(&mut Vec::new())));
+    ended.recv_timeout(SOON).expect("the children outlived their parent").unwrap();
+    assert_eq!(files(folder.path()).len(), 0);
+}

@@ -1,0 +1,68 @@
+//! What is tested of `spider-compare`, beside the parts that `src/` tests by themselves. No test measures time: the
+//! gallery counts what is asked of it, and waits where a test must see several requests at once.
+
+/// What each scenario prints: one tidy text for all its runs.
+mod snapshots;
+
+/// Which files are there in the end, and how they were asked for.
+mod images;
+
+/// A gallery in which something is wrong: what is right is there, what is wrong is not, and is told.
+mod faults;
+
+/// How the program ends: wrong arguments, a closed output, a killed parent.
+mod endings;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use course_tests::{Program, Tidy};
+use spider_compare::gallery::{Gallery, Options};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_spider-compare");
+
+const STRATEGIES: [&str; 3] = ["sequential", "process", "thread"];
+
+fn spider(strategy: &str) -> Program {
+    Program::new(PROGRAM).arg(strategy)
+}
+
+fn open(options: &Options) -> Gallery {
+    Gallery::start(options).expect("a gallery on this machine")
+}
+
+/// The names of all files in `folder`, and what is in them.
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    entries
+        .map(|entry| {
+            let entry = entry.expect("an entry of the folder");
+            let bytes = fs::read(entry.path()).expect("a file that can be read");
+            (entry.file_name().into_string().expect("a name in UTF-8"), bytes)
+        })
+        .collect()
+}
+
+/// The gallery's pictures, as [`files`] would show them.
+fn pictures(gallery: &Gallery) -> BTreeMap<String, Vec<u8>> {
+    gallery.pictures().iter().map(|picture| (picture.title.clone(), picture.bytes.clone())).collect()
+}
+
+/// Who prints which line, where the images do not wait for each other: each image is an actor of its own, and every line
+/// of main's comes before, or after, all of them.
+fn tidy_side_by_side() -> Tidy {
+    let gallery = open(&Options::default());
+    let images: Vec<_> =
+        gallery.pictures().iter().map(|picture| format!("image-{}", &picture.title[..6])).collect();
+    Tidy::new().line(r"当前下载 (\d{6})-\S+ .*", "image-$1", "").line(".*", "main", &images.join(" "))
+}
+
+/// As `assert_eq!`, without printing megabytes.
+#[track_caller]
+fn assert_same_files(ours: &BTreeMap<String, Vec<u8>>, theirs: &BTreeMap<String, Vec<u8>>) {
+    assert_eq!(ours.keys().collect::<Vec<_>>(), theirs.keys().collect::<Vec<_>>());
+    for (title, bytes) in ours {
+        assert!(*bytes == theirs[title], "{title} has other bytes than the gallery's");
+    }
+}
