@@ -1,53 +1,127 @@
-//! Stands in the place of `parking_lot`: the part of it that the lessons use, over the scheduler's locks.
+//! Stands in the place of `parking_lot`: the part of it that the lessons use, with threads that the scheduler knows.
 //!
-//! `shuttle-parking_lot` has no condition variable, which the word processor waits on; so this is our own.
+//! `shuttle-parking_lot` has no condition variable, which the word processor waits on. Nor would its locks do: they let
+//! the scheduler choose twice, before a lock is taken and before it is given up, and each choice multiplies the number
+//! of schedules. The second adds no output: whoever could go on then can go on before the thread's next step, too.
 
+use std::mem;
 use std::ops::{Deref, DerefMut};
+use std::sync::{self, PoisonError, TryLockError};
 
-use shuttle::sync;
+use shuttle::sync::atomic::{AtomicBool, Ordering};
+use shuttle::sync::mpsc::{self, Receiver, Sender};
+
+/// Threads that wait until somebody wakes them: each has a channel of its own. (`thread::park` would not do: it may end
+/// by itself, and under a scheduler that tries everything it does so for ever.)
+#[derive(Debug, Default)]
+struct Waiting(sync::Mutex<Vec<Sender<()>>>);
 
 /// `parking_lot::Mutex`.
 #[derive(Debug, Default)]
-pub struct Mutex<T: ?Sized>(sync::Mutex<T>);
+pub struct Mutex<T> {
+    // Never waited for: only one thread runs at a time, and it waits elsewhere while this is locked.
+    value: sync::Mutex<T>,
+    waiting: Waiting,
+}
 
 /// `parking_lot::MutexGuard`.
 #[derive(Debug)]
-pub struct MutexGuard<'a, T: ?Sized>(Option<sync::MutexGuard<'a, T>>);
+pub struct MutexGuard<'a, T> {
+    mutex: &'a Mutex<T>,
+    value: Option<sync::MutexGuard<'a, T>>,
+}
 
 /// `parking_lot::Condvar`.
 #[derive(Debug, Default)]
-pub struct Condvar(sync::Condvar);
+pub struct Condvar(Waiting);
+
+impl Waiting {
+    /// Enters this thread. From here on it can be woken, whether it waits already or not.
+    fn enter(&self) -> Receiver<()> {
+        let (wake, woken) = mpsc::channel();
+        self.threads().push(wake);
+        woken
+    }
+
+    fn wake_one(&self) {
+        let mut threads = self.threads();
+        let first = (!threads.is_empty()).then(|| threads.remove(0));
+        // Waking is a step, and whoever goes on there may come here.
+        drop(threads);
+        first.iter().for_each(wake);
+    }
+
+    fn wake_all(&self) {
+        let all = mem::take(&mut *self.threads());
+        all.iter().for_each(wake);
+    }
+
+    fn threads(&self) -> sync::MutexGuard<'_, Vec<Sender<()>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn wake(thread: &Sender<()>) {
+    // It fails for one that no longer waits: the exploration has ended.
+    let _ = thread.send(());
+}
+
+fn wait(woken: &Receiver<()>) {
+    let _ = woken.recv();
+}
 
 impl<T> Mutex<T> {
     /// An unlocked mutex around `value`.
     pub fn new(value: T) -> Self {
-        Self(sync::Mutex::new(value))
+        Self { value: sync::Mutex::new(value), waiting: Waiting::default() }
+    }
+
+    /// Waits for the lock. As in `parking_lot`, a panic while it was held does not poison it.
+    pub fn lock(&self) -> MutexGuard<'_, T> {
+        // A step: the scheduler may let another thread go on here.
+        AtomicBool::new(false).load(Ordering::SeqCst);
+        self.lock_without_a_step()
+    }
+
+    fn lock_without_a_step(&self) -> MutexGuard<'_, T> {
+        loop {
+            let value = match self.value.try_lock() {
+                Ok(value) => value,
+                Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+                Err(TryLockError::WouldBlock) => {
+                    wait(&self.waiting.enter());
+                    continue;
+                }
+            };
+            return MutexGuard { mutex: self, value: Some(value) };
+        }
     }
 
     /// The value, once nobody shares the mutex any more.
     pub fn into_inner(self) -> T {
-        self.0.into_inner().unwrap_or_else(sync::PoisonError::into_inner)
+        self.value.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl<T: ?Sized> Mutex<T> {
-    /// Waits for the lock. As in `parking_lot`, a panic while it was held does not poison it.
-    pub fn lock(&self) -> MutexGuard<'_, T> {
-        MutexGuard(Some(self.0.lock().unwrap_or_else(sync::PoisonError::into_inner)))
+impl<T> Drop for MutexGuard<'_, T> {
+    fn drop(&mut self) {
+        self.value = None;
+        // All of them, and not one: which of them is next is for the scheduler to choose.
+        self.mutex.waiting.wake_all();
     }
 }
 
-impl<T: ?Sized> Deref for MutexGuard<'_, T> {
+impl<T> Deref for MutexGuard<'_, T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        self.0.as_ref().expect("only a wait takes it, and puts it back")
+        self.value.as_ref().expect("only its drop takes it")
     }
 }
 
-impl<T: ?Sized> DerefMut for MutexGuard<'_, T> {
+impl<T> DerefMut for MutexGuard<'_, T> {
     fn deref_mut(&mut self) -> &mut T {
-        self.0.as_mut().expect("only a wait takes it, and puts it back")
+        self.value.as_mut().expect("only its drop takes it")
     }
 }
 
@@ -59,21 +133,21 @@ impl Condvar {
     }
 
     /// Unlocks, waits to be notified, and locks again.
-    ///
-    /// # Panics
-    /// Never: only a wait takes the lock out of its guard, and puts it back.
     pub fn wait<T>(&self, guard: &mut MutexGuard<'_, T>) {
-        let held = guard.0.take().expect("only a wait takes it, and puts it back");
-        guard.0 = Some(self.0.wait(held).unwrap_or_else(sync::PoisonError::into_inner));
+        let woken = self.0.enter();
+        guard.value = None;
+        guard.mutex.waiting.wake_all();
+        wait(&woken);
+        guard.value = guard.mutex.lock_without_a_step().value.take();
     }
 
     /// Wakes one who waits.
     pub fn notify_one(&self) {
-        self.0.notify_one();
+        self.0.wake_one();
     }
 
     /// Wakes all who wait.
     pub fn notify_all(&self) {
-        self.0.notify_all();
+        self.0.wake_all();
     }
 }

@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex};
 
 use course_tests::Tidy;
 use course_tests::promises::{Outputs, promises};
-use shuttle::scheduler::{DfsScheduler, RandomScheduler, Scheduler};
+use course_tests::wrong::{Seen, Tally};
+use shuttle::scheduler::{DfsScheduler, PctScheduler, RandomScheduler, Schedule, Scheduler, Task, TaskId};
 use shuttle::{Config, Runner};
 
 use crate::printed;
@@ -13,13 +14,16 @@ use crate::printed;
 /// More schedules than this take longer than a test should: then there is no counting out.
 const MOST_SCHEDULES: usize = 2_000_000;
 
+/// How many random schedules are run before it is asked whether there is anything new.
+const FIRST_SCHEDULES: usize = 2_000;
+
 /// Whether everything was tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Explored {
     /// Every schedule there is.
     EverySchedule(usize),
-    /// So many, chosen at random.
-    Some(usize),
+    /// So many, chosen at random, until there was nothing new.
+    Random(usize),
 }
 
 /// What a program can print.
@@ -41,9 +45,26 @@ impl Orders {
         let how = match self.explored {
             // Their number is the scheduler's own affair, and changes with its version.
             Explored::EverySchedule(_) => "every schedule was run".to_owned(),
-            Explored::Some(schedules) => format!("{schedules} schedules were run, chosen at random"),
+            Explored::Random(_) => "schedules were run at random until nothing new came".to_owned(),
         };
         promises(&self.outputs, &how, tidy)
+    }
+}
+
+impl Orders {
+    /// Holds that `output`, of a real run or of another language, is one of the possible ones; but for what `erasing`
+    /// erases (pids, say).
+    ///
+    /// # Panics
+    /// A test's failure: it is none of them.
+    pub fn assert_allow(&self, output: &str, erasing: &Tidy) {
+        let erased = |line: &str| erasing.erased(line);
+        let lines: Vec<String> = output.lines().map(erased).collect();
+        let possible = |lines_of_one: &Vec<String>| {
+            lines_of_one.iter().map(|line| erased(line)).eq(lines.iter().cloned())
+        };
+        let count = self.outputs.len();
+        assert!(self.outputs.iter().any(possible), "this is none of the {count} possible outputs:\n{output}");
     }
 }
 
@@ -64,15 +85,32 @@ pub fn every_order(program: impl Fn() + Send + Sync + 'static) -> Orders {
     Orders { outputs, explored: Explored::EverySchedule(schedules) }
 }
 
-/// Runs `program` under `count` schedules, chosen at random, the same ones each time.
+/// Runs `program` under schedules chosen at random, the same ones each time, until as many again as before have shown
+/// no output that was new.
+///
+/// Half of them choose anew at each step, which finds what is likely. The other half give each thread a priority and
+/// change it at a few steps (probabilistic concurrency testing), which finds what takes a thread that is held up long.
 ///
 /// # Panics
 /// As [`every_order`].
 #[must_use]
-pub fn some_orders(count: usize, program: impl Fn() + Send + Sync + 'static) -> Orders {
-    const SEED: u64 = 20_240_521;
-    let (outputs, schedules) = explore(RandomScheduler::new_from_seed(SEED, count), program);
-    Orders { outputs, explored: Explored::Some(schedules) }
+pub fn random_orders(program: impl Fn() + Send + Sync + 'static) -> Orders {
+    const PRIORITY_CHANGES: usize = 3;
+    let program = Arc::new(program);
+    let mut outputs = Outputs::new();
+    let mut runs = FIRST_SCHEDULES;
+    loop {
+        let (one, other) = (Arc::clone(&program), Arc::clone(&program));
+        let seed = runs as u64;
+        let known = outputs.len();
+        outputs.extend(explore(RandomScheduler::new_from_seed(seed, runs / 2), move || one()).0);
+        let by_priority = PctScheduler::new_from_seed(seed, PRIORITY_CHANGES, runs / 2);
+        outputs.extend(explore(by_priority, move || other()).0);
+        if outputs.len() == known {
+            return Orders { outputs, explored: Explored::Random(runs) };
+        }
+        runs *= 2;
+    }
 }
 
 fn explore(
@@ -86,9 +124,63 @@ fn explore(
         printed::take();
         program();
         // The end of main is a step too: what still runs may print once more before it.
-        shuttle::thread::yield_now();
+        crate::step();
         collected.lock().expect("nobody panics with it").insert(printed::take());
     });
     let outputs = outputs.lock().expect("nobody panics with it").clone();
     (outputs, runs)
+}
+
+/// Runs `program` under every schedule there is, and counts under how many of them it does what. Unlike
+/// [`every_order`] it does not stop where the threads wait for each other for ever: that is counted too.
+///
+/// # Panics
+/// When there are too many schedules to try them all; when the program panics under one of them.
+#[must_use]
+pub fn every_schedule(program: impl Fn() + Send + Sync + 'static) -> Tally {
+    let tally = Arc::new(Mutex::new(Tally::default()));
+    let count = |tally: &Mutex<Tally>, ended| {
+        tally.lock().expect("nobody panics with it").count(Seen { lines: printed::take(), ended });
+    };
+    let (of_ends, of_deadlocks) = (Arc::clone(&tally), Arc::clone(&tally));
+    let scheduler = NeverStuck {
+        schedules: DfsScheduler::new(Some(MOST_SCHEDULES), false),
+        stuck: move || count(&of_deadlocks, false),
+    };
+    let runs = Runner::new(scheduler, Config::new()).run(move || {
+        printed::take();
+        drop(shuttle::thread::spawn(|| ()));
+        program();
+        crate::step();
+        count(&of_ends, true);
+    });
+    assert!(runs < MOST_SCHEDULES, "there are more schedules than {MOST_SCHEDULES}");
+    tally.lock().expect("nobody panics with it").clone()
+}
+
+/// Passes over the task that main starts first, which could go on at any time. When it is the only one that could,
+/// this schedule is given up; without it the scheduler would panic, and the schedules left would not be run.
+struct NeverStuck<S, F> {
+    schedules: S,
+    stuck: F,
+}
+
+impl<S: Scheduler, F: Fn()> Scheduler for NeverStuck<S, F> {
+    fn new_execution(&mut self) -> Option<Schedule> {
+        self.schedules.new_execution()
+    }
+
+    fn next_task(&mut self, runnable: &[&Task], current: Option<TaskId>, yields: bool) -> Option<TaskId> {
+        let first = TaskId::from(1);
+        let others: Vec<&Task> = runnable.iter().copied().filter(|task| task.id() != first).collect();
+        if others.is_empty() {
+            (self.stuck)();
+            return None;
+        }
+        self.schedules.next_task(&others, current, yields)
+    }
+
+    fn next_u64(&mut self) -> u64 {
+        self.schedules.next_u64()
+    }
 }

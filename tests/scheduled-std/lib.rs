@@ -28,8 +28,14 @@ mod explore;
 mod printed;
 
 pub use ::std::*;
-pub use explore::{Explored, Orders, every_order, some_orders};
+pub use explore::{Explored, Orders, every_order, every_schedule, random_orders};
 pub use printed::note;
+
+/// A point where the scheduler may let another thread go on. Not a `yield_now`, which asks it to.
+pub(crate) fn step() {
+    use shuttle::sync::atomic::{AtomicBool, Ordering};
+    AtomicBool::new(false).load(Ordering::SeqCst);
+}
 
 /// The scheduler's threads in the place of `std::thread`.
 pub mod thread {

@@ -5,7 +5,7 @@ extern crate scheduled_std as std;
 extern crate scheduled_parking_lot as parking_lot;
 
 use std::time::Duration;
-use std::{every_order, some_orders};
+use std::{every_order, random_orders};
 
 use course_tests::Tidy;
 
@@ -30,7 +30,7 @@ fn guarantees_of_two_threads() {
 
 #[test]
 fn guarantees_of_five_threads() {
-    let orders = some_orders(20_000, || lesson::thread_main(5));
+    let orders = random_orders(|| lesson::thread_main(5));
     insta::assert_snapshot!("guarantees of five threads", orders.promises(&tidy()));
 }
 
@@ -53,6 +53,6 @@ fn edit(text: &'static str) -> impl Fn() + Send + Sync {
 
 #[test]
 fn guarantees_of_the_word_processor() {
-    let orders = some_orders(1_000, edit("one\ntwo\n"));
+    let orders = random_orders(edit("one\ntwo\n"));
     insta::assert_snapshot!("guarantees of the word processor", orders.promises(&word_processor_tidy()));
 }
