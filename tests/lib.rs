@@ -5,17 +5,21 @@
 //! - [`group`]: the process group beneath it, which `cargo xtask run-all` uses too.
 //! - [`manners`]: what every lesson does: its scenarios, its errors, its end when nobody reads.
 //! - [`promises`]: says in words what holds in every one of a set of outputs.
+//! - [`observed`]: the same for programs that can only be run often.
 //! - [`compiler`]: asks the compiler what is wrong with a program.
 //! - [`tidy`]: turns what a run printed into the text that every legal run would give.
+//! - [`wrong`]: programs that are wrong on purpose: what shows it, what mends it, how often it shows.
 
 pub mod compiler;
 mod erasure;
 pub mod group;
 pub mod manners;
+pub mod observed;
 pub mod program;
 pub mod promises;
 pub mod tidy;
 mod unordered;
+pub mod wrong;
 
 pub use program::{Program, Run};
 pub use tidy::Tidy;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use crate::tidy::Tidy;
-use crate::unordered::groups;
+use crate::unordered::{everything_before, groups};
 
 /// The outputs that a program can have, or has had: each a list of lines.
 pub type Outputs = BTreeSet<Vec<String>>;
@@ -21,11 +21,11 @@ type Label = String;
 pub fn promises(outputs: &Outputs, how: &str, tidy: &Tidy) -> String {
     let labelled: Vec<Vec<Label>> = outputs.iter().map(|lines| labels(lines, tidy)).collect();
     let events = events(&labelled);
-    let order = Order::of(&events, &labelled);
+    let order = Order::of(&events, &labelled, tidy);
     let count = outputs.len();
     let mut words = format!("{count} possible output{}; {how}\n", if count == 1 { "" } else { "s" });
     section(&mut words, "always", &order.chains());
-    section(&mut words, "in either order", &in_either_order(&order, tidy));
+    section(&mut words, "in either order", &order.in_either_order());
     section(&mut words, "may be missing", &missing(&events, &labelled));
     let values = values(outputs, &labelled);
     if !values.is_empty() {
@@ -67,15 +67,39 @@ fn events(labelled: &[Vec<Label>]) -> Vec<&Label> {
     events
 }
 
+/// What is declared of one output, where the possible ones cannot be found: the order that `tidy` keeps. `how` tells how
+/// it was checked.
+///
+/// # Panics
+/// When `tidy` does not say who prints a line.
+#[must_use]
+pub fn declared(output: &str, how: &str, tidy: &Tidy) -> String {
+    let kept = tidy.kept_order(output);
+    let lines: Vec<String> = kept.iter().map(|line| line.text.clone()).collect();
+    let labels = labels(&lines, tidy);
+    let order = Order {
+        actors: kept.iter().map(|line| line.actor.clone()).collect(),
+        before: everything_before(kept.len(), |a, b| kept[a].depends_on(&kept[b])),
+        events: labels.iter().collect(),
+    };
+    let mut words = format!("{how}\n");
+    section(&mut words, "always", &order.chains());
+    section(&mut words, "in either order", &order.in_either_order());
+    words
+}
+
 /// Which lines always come before which others.
 struct Order<'a> {
     events: Vec<&'a Label>,
+    /// Who prints each of them.
+    actors: Vec<String>,
+    /// `before[a][b]`: a comes before b.
     before: Vec<Vec<bool>>,
 }
 
 impl<'a> Order<'a> {
     /// One line is before another if it is so in every output that has both.
-    fn of(events: &[&'a Label], labelled: &[Vec<Label>]) -> Self {
+    fn of(events: &[&'a Label], labelled: &[Vec<Label>], tidy: &Tidy) -> Self {
         let places: Vec<Vec<Option<usize>>> = labelled
             .iter()
             .map(|labels| {
@@ -88,7 +112,8 @@ impl<'a> Order<'a> {
         };
         let all = 0..events.len();
         let before = all.clone().map(|a| all.clone().map(|b| a != b && always(a, b)).collect()).collect();
-        Self { events: events.to_vec(), before }
+        let actors = events.iter().map(|event| tidy.actor(without_number(event))).collect();
+        Self { events: events.to_vec(), actors, before }
     }
 
     fn unordered(&self, a: usize, b: usize) -> bool {
@@ -128,36 +153,32 @@ impl<'a> Order<'a> {
     fn height(&self, event: usize) -> usize {
         self.before.iter().filter(|row| row[event]).count()
     }
-}
 
-/// Groups of actors of which no line has a place among those of another; then the single lines that have none among
-/// those of an actor who is otherwise ordered.
-fn in_either_order(order: &Order<'_>, tidy: &Tidy) -> Vec<String> {
-    let names: Vec<String> = order.events.iter().map(|event| tidy.actor(without_number(event))).collect();
-    let mut actors: Vec<&str> = Vec::new();
-    for name in &names {
-        if !actors.contains(&name.as_str()) {
-            actors.push(name);
-        }
-    }
-    let of = |actor: &str| (0..names.len()).filter(|&event| names[event] == actor).collect::<Vec<_>>();
-    let fully = |a: &str, b: &str| of(a).iter().all(|&x| of(b).iter().all(|&y| order.unordered(x, y)));
-    let mut words: Vec<String> =
-        groups(&actors, fully).into_iter().map(|group| format!("all of {}", group.join(", "))).collect();
-    for (place, a) in actors.iter().enumerate() {
-        for b in actors[place + 1..].iter().filter(|b| !fully(a, b)) {
-            for event in of(a) {
-                let others: Vec<_> =
-                    of(b).into_iter().filter(|&other| order.unordered(event, other)).collect();
-                if !others.is_empty() {
-                    let others: Vec<_> =
-                        others.into_iter().map(|other| format!("“{}”", order.events[other])).collect();
-                    words.push(format!("“{}” and {}", order.events[event], others.join(", ")));
-                }
+    /// Groups of actors of which no line has a place among those of another; then groups of which some lines have.
+    fn in_either_order(&self) -> Vec<String> {
+        let mut actors: Vec<&str> = Vec::new();
+        for actor in &self.actors {
+            if !actors.contains(&actor.as_str()) {
+                actors.push(actor);
             }
         }
+        let unordered = |a: &str, b: &str| {
+            let pairs = self.by(a).flat_map(|x| self.by(b).map(move |y| (x, y)));
+            pairs.partition::<Vec<_>, _>(|&(x, y)| self.unordered(x, y))
+        };
+        let fully = |a: &str, b: &str| unordered(a, b).1.is_empty();
+        let partly = |a: &str, b: &str| !unordered(a, b).0.is_empty() && !fully(a, b);
+        let full = groups(&actors, fully).into_iter().map(|group| format!("all of {}", group.join(", ")));
+        let part = groups(&actors, partly)
+            .into_iter()
+            .map(|group| format!("{}, where nothing above orders them", group.join(" and ")));
+        full.chain(part).collect()
     }
-    words
+
+    /// The events of an actor.
+    fn by(&self, actor: &str) -> impl Iterator<Item = usize> {
+        (0..self.events.len()).filter(move |&event| self.actors[event] == actor)
+    }
 }
 
 fn without_number(label: &str) -> &str {

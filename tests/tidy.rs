@@ -73,7 +73,7 @@ pub(crate) struct Line {
 
 impl Line {
     /// Whether the order of these two lines is kept.
-    fn depends_on(&self, other: &Self) -> bool {
+    pub(crate) fn depends_on(&self, other: &Self) -> bool {
         !self.touches.is_disjoint(&other.touches)
     }
 }
@@ -162,13 +162,19 @@ impl Tidy {
     }
 
     fn text_with(&self, output: &str, status: &str) -> String {
+        let lines = self.kept_order(output);
+        let unended =
+            if output.is_empty() || output.ends_with('\n') { "" } else { "(the last line has no end)\n" };
+        format!("{}{unended}\n{status}{}", story(&lines), self.foot(&lines))
+    }
+
+    /// The lines of a run in the tidy order, with what is declared erased.
+    pub(crate) fn kept_order(&self, output: &str) -> Vec<Line> {
         let read = self.read(output);
         let mut lines: Vec<_> =
             self.tidy_places(&read).into_iter().map(|place| read[place].clone()).collect();
         self.erase(&mut lines);
-        let unended =
-            if output.is_empty() || output.ends_with('\n') { "" } else { "(the last line has no end)\n" };
-        format!("{}{unended}\n{status}{}", story(&lines), self.foot(&lines))
+        lines
     }
 
     /// The lines of a run in the tidy order, nothing erased.

@@ -51,15 +51,13 @@ fn actors(lines: &[Line]) -> Vec<&str> {
     actors
 }
 
-/// For each line, which lines must come before it, be it by way of others.
-fn everything_before(count: usize, depends: impl Fn(usize, usize) -> bool) -> Vec<Vec<bool>> {
+/// `before[a][b]`: line a must come before line b, be it by way of others.
+pub(crate) fn everything_before(count: usize, depends: impl Fn(usize, usize) -> bool) -> Vec<Vec<bool>> {
     let mut before = vec![vec![false; count]; count];
     for later in 0..count {
-        for earlier in 0..later {
-            if depends(earlier, later) {
-                let inherited = before[earlier].clone();
-                before[later][earlier] = true;
-                before[later].iter_mut().zip(inherited).for_each(|(known, more)| *known |= more);
+        for earlier in (0..later).filter(|&earlier| depends(earlier, later)) {
+            for (line, row) in before.iter_mut().enumerate().take(earlier + 1) {
+                row[later] |= line == earlier || row[earlier];
             }
         }
     }

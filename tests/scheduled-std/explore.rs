@@ -36,7 +36,7 @@ pub struct Orders {
 }
 
 impl Orders {
-    /// What all of the outputs have in common, in words: see [`promises`](course_tests::promises::promises).
+    /// What all of the outputs have in common, in words: see [`promises`].
     ///
     /// # Panics
     /// When `tidy` does not say who prints a line.
@@ -138,46 +138,60 @@ fn explore(
 /// When there are too many schedules to try them all; when the program panics under one of them.
 #[must_use]
 pub fn every_schedule(program: impl Fn() + Send + Sync + 'static) -> Tally {
-    let tally = Arc::new(Mutex::new(Tally::default()));
-    let count = |tally: &Mutex<Tally>, ended| {
-        tally.lock().expect("nobody panics with it").count(Seen { lines: printed::take(), ended });
-    };
-    let (of_ends, of_deadlocks) = (Arc::clone(&tally), Arc::clone(&tally));
-    let scheduler = NeverStuck {
-        schedules: DfsScheduler::new(Some(MOST_SCHEDULES), false),
-        stuck: move || count(&of_deadlocks, false),
-    };
-    let runs = Runner::new(scheduler, Config::new()).run(move || {
-        printed::take();
-        drop(shuttle::thread::spawn(|| ()));
-        program();
-        crate::step();
-        count(&of_ends, true);
+    let now = Arc::new(Mutex::new(Counted::default()));
+    let counted = Arc::clone(&now);
+    let schedules = DfsScheduler::new(Some(MOST_SCHEDULES), false);
+    let runs = Runner::new(UntilItEnds { schedules, counted }, Config::new()).run({
+        let counted = Arc::clone(&now);
+        move || {
+            printed::take();
+            // The thread that is passed over.
+            shuttle::thread::spawn(|| ());
+            program();
+            crate::step();
+            counted.lock().expect("nobody panics with it").run_ends(true);
+        }
     });
     assert!(runs < MOST_SCHEDULES, "there are more schedules than {MOST_SCHEDULES}");
-    tally.lock().expect("nobody panics with it").clone()
+    now.lock().expect("nobody panics with it").tally.clone()
 }
 
-/// Passes over the task that main starts first, which could go on at any time. When it is the only one that could,
-/// this schedule is given up; without it the scheduler would panic, and the schedules left would not be run.
-struct NeverStuck<S, F> {
+/// The runs up to now, and whether the last of them has ended.
+#[derive(Default)]
+struct Counted {
+    tally: Tally,
+    over: bool,
+}
+
+impl Counted {
+    fn run_ends(&mut self, ended: bool) {
+        self.tally.count(Seen { lines: printed::take(), ended });
+        self.over = true;
+    }
+}
+
+/// Gives a run up once main has returned, as a process ends; or when no thread can go on. To be asked then too, where
+/// the scheduler would panic, it needs one more thread, which main starts first: that could always go on, and is passed
+/// over.
+struct UntilItEnds<S> {
     schedules: S,
-    stuck: F,
+    counted: Arc<Mutex<Counted>>,
 }
 
-impl<S: Scheduler, F: Fn()> Scheduler for NeverStuck<S, F> {
+impl<S: Scheduler> Scheduler for UntilItEnds<S> {
     fn new_execution(&mut self) -> Option<Schedule> {
+        self.counted.lock().expect("nobody panics with it").over = false;
         self.schedules.new_execution()
     }
 
     fn next_task(&mut self, runnable: &[&Task], current: Option<TaskId>, yields: bool) -> Option<TaskId> {
-        let first = TaskId::from(1);
-        let others: Vec<&Task> = runnable.iter().copied().filter(|task| task.id() != first).collect();
-        if others.is_empty() {
-            (self.stuck)();
-            return None;
+        let passed_over = TaskId::from(1);
+        let others: Vec<&Task> = runnable.iter().copied().filter(|task| task.id() != passed_over).collect();
+        let mut counted = self.counted.lock().expect("nobody panics with it");
+        if !counted.over && others.is_empty() {
+            counted.run_ends(false);
         }
-        self.schedules.next_task(&others, current, yields)
+        if counted.over { None } else { self.schedules.next_task(&others, current, yields) }
     }
 
     fn next_u64(&mut self) -> u64 {

@@ -7,12 +7,7 @@ use course_tests::manners::{
 use course_tests::{Program, Tidy};
 
 /// What the tutorial shows.
-const OUTLIVED: &str = " this is foo begin
- this is func begin
- this is main
- this is foo end
- this is func end
-";
+const OUTLIVED: &str = include_str!("listings/outlived.txt");
 
 fn program() -> Program {
     Program::new(env!("CARGO_BIN_EXE_daemon"))

@@ -7,22 +7,12 @@ use course_tests::manners::{
     assert_ends_quietly_when_nobody_reads, assert_prints_the_lines_of, assert_refuses_other_scenarios,
     assert_runs_all_in_order, assert_success,
 };
+use course_tests::observed::observed;
 use course_tests::{Program, Run, Tidy};
 use pipe_ipc::pipe;
 
 /// What the tutorial shows.
-const LISTING: &str = "\
-producerproducer1生产了0
-producerproducer1生产了1
-producerproducer1生产了2
-producerproducer1生产了3
-producerproducer1生产了4
-consumercustomer1消费了producerproducer1生产了0
-consumercustomer1消费了producerproducer1生产了1
-consumercustomer1消费了producerproducer1生产了2
-consumercustomer1消费了producerproducer1生产了3
-consumercustomer1消费了producerproducer1生产了4
-";
+const LISTING: &str = include_str!("listings/pipe.txt");
 
 fn program() -> Program {
     Program::new(env!("CARGO_BIN_EXE_pipe-ipc"))
@@ -65,6 +55,14 @@ fn through_a_queue_nothing_is_lost_or_doubled_and_each_producer_keeps_its_order(
     assert_each_item_once(&run);
     assert_order_kept_for_each_customer(&run);
     insta::assert_snapshot!("queue", queue_tidy().run(&run));
+}
+
+#[test]
+fn guarantees_of_all_three() {
+    for (scenario, tidy) in [("duplex", pipe_tidy()), ("simplex", pipe_tidy()), ("queue", queue_tidy())] {
+        let promises = observed(&program().arg(scenario), &tidy, 50);
+        insta::assert_snapshot!(format!("guarantees of {scenario}"), promises);
+    }
 }
 
 #[test]

@@ -7,7 +7,7 @@ extern crate scheduled_parking_lot as parking_lot;
 use std::time::Duration;
 use std::{every_order, random_orders};
 
-use course_tests::Tidy;
+use course_tests::{Program, Tidy};
 
 #[allow(dead_code, reason = "the lesson's program as a whole; processes cannot be explored")]
 #[path = "../src/main.rs"]
@@ -55,4 +55,12 @@ fn edit(text: &'static str) -> impl Fn() + Send + Sync {
 fn guarantees_of_the_word_processor() {
     let orders = random_orders(edit("one\ntwo\n"));
     insta::assert_snapshot!("guarantees of the word processor", orders.promises(&word_processor_tidy()));
+}
+
+#[test]
+fn what_the_tutorial_shows_and_what_a_real_run_prints_are_possible() {
+    let orders = random_orders(|| lesson::thread_main(5));
+    orders.assert_allow(include_str!("listings/thread.txt"), &Tidy::new());
+    let real = Program::new(env!("CARGO_BIN_EXE_shared-data")).arg("thread").run();
+    orders.assert_allow(&real.output, &Tidy::new());
 }

@@ -4,37 +4,14 @@ use course_tests::manners::{
     assert_ends_quietly_when_nobody_reads, assert_prints_the_lines_of, assert_refuses_other_scenarios,
     assert_runs_all_in_order,
 };
+use course_tests::observed::observed;
 use course_tests::{Program, Run, Tidy};
 
 /// What the tutorial shows for processes.
-const PROCESS: &str = "\
-process_2 change before 999
-process_2 change after 1000
-process_0 change before 999
-process_0 change after 1000
-process_4 change before 999
-process_4 change after 1000
-process_3 change before 999
-process_3 change after 1000
-process_1 change before 999
-process_1 change after 1000
-999
-";
+const PROCESS: &str = include_str!("listings/process.txt");
 
 /// What the tutorial shows for threads, with its threads by order of their turn.
-const THREAD: &str = "\
-thread_0 change before 999
-thread_0 change after 1000
-thread_1 change before 1000
-thread_1 change after 1001
-thread_2 change before 1001
-thread_2 change after 1002
-thread_3 change before 1002
-thread_3 change after 1003
-thread_4 change before 1003
-thread_4 change after 1004
-1004
-";
+const THREAD: &str = include_str!("listings/thread.txt");
 
 fn program() -> Program {
     Program::new(env!("CARGO_BIN_EXE_shared-data"))
@@ -86,6 +63,14 @@ fn five_threads_change_the_same_number_one_after_the_other() {
 fn three_threads_work_on_one_document() {
     let run = program().arg("word-processor").run();
     insta::assert_snapshot!("word-processor", word_processor_tidy().run(&run));
+}
+
+#[test]
+fn guarantees_of_the_processes() {
+    insta::assert_snapshot!(
+        "guarantees of process",
+        observed(&program().arg("process"), &process_tidy(), 50)
+    );
 }
 
 #[test]

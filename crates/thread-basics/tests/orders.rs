@@ -5,7 +5,7 @@ extern crate scheduled_std as std;
 
 use std::every_order;
 
-use course_tests::Tidy;
+use course_tests::{Program, Tidy};
 
 #[allow(dead_code, reason = "the lesson's program as a whole; only its threads can be explored")]
 #[path = "../src/main.rs"]
@@ -16,4 +16,12 @@ fn guarantees() {
     let tidy =
         Tidy::new().line("this is main process!", "main", "").line("当前任务:>>>(silence) .*", "$1", "");
     insta::assert_snapshot!("guarantees", every_order(lesson::thread_main).promises(&tidy));
+}
+
+#[test]
+fn what_the_tutorial_shows_and_what_a_real_run_prints_are_possible() {
+    let orders = every_order(lesson::thread_main);
+    orders.assert_allow(include_str!("listings/thread.txt"), &Tidy::new());
+    let real = Program::new(env!("CARGO_BIN_EXE_thread-basics")).arg("thread").run();
+    orders.assert_allow(&real.output, &Tidy::new());
 }

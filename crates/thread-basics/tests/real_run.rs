@@ -4,21 +4,14 @@ use course_tests::manners::{
     assert_ends_quietly_when_nobody_reads, assert_prints_the_lines_of, assert_refuses_other_scenarios,
     assert_runs_all_in_order,
 };
+use course_tests::observed::observed;
 use course_tests::{Program, Tidy};
 
 /// What the tutorial shows for the thread.
-const THREAD: &str = "\
-当前任务:>>>silence 正在运行
-this is main process!
-当前任务:>>>silence 结束运行
-";
+const THREAD: &str = include_str!("listings/thread.txt");
 
 /// What the tutorial shows for the process.
-const PROCESS: &str = "\
-this is main process!
-当前任务:>>>silence 正在运行
-当前任务:>>>silence 结束运行
-";
+const PROCESS: &str = include_str!("listings/process.txt");
 
 fn program() -> Program {
     Program::new(env!("CARGO_BIN_EXE_thread-basics"))
@@ -41,6 +34,11 @@ fn a_process_prints_its_two_lines_in_order_and_main_one_at_any_time() {
     let run = program().arg("process").run();
     assert_prints_the_lines_of(PROCESS, &run);
     insta::assert_snapshot!("process", tidy().run(&run));
+}
+
+#[test]
+fn guarantees_of_the_process() {
+    insta::assert_snapshot!("guarantees of process", observed(&program().arg("process"), &tidy(), 8));
 }
 
 #[test]

@@ -6,11 +6,7 @@ use course_tests::manners::{
 use course_tests::{Program, Tidy};
 
 /// What the tutorial shows.
-const LISTING: &str = "\
-silence is running
-this is a main process
-silence is ending
-";
+const LISTING: &str = include_str!("listings/subclass.txt");
 
 fn program() -> Program {
     Program::new(env!("CARGO_BIN_EXE_thread-subclass"))

@@ -1,3 +1,4 @@
+use course_tests::observed::observed;
 use course_tests::{Program, Tidy};
 
 use crate::{PROGRAM, STRATEGIES, open, tidy_side_by_side};
@@ -7,8 +8,8 @@ use crate::{PROGRAM, STRATEGIES, open, tidy_side_by_side};
 const LATENCY: [&str; 2] = ["--latency", "10"];
 
 fn with_durations(tidy: Tidy) -> Tidy {
-    tidy.duration(r"抓取所有图片连接数据 20 总耗时 :>>>> (\d+\.\d{3})s", 0.21..=9.9)
-        .duration(r"下载所有图片总耗时 :>>>> (\d+\.\d{3})s", 0.22..=9.9)
+    tidy.duration(r"抓取所有图片连接数据 20 总耗时 :>>>> (\d+\.\d{3})s", 0.21..=60.0)
+        .duration(r"下载所有图片总耗时 :>>>> (\d+\.\d{3})s", 0.22..=60.0)
 }
 
 #[test]
@@ -31,10 +32,20 @@ fn thread_prints_what_its_threads_say() {
 }
 
 #[test]
+fn guarantees_of_all_three() {
+    let in_order = Tidy::new().line(".*", "main", "");
+    for (strategy, tidy) in STRATEGIES.into_iter().zip([in_order, tidy_side_by_side(), tidy_side_by_side()]) {
+        let program = Program::new(PROGRAM).arg(strategy).args(["--latency", "0"]);
+        let tidy = tidy.duration(r"总耗时 :>>>> (\d+\.\d{3})s", 0.0..=60.0);
+        insta::assert_snapshot!(format!("guarantees of {strategy}"), observed(&program, &tidy, 6));
+    }
+}
+
+#[test]
 fn without_a_strategy_all_three_run_and_their_times_stand_side_by_side() {
     let run = Program::new(PROGRAM).args(LATENCY).run();
     // In the table, a download alone takes as long as one latency.
-    let tidy = with_durations(tidy_side_by_side()).duration(r"  (\d+\.\d{3})s", 0.01..=9.9);
+    let tidy = with_durations(tidy_side_by_side()).duration(r"  (\d+\.\d{3})s", 0.01..=60.0);
     insta::assert_snapshot!("all", tidy.run(&run));
 }
 

@@ -1,0 +1,20 @@
+//! Each side writes more than a pipe holds before the other reads any of it: both pipes are full, both wait for ever.
+
+use std::io::{self, Write};
+use std::process::{ChildStdin, Command, Stdio};
+
+fn main() -> io::Result<()> {
+    // The child writes back what it reads, as it comes.
+    let mut child = Command::new("cat").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+    let (to_child, from_child) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+    println!("main: sending");
+    send(to_child)?; // right: std::thread::spawn(|| send(to_child));
+    println!("main: {} bytes came back", io::read_to_string(from_child)?.len());
+    child.wait()?;
+    Ok(())
+}
+
+/// Writes a mebibyte, and closes the end.
+fn send(mut end: ChildStdin) -> io::Result<()> {
+    end.write_all(&[b'.'; 1 << 20])
+}

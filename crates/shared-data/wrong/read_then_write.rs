@@ -1,0 +1,17 @@
+//! A read, then a write, and no lock: what the other thread adds in between is lost, and main prints 1000, not 1001.
+
+use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
+use std::thread;
+
+pub(crate) fn main() {
+    let number = AtomicU32::new(999);
+    thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                let read = number.load(SeqCst); // right: nothing
+                number.store(read + 1, SeqCst); // right: number.fetch_add(1, SeqCst);
+            });
+        }
+    });
+    println!("{}", number.load(SeqCst));
+}

@@ -1,0 +1,323 @@
+//! Programs that are wrong on purpose: what shows that they are, what mends them, and how often it shows.
+//!
+//! Such a program is a file in a lesson's `wrong/`. Its first line says what is wrong and how that shows. What would be
+//! right stands beside it, and [`Wrong::right`] makes the right program of it:
+//!
+//! ```text
+//! let read = number.load(SeqCst); // right: nothing                      the line goes
+//! number.store(read + 1, SeqCst); // right: number.fetch_add(1, SeqCst); another takes its place
+//! // right: thread.join().unwrap();                                      a line is missing here
+//! if queue.is_empty() {
+//!     // right: while queue.is_empty() {                                 of the line above: rustfmt wants it here
+//! ```
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+use std::{env, fs, panic};
+
+use tempfile::TempDir;
+
+use crate::compiler::errors_in;
+use crate::group::Group;
+use crate::program::Program;
+
+/// Where what is right begins, in a line of a wrong program.
+const MARK: &str = "// right: ";
+
+/// A run of one of these programs takes milliseconds. One that has not ended after this waits for ever.
+const FOR_EVER: Duration = Duration::from_secs(5);
+
+/// A program that is wrong on purpose.
+#[derive(Debug, Clone)]
+pub struct Wrong {
+    source: String,
+}
+
+impl Wrong {
+    /// Reads `wrong/NAME.rs` of the lesson in `folder`: in its tests, `env!("CARGO_MANIFEST_DIR")`.
+    ///
+    /// # Panics
+    /// When it cannot be read; when its first line does not say what is wrong, it is longer than a page, or nothing in
+    /// it says what would be right.
+    #[must_use]
+    pub fn read(folder: &str, name: &str) -> Self {
+        let path = Path::new(folder).join("wrong").join(name).with_extension("rs");
+        let source = fs::read_to_string(&path)
+            .unwrap_or_else(|error| panic!("{} cannot be read: {error}", path.display()));
+        assert!(source.starts_with("//! "), "{name} does not begin with what is wrong");
+        assert!(source.lines().count() <= 40, "{name} is longer than a page");
+        assert!(source.contains(MARK), "{name} does not say what would be right");
+        Self { source }
+    }
+
+    /// The program itself.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// The right program: with what its comments say in the place of what is wrong.
+    #[must_use]
+    pub fn right(&self) -> String {
+        let mut right: Vec<&str> = Vec::new();
+        for line in self.source.lines() {
+            match line.split_once(MARK).map(|(wrong, mend)| (wrong.trim(), mend)) {
+                None => right.push(line),
+                Some((_, "nothing")) => {}
+                Some(("", mend)) => {
+                    if mend.ends_with('{') {
+                        right.pop();
+                    }
+                    right.push(mend);
+                }
+                Some((_, mend)) => right.push(mend),
+            }
+        }
+        right.join("\n")
+    }
+
+    /// Holds that `module` is the right program, but for its layout. A test that runs the right program under every
+    /// schedule has it as a module; `test` is the text of that test: `include_str!("wrong.rs")`.
+    ///
+    /// # Panics
+    /// A test's failure: it is another, or does not compile by itself.
+    pub fn assert_right_is(&self, module: &str, test: &str) {
+        let (_, from_here) = test
+            .split_once(&format!("\nmod {module} {{\n"))
+            .unwrap_or_else(|| panic!("the test has no module {module}"));
+        let (body, _) = from_here.split_once("\n}\n").expect("the module has an end");
+        assert_eq!(code(&self.right()), code(body), "{module}: what the comments say, and the module");
+        assert_eq!(errors_in(&self.right()), [], "{module} by itself");
+    }
+}
+
+/// The lines of a program without its comments and its layout.
+fn code(program: &str) -> Vec<&str> {
+    let lines = program.lines().map(str::trim);
+    lines.filter(|line| !line.is_empty() && !line.starts_with("//")).collect()
+}
+
+/// A program that was compiled into a folder, which goes with it.
+#[derive(Debug)]
+pub struct Built {
+    path: PathBuf,
+    _folder: TempDir,
+}
+
+impl Built {
+    /// Compiles a whole program that needs nothing but `std`.
+    ///
+    /// # Panics
+    /// When it does not compile, or `rustc` cannot be run.
+    #[must_use]
+    pub fn new(source: &str) -> Self {
+        Self::with(&[], source)
+    }
+
+    /// As [`Built::new`], optimised.
+    ///
+    /// # Panics
+    /// As [`Built::new`].
+    #[must_use]
+    pub fn optimised(source: &str) -> Self {
+        Self::with(&["-O"], source)
+    }
+
+    fn with(options: &[&str], source: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let (file, path) = (folder.path().join("program.rs"), folder.path().join("program"));
+        fs::write(&file, source).expect("the folder can be written to");
+        let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+        let compiled = Command::new(rustc)
+            .args(["--edition=2024", "-o"])
+            .args([&path, &file])
+            .args(options)
+            .output()
+            .unwrap_or_else(|error| panic!("rustc cannot be run: {error}"));
+        assert!(compiled.status.success(), "{}", String::from_utf8_lossy(&compiled.stderr));
+        Self { path, _folder: folder }
+    }
+
+    /// The program, as a test runs it.
+    #[must_use]
+    pub fn program(&self) -> Program {
+        Program::new(&self.path)
+    }
+}
+
+/// Why a run of `program` fails.
+///
+/// # Panics
+/// A test's failure: it does not.
+#[must_use]
+pub fn failure_of(program: &Program) -> String {
+    let panic = panic::catch_unwind(|| program.run()).expect_err("the run should fail");
+    *panic.downcast::<String>().expect("a formatted message")
+}
+
+/// Holds that `program` prints what it does, and then waits for ever: the time limit ends it.
+///
+/// # Panics
+/// A test's failure: it ends, or prints something else, or nothing.
+pub fn assert_hangs_after(printed: &str, program: &Program) {
+    let mut limit = Duration::from_millis(250);
+    loop {
+        let failure = failure_of(&program.clone().limit(limit));
+        let start = format!("had not ended after {limit:?}; it had printed:\n");
+        let (_, output) = failure.split_once(&start).unwrap_or_else(|| panic!("{failure}"));
+        // On a busy machine it may not have come so far: then it gets more time.
+        if output == printed {
+            return;
+        }
+        assert!(printed.starts_with(output) && limit < Duration::from_secs(60), "{failure}");
+        limit *= 2;
+    }
+}
+
+/// What one run of a program came to: a real one, or one under a scheduler.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Seen {
+    /// What it printed.
+    pub lines: Vec<String>,
+    /// Whether it came to its end; otherwise its threads wait for ever.
+    pub ended: bool,
+}
+
+impl Seen {
+    /// Whether this real run is what `other`, under a scheduler, came to. Its last line may be cut: once main has
+    /// returned, std buffers no more, so a thread that is printing writes its line in pieces until the process is gone.
+    fn is(&self, other: &Self) -> bool {
+        let cut = |(place, (line, whole)): (usize, (&String, &String))| {
+            line == whole || place + 1 == self.lines.len() && whole.starts_with(line.as_str())
+        };
+        self.ended == other.ended
+            && self.lines.len() == other.lines.len()
+            && self.lines.iter().zip(&other.lines).enumerate().all(cut)
+    }
+
+    /// All of it in one line.
+    #[must_use]
+    pub fn in_a_line(&self) -> String {
+        let end = if self.ended { "" } else { "(waits for ever)" };
+        let parts = self.lines.iter().map(String::as_str).chain([end]).filter(|part| !part.is_empty());
+        parts.collect::<Vec<_>>().join(" / ")
+    }
+}
+
+/// How often each thing was seen.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tally(BTreeMap<Seen, usize>);
+
+impl Tally {
+    /// Counts one more.
+    pub fn count(&mut self, seen: Seen) {
+        *self.0.entry(seen).or_default() += 1;
+    }
+
+    /// How many were counted.
+    #[must_use]
+    pub fn all(&self) -> usize {
+        self.0.values().sum()
+    }
+
+    /// How many of them were such that `shows`.
+    #[must_use]
+    pub fn how_many(&self, shows: impl Fn(&Seen) -> bool) -> usize {
+        self.0.iter().filter(|(seen, _)| shows(seen)).map(|(_, times)| times).sum()
+    }
+
+    /// What was seen, each once, in a line.
+    #[must_use]
+    pub fn kinds(&self) -> Vec<String> {
+        self.0.keys().map(Seen::in_a_line).collect()
+    }
+}
+
+/// Runs a program `count` times.
+///
+/// # Panics
+/// When it cannot be run, fails, or leaves a process behind.
+#[must_use]
+pub fn real_runs(program: &Built, count: usize) -> Tally {
+    let mut tally = Tally::default();
+    for _ in 0..count {
+        let mut command = Command::new(&program.path);
+        command.env_clear().stdin(Stdio::null());
+        let ended = Group::start(command)
+            .and_then(|group| group.finish(FOR_EVER))
+            .unwrap_or_else(|error| panic!("{} cannot be run: {error}", program.path.display()));
+        let output = String::from_utf8(ended.output).expect("it prints text");
+        assert!(ended.timed_out || ended.status.success(), "{}; it printed:\n{output}", ended.status);
+        assert_eq!(ended.left_behind, [""; 0], "it printed:\n{output}");
+        let lines = output.lines().map(str::to_owned).collect();
+        tally.count(Seen { lines, ended: !ended.timed_out });
+    }
+    tally
+}
+
+/// How often mistakes show that show by luck: in real runs, and among all schedules. A table, printed by [`print`].
+///
+/// The variable `WRONG_RUNS` says how many real runs there are. Without it there are a few, to hold that what a real
+/// run does is something that a schedule does.
+///
+/// [`print`]: Figures::print
+#[derive(Debug)]
+pub struct Figures {
+    folder: &'static str,
+    wanted: Option<usize>,
+    rows: Vec<[String; 4]>,
+}
+
+impl Figures {
+    /// Of programs of the lesson in `folder`: in its tests, `env!("CARGO_MANIFEST_DIR")`.
+    ///
+    /// # Panics
+    /// When `WRONG_RUNS` is no number.
+    #[must_use]
+    pub fn new(folder: &'static str) -> Self {
+        let wanted =
+            env::var("WRONG_RUNS").ok().map(|runs| runs.parse().expect("WRONG_RUNS is a number of runs"));
+        Self { folder, wanted, rows: Vec::new() }
+    }
+
+    /// Runs `wrong/NAME.rs` for real, and puts it beside what every schedule does. The mistake has shown in a run if
+    /// `shows` says so.
+    ///
+    /// # Panics
+    /// A test's failure: a real run does what no schedule does, or the mistake shows under none of them, or under all.
+    pub fn row(&mut self, name: &str, schedules: &Tally, shows: impl Fn(&Seen) -> bool) {
+        let wrong = Wrong::read(self.folder, name);
+        let real = |program: &Built| {
+            let runs = real_runs(program, self.wanted.unwrap_or(3));
+            for seen in runs.0.keys() {
+                let possible = schedules.0.keys().any(|other| seen.is(other));
+                assert!(possible, "{name} does this under no schedule: {}", seen.in_a_line());
+            }
+            share(&runs, &shows)
+        };
+        let count = schedules.how_many(&shows);
+        assert!(0 < count && count < schedules.all(), "{name} does not show by luck");
+        let debug = real(&Built::new(wrong.source()));
+        // As real as the others, and only of interest to who asks for the figures.
+        let release = self.wanted.map_or_else(|| "-".to_owned(), |_| real(&Built::optimised(wrong.source())));
+        self.rows.push([name.to_owned(), debug, release, share(schedules, &shows)]);
+    }
+
+    /// Prints the table.
+    pub fn print(self) {
+        let mut table = String::new();
+        let head = ["it shows in", "real runs, debug", "real runs, release", "all schedules"];
+        for row in std::iter::once(head.map(str::to_owned)).chain(self.rows) {
+            let [name, debug, release, schedules] = row;
+            let _ = writeln!(table, "{name:20}  {debug:>16}  {release:>18}  {schedules:>14}");
+        }
+        println!("\n{table}");
+    }
+}
+
+fn share(tally: &Tally, shows: impl Fn(&Seen) -> bool) -> String {
+    format!("{} of {}", tally.how_many(shows), tally.all())
+}
