@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use anyhow::{Context, Result, ensure};
@@ -21,6 +21,14 @@ pub struct Lesson {
     /// The package id by which cargo's messages name it.
     pub id: String,
     manifest_path: PathBuf,
+}
+
+impl Lesson {
+    /// The folder of its package.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.manifest_path.parent().unwrap_or(&self.manifest_path)
+    }
 }
 
 /// Names that no lesson has.

@@ -7,11 +7,17 @@
 //! - [`report`]: prints what came of it, as text or as JSON.
 //! - [`live`]: the line that names what is still running.
 //! - [`running`]: ends all of it at a signal.
+//! - [`orders`]: `cargo xtask orders`.
+//! - [`review`]: `cargo xtask review`.
+//! - [`guarantees`]: what a lesson promises, as its snapshots say it.
 
 pub mod executables;
+pub mod guarantees;
 pub mod lessons;
 pub mod live;
+pub mod orders;
 pub mod report;
+pub mod review;
 pub mod run_all;
 pub mod running;
 pub mod side_by_side;

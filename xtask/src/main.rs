@@ -7,6 +7,8 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 use signal_hook::consts::SIGPIPE;
 use xtask::lessons::{self, UnknownLesson};
+use xtask::orders::{self, Orders};
+use xtask::review::{self, Review};
 use xtask::run_all::{self, RunAll};
 use xtask::running::Running;
 
@@ -23,6 +25,8 @@ enum Command {
     RunAll(RunAll),
     /// List the lessons with their one-line descriptions.
     List,
+    Orders(Orders),
+    Review(Review),
 }
 
 fn main() -> ExitCode {
@@ -48,6 +52,8 @@ fn perform(command: Command, running: &Running) -> Result<bool> {
     match command {
         Command::RunAll(options) => run_all::run(&options, running),
         Command::List => lessons::list(io::stdout().lock()).map(|()| true),
+        Command::Orders(options) => orders::run(&options),
+        Command::Review(options) => review::run(&options).map(|()| true),
     }
 }
 
