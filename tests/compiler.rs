@@ -34,12 +34,15 @@ pub fn errors_of(program: &Path) -> Vec<CompileError> {
 /// As [`errors_of`].
 #[must_use]
 pub fn errors_in(source: &str) -> Vec<CompileError> {
-    let reported = compile(source).unwrap_or_else(|error| panic!("rustc cannot be run: {error}"));
-    reported.lines().filter_map(|line| error(&serde_json::from_str(line).ok()?)).collect()
+    let (compiles, reported) = compile(source).unwrap_or_else(|error| panic!("rustc cannot be run: {error}"));
+    let errors: Vec<_> =
+        reported.lines().filter_map(|line| error(&serde_json::from_str(line).ok()?)).collect();
+    assert_eq!(compiles, errors.is_empty(), "what rustc reports is not understood:\n{reported}");
+    errors
 }
 
-/// Standard error of `rustc`, a JSON object a line.
-fn compile(source: &str) -> io::Result<String> {
+/// Whether it compiles, and what `rustc` says: a JSON object a line.
+fn compile(source: &str) -> io::Result<(bool, String)> {
     let folder = tempfile::tempdir()?;
     let file = folder.path().join("program.rs");
     fs::write(&file, source)?;
@@ -49,7 +52,7 @@ fn compile(source: &str) -> io::Result<String> {
         .args([folder.path(), &file])
         .stdin(Stdio::null())
         .output()?;
-    String::from_utf8(output.stderr).map_err(io::Error::other)
+    Ok((output.status.success(), String::from_utf8(output.stderr).map_err(io::Error::other)?))
 }
 
 /// A message of the compiler, if it is an error with a place (the closing count of errors has none).

@@ -56,6 +56,19 @@ fn the_folder_of_lessons_holds_the_lessons_and_nothing_else() {
 }
 
 #[test]
+fn the_top_level_holds_six_files_and_four_folders_beside_dot_files() {
+    let entries = fs::read_dir(root()).expect("the folder can be read");
+    let names = entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned());
+    // What is built or tried out is not part of the project.
+    let mut names: Vec<_> =
+        names.filter(|name| !name.starts_with('.') && name != "target" && name != "scratch").collect();
+    names.sort_unstable();
+    let files = ["CONTRIBUTING.md", "Cargo.lock", "Cargo.toml", "LICENSE-APACHE", "LICENSE-MIT", "README.md"];
+    let folders = ["crates", "docs", "tests", "xtask"];
+    assert_eq!(names, [&files[..], &folders].concat());
+}
+
+#[test]
 fn the_members_are_in_lesson_order() {
     assert_eq!(quoted(&read("Cargo.toml"), "    \"crates/", "\","), LESSONS);
 }
@@ -162,8 +175,8 @@ fn links_between_the_pages_lead_somewhere() {
     for page in lessons.iter().map(String::as_str).chain(pages) {
         let folder = root().join(page).parent().expect("a folder").to_owned();
         for link in read(page).split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
-            let target = link.split('#').next().unwrap_or(link);
-            let known = link.starts_with("http") || folder.join(target).exists();
+            let target = link.split('#').next().unwrap_or(link).replace("%20", " ");
+            let known = link.starts_with("http") || folder.join(&target).exists();
             assert!(known, "{page} links to {link}, which is not there");
         }
     }

@@ -1,11 +1,13 @@
-//! A child process that leads a process group of its own, so that it can be ended with everything it started.
+//! A child process that leads a process group of its own, so that it can be ended with everything it started: all but
+//! what has left the group (`setsid`), which no lesson does.
 
 use std::io::{self, Read};
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, ExitStatus};
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use os_pipe::PipeReader;
 use rustix::process::{self, Pid, Signal, WaitId, WaitIdOptions, WaitOptions};
@@ -20,7 +22,23 @@ const OUTPUT_LIMIT: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub struct Group {
     child: Child,
-    output: Option<JoinHandle<io::Result<Vec<u8>>>>,
+    start: Instant,
+    output: Output,
+    finished: bool,
+}
+
+/// What has been read so far, and a word when it was all.
+#[derive(Debug)]
+struct Output {
+    printed: Arc<Mutex<Printed>>,
+    ended: Receiver<io::Result<()>>,
+}
+
+/// What was printed, and when each line of it came, since the start.
+#[derive(Debug, Default)]
+struct Printed {
+    bytes: Vec<u8>,
+    times: Vec<Duration>,
 }
 
 /// How a [`Group`] ended.
@@ -28,6 +46,10 @@ pub struct Group {
 pub struct Ended {
     /// What was printed up to the end, standard output and standard error in their real interleaving.
     pub output: Vec<u8>,
+    /// When each line of it came, since the start.
+    pub times: Vec<Duration>,
+    /// When the leader ended, since the start.
+    pub took: Duration,
     /// How the leader ended.
     pub status: ExitStatus,
     /// Whether the time limit had to end it.
@@ -72,16 +94,13 @@ impl Group {
         Self::lead(command, reader)
     }
 
-    fn lead(mut command: Command, mut reader: PipeReader) -> io::Result<Self> {
+    fn lead(mut command: Command, reader: PipeReader) -> io::Result<Self> {
         adopt_orphans()?;
+        let start = Instant::now();
         let child = command.process_group(0).spawn()?;
         // A `Command` owns its ends of the pipe: with one kept here, the reader would never see the end.
         drop(command);
-        let output = thread::spawn(move || {
-            let mut bytes = Vec::new();
-            reader.read_to_end(&mut bytes).map(|_| bytes)
-        });
-        Ok(Self { child, output: Some(output) })
+        Ok(Self { child, start, output: Output::read(reader, start), finished: false })
     }
 
     /// The name by which another thread can kill this group.
@@ -100,12 +119,16 @@ impl Group {
             self.id().kill();
         }
         let status = self.child.wait()?;
+        let took = self.start.elapsed();
         let mut left_behind = end_the_rest(self.id(), timed_out)?;
-        let output = self.take_output().transpose()?.unwrap_or_else(|| {
-            left_behind.push("a process outside the group holds its output open".to_owned());
-            Vec::new()
-        });
-        Ok(Ended { output, status, timed_out, left_behind })
+        self.finished = true;
+        match self.output.ended.recv_timeout(OUTPUT_LIMIT) {
+            Ok(read) => read?,
+            Err(_) => left_behind.push("a process outside the group holds its output open".to_owned()),
+        }
+        let printed = std::mem::take(&mut *self.output.printed.lock().unwrap_or_else(PoisonError::into_inner));
+        let Printed { bytes: output, times } = printed;
+        Ok(Ended { output, times, took, status, timed_out, left_behind })
     }
 
     /// Whether the leader ends in time. It is not reaped: until then its id cannot be given to another process.
@@ -124,19 +147,48 @@ impl Group {
             Err(RecvTimeoutError::Disconnected) => unreachable!("the waiting thread always sends"),
         }
     }
+}
 
-    /// All that was printed, or `None` when somebody still holds the pipe open.
-    fn take_output(&mut self) -> Option<io::Result<Vec<u8>>> {
-        let reading = self.output.take()?;
-        let (tell, read) = mpsc::channel();
-        thread::spawn(move || tell.send(reading.join().expect("reading does not panic")));
-        read.recv_timeout(OUTPUT_LIMIT).ok()
+impl Output {
+    /// Reads in a thread of its own until every process has closed the pipe.
+    fn read(mut reader: PipeReader, start: Instant) -> Self {
+        let printed = Arc::new(Mutex::new(Printed::default()));
+        let (tell, ended) = mpsc::channel();
+        let read = Arc::clone(&printed);
+        thread::spawn(move || {
+            let mut chunk = [0; 4096];
+            let end = loop {
+                match reader.read(&mut chunk) {
+                    Ok(0) => break Ok(()),
+                    Ok(count) => {
+                        read.lock().expect("nobody panics with it").came(&chunk[..count], start.elapsed());
+                    }
+                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                    Err(error) => break Err(error),
+                }
+            };
+            // Nobody listens any more when the group was dropped, which is no error here.
+            let _ = tell.send(end);
+        });
+        Self { printed, ended }
+    }
+}
+
+impl Printed {
+    /// A line that came in pieces came when its first piece did.
+    fn came(&mut self, bytes: &[u8], at: Duration) {
+        for &byte in bytes {
+            if matches!(self.bytes.last(), None | Some(b'\n')) {
+                self.times.push(at);
+            }
+            self.bytes.push(byte);
+        }
     }
 }
 
 impl Drop for Group {
     fn drop(&mut self) {
-        if self.output.is_some() {
+        if !self.finished {
             self.id().kill();
             let _ = self.child.wait();
             let _ = end_the_rest(self.id(), true);

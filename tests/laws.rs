@@ -103,6 +103,20 @@ proptest! {
     }
 
     #[test]
+    fn each_actor_runs_on_for_as_long_as_it_can(made in made_lines()) {
+        let output = text(&written(&made));
+        let order = tidy().order(&output);
+        for at in 1..order.len() {
+            let actor = &order[at - 1][..1];
+            let next = (at..order.len()).find(|&later| order[later].starts_with(actor));
+            if let Some(next) = next.filter(|&next| next > at) {
+                let held_up = order[at..next].iter().any(|between| depend(between, order[next]));
+                prop_assert!(held_up, "{} could have come before {}", order[next], order[at]);
+            }
+        }
+    }
+
+    #[test]
     fn a_lost_line_shows(made in made_lines(), at: Index) {
         let lines = written(&made);
         let mut changed = lines.clone();
@@ -130,9 +144,11 @@ proptest! {
 
     #[test]
     fn other_identities_give_the_same_text(
-        pids in prop::collection::vec(1_u32..50, 1..8), offset in 1_u32..1000,
+        pids in prop::collection::vec(1_u32..50, 1..8), factor in 1_u32..1009,
     ) {
-        prop_assert_eq!(pids_tidied(&pids, 0), pids_tidied(&pids, offset));
+        // Multiplied in a prime field: each becomes another, in no particular order.
+        let others: Vec<_> = pids.iter().map(|pid| pid * factor % 1009).collect();
+        prop_assert_eq!(pids_tidied(&pids), pids_tidied(&others));
     }
 
     #[test]
@@ -140,7 +156,7 @@ proptest! {
         let mut changed = pids.clone();
         let last = changed.len() - 1;
         changed[last] = if pids[..last].contains(&pids[last]) { 99 } else { pids[0] };
-        prop_assert_ne!(pids_tidied(&pids, 0), pids_tidied(&changed, 0));
+        prop_assert_ne!(pids_tidied(&pids), pids_tidied(&changed));
     }
 
     #[test]
@@ -154,9 +170,8 @@ proptest! {
 }
 
 /// Each pid is printed by an actor of its own.
-fn pids_tidied(pids: &[u32], offset: u32) -> String {
-    let lines: Vec<_> =
-        pids.iter().enumerate().map(|(at, pid)| format!("{at}: pid {}", pid + offset)).collect();
+fn pids_tidied(pids: &[u32]) -> String {
+    let lines: Vec<_> = pids.iter().enumerate().map(|(at, pid)| format!("{at}: pid {pid}")).collect();
     Tidy::new().line(r"(\d+): pid \d+", "$1", "").identity("pid", r"pid (\d+)").text(&text(&lines))
 }
 
@@ -177,6 +192,14 @@ fn an_identity_in_the_name_of_an_actor_is_renumbered_there_too() {
     let expected =
         "<thread 1> | <thread 1>: one\n<thread 2> | <thread 2>: two\n<thread 1> | <thread 1>: three\n";
     assert!(text.starts_with(expected), "{text}");
+}
+
+#[test]
+fn which_of_two_actors_has_which_identity_does_not_matter() {
+    let tidy = Tidy::new().line(r"(thread_\d): .*", "$1", "").identity("thread", r"thread_\d");
+    let one = tidy.text("thread_1: start\nthread_1: A\nthread_2: start\nthread_2: B\n");
+    let other = tidy.text("thread_2: start\nthread_2: A\nthread_1: start\nthread_1: B\n");
+    assert_eq!(one, other);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::process::{Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use crate::group::Group;
+use crate::group::{Ended, Group};
 
 /// Far longer than any lesson takes under load, far shorter than a person's patience with a hung test.
 const LIMIT: Duration = Duration::from_secs(60);
@@ -105,19 +105,38 @@ impl Program {
     /// that is not UTF-8, or left a process behind.
     #[must_use]
     pub fn run(&self) -> Run {
+        let ended = self.end();
+        Run { output: String::from_utf8_lossy(&ended.output).into_owned(), status: ended.status }
+    }
+
+    /// As [`Program::run`]: each line, and when it came, since the start.
+    ///
+    /// # Panics
+    /// As [`Program::run`].
+    #[must_use]
+    pub fn run_timed(&self) -> Vec<(Duration, String)> {
+        let ended = self.end();
+        let output = String::from_utf8_lossy(&ended.output);
+        ended.times.into_iter().zip(output.lines().map(str::to_owned)).collect()
+    }
+
+    fn end(&self) -> Ended {
         let ended = self
             .start()
             .and_then(|group| group.finish(self.limit))
             .unwrap_or_else(|error| panic!("{self} cannot be run: {error}"));
-        let output = String::from_utf8(ended.output)
-            .unwrap_or_else(|error| panic!("{self} printed something that is not UTF-8: {error}"));
+        let output = String::from_utf8_lossy(&ended.output);
         assert!(!ended.timed_out, "{self} had not ended after {:?}; it had printed:\n{output}", self.limit);
         assert!(
             ended.left_behind.is_empty(),
             "{self} left a process behind: {}; it had printed:\n{output}",
             ended.left_behind.join(", ")
         );
-        Run { output, status: ended.status }
+        assert!(
+            std::str::from_utf8(&ended.output).is_ok(),
+            "{self} printed something that is not UTF-8:\n{output}"
+        );
+        ended
     }
 
     fn start(&self) -> std::io::Result<Group> {

@@ -197,6 +197,11 @@ impl Tidy {
         self.read_line(0, line).actor
     }
 
+    /// The patterns of lines, and the templates of who prints them, in the order of their declarations.
+    pub(crate) fn declared(&self) -> impl Iterator<Item = (&Regex, &str)> {
+        self.rules.iter().map(|rule| (&rule.pattern, rule.by.as_str()))
+    }
+
     /// The line without what is erased.
     #[must_use]
     pub fn erased(&self, line: &str) -> String {
@@ -247,10 +252,13 @@ impl Tidy {
 
     /// Who goes first where there is a choice. What is erased must not decide it, as long as anything else does.
     fn preference(&self, lines: &[Line], line: &Line) -> impl Ord + use<> {
-        let declared = lines.iter().filter(|other| other.actor == line.actor).map(|other| other.rank).min();
+        let by_the_same = || lines.iter().filter(|other| other.actor == line.actor);
+        let declared = by_the_same().map(|other| other.rank).min();
         let masked =
             |text: &str| self.erasures.iter().fold(text.to_owned(), |text, erasure| erasure.mask(&text));
-        (declared, masked(&line.actor), masked(&line.text), line.actor.clone(), line.text.clone())
+        // All that the actor prints, too: two that only an identity tells apart now may differ later.
+        let story: Vec<String> = by_the_same().map(|other| masked(&other.text)).collect();
+        (declared, masked(&line.actor), masked(&line.text), story, line.actor.clone(), line.text.clone())
     }
 
     /// Erases what is declared, in the names of the actors too.

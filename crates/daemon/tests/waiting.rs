@@ -3,6 +3,8 @@
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
+use std::thread;
+use std::time::Duration;
 
 use course_tests::manners::assert_ends;
 
@@ -15,12 +17,25 @@ use threads::{Kind, Threads};
 #[derive(Clone, Default)]
 struct Ended(Arc<AtomicUsize>);
 
+/// So long a thread works: whoever does not wait for it is past the end of main long before. Who waits may take as long
+/// as it likes, so that no test depends on the time being enough.
+const WORK: Duration = Duration::from_millis(200);
+
 impl Ended {
     /// What a thread does that waits for `gate` to open before it counts itself.
     fn after(&self, gate: mpsc::Receiver<()>) -> impl FnOnce() + Send + 'static {
         let ended = self.clone();
         move || {
             let _ = gate.recv();
+            ended.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    /// What a thread does that works for a while before it counts itself.
+    fn after_work(&self) -> impl FnOnce() + Send + 'static {
+        let ended = self.clone();
+        move || {
+            thread::sleep(WORK);
             ended.0.fetch_add(1, Ordering::SeqCst);
         }
     }
@@ -34,9 +49,7 @@ impl Ended {
 fn main_waits_for_a_thread_that_is_no_daemon() {
     let ended = Ended::default();
     let threads = Threads::new();
-    let (open, gate) = mpsc::channel();
-    threads.start(Kind::Waited, ended.after(gate));
-    drop(open);
+    threads.start(Kind::Waited, ended.after_work());
     drop(threads);
     assert_eq!(ended.count(), 1);
 }
@@ -57,9 +70,7 @@ fn main_does_not_wait_for_a_daemon() {
 fn main_waits_when_it_fails_too() {
     fn main(ended: &Ended) -> Result<(), &'static str> {
         let threads = Threads::new();
-        let (open, gate) = mpsc::channel();
-        threads.start(Kind::Waited, ended.after(gate));
-        drop(open);
+        threads.start(Kind::Waited, ended.after_work());
         Err("main fails")
     }
     let ended = Ended::default();
@@ -72,9 +83,7 @@ fn main_waits_when_it_panics_too() {
     let ended = Ended::default();
     let main = AssertUnwindSafe(|| {
         let threads = Threads::new();
-        let (open, gate) = mpsc::channel();
-        threads.start(Kind::Waited, ended.after(gate));
-        drop(open);
+        threads.start(Kind::Waited, ended.after_work());
         panic!("main panics");
     });
     assert!(panic::catch_unwind(main).is_err());
@@ -85,10 +94,8 @@ fn main_waits_when_it_panics_too() {
 fn a_thread_that_panics_does_not_keep_main_from_waiting_for_the_others() {
     let ended = Ended::default();
     let threads = Threads::new();
-    let (open, gate) = mpsc::channel();
-    threads.start(Kind::Waited, ended.after(gate));
+    threads.start(Kind::Waited, ended.after_work());
     threads.start(Kind::Waited, || panic!("this thread panics"));
-    drop(open);
     drop(threads);
     assert_eq!(ended.count(), 1);
 }
@@ -98,14 +105,10 @@ fn main_waits_for_a_thread_that_is_started_while_it_waits() {
     let ended = Ended::default();
     let threads = Threads::new();
     let (starter, inner) = (threads.starter.clone(), ended.clone());
-    let (open, gate) = mpsc::channel::<()>();
-    let (open_inner, inner_gate) = mpsc::channel();
     threads.start(Kind::Waited, move || {
-        let _ = gate.recv();
-        starter.start(Kind::Waited, inner.after(inner_gate));
-        drop(open_inner);
+        thread::sleep(WORK);
+        starter.start(Kind::Waited, inner.after_work());
     });
-    drop(open);
     // With the list locked over a join, the starting would wait for the joining, and that for the starting.
     assert_ends(|| drop(threads));
     assert_eq!(ended.count(), 1);

@@ -50,7 +50,8 @@ pub struct Connection {
 }
 
 impl Receiver {
-    /// Waits for an object and receives it, Python's `recv`.
+    /// Waits for an object and receives it, Python's `recv`. Whoever sends must be trusted not to nest lists by the
+    /// thousand: reading such a pickle takes more stack than a thread has.
     ///
     /// # Errors
     /// [`Error::EndOfFile`] when nothing more will come; [`Error::Object`] when the message is no `T` (it is consumed,

@@ -7,8 +7,8 @@
 //! sending end is closed: in the parent, in each child, and in a [`Command`](std::process::Command) that has not been
 //! dropped yet. Hand an end over by value and keep none.
 //!
-//! **Two sides that both write more than the pipe holds wait for each other for ever.** A pipe holds 64 KiB, a socket
-//! pair about 208 KiB or 278 messages. Let one side read while the other writes.
+//! **Two sides that both write more than the pipe holds wait for each other for ever.** On Linux a pipe holds 64 KiB, a
+//! socket pair about 208 KiB or 278 messages; elsewhere less. Let one side read while the other writes.
 //!
 //! # Example
 //!

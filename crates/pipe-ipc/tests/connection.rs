@@ -121,10 +121,10 @@ fn threads_that_share_a_queue_lose_and_double_nothing() {
     assert_nothing_is_lost_or_doubled([putting.clone(), putting], [getting.clone(), getting]);
 }
 
-/// Each has a queue of its own over its own handle of the end, and the lock file is all that they share: as between
-/// processes.
+/// As between processes, each has a queue of its own over its own handle of the end, and the lock file is all that they
+/// share.
 #[test]
-fn processes_that_share_a_queue_lose_and_double_nothing() {
+fn queues_that_share_nothing_but_a_lock_file_lose_and_double_nothing() {
     let folder = tempfile::tempdir().expect("a folder");
     let (receiver, sender) = pipe().expect("a pipe");
     let putting = [sender.try_clone().expect("a handle"), sender]

@@ -66,7 +66,7 @@ fn guarantees_of_all_three() {
 }
 
 #[test]
-fn the_consumer_ends_because_the_pipe_ends_however_much_comes() {
+fn the_consumer_ends_because_the_pipe_ends_and_not_because_of_what_comes() {
     let (receiver, mut sender) = pipe().expect("a pipe");
     let consumer = Command::new(env!("CARGO_BIN_EXE_pipe-ipc"))
         .args(["simplex", "consumer", "customer1"])

@@ -32,7 +32,7 @@ fn main() -> anyhow::Result<()> {
         }
         ["word-processor"] => word_processor::sample(),
         ["word-processor", "--type"] => word_processor::type_into(Path::new("word-processor.txt")),
-        ["word-processor", "--type", file] if !file.starts_with('-') => {
+        ["word-processor", "--type", file] if !file.is_empty() && !file.starts_with('-') => {
             word_processor::type_into(Path::new(&args[2]))
         }
         ["work", name] => {

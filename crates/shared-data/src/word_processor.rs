@@ -66,8 +66,8 @@ pub(crate) fn sample() -> anyhow::Result<()> {
 
 /// Standard input is what is typed.
 pub(crate) fn type_into(file: &Path) -> anyhow::Result<()> {
-    // Saving replaces the whole file: what it held before would be lost.
-    ensure!(!file.exists(), "{} is there already; name a file that is not", file.display());
+    // Saving replaces the whole file: what it held before would be lost. A link that leads nowhere is there, too.
+    ensure!(file.symlink_metadata().is_err(), "{} is there already; name a file that is not", file.display());
     edit(BufReader::new(io::stdin()), Duration::ZERO, file)
 }
 
@@ -92,12 +92,17 @@ fn input(mut typed: impl BufRead, pause: Duration, document: &Document) -> io::R
     let _finish = Finish(document);
     loop {
         let mut line = Line::new();
-        if typed.read_until(b'\n', &mut line)? == 0 {
+        let count = typed.read_until(b'\n', &mut line)?;
+        let last = !line.ends_with(b"\n");
+        if count > 0 {
+            say(format_args!("input 输入了 {}", shown(&line)));
+            document.add(line);
+            thread::sleep(pause);
+        }
+        // Not read again: on a terminal that would take another Ctrl-D.
+        if last {
             return Ok(());
         }
-        say(format_args!("input 输入了 {}", shown(&line)));
-        document.add(line);
-        thread::sleep(pause);
     }
 }
 
@@ -118,7 +123,7 @@ fn autosave(document: &Document, file: &Path) -> io::Result<()> {
     let mut last = Ok(());
     while let Some(more) = document.wait_for_more(lines.len()) {
         lines.extend(more);
-        let result = save(file, &lines.concat());
+        let result = save(file, &lines.concat(), saved > 0);
         match &result {
             Ok(()) => {
                 for line in &lines[saved..] {
@@ -131,11 +136,12 @@ fn autosave(document: &Document, file: &Path) -> io::Result<()> {
         }
         last = result;
     }
-    if lines.is_empty() { save(file, &[]) } else { last }
+    if lines.is_empty() { save(file, &[], false) } else { last }
 }
 
-/// Writes beside the file, then renames: whoever opens it finds the old document or the new one, never half of one.
-fn save(file: &Path, text: &[u8]) -> io::Result<()> {
+/// Writes beside the file, then renames: whoever opens it finds the old document or the new one, never half of one. A
+/// file is replaced only if it is `ours`: somebody else may have made one of that name meanwhile.
+fn save(file: &Path, text: &[u8], ours: bool) -> io::Result<()> {
     let folder = file.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
     let mut part = tempfile::Builder::new()
         .prefix(".word-processor-")
@@ -143,8 +149,7 @@ fn save(file: &Path, text: &[u8]) -> io::Result<()> {
         .permissions(Permissions::from_mode(0o666))
         .tempfile_in(folder)?;
     part.write_all(text)?;
-    part.as_file().sync_all()?;
-    part.persist(file)?;
+    if ours { part.persist(file) } else { part.persist_noclobber(file) }?;
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, ChildStdin, Command, Stdio};
 
 use course_tests::manners::{assert_ends_quietly_when_nobody_reads, assert_success};
 use course_tests::{Program, Run};
@@ -20,6 +20,22 @@ fn folder() -> TempDir {
 fn files_in(folder: &TempDir) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).expect("the folder can be read");
     entries.map(|entry| entry.expect("an entry").path()).collect()
+}
+
+/// A word processor that saves to `file`, what is typed into it, and the lines that it shows.
+fn start_typing(file: &Path) -> (Child, ChildStdin, impl Iterator<Item = String> + use<>) {
+    let mut typing = Command::new(env!("CARGO_BIN_EXE_shared-data"))
+        .args(["word-processor", "--type"])
+        .arg(file)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("it starts");
+    let keyboard = typing.stdin.take().expect("a pipe");
+    let screen =
+        BufReader::new(typing.stdout.take().expect("a pipe")).lines().map(|line| line.expect("text"));
+    (typing, keyboard, screen)
 }
 
 /// Types `typed` into a new file, and gives what the file holds.
@@ -80,17 +96,7 @@ fn an_autosave_that_failed_saves_everything_once_it_can() {
     let folder = folder();
     let missing = folder.path().join("missing");
     let file = missing.join("notes.txt");
-    let mut typing = Command::new(env!("CARGO_BIN_EXE_shared-data"))
-        .args(["word-processor", "--type"])
-        .arg(&file)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("it starts");
-    let mut keyboard = typing.stdin.take().expect("a pipe");
-    let mut screen =
-        BufReader::new(typing.stdout.take().expect("a pipe")).lines().map(|line| line.expect("text"));
-
+    let (mut typing, mut keyboard, mut screen) = start_typing(&file);
     keyboard.write_all(b"a\n").expect("it reads");
     assert!(screen.any(|line| line.starts_with("autosave 保存失败")), "the failure is told");
     fs::create_dir(&missing).expect("a new folder");
@@ -111,6 +117,32 @@ fn a_file_that_is_there_already_is_left_alone() {
     assert_eq!(run.status.code(), Some(1));
     assert!(run.output.contains("notes.txt is there already; name a file that is not"), "{}", run.output);
     assert_eq!(fs::read_to_string(file).expect("it is there"), "precious");
+}
+
+#[test]
+fn a_file_that_comes_to_be_while_one_types_is_left_alone_too() {
+    let folder = folder();
+    let missing = folder.path().join("missing");
+    let (mut typing, mut keyboard, mut screen) = start_typing(&missing.join("notes.txt"));
+    keyboard.write_all(b"a\n").expect("it reads");
+    assert!(screen.any(|line| line.starts_with("autosave 保存失败")), "there is no such folder yet");
+    fs::create_dir(&missing).expect("a new folder");
+    fs::write(missing.join("notes.txt"), "precious").expect("a file");
+    keyboard.write_all(b"b\n").expect("it reads");
+    drop(keyboard);
+    assert_eq!(screen.filter(|line| line.starts_with("autosave 保存了")).count(), 0);
+    assert_eq!(typing.wait().expect("it ends").code(), Some(1));
+    assert_eq!(fs::read_to_string(missing.join("notes.txt")).expect("it is there"), "precious");
+}
+
+#[test]
+fn a_link_that_leads_nowhere_is_left_alone() {
+    let folder = folder();
+    let file = folder.path().join("notes.txt");
+    std::os::unix::fs::symlink("nowhere", &file).expect("a link");
+    let run = type_into(&file).type_in("a\n").run();
+    assert!(run.output.contains("notes.txt is there already"), "{}", run.output);
+    assert_eq!(fs::read_link(&file).expect("it is still a link"), Path::new("nowhere"));
 }
 
 #[test]

@@ -81,11 +81,22 @@ fn refusal(error: &clap::Error) -> Refusal {
         (ErrorKind::UnknownArgument, _) => {
             format!("no argument {:?}; --help lists what there is", word(ContextKind::InvalidArg))
         }
-        (ErrorKind::ArgumentConflict, _) => {
+        (ErrorKind::ArgumentConflict, _) if is_repeated(error) => {
+            format!("{} is given twice; give it once", word(ContextKind::InvalidArg))
+        }
+        (ErrorKind::ArgumentConflict, _)
+            if word(ContextKind::InvalidArg).starts_with("--latency")
+                || word(ContextKind::PriorArg).starts_with("--latency") =>
+        {
             "--latency is that of the local gallery; leave it out, or leave --url out".to_owned()
         }
         _ => first_line(error),
     })
+}
+
+/// Clap reports an option that is given twice as one that conflicts with itself.
+fn is_repeated(error: &clap::Error) -> bool {
+    error.get(ContextKind::InvalidArg) == error.get(ContextKind::PriorArg)
 }
 
 fn first_line(error: &clap::Error) -> String {
@@ -136,7 +147,9 @@ mod tests {
         assert_eq!(wrong("--latency soon"), "--latency takes milliseconds, 0 to 10000, not \"soon\"");
         assert_eq!(wrong("--latency 10001"), "--latency takes milliseconds, 0 to 10000, not \"10001\"");
         assert!(wrong("--url http://a.example/ --latency 5").starts_with("--latency is that of the local"));
-        for line in ["--url", "--latency", "--out", "--latency 1 --latency 2", "--download-one a b", "-x"] {
+        assert_eq!(wrong("--latency 1 --latency 2"), "--latency <MILLISECONDS> is given twice; give it once");
+        assert_eq!(wrong("--out a --out b"), "--out <FOLDER> is given twice; give it once");
+        for line in ["--url", "--latency", "--out", "--download-one a b", "-x"] {
             assert!(!wrong(line).contains('\n'), "{line}");
         }
     }

@@ -12,15 +12,16 @@ use crate::site::{Site, explained_io};
 /// How much is read from the network, and written to the file, at a time.
 const CHUNK: usize = 64 * 1024;
 
-/// The file that an image is written to before it is whole.
+/// The file that an image is written to before it is whole. It begins with a dot, as no title does: so no other image
+/// has this name.
 #[must_use]
 pub fn part(folder: &Path, image: &Image) -> PathBuf {
-    folder.join(format!("{}.part", image.title))
+    folder.join(format!(".{}.part", image.title))
 }
 
 /// Downloads `image` into `folder`, under its title. A file of that name is replaced.
 ///
-/// The bytes go to a file of the same name with `.part` behind it, which is renamed once it is whole, and removed when
+/// The bytes go to a file `.TITLE.part` beside it, which is renamed once it is whole, and removed when
 /// anything went wrong: whoever sees a file under its own name sees the whole image.
 ///
 /// # Errors

@@ -199,6 +199,7 @@ impl<'a> UnderWay<'a> {
     /// Counts what was sent, and ends.
     fn end(self, bytes: usize) {
         self.0.state().counters.bytes += bytes;
+        self.0.changed.notify_all();
     }
 }
 
