@@ -126,7 +126,8 @@ impl Group {
             Ok(read) => read?,
             Err(_) => left_behind.push("a process outside the group holds its output open".to_owned()),
         }
-        let printed = std::mem::take(&mut *self.output.printed.lock().unwrap_or_else(PoisonError::into_inner));
+        let printed =
+            std::mem::take(&mut *self.output.printed.lock().unwrap_or_else(PoisonError::into_inner));
         let Printed { bytes: output, times } = printed;
         Ok(Ended { output, times, took, status, timed_out, left_behind })
     }

@@ -6,17 +6,21 @@
 //! - [`manners`]: what every lesson does: its scenarios, its errors, its end when nobody reads.
 //! - [`promises`]: says in words what holds in every one of a set of outputs.
 //! - [`observed`]: the same for programs that can only be run often.
+//! - [`python`]: runs the twin of a lesson in Python, where there is a Python.
 //! - [`compiler`]: asks the compiler what is wrong with a program.
 //! - [`tidy`]: turns what a run printed into the text that every legal run would give.
+//! - [`lanes`]: who prints which line in each scenario, for all tests of a lesson and for `cargo xtask lanes`.
 //! - [`wrong`]: programs that are wrong on purpose: what shows it, what mends it, how often it shows.
 
 pub mod compiler;
 mod erasure;
 pub mod group;
+pub mod lanes;
 pub mod manners;
 pub mod observed;
 pub mod program;
 pub mod promises;
+pub mod python;
 pub mod tidy;
 mod unordered;
 pub mod wrong;

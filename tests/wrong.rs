@@ -30,6 +30,10 @@ const MARK: &str = "// right: ";
 /// A run of one of these programs takes milliseconds. One that has not ended after this waits for ever.
 const FOR_EVER: Duration = Duration::from_secs(5);
 
+/// Where the figures stand in a README.
+const FIGURES: &str = "<!-- written by `WRONG_RUNS=1000 cargo test --test wrong figures` -->";
+const END_OF_FIGURES: &str = "<!-- the end of what is written -->";
+
 /// A program that is wrong on purpose.
 #[derive(Debug, Clone)]
 pub struct Wrong {
@@ -258,12 +262,10 @@ pub fn real_runs(program: &Built, count: usize) -> Tally {
     tally
 }
 
-/// How often mistakes show that show by luck: in real runs, and among all schedules. A table, printed by [`print`].
+/// How often mistakes show that show by luck: in real runs, and among all schedules.
 ///
 /// The variable `WRONG_RUNS` says how many real runs there are. Without it there are a few, to hold that what a real
 /// run does is something that a schedule does.
-///
-/// [`print`]: Figures::print
 #[derive(Debug)]
 pub struct Figures {
     folder: &'static str,
@@ -306,15 +308,43 @@ impl Figures {
         self.rows.push([name.to_owned(), debug, release, share(schedules, &shows)]);
     }
 
-    /// Prints the table.
-    pub fn print(self) {
-        let mut table = String::new();
-        let head = ["it shows in", "real runs, debug", "real runs, release", "all schedules"];
-        for row in std::iter::once(head.map(str::to_owned)).chain(self.rows) {
-            let [name, debug, release, schedules] = row;
-            let _ = writeln!(table, "{name:20}  {debug:>16}  {release:>18}  {schedules:>14}");
+    /// Holds that the lesson's README has this table, as far as it is the same on every machine: the schedules. With
+    /// `WRONG_RUNS`, writes it there instead.
+    ///
+    /// # Panics
+    /// A test's failure: the table is not there, or is another. When the README cannot be read or written.
+    pub fn belong_into_the_readme(self) {
+        let path = Path::new(self.folder).join("README.md");
+        let readme = fs::read_to_string(&path).expect("the lesson has a README");
+        let (before, rest) = readme.split_once(FIGURES).expect("the README has a place for the figures");
+        let (there, after) = rest.split_once(END_OF_FIGURES).expect("that place has an end");
+        if self.wanted.is_some() {
+            let table = self.table();
+            println!("{table}");
+            let written = format!("{before}{FIGURES}\n{table}{END_OF_FIGURES}{after}");
+            return fs::write(path, written).expect("the README can be written");
         }
-        println!("\n{table}");
+        let in_short = |line: &str| {
+            let mut cells = line.split('|').map(str::trim);
+            Some((cells.nth(1)?.to_owned(), cells.nth(2)?.to_owned()))
+        };
+        let shortly = |table: &str| table.lines().filter_map(in_short).collect::<Vec<_>>();
+        assert_eq!(
+            shortly(there),
+            shortly(&self.table()),
+            "with WRONG_RUNS=1000, this test writes them anew"
+        );
+    }
+
+    /// In Markdown. Each name leads to its program.
+    fn table(&self) -> String {
+        let mut table =
+            "| it shows in | real runs | real runs, optimised | all schedules |\n|---|---|---|---|\n"
+                .to_owned();
+        for [name, debug, release, schedules] in &self.rows {
+            let _ = writeln!(table, "| [{name}](wrong/{name}.rs) | {debug} | {release} | {schedules} |");
+        }
+        table
     }
 }
 

@@ -8,11 +8,16 @@
 //! - [`live`]: the line that names what is still running.
 //! - [`running`]: ends all of it at a signal.
 //! - [`orders`]: `cargo xtask orders`.
+//! - [`lanes`]: `cargo xtask lanes`; [`lanes_layout`], [`lanes_text`] and [`lanes_svg`] draw what it ran.
 //! - [`review`]: `cargo xtask review`.
 //! - [`guarantees`]: what a lesson promises, as its snapshots say it.
 
 pub mod executables;
 pub mod guarantees;
+pub mod lanes;
+pub mod lanes_layout;
+pub mod lanes_svg;
+pub mod lanes_text;
 pub mod lessons;
 pub mod live;
 pub mod orders;

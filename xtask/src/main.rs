@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 use signal_hook::consts::SIGPIPE;
+use xtask::lanes::{self, Lanes, UnknownScenario};
 use xtask::lessons::{self, UnknownLesson};
 use xtask::orders::{self, Orders};
 use xtask::review::{self, Review};
@@ -25,6 +26,7 @@ enum Command {
     RunAll(RunAll),
     /// List the lessons with their one-line descriptions.
     List,
+    Lanes(Lanes),
     Orders(Orders),
     Review(Review),
 }
@@ -52,6 +54,7 @@ fn perform(command: Command, running: &Running) -> Result<bool> {
     match command {
         Command::RunAll(options) => run_all::run(&options, running),
         Command::List => lessons::list(io::stdout().lock()).map(|()| true),
+        Command::Lanes(options) => lanes::run(&options, running),
         Command::Orders(options) => orders::run(&options),
         Command::Review(options) => review::run(&options).map(|()| true),
     }
@@ -64,7 +67,8 @@ fn fail(error: &anyhow::Error) -> ExitCode {
     }
     // When standard error is closed too, there is nobody left to tell.
     let _ = writeln!(io::stderr(), "error: {error:#}");
-    if error.is::<UnknownLesson>() { ExitCode::from(2) } else { ExitCode::FAILURE }
+    let wrong_argument = error.is::<UnknownLesson>() || error.is::<UnknownScenario>();
+    if wrong_argument { ExitCode::from(2) } else { ExitCode::FAILURE }
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

@@ -1,10 +1,13 @@
 //! The real program, its output tidied.
 
+mod actors;
+
+use actors::scenarios;
+use course_tests::Program;
 use course_tests::manners::{
     assert_ends_quietly_when_nobody_reads, assert_prints_the_lines_of, assert_refuses_other_scenarios,
     assert_runs_all_in_order,
 };
-use course_tests::{Program, Tidy};
 
 /// What the tutorial shows.
 const OUTLIVED: &str = include_str!("listings/outlived.txt");
@@ -13,27 +16,22 @@ fn program() -> Program {
     Program::new(env!("CARGO_BIN_EXE_daemon"))
 }
 
-/// Nobody joins anybody before the process ends, so no line of one keeps an order with a line of another.
-fn tidy() -> Tidy {
-    Tidy::new().line(" this is (main|foo|func).*", "$1", "")
-}
-
 #[test]
 fn a_daemon_that_ends_in_time_prints_all_its_lines() {
     let run = program().arg("outlived").run();
     assert_prints_the_lines_of(OUTLIVED, &run);
-    insta::assert_snapshot!("outlived", tidy().run(&run));
+    insta::assert_snapshot!("outlived", scenarios().tidy("outlived").run(&run));
 }
 
 #[test]
 fn a_daemon_that_is_still_at_work_is_cut_off_and_the_other_thread_is_not() {
     let run = program().arg("cut-off").run();
-    insta::assert_snapshot!("cut-off", tidy().run(&run));
+    insta::assert_snapshot!("cut-off", scenarios().tidy("cut-off").run(&run));
 }
 
 #[test]
 fn without_an_argument_it_runs_both_one_after_the_other() {
-    assert_runs_all_in_order(&program(), &[("outlived", &tidy()), ("cut-off", &tidy())]);
+    assert_runs_all_in_order(&program(), &scenarios().in_order());
 }
 
 #[test]

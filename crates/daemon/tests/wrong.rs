@@ -54,7 +54,7 @@ fn a_thread_that_is_joined_finishes_its_work() {
 fn figures_of_how_often_the_mistake_shows() {
     let mut figures = Figures::new(LESSON);
     figures.row("daemon_trusted", &every_schedule(daemon_trusted::main), the_work_is_not_done);
-    figures.print();
+    figures.belong_into_the_readme();
 }
 
 // The right program, to be run under every schedule.

@@ -1,14 +1,17 @@
 //! The real program, its output tidied.
 
+mod actors;
+
 use std::collections::BTreeMap;
 use std::process::{Command, Stdio};
 
+use actors::scenarios;
 use course_tests::manners::{
     assert_ends_quietly_when_nobody_reads, assert_prints_the_lines_of, assert_refuses_other_scenarios,
     assert_runs_all_in_order, assert_success,
 };
 use course_tests::observed::observed;
-use course_tests::{Program, Run, Tidy};
+use course_tests::{Program, Run};
 use pipe_ipc::pipe;
 
 /// What the tutorial shows.
@@ -18,35 +21,18 @@ fn program() -> Program {
     Program::new(env!("CARGO_BIN_EXE_pipe-ipc"))
 }
 
-/// What is consumed was produced before.
-fn pipe_tidy() -> Tidy {
-    Tidy::new().line(r"producer(producer\d)生产了\d", "$1", "$0").line(
-        "consumer(customer1)消费了(.*)",
-        "$1",
-        "$2",
-    )
-}
-
-/// As above; which of the two customers gets what is not promised.
-fn queue_tidy() -> Tidy {
-    Tidy::new()
-        .line(r"producer(producer\d)生产了\d", "$1", "$0")
-        .crowd(r"consumercustomer[12]消费了(.*)", "customers", "$1")
-        .any("customer", "consumer(customer[12])消费了")
-}
-
 #[test]
 fn over_a_two_way_connection_the_consumer_gets_everything_in_order_and_then_the_end() {
     let run = program().arg("duplex").run();
     assert_prints_the_lines_of(LISTING, &run);
-    insta::assert_snapshot!("duplex", pipe_tidy().run(&run));
+    insta::assert_snapshot!("duplex", scenarios().tidy("duplex").run(&run));
 }
 
 #[test]
 fn over_a_one_way_pipe_the_consumer_gets_everything_in_order_and_then_the_end() {
     let run = program().arg("simplex").run();
     assert_prints_the_lines_of(LISTING, &run);
-    insta::assert_snapshot!("simplex", pipe_tidy().run(&run));
+    insta::assert_snapshot!("simplex", scenarios().tidy("simplex").run(&run));
 }
 
 #[test]
@@ -54,13 +40,13 @@ fn through_a_queue_nothing_is_lost_or_doubled_and_each_producer_keeps_its_order(
     let run = program().arg("queue").run();
     assert_each_item_once(&run);
     assert_order_kept_for_each_customer(&run);
-    insta::assert_snapshot!("queue", queue_tidy().run(&run));
+    insta::assert_snapshot!("queue", scenarios().tidy("queue").run(&run));
 }
 
 #[test]
 fn guarantees_of_all_three() {
-    for (scenario, tidy) in [("duplex", pipe_tidy()), ("simplex", pipe_tidy()), ("queue", queue_tidy())] {
-        let promises = observed(&program().arg(scenario), &tidy, 50);
+    for (scenario, tidy) in scenarios().in_order() {
+        let promises = observed(&program().arg(scenario), tidy, 50);
         insta::assert_snapshot!(format!("guarantees of {scenario}"), promises);
     }
 }
@@ -87,8 +73,7 @@ fn the_consumer_ends_because_the_pipe_ends_and_not_because_of_what_comes() {
 
 #[test]
 fn without_an_argument_it_runs_all_three_one_after_the_other() {
-    let (pipe, queue) = (pipe_tidy(), queue_tidy());
-    assert_runs_all_in_order(&program(), &[("duplex", &pipe), ("simplex", &pipe), ("queue", &queue)]);
+    assert_runs_all_in_order(&program(), &scenarios().in_order());
 }
 
 #[test]

@@ -1,11 +1,14 @@
 //! The real program with processes and with threads, its output tidied.
 
+mod actors;
+
+use actors::scenarios;
 use course_tests::manners::{
     assert_ends_quietly_when_nobody_reads, assert_prints_the_lines_of, assert_refuses_other_scenarios,
     assert_runs_all_in_order,
 };
 use course_tests::observed::observed;
-use course_tests::{Program, Run, Tidy};
+use course_tests::{Program, Run};
 
 /// What the tutorial shows for processes.
 const PROCESS: &str = include_str!("listings/process.txt");
@@ -17,38 +20,11 @@ fn program() -> Program {
     Program::new(env!("CARGO_BIN_EXE_shared-data"))
 }
 
-/// The processes share nothing; main waits for them all before it prints.
-fn process_tidy() -> Tidy {
-    Tidy::new().line(r"(process_\d) change .*", "$1", "").line(
-        r"\d+",
-        "main",
-        "process_0 process_1 process_2 process_3 process_4",
-    )
-}
-
-/// The threads share the number, and come to it in any order.
-fn thread_tidy() -> Tidy {
-    Tidy::new()
-        .line(r"(thread_\d) change .*", "$1", "number")
-        .line(r"\d+", "main", "number")
-        .identity("thread", r"thread_\d")
-}
-
-/// What the display shows, and what the autosave has saved, was typed before. Main waits for all three threads.
-fn word_processor_tidy() -> Tidy {
-    Tidy::new()
-        .line("input 输入了 (.*)", "input", "display_of_$1 autosave_of_$1")
-        .line("display 展示了 (.*)", "display", "display_of_$1")
-        .line("autosave 保存了 (.*)", "autosave", "autosave_of_$1")
-        .line("this is main: .*", "main", "input display autosave")
-        .any("folder", "main: (.*)/word-processor.txt")
-}
-
 #[test]
 fn five_processes_each_change_a_number_of_their_own() {
     let run = program().arg("process").run();
     assert_prints_the_lines_of(PROCESS, &run);
-    insta::assert_snapshot!("process", process_tidy().run(&run));
+    insta::assert_snapshot!("process", scenarios().tidy("process").run(&run));
 }
 
 #[test]
@@ -56,28 +32,26 @@ fn five_threads_change_the_same_number_one_after_the_other() {
     let run = program().arg("thread").run();
     assert_one_at_a_time(&run);
     assert_prints_the_lines_of(THREAD, &by_turn(&run));
-    insta::assert_snapshot!("thread", thread_tidy().run(&run));
+    insta::assert_snapshot!("thread", scenarios().tidy("thread").run(&run));
 }
 
 #[test]
 fn three_threads_work_on_one_document() {
     let run = program().arg("word-processor").run();
-    insta::assert_snapshot!("word-processor", word_processor_tidy().run(&run));
+    insta::assert_snapshot!("word-processor", scenarios().tidy("word-processor").run(&run));
 }
 
 #[test]
 fn guarantees_of_the_processes() {
     insta::assert_snapshot!(
         "guarantees of process",
-        observed(&program().arg("process"), &process_tidy(), 50)
+        observed(&program().arg("process"), scenarios().tidy("process"), 50)
     );
 }
 
 #[test]
 fn without_an_argument_it_runs_all_three_one_after_the_other() {
-    let tidies = [process_tidy(), thread_tidy(), word_processor_tidy()];
-    let names = ["process", "thread", "word-processor"];
-    assert_runs_all_in_order(&program(), &names.into_iter().zip(&tidies).collect::<Vec<_>>());
+    assert_runs_all_in_order(&program(), &scenarios().in_order());
 }
 
 #[test]

@@ -125,7 +125,7 @@ fn figures_of_how_often_the_mistakes_show() {
     figures.row("opposite_orders", &every_schedule(opposite_orders::main), it_waits_for_ever);
     let schedules = every_schedule(wait_without_a_loop::main);
     figures.row("wait_without_a_loop", &schedules, a_customer_takes_nothing);
-    figures.print();
+    figures.belong_into_the_readme();
 }
 
 // The right programs, to be run under every schedule.

@@ -37,7 +37,7 @@ fn a_thread_that_its_starter_counts_is() {
 fn figures_of_how_often_the_mistake_shows() {
     let mut figures = Figures::new(LESSON);
     figures.row("counted_too_late", &every_schedule(counted_too_late::main), it_is_one_too_few);
-    figures.print();
+    figures.belong_into_the_readme();
 }
 
 // The right program, to be run under every schedule.

@@ -3,8 +3,11 @@
 #[macro_use]
 extern crate scheduled_std as std;
 
+mod actors;
+
 use std::every_order;
 
+use actors::scenarios;
 use course_tests::{Program, Tidy};
 
 #[allow(dead_code, reason = "the lesson's program as a whole; only its threads can be explored")]
@@ -13,9 +16,10 @@ mod lesson;
 
 #[test]
 fn guarantees() {
-    let tidy =
-        Tidy::new().line("this is main process!", "main", "").line("当前任务:>>>(silence) .*", "$1", "");
-    insta::assert_snapshot!("guarantees", every_order(lesson::thread_main).promises(&tidy));
+    insta::assert_snapshot!(
+        "guarantees",
+        every_order(lesson::thread_main).promises(scenarios().tidy("thread"))
+    );
 }
 
 #[test]

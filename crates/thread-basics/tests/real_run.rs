@@ -1,11 +1,14 @@
 //! The real program, its output tidied.
 
+mod actors;
+
+use actors::scenarios;
+use course_tests::Program;
 use course_tests::manners::{
     assert_ends_quietly_when_nobody_reads, assert_prints_the_lines_of, assert_refuses_other_scenarios,
     assert_runs_all_in_order,
 };
 use course_tests::observed::observed;
-use course_tests::{Program, Tidy};
 
 /// What the tutorial shows for the thread.
 const THREAD: &str = include_str!("listings/thread.txt");
@@ -17,33 +20,31 @@ fn program() -> Program {
     Program::new(env!("CARGO_BIN_EXE_thread-basics"))
 }
 
-/// Main and the task share nothing: only the task's own two lines keep their order.
-fn tidy() -> Tidy {
-    Tidy::new().line("this is main process!", "main", "").line("当前任务:>>>(silence) .*", "$1", "")
-}
-
 #[test]
 fn a_thread_prints_its_two_lines_in_order_and_main_one_at_any_time() {
     let run = program().arg("thread").run();
     assert_prints_the_lines_of(THREAD, &run);
-    insta::assert_snapshot!("thread", tidy().run(&run));
+    insta::assert_snapshot!("thread", scenarios().tidy("thread").run(&run));
 }
 
 #[test]
 fn a_process_prints_its_two_lines_in_order_and_main_one_at_any_time() {
     let run = program().arg("process").run();
     assert_prints_the_lines_of(PROCESS, &run);
-    insta::assert_snapshot!("process", tidy().run(&run));
+    insta::assert_snapshot!("process", scenarios().tidy("process").run(&run));
 }
 
 #[test]
 fn guarantees_of_the_process() {
-    insta::assert_snapshot!("guarantees of process", observed(&program().arg("process"), &tidy(), 8));
+    insta::assert_snapshot!(
+        "guarantees of process",
+        observed(&program().arg("process"), scenarios().tidy("process"), 8)
+    );
 }
 
 #[test]
 fn without_an_argument_it_runs_both_one_after_the_other() {
-    assert_runs_all_in_order(&program(), &[("thread", &tidy()), ("process", &tidy())]);
+    assert_runs_all_in_order(&program(), &scenarios().in_order());
 }
 
 #[test]

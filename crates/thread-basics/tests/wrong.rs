@@ -102,7 +102,7 @@ fn figures_of_how_often_the_mistakes_show() {
     let mut figures = Figures::new(LESSON);
     figures.row("join_forgotten", &every_schedule(join_forgotten::main), the_last_line_is_missing);
     figures.row("join_too_late", &every_schedule(join_too_late::main), the_last_line_is_not_main_s);
-    figures.print();
+    figures.belong_into_the_readme();
 }
 
 // The right programs, to be run under every schedule.

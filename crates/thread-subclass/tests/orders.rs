@@ -3,8 +3,11 @@
 #[macro_use]
 extern crate scheduled_std as std;
 
+mod actors;
+
 use std::every_order;
 
+use actors::scenarios;
 use course_tests::{Program, Tidy};
 
 #[allow(dead_code, reason = "the lesson's program as a whole; its main cannot be explored")]
@@ -13,8 +16,7 @@ mod lesson;
 
 #[test]
 fn guarantees() {
-    let tidy = Tidy::new().line("this is a main process", "main", "").line("(silence) is .*", "$1", "");
-    insta::assert_snapshot!("guarantees", every_order(lesson::subclass_main).promises(&tidy));
+    insta::assert_snapshot!("guarantees", every_order(lesson::subclass_main).promises(scenarios().tidy("")));
 }
 
 #[test]

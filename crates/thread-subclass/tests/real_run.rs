@@ -1,9 +1,12 @@
 //! The real program, its output tidied.
 
+mod actors;
+
+use actors::scenarios;
+use course_tests::Program;
 use course_tests::manners::{
     assert_ends_quietly_when_nobody_reads, assert_prints_the_lines_of, assert_refuses_other_scenarios,
 };
-use course_tests::{Program, Tidy};
 
 /// What the tutorial shows.
 const LISTING: &str = include_str!("listings/subclass.txt");
@@ -16,8 +19,7 @@ fn program() -> Program {
 fn the_thread_prints_its_two_lines_in_order_and_main_one_at_any_time() {
     let run = program().run();
     assert_prints_the_lines_of(LISTING, &run);
-    let tidy = Tidy::new().line("this is a main process", "main", "").line("(silence) is .*", "$1", "");
-    insta::assert_snapshot!("subclass", tidy.run(&run));
+    insta::assert_snapshot!("subclass", scenarios().tidy("").run(&run));
 }
 
 #[test]

@@ -5,7 +5,8 @@ use spider_compare::spider::Spider;
 use spider_compare::strategies::Strategy;
 use url::Url;
 
-use crate::{STRATEGIES, assert_same_files, files, open, pictures, spider, tidy_side_by_side};
+use crate::actors::scenarios;
+use crate::{STRATEGIES, assert_same_files, files, open, pictures, spider};
 
 /// A gallery in which each of these places of the first page is wrong.
 fn faulty(faults: impl IntoIterator<Item = (usize, Fault)>) -> Gallery {
@@ -50,8 +51,11 @@ fn what_is_wrong_is_told_and_not_kept_and_the_rest_is_there() {
 
 #[test]
 fn each_fault_has_a_line_that_says_what_is_wrong_with_what() {
-    let tidy =
-        tidy_side_by_side().any("port", r"127\.0\.0\.1:(\d+)").duration(r":>>>> (\d+\.\d{3})s", 0.0..=60.0);
+    let tidy = scenarios()
+        .tidy("thread")
+        .clone()
+        .any("port", r"127\.0\.0\.1:(\d+)")
+        .duration(r":>>>> (\d+\.\d{3})s", 0.0..=60.0);
     for strategy in STRATEGIES {
         let gallery = faulty(all_faults());
         let run = spider(strategy).args(["--url", &gallery.url()]).run();

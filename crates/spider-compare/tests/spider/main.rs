@@ -1,6 +1,10 @@
 //! What is tested of `spider-compare`, beside the parts that `src/` tests by themselves. No test measures time: the
 //! gallery counts what is asked of it, and waits where a test must see several requests at once.
 
+/// Who prints which line.
+#[path = "../actors/mod.rs"]
+mod actors;
+
 /// What each scenario prints: one tidy text for all its runs.
 mod snapshots;
 
@@ -17,7 +21,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use course_tests::{Program, Tidy};
+use course_tests::Program;
 use spider_compare::gallery::{Gallery, Options};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_spider-compare");
@@ -47,15 +51,6 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 /// The gallery's pictures, as [`files`] would show them.
 fn pictures(gallery: &Gallery) -> BTreeMap<String, Vec<u8>> {
     gallery.pictures().iter().map(|picture| (picture.title.clone(), picture.bytes.clone())).collect()
-}
-
-/// Who prints which line, where the images do not wait for each other: each image is an actor of its own, and every line
-/// of main's comes before, or after, all of them.
-fn tidy_side_by_side() -> Tidy {
-    let gallery = open(&Options::default());
-    let images: Vec<_> =
-        gallery.pictures().iter().map(|picture| format!("image-{}", &picture.title[..6])).collect();
-    Tidy::new().line(r"当前下载 (\d{6})-\S+ .*", "image-$1", "").line(".*", "main", &images.join(" "))
 }
 
 /// As `assert_eq!`, without printing megabytes.

@@ -1,0 +1,337 @@
+//! Runs the twin of a lesson in Python, where there is a Python.
+//!
+//! Without one the tests of the twins pass, and say that they were skipped; with `REQUIRE_PYTHON3` set they fail. With
+//! `TWIN_RUNS=200` set, each twin and each lesson is run 200 times, and it is told how many outputs each has shown:
+//!
+//! ```text
+//! TWIN_RUNS=200 cargo test --workspace --test python_twin
+//! ```
+
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::{env, fs, thread};
+
+use crate::manners::{assert_ends_quietly_when_nobody_reads, assert_refuses_other_scenarios, assert_success};
+use crate::program::{Program, Run};
+use crate::tidy::Tidy;
+
+/// How often a twin is run by a test, unless `TWIN_RUNS` says how often.
+const RUNS: usize = 4;
+
+/// So many runs go on at the same time: enough to be in each other's way.
+const AT_ONCE: usize = 8;
+
+/// How long a second of a twin is. The lesson's own are as long as they are.
+const SECOND: &str = "LESSON_SECOND=0.01";
+
+/// What is asked of a Python: where it is, how old, and how it starts processes (the default way first).
+const QUESTION: &str = "\
+import multiprocessing, sys
+print(sys.executable)
+print(*sys.version_info[:2])
+print(multiprocessing.get_start_method(), *multiprocessing.get_all_start_methods())
+";
+
+/// Starts a twin with another start method, and ends what all but `fork` leave running: two helpers of CPython's, which
+/// otherwise end by themselves, a moment after main. At that priority it comes after the wait for the processes, and
+/// before the helpers' folder is removed.
+const LAUNCHER: &str = "\
+import multiprocessing, multiprocessing.util, runpy, sys
+def end_the_helpers():
+    from multiprocessing import forkserver, resource_tracker
+    forkserver._forkserver._stop()
+    resource_tracker._resource_tracker._stop()
+multiprocessing.util.Finalize(None, end_the_helpers, exitpriority=-50)
+method, *sys.argv = sys.argv[1:]
+multiprocessing.set_start_method(method)
+runpy.run_path(sys.argv[0], run_name='__main__')
+";
+
+/// Starts a twin whose first lines are written, and no other: as if the reader had left.
+const READER_THAT_LEAVES: &str = "\
+import os, runpy, sys, threading
+lines, *sys.argv = sys.argv[1:]
+left, write, lock = int(lines), os.write, threading.Lock()
+def write_while_read(descriptor, data):
+    global left
+    with lock:
+        if descriptor == 1:
+            if left == 0:
+                raise BrokenPipeError
+            left -= 1
+    return write(descriptor, data)
+os.write = write_while_read
+runpy.run_path(sys.argv[0], run_name='__main__')
+";
+
+/// A Python that can run the twins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Python {
+    path: PathBuf,
+    start_method: String,
+    start_methods: Vec<String>,
+}
+
+impl Python {
+    /// The `python3` on the `PATH`, or why there is none to be used.
+    fn find() -> Result<Self, String> {
+        let output = Command::new("python3")
+            .args(["-I", "-c", QUESTION])
+            .stdin(Stdio::null())
+            .output()
+            .map_err(|error| format!("no python3 ({error})"))?;
+        if !output.status.success() {
+            let why = String::from_utf8_lossy(&output.stderr);
+            return Err(format!("no python3 that runs ({}; {})", output.status, why.trim_end()));
+        }
+        Self::that_answers(&String::from_utf8_lossy(&output.stdout))
+    }
+
+    fn that_answers(answer: &str) -> Result<Self, String> {
+        let strange = || format!("no python3 that answers as it should: {answer:?}");
+        let [path, version, methods] = answer.lines().collect::<Vec<_>>()[..] else { return Err(strange()) };
+        let version: Vec<u32> = version.split(' ').flat_map(str::parse).collect();
+        if version < vec![3, 9] {
+            return Err(format!("no python3 of version 3.9 or later, only {version:?}"));
+        }
+        let mut methods = methods.split(' ').map(str::to_owned);
+        let start_method = methods.next().ok_or_else(strange)?;
+        Ok(Self { path: path.into(), start_method, start_methods: methods.collect() })
+    }
+}
+
+/// The Python to be used, or nothing and the reason why.
+fn python() -> Option<&'static Python> {
+    static FOUND: OnceLock<Option<Python>> = OnceLock::new();
+    let found = || usable(Python::find(), env::var_os("REQUIRE_PYTHON3").is_some());
+    FOUND.get_or_init(found).as_ref()
+}
+
+fn usable(found: Result<Python, String>, required: bool) -> Option<Python> {
+    found
+        .map_err(|why| {
+            assert!(!required, "REQUIRE_PYTHON3 is set, and there is {why}");
+            tell(&format!("skipped: {why}"));
+        })
+        .ok()
+}
+
+/// Says it to the one who runs the tests, in a test that passes too.
+fn tell(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
+/// The twin of a lesson.
+#[derive(Debug, Clone)]
+pub struct Twin {
+    python: &'static Python,
+    lesson: PathBuf,
+}
+
+impl Twin {
+    /// The twin of the lesson in the folder `lesson`: in a lesson's tests, `env!("CARGO_MANIFEST_DIR")`. `None` where
+    /// there is no Python to run it.
+    ///
+    /// # Panics
+    /// A test's failure: there is none, and `REQUIRE_PYTHON3` is set.
+    #[must_use]
+    pub fn of(lesson: impl AsRef<Path>) -> Option<Self> {
+        python().map(|python| Self { python, lesson: lesson.as_ref().to_owned() })
+    }
+
+    /// The name of the lesson.
+    fn name(&self) -> String {
+        self.lesson.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    }
+
+    fn path(&self) -> PathBuf {
+        self.lesson.join("python").join(self.name()).with_extension("py")
+    }
+
+    /// What stands in its file.
+    ///
+    /// # Panics
+    /// When it cannot be read.
+    #[must_use]
+    pub fn source(&self) -> String {
+        read(&self.path())
+    }
+
+    /// The twin as a program, with short seconds.
+    #[must_use]
+    pub fn program(&self) -> Program {
+        of_words(&self.command(&self.python.start_method))
+    }
+
+    /// The twin as a program for which nobody reads standard output any more after so many lines of its main process.
+    #[must_use]
+    pub fn program_read_for(&self, lines: usize) -> Program {
+        let mut words = self.interpreter();
+        words.extend(["-c".into(), READER_THAT_LEAVES.into(), lines.to_string().into(), self.path().into()]);
+        of_words(&words)
+    }
+
+    /// What runs the twin, its processes started by `method`.
+    fn command(&self, method: &str) -> Vec<OsString> {
+        let mut words = self.interpreter();
+        // `fork`, where it is the default, needs nothing done before or after.
+        if [method, &self.python.start_method] != ["fork"; 2] {
+            words.extend(["-c".into(), LAUNCHER.into(), method.into()]);
+        }
+        words.push(self.path().into());
+        words
+    }
+
+    /// What runs the Python.
+    fn interpreter(&self) -> Vec<OsString> {
+        vec!["/usr/bin/env".into(), SECOND.into(), self.python.path.clone().into(), "-I".into()]
+    }
+
+    /// The path of that Python.
+    #[must_use]
+    pub fn python(&self) -> &Path {
+        &self.python.path
+    }
+
+    /// What the snapshot `name` of the lesson holds.
+    ///
+    /// # Panics
+    /// When there is no such snapshot.
+    #[must_use]
+    pub fn snapshot(&self, name: &str) -> String {
+        let snapshot = read(&self.lesson.join("tests/snapshots").join(format!("{name}.snap")));
+        let mut parts = snapshot.splitn(3, "---\n");
+        parts.nth(2).unwrap_or_else(|| panic!("{name} is no snapshot")).to_owned()
+    }
+
+    /// Runs the twin with `args` a few times, and holds that each run succeeds and passes `check`.
+    ///
+    /// With `TWIN_RUNS` set, runs both the twin and `lesson` so many times, and tells how many outputs each has shown:
+    /// how many that differ in more than what `erasing` erases. `possible` is how many there are, where that is known.
+    ///
+    /// # Panics
+    /// A test's failure.
+    pub fn hold(
+        &self,
+        args: &[&str],
+        lesson: &Program,
+        erasing: &Tidy,
+        possible: Option<usize>,
+        check: impl Fn(&Run),
+    ) {
+        let distinct = |program: &Program, count: usize| {
+            let runs = runs(&program.clone().args(args), count);
+            for run in &runs {
+                assert_success(run);
+                check(run);
+            }
+            let erased = |run: &Run| run.lines().map(|line| erasing.erased(line)).collect::<Vec<_>>();
+            runs.iter().map(erased).collect::<BTreeSet<_>>().len()
+        };
+        let asked = env::var("TWIN_RUNS").ok();
+        let asked = asked.map(|runs| runs.parse().expect("TWIN_RUNS is a number"));
+        let cpython = distinct(&self.program(), asked.unwrap_or(RUNS));
+        if let Some(count) = asked {
+            let rust = distinct(lesson, count);
+            let name = [&[self.name().as_str()], args].concat().join(" ");
+            let of = possible.map(|possible| format!("of {possible} possible ")).unwrap_or_default();
+            tell(&format!("{name}: CPython {cpython} {of}outputs in {count} runs, Rust {rust}"));
+        }
+    }
+
+    /// Holds that one run with `args` passes `check` with each way of starting processes that is not the default.
+    ///
+    /// # Panics
+    /// A test's failure.
+    pub fn hold_with_other_start_methods(&self, args: &[&str], check: impl Fn(&Run)) {
+        for method in self.python.start_methods.iter().filter(|method| **method != self.python.start_method) {
+            let run = of_words(&self.command(method)).args(args).run();
+            assert_success(&run);
+            check(&run);
+        }
+    }
+
+    /// Holds that the twin refuses other scenarios than those in one line, as the lesson does; and that it ends without
+    /// a word when nobody reads, or nobody reads any more.
+    ///
+    /// # Panics
+    /// A test's failure.
+    pub fn assert_manners(&self, scenarios: &[&str]) {
+        let program = self.program();
+        assert_refuses_other_scenarios(&program, scenarios);
+        assert_ends_quietly_when_nobody_reads(&program);
+        let head = Program::new("/bin/sh").args(["-c", r#""$@" | head -1"#, "sh"]);
+        let run = head.args(self.command(&self.python.start_method)).run();
+        assert_eq!(run.lines().count(), 1, "it complained that nobody reads any more:\n{}", run.output);
+    }
+}
+
+fn of_words(words: &[OsString]) -> Program {
+    let (program, args) = words.split_first().expect("a program at least");
+    Program::new(program).args(args)
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{} cannot be read: {error}", path.display()))
+}
+
+/// Runs `program` so often, several at a time.
+fn runs(program: &Program, count: usize) -> Vec<Run> {
+    let started = AtomicUsize::new(0);
+    let worker = || {
+        let mut runs = Vec::new();
+        while started.fetch_add(1, Ordering::Relaxed) < count {
+            runs.push(program.run());
+        }
+        runs
+    };
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..AT_ONCE.min(count)).map(|_| scope.spawn(worker)).collect();
+        workers.into_iter().flat_map(|worker| worker.join().expect("every run comes to its end")).collect()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(version: &str) -> String {
+        format!("/usr/bin/python3\n{version}\nfork fork spawn\n")
+    }
+
+    #[test]
+    fn a_python_of_3_9_or_later_can_be_used() {
+        let python = Python {
+            path: "/usr/bin/python3".into(),
+            start_method: "fork".to_owned(),
+            start_methods: vec!["fork".to_owned(), "spawn".to_owned()],
+        };
+        for version in ["3 9", "3 14", "4 0"] {
+            assert_eq!(Python::that_answers(&answer(version)), Ok(python.clone()), "{version}");
+        }
+    }
+
+    #[test]
+    fn an_older_one_cannot() {
+        for version in ["3 8", "2 7"] {
+            let why = Python::that_answers(&answer(version)).expect_err(version);
+            assert!(why.starts_with("no python3 of version 3.9 or later"), "{why}");
+        }
+    }
+
+    #[test]
+    fn without_one_the_tests_of_the_twins_are_skipped() {
+        assert_eq!(usable(Err("no python3".to_owned()), false), None);
+    }
+
+    #[test]
+    #[should_panic(expected = "REQUIRE_PYTHON3 is set, and there is no python3")]
+    fn unless_it_is_required() {
+        usable(Err("no python3".to_owned()), true);
+    }
+}

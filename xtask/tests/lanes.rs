@@ -1,0 +1,304 @@
+//! `cargo xtask lanes`: made-up runs as they are drawn, and the command as it is typed.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::Read;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+
+use course_tests::lanes::Lane;
+use xtask::lanes_layout::{Line, Run, shortened};
+use xtask::{lanes_svg, lanes_text};
+
+/// Who prints which line when, in milliseconds. The declarations are numbered by the first letters of the actors.
+fn run(took: u64, lines: &[(u64, &str, &str)]) -> Run {
+    let lane =
+        |actor: &str| Lane { kind: actor.bytes().next().map_or(0, usize::from), actor: actor.to_owned() };
+    let printed = |&(at, actor, text): &(u64, &str, &str)| Line {
+        at: Duration::from_millis(at),
+        lane: Some(actor).filter(|actor| !actor.is_empty()).map(lane),
+        text: text.to_owned(),
+    };
+    Run {
+        title: "kitchen in Rust".to_owned(),
+        lines: lines.iter().map(printed).collect(),
+        took: Duration::from_millis(took),
+        cut_off: Vec::new(),
+        notes: Vec::new(),
+    }
+}
+
+fn kitchen() -> Run {
+    run(
+        3010,
+        &[
+            (2, "waiter", "waiter takes the order"),
+            (3, "main", "the kitchen is open"),
+            (3, "cook", "cook begins: 炒一大盘青菜"),
+            (1200, "waiter", "waiter lays the table"),
+            (3004, "cook", "cook is done"),
+            (3005, "main", "the kitchen is closed"),
+        ],
+    )
+}
+
+fn text(run: &Run, width: usize) -> String {
+    lanes_text::text(run, width, false)
+}
+
+#[test]
+fn each_line_stands_at_its_moment_in_the_lane_of_its_actor() {
+    insta::assert_snapshot!("kitchen", text(&kitchen(), 100));
+}
+
+#[test]
+fn one_who_is_cut_off_has_an_open_end() {
+    let mut run = run(1004, &[(1, "main", "open"), (2, "dog", "dog barks"), (1003, "main", "closed")]);
+    run.cut_off = vec!["dog".to_owned()];
+    insta::assert_snapshot!("cut-off", text(&run, 80));
+}
+
+#[test]
+fn in_a_narrow_terminal_lines_are_shortened_in_their_middle_and_none_is_too_wide() {
+    let drawn = text(&kitchen(), 50);
+    let too_wide = drawn.lines().find(|line| unicode_width::UnicodeWidthStr::width(*line) > 50);
+    assert_eq!(too_wide, None);
+    insta::assert_snapshot!("narrow", drawn);
+}
+
+#[test]
+fn actors_of_one_kind_share_a_lane_where_there_is_no_room_for_all() {
+    let names: Vec<_> = (10..30).map(|number| format!("plate-{number}")).collect();
+    let plates = names.iter().enumerate().map(|(place, name)| (place as u64, name.as_str(), "washed"));
+    let mut lines = vec![(0, "main", "water is hot")];
+    lines.extend(plates);
+    let run = run(25, &lines);
+    let shared = text(&run, 100);
+    assert!(shared.contains("plate-… (20)"), "{shared}");
+    assert_eq!(shared.matches("washed").count(), 20, "{shared}");
+    assert!(text(&run, 400).contains("plate-29"), "where there is room, each has its own");
+}
+
+#[test]
+fn where_there_is_no_room_even_so_it_is_told_who_is_left_out() {
+    let names = ["alice", "bob", "carol", "dave", "erin", "frank"];
+    let lines: Vec<_> = names.iter().map(|&name| (1, name, "is somewhere in the kitchen")).collect();
+    let drawn = text(&run(5, &lines), 50);
+    assert!(
+        drawn.ends_with(
+            "There is no room for frank.\nThere is no room for erin.\nThere is no room for dave.\n\n"
+        ),
+        "{drawn}"
+    );
+    assert_eq!(drawn.matches(" ╶ ").count(), 3, "{drawn}");
+}
+
+#[test]
+fn what_nobody_is_declared_to_print_is_drawn_too() {
+    let mut run = run(5, &[(1, "main", "open"), (2, "", "thread 'main' panicked")]);
+    run.notes.push("It failed: exit status: 101.".to_owned());
+    insta::assert_snapshot!("unknown", text(&run, 80));
+}
+
+#[test]
+fn a_run_that_prints_nothing_is_drawn() {
+    insta::assert_snapshot!("nothing", text(&run(5, &[]), 80));
+}
+
+#[test]
+fn nothing_that_is_printed_can_draw_over_the_lanes() {
+    let drawn = text(&run(5, &[(1, "main", "\u{1b}[2Jred\ttape\r")]), 80);
+    assert!(drawn.contains("╶ [2Jred tape\n"), "{drawn}");
+}
+
+#[test]
+fn colour_changes_nothing_but_the_colour() {
+    let coloured = lanes_text::text(&kitchen(), 100, true);
+    assert!(coloured.contains("\u{1b}["), "{coloured}");
+    let plain = regex_lite::Regex::new("\u{1b}\\[[0-9;]*m").unwrap().replace_all(&coloured, "").into_owned();
+    assert_eq!(
+        plain.lines().map(str::trim_end).collect::<Vec<_>>(),
+        text(&kitchen(), 100).lines().collect::<Vec<_>>()
+    );
+}
+
+#[test]
+fn a_shortened_text_is_never_too_wide_and_never_cut_where_it_fits() {
+    assert_eq!(shortened("一二三", 6), "一二三");
+    assert_eq!(shortened("一二三四", 6), "一…四");
+    assert_eq!(shortened("一二三四", 1), "…");
+    assert_eq!(shortened("number 999", 7), "num…999");
+}
+
+/// The names of the elements in the order of their ends, and the texts. Fails where a tag is not closed as it should be.
+fn read_svg(svg: &str) -> (Vec<String>, Vec<String>) {
+    let (mut open, mut closed, mut texts) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut rest, mut before) = (svg, String::new());
+    while let Some((text, tag)) = rest.split_once('<') {
+        before.push_str(text);
+        let (tag, after) = tag.split_once('>').expect("a tag has an end");
+        assert!(!tag.contains('&') && tag.matches('"').count() % 2 == 0, "{tag}");
+        let name = tag.trim_matches('/').split_whitespace().next().expect("a tag has a name").to_owned();
+        if tag.starts_with('/') {
+            assert_eq!(open.pop().as_ref(), Some(&name));
+            if name == "text" {
+                texts.push(std::mem::take(&mut before));
+            }
+            closed.push(name);
+        } else if tag.ends_with('/') {
+            closed.push(name);
+        } else {
+            open.push(name);
+        }
+        before.clear();
+        rest = after;
+    }
+    assert_eq!((open, rest.trim()), (Vec::new(), ""));
+    (closed, texts)
+}
+
+#[test]
+fn the_picture_is_well_formed_whatever_is_printed() {
+    let mut nasty = run(9, &[(1, "main", "<b>&amp; \"Tom\" & 'Jerry' \u{0}\u{fffe}"), (2, "</svg>", "]]>")]);
+    nasty.title = "<lanes> & more".to_owned();
+    let svg = lanes_svg::svg(&[vec![nasty]]);
+    let (elements, texts) = read_svg(&svg);
+    assert_eq!(elements.last().map(String::as_str), Some("svg"));
+    for text in [
+        "&lt;lanes&gt; &amp; more",
+        "&lt;b&gt;&amp;amp; &quot;Tom&quot; &amp; 'Jerry'",
+        "&lt;/svg&gt;",
+        "]]&gt;",
+    ] {
+        assert!(texts.iter().any(|found| found.trim() == text), "{text} is not in {texts:?}");
+    }
+    let allowed = |char: char| char == '\n' || !char.is_control() && char != '\u{fffe}';
+    assert!(svg.chars().all(allowed), "{svg}");
+}
+
+#[test]
+fn the_picture_holds_every_line_and_name_and_a_bar_for_each_who_prints_twice() {
+    let mut run = kitchen();
+    run.cut_off = vec!["cook".to_owned()];
+    let svg = lanes_svg::svg(&[vec![run.clone(), run.clone()], vec![run.clone()]]);
+    let (elements, texts) = read_svg(&svg);
+    for line in &run.lines {
+        assert_eq!(texts.iter().filter(|text| **text == line.text).count(), 3, "{}", line.text);
+    }
+    for name in ["main", "cook", "waiter", "cut off"] {
+        assert_eq!(texts.iter().filter(|text| *text == name).count(), 3, "{name}");
+    }
+    assert_eq!(elements.iter().filter(|name| *name == "circle").count(), 3 * run.lines.len());
+    assert_eq!(svg.matches("stroke-width=\"3\"/>").count(), 3 * 3);
+    assert_eq!(svg.matches("stroke-dasharray").count(), 3, "the open end of the cook");
+}
+
+fn lanes(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    command.arg("lanes").args(args).current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."));
+    command.env_remove("CLICOLOR_FORCE").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+fn end(args: &[&str]) -> Output {
+    lanes(args).output().expect("it runs")
+}
+
+fn string(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("text")
+}
+
+/// The names above the lanes of Rust's run.
+fn names(drawn: &str) -> BTreeSet<String> {
+    let mut rust = drawn.lines().skip_while(|line| !line.ends_with(" in Rust <=="));
+    let heads = rust.nth(1).unwrap_or_else(|| panic!("no run of Rust's: {drawn}"));
+    heads
+        .split("  ")
+        .map(str::trim)
+        .filter(|name| !name.is_empty() && *name != "time")
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn a_real_run_has_the_lanes_of_its_actors() {
+    let output = end(&["pipe-ipc", "duplex"]);
+    let drawn = string(&output.stdout);
+    assert!(output.status.success(), "{}", string(&output.stderr));
+    assert_eq!(names(&drawn), BTreeSet::from(["producer1".to_owned(), "customer1".to_owned()]), "{drawn}");
+    assert!(drawn.ends_with(&lanes_text::legend(false)), "{drawn}");
+    assert!(!drawn.contains('\u{1b}'), "not a terminal: {drawn}");
+}
+
+#[test]
+fn a_real_run_becomes_a_picture_of_both_languages() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("lanes.svg");
+    let output = end(&["shared-data", "thread", "--svg", file.to_str().expect("UTF-8")]);
+    assert!(output.status.success(), "{}", string(&output.stderr));
+    assert_eq!(string(&output.stdout), "");
+    let (_, texts) = read_svg(&fs::read_to_string(&file).expect("it is there"));
+    for text in ["main", "thread_0", "thread_4", "1004", "shared-data thread in Rust"] {
+        assert!(texts.iter().any(|found| found == text), "{text} is not in {texts:?}");
+    }
+    let python =
+        Command::new("python3").arg("--version").output().is_ok_and(|output| output.status.success());
+    let titles = texts.iter().filter(|text| text.starts_with("shared-data thread in ")).count();
+    assert_eq!(titles, 1 + usize::from(python));
+    assert_eq!(
+        fs::read_dir(folder.path()).expect("a folder").count(),
+        1,
+        "nothing is left beside the picture"
+    );
+}
+
+#[test]
+fn an_unknown_scenario_is_refused_in_one_line_that_names_those_that_exist() {
+    for (args, told) in [
+        (
+            ["shared-data", "nonsense"],
+            "shared-data has no scenario `nonsense`; its scenarios are process, thread, word-processor",
+        ),
+        (["thread-attrs", "more"], "thread-attrs has no scenario `more`; it has one alone, without a name"),
+    ] {
+        let output = end(&args);
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        assert_eq!(
+            (string(&output.stdout), string(&output.stderr)),
+            (String::new(), format!("error: {told}\n"))
+        );
+    }
+}
+
+#[test]
+fn an_unknown_lesson_is_refused_too() {
+    let output = end(&["nonsense"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        string(&output.stderr)
+            .starts_with("error: there is no lesson `nonsense`; the lessons are pipe-ipc, ")
+    );
+}
+
+#[test]
+fn a_picture_that_cannot_be_written_is_one_line_and_nothing_is_run() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let missing = folder.path().join("missing/lanes.svg");
+    for (path, why) in [(missing.as_path(), "entity not found"), (folder.path(), "it is a folder")] {
+        let path = path.to_str().expect("UTF-8");
+        let output = end(&["daemon", "--svg", path]);
+        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(string(&output.stderr), format!("error: {path} cannot be written: {why}\n"));
+    }
+    assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 0, "nothing is left there");
+}
+
+#[test]
+fn it_ends_quietly_when_nobody_reads() {
+    let mut child = lanes(&["pipe-ipc", "simplex"]).spawn().expect("it starts");
+    drop(child.stdout.take());
+    let mut error = String::new();
+    child.stderr.take().expect("a pipe").read_to_string(&mut error).expect("text");
+    assert_eq!((error.as_str(), child.wait().expect("it ends").code()), ("", Some(128 + 13)));
+}
