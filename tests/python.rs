@@ -21,7 +21,7 @@ use crate::program::{Program, Run};
 use crate::tidy::Tidy;
 
 /// How often a twin is run by a test, unless `TWIN_RUNS` says how often.
-const RUNS: usize = 4;
+const RUNS: usize = 2;
 
 /// So many runs go on at the same time: enough to be in each other's way.
 const AT_ONCE: usize = 8;

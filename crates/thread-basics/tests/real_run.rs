@@ -1,14 +1,24 @@
-//! The real program, its output tidied.
+//! The real program, its output tidied; and what the lesson promises: its own file, under every schedule.
+//!
+//! Both in one program, because the real one sleeps for seconds while the other is explored.
 
+#[macro_use]
+extern crate scheduled_std as std;
+
+use std::every_order;
 mod actors;
 
 use actors::scenarios;
-use course_tests::Program;
 use course_tests::manners::{
     assert_ends_quietly_when_nobody_reads, assert_prints_the_lines_of, assert_refuses_other_scenarios,
     assert_runs_all_in_order,
 };
 use course_tests::observed::observed;
+use course_tests::{Program, Tidy};
+
+#[allow(dead_code, reason = "the lesson's program as a whole; only its threads can be explored")]
+#[path = "../src/main.rs"]
+mod lesson;
 
 /// What the tutorial shows for the thread.
 const THREAD: &str = include_str!("listings/thread.txt");
@@ -57,4 +67,20 @@ fn it_ends_quietly_when_nobody_reads() {
     assert_ends_quietly_when_nobody_reads(&program().arg("thread"));
     assert_ends_quietly_when_nobody_reads(&program().arg("process"));
     assert_ends_quietly_when_nobody_reads(&program());
+}
+
+#[test]
+fn guarantees() {
+    insta::assert_snapshot!(
+        "guarantees",
+        every_order(lesson::thread_main).promises(scenarios().tidy("thread"))
+    );
+}
+
+#[test]
+fn what_the_tutorial_shows_and_what_a_real_run_prints_are_possible() {
+    let orders = every_order(lesson::thread_main);
+    orders.assert_allow(include_str!("listings/thread.txt"), &Tidy::new());
+    let real = Program::new(env!("CARGO_BIN_EXE_thread-basics")).arg("thread").run();
+    orders.assert_allow(&real.output, &Tidy::new());
 }
