@@ -160,7 +160,7 @@ says-nothing  passed                     _
 #[test]
 fn a_hung_lesson_is_ended_with_its_children_and_its_partial_output_is_printed() {
     let fifo = Fifo::new();
-    let output = end(xtask("run-all talks hangs --timeout 2.5").env("UP", fifo.path()).spawn().unwrap());
+    let output = end(xtask("run-all talks hangs --timeout 1.2").env("UP", fifo.path()).spawn().unwrap());
     let printed = timeless(&output.stdout);
     assert!(printed.contains("==> hangs <==\nbefore it hangs\n\n"), "{printed}");
     assert!(printed.contains("\nhangs   failed: still running after _s      _\n"), "{printed}");

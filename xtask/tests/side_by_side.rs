@@ -103,10 +103,10 @@ fn standard_input_is_empty() {
 fn a_hung_program_is_ended_with_its_children_and_its_partial_output_is_kept() {
     let fifo = Fifo::new();
     let hung = shell("hung", r#"exec 3>"$UP"; echo up >&3; echo partial; sleep 60; echo never"#);
-    let limits = Limits { timeout: Duration::from_millis(2500), ..LIMITS };
+    let limits = Limits { timeout: Duration::from_millis(1200), ..LIMITS };
     let finished = run_one(with_variable(hung, "UP", fifo.path()), limits);
     assert_eq!(output(&finished), "partial\n");
-    assert_eq!(finished.failures, ["still running after 2.5s"]);
+    assert_eq!(finished.failures, ["still running after 1.2s"]);
     assert_eq!(finished.exit_status, None);
     fifo.wait_until_up();
     fifo.wait_until_gone();
