@@ -1,9 +1,9 @@
 //! The course as a whole: that each lesson is where it belongs, and that the lists of lessons agree.
 
 use std::fmt::Write as _;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::{env, fs};
 
 use serde_json::Value;
 
@@ -33,15 +33,8 @@ fn quoted<'a>(text: &'a str, before: &str, after: &str) -> Vec<&'a str> {
 }
 
 fn cargo(args: &[&str]) -> Command {
-    let mut cargo = Command::new(env!("CARGO"));
+    let mut cargo = course_tests::cargo::cargo();
     cargo.args(args).current_dir(root());
-    // Some build scripts ask for these, and would run anew: from a shell they are not set.
-    for (name, _) in env::vars_os() {
-        let told = name.to_string_lossy();
-        if told.starts_with("CARGO_PKG_") || told.starts_with("CARGO_MANIFEST_") {
-            cargo.env_remove(name);
-        }
-    }
     cargo
 }
 

@@ -7,11 +7,13 @@
 //! - [`promises`]: says in words what holds in every one of a set of outputs.
 //! - [`observed`]: the same for programs that can only be run often.
 //! - [`python`]: runs the twin of a lesson in Python, where there is a Python.
+//! - [`cargo`]: runs cargo from within a program that cargo runs.
 //! - [`compiler`]: asks the compiler what is wrong with a program.
 //! - [`tidy`]: turns what a run printed into the text that every legal run would give.
 //! - [`lanes`]: who prints which line in each scenario, for all tests of a lesson and for `cargo xtask lanes`.
 //! - [`wrong`]: programs that are wrong on purpose: what shows it, what mends it, how often it shows.
 
+pub mod cargo;
 pub mod compiler;
 mod erasure;
 pub mod group;

@@ -27,20 +27,11 @@ pub mod run_all;
 pub mod running;
 pub mod side_by_side;
 
-use std::env;
 use std::process::{Command, Stdio};
 
 /// The cargo that runs this command, with an empty standard input.
 fn cargo() -> Command {
-    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut cargo = course_tests::cargo::cargo();
     cargo.stdin(Stdio::null());
-    // What cargo tells this program about its own package. Some build scripts ask for the same variables, and would
-    // run anew each time that a build from here follows one from a shell.
-    for (name, _) in env::vars_os() {
-        let told = name.to_string_lossy();
-        if told.starts_with("CARGO_PKG_") || told.starts_with("CARGO_MANIFEST_") {
-            cargo.env_remove(name);
-        }
-    }
     cargo
 }
