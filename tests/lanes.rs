@@ -16,8 +16,8 @@ use crate::tidy::Tidy;
 /// The variable that names the file into which a lesson's test hands over who prints which line.
 pub const FILE: &str = "LANES_FILE";
 
-/// The test that does so; each lesson has it in its `tests/lanes.rs`.
-pub const TEST: &str = "who_prints_which_line_is_handed_over";
+/// The test that does so; each lesson has it in its `tests/lesson/lanes.rs`.
+pub const TEST: &str = "lanes::who_prints_which_line_is_handed_over";
 
 /// The scenarios of a lesson, in the order in which they run, and what is declared of each.
 #[derive(Debug, Clone, Default)]

@@ -4,7 +4,7 @@
 //! `TWIN_RUNS=200` set, each twin and each lesson is run 200 times, and it is told how many outputs each has shown:
 //!
 //! ```text
-//! TWIN_RUNS=200 cargo test --workspace --test python_twin
+//! TWIN_RUNS=200 cargo test --workspace python_twin::
 //! ```
 
 use std::collections::BTreeSet;
@@ -204,7 +204,7 @@ impl Twin {
     /// When there is no such snapshot.
     #[must_use]
     pub fn snapshot(&self, name: &str) -> String {
-        let snapshot = read(&self.lesson.join("tests/snapshots").join(format!("{name}.snap")));
+        let snapshot = read(&self.lesson.join("tests/lesson/snapshots").join(format!("lesson__{name}.snap")));
         let mut parts = snapshot.splitn(3, "---\n");
         parts.nth(2).unwrap_or_else(|| panic!("{name} is no snapshot")).to_owned()
     }

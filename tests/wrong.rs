@@ -31,7 +31,7 @@ const MARK: &str = "// right: ";
 const FOR_EVER: Duration = Duration::from_secs(5);
 
 /// Where the figures stand in a README.
-const FIGURES: &str = "<!-- written by `WRONG_RUNS=1000 cargo test --test wrong figures` -->";
+const FIGURES: &str = "<!-- written by `WRONG_RUNS=1000 cargo test --workspace wrong::figures` -->";
 const END_OF_FIGURES: &str = "<!-- the end of what is written -->";
 
 /// A program that is wrong on purpose.

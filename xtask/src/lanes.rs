@@ -138,7 +138,7 @@ fn print(text: &str) -> io::Result<()> {
 /// What the lesson declares of its scenarios: its tests are asked, and built for that, with its program.
 fn declarations(lesson: &Lesson, running: &Running, live: &Live) -> Result<Vec<declared::Lanes>> {
     let name = &lesson.name;
-    let test = lesson.folder().join("tests/lanes.rs");
+    let test = lesson.folder().join("tests/lesson/lanes.rs");
     ensure!(
         test.is_file(),
         "the lesson {name} does not say who prints its lines: {} is missing",
@@ -152,7 +152,7 @@ fn declarations(lesson: &Lesson, running: &Running, live: &Live) -> Result<Vec<d
         "--package",
         &lesson.id,
         "--test",
-        "lanes",
+        "lesson",
         "--",
         "--exact",
         declared::TEST,

@@ -87,7 +87,7 @@ pub(crate) fn edit(typed: impl BufRead + Send, pause: Duration, file: &Path) -> 
     Ok(())
 }
 
-fn input(mut typed: impl BufRead, pause: Duration, document: &Document) -> io::Result<()> {
+pub(crate) fn input(mut typed: impl BufRead, pause: Duration, document: &Document) -> io::Result<()> {
     // However this ends, the others must be told, or they wait for ever.
     let _finish = Finish(document);
     loop {
@@ -106,7 +106,7 @@ fn input(mut typed: impl BufRead, pause: Duration, document: &Document) -> io::R
     }
 }
 
-fn display(document: &Document) {
+pub(crate) fn display(document: &Document) {
     let mut seen = 0;
     while let Some(more) = document.wait_for_more(seen) {
         for line in &more {
@@ -117,7 +117,7 @@ fn display(document: &Document) {
 }
 
 /// Saves whenever there is something new; the result is that of the last time, when the document was whole.
-fn autosave(document: &Document, file: &Path) -> io::Result<()> {
+pub(crate) fn autosave(document: &Document, file: &Path) -> io::Result<()> {
     let mut lines: Vec<Line> = Vec::new();
     let mut saved = 0;
     let mut last = Ok(());

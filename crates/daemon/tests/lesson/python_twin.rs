@@ -1,0 +1,47 @@
+//! The twin in Python, held to what this lesson can print: at their ends the two languages do the same.
+
+use std::Orders;
+
+use course_tests::python::Twin;
+use course_tests::{Program, Tidy};
+
+use crate::orders::{CUT_OFF, OUTLIVED};
+
+fn twin() -> Option<Twin> {
+    Twin::of(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Holds the twin to `orders`, what the lesson's scenario prints under every schedule.
+fn hold(twin: &Twin, name: &str, orders: &Orders) {
+    let lesson = Program::new(env!("CARGO_BIN_EXE_daemon"));
+    let nothing_erased = Tidy::new();
+    twin.hold(&[name], &lesson, &nothing_erased, Some(orders.outputs.len()), |run| {
+        orders.assert_allow(&run.output, &nothing_erased);
+    });
+}
+
+#[test]
+fn where_the_daemon_is_outlived_the_twin_prints_nothing_that_the_lesson_cannot() {
+    let Some(twin) = twin() else { return };
+    hold(&twin, "outlived", &OUTLIVED);
+}
+
+#[test]
+fn where_the_daemon_is_cut_off_the_twin_prints_nothing_that_the_lesson_cannot() {
+    let Some(twin) = twin() else { return };
+    hold(&twin, "cut-off", &CUT_OFF);
+}
+
+#[test]
+fn the_twin_has_the_manners_of_the_lesson() {
+    let Some(twin) = twin() else { return };
+    twin.assert_manners(&["outlived", "cut-off"]);
+}
+
+#[test]
+fn without_an_argument_the_twin_runs_both_one_after_the_other() {
+    let Some(twin) = twin() else { return };
+    let run = twin.program().run();
+    let beginnings = run.lines().filter(|line| line.ends_with("main")).count();
+    assert_eq!(beginnings, 2, "{}", run.output);
+}

@@ -1,0 +1,46 @@
+//! The real program, its output tidied.
+
+use crate::actors::scenarios;
+use course_tests::Program;
+use course_tests::manners::{
+    assert_ends_quietly_when_nobody_reads, assert_prints_the_lines_of, assert_refuses_other_scenarios,
+    assert_runs_all_in_order,
+};
+
+/// What the tutorial shows.
+const OUTLIVED: &str = include_str!("../listings/outlived.txt");
+
+fn program() -> Program {
+    Program::new(env!("CARGO_BIN_EXE_daemon"))
+}
+
+#[test]
+fn a_daemon_that_ends_in_time_prints_all_its_lines() {
+    let run = program().arg("outlived").run();
+    assert_prints_the_lines_of(OUTLIVED, &run);
+    insta::assert_snapshot!("outlived", scenarios().tidy("outlived").run(&run));
+}
+
+#[test]
+fn a_daemon_that_is_still_at_work_is_cut_off_and_the_other_thread_is_not() {
+    let run = program().arg("cut-off").run();
+    insta::assert_snapshot!("cut-off", scenarios().tidy("cut-off").run(&run));
+}
+
+#[test]
+fn without_an_argument_it_runs_both_one_after_the_other() {
+    assert_runs_all_in_order(&program(), &scenarios().in_order());
+}
+
+#[test]
+fn another_scenario_is_refused_in_one_line() {
+    assert_refuses_other_scenarios(&program(), &["outlived", "cut-off"]);
+}
+
+#[test]
+fn it_ends_quietly_when_nobody_reads() {
+    for scenario in ["outlived", "cut-off"] {
+        assert_ends_quietly_when_nobody_reads(&program().arg(scenario));
+    }
+    assert_ends_quietly_when_nobody_reads(&program());
+}

@@ -1,0 +1,127 @@
+//! The real program, its output tidied.
+
+use std::collections::BTreeMap;
+use std::process::{Command, Stdio};
+
+use crate::actors::scenarios;
+use course_tests::manners::{
+    assert_ends_quietly_when_nobody_reads, assert_prints_the_lines_of, assert_refuses_other_scenarios,
+    assert_runs_all_in_order, assert_success,
+};
+use course_tests::observed::observed;
+use course_tests::{Program, Run};
+use pipe_ipc::pipe;
+
+/// What the tutorial shows.
+const LISTING: &str = include_str!("../listings/pipe.txt");
+
+fn program() -> Program {
+    Program::new(env!("CARGO_BIN_EXE_pipe-ipc"))
+}
+
+#[test]
+fn over_a_two_way_connection_the_consumer_gets_everything_in_order_and_then_the_end() {
+    let run = program().arg("duplex").run();
+    assert_prints_the_lines_of(LISTING, &run);
+    insta::assert_snapshot!("duplex", scenarios().tidy("duplex").run(&run));
+}
+
+#[test]
+fn over_a_one_way_pipe_the_consumer_gets_everything_in_order_and_then_the_end() {
+    let run = program().arg("simplex").run();
+    assert_prints_the_lines_of(LISTING, &run);
+    insta::assert_snapshot!("simplex", scenarios().tidy("simplex").run(&run));
+}
+
+#[test]
+fn through_a_queue_nothing_is_lost_or_doubled_and_each_producer_keeps_its_order() {
+    let run = program().arg("queue").run();
+    assert_each_item_once(&run);
+    assert_order_kept_for_each_customer(&run);
+    insta::assert_snapshot!("queue", scenarios().tidy("queue").run(&run));
+}
+
+#[test]
+fn guarantees_of_all_three() {
+    for (scenario, tidy) in scenarios().in_order() {
+        let promises = observed(&program().arg(scenario), tidy, 50);
+        insta::assert_snapshot!(format!("guarantees of {scenario}"), promises);
+    }
+}
+
+#[test]
+fn the_consumer_ends_because_the_pipe_ends_and_not_because_of_what_comes() {
+    let (receiver, mut sender) = pipe().expect("a pipe");
+    let consumer = Command::new(env!("CARGO_BIN_EXE_pipe-ipc"))
+        .args(["simplex", "consumer", "customer1"])
+        .stdin(receiver)
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    let items: Vec<_> = (0..20).map(|item| format!("producerproducer1生产了{item}")).collect();
+    for item in &items {
+        sender.send(item).expect("the consumer receives");
+    }
+    drop(sender);
+    let output = consumer.wait_with_output().expect("it ends");
+    assert!(output.status.success());
+    let expected: String = items.iter().map(|item| format!("consumercustomer1消费了{item}\n")).collect();
+    assert_eq!(String::from_utf8_lossy(&output.stdout), expected);
+}
+
+#[test]
+fn without_an_argument_it_runs_all_three_one_after_the_other() {
+    assert_runs_all_in_order(&program(), &scenarios().in_order());
+}
+
+#[test]
+fn another_scenario_is_refused_in_one_line() {
+    assert_refuses_other_scenarios(&program(), &["duplex", "simplex", "queue"]);
+}
+
+#[test]
+fn it_ends_quietly_when_nobody_reads() {
+    for scenario in ["duplex", "simplex", "queue"] {
+        assert_ends_quietly_when_nobody_reads(&program().arg(scenario));
+    }
+    assert_ends_quietly_when_nobody_reads(&program());
+}
+
+#[test]
+fn a_child_that_is_started_by_hand_says_what_is_missing() {
+    for role in [&["duplex", "producer", "x"][..], &["simplex", "consumer", "x"]] {
+        let run = program().args(role).run();
+        assert_eq!(run.status.code(), Some(1));
+        assert!(run.output.contains("standard input is no end of a pipe"), "{}", run.output);
+    }
+}
+
+/// What was consumed, by customer, in the order in which each of them got it.
+fn consumed(run: &Run) -> BTreeMap<&str, Vec<&str>> {
+    let mut consumed: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for line in run.lines() {
+        if let Some((customer, item)) = line.split_once("消费了") {
+            consumed.entry(customer).or_default().push(item);
+        }
+    }
+    consumed
+}
+
+fn assert_each_item_once(run: &Run) {
+    assert_success(run);
+    let mut produced: Vec<_> = run.lines().filter(|line| !line.contains("消费了")).collect();
+    let mut consumed: Vec<_> = consumed(run).into_values().flatten().collect();
+    produced.sort_unstable();
+    consumed.sort_unstable();
+    assert_eq!(produced.len(), 10, "{}", run.output);
+    assert_eq!(produced, consumed);
+}
+
+fn assert_order_kept_for_each_customer(run: &Run) {
+    for (customer, items) in consumed(run) {
+        for producer in ["producer1", "producer2"] {
+            let from: Vec<_> = items.iter().filter(|item| item.contains(producer)).collect();
+            assert!(from.is_sorted(), "{customer} got out of order: {from:?}");
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! What the lesson promises: its own file, under every schedule.
+
+use std::sync::LazyLock;
+use std::thread;
+use std::time::Duration;
+use std::{Orders, every_order, random_orders};
+
+use crate::lesson;
+use crate::lesson::word_processor::{Document, autosave, display, input};
+use course_tests::{Program, Tidy};
+
+pub(crate) static FIVE_THREADS: LazyLock<Orders> = LazyLock::new(|| random_orders(|| lesson::thread_main(5)));
+
+/// Two lines typed.
+pub(crate) static WORD_PROCESSOR: LazyLock<Orders> = LazyLock::new(|| random_orders(edit("one\ntwo\n")));
+
+fn tidy() -> Tidy {
+    Tidy::new()
+        .line(r"(thread_\d) .*", "$1", "")
+        .line(r"\d+", "main", "")
+        .any("number", r"(?:before|after) (\d+)")
+}
+
+#[test]
+fn guarantees_of_two_threads() {
+    insta::assert_snapshot!(
+        "guarantees of two threads",
+        every_order(|| lesson::thread_main(2)).promises(&tidy())
+    );
+}
+
+#[test]
+fn guarantees_of_five_threads() {
+    insta::assert_snapshot!("guarantees of five threads", FIVE_THREADS.promises(&tidy()));
+}
+
+fn word_processor_tidy() -> Tidy {
+    Tidy::new()
+        .line("(input|display|autosave) .*", "$1", "")
+        .line("this is main: .*", "main", "")
+        .any("folder", "main: (.*)/notes.txt")
+}
+
+/// Types `text` into a file that is gone afterwards.
+fn edit(text: &'static str) -> impl Fn() + Send + Sync {
+    let folder = tempfile::tempdir().expect("a folder");
+    move || {
+        let file = folder.path().join("notes.txt");
+        // From the schedule before, perhaps.
+        let _ = std::fs::remove_file(&file);
+        lesson::word_processor::edit(text.as_bytes(), Duration::ZERO, &file).expect("it is saved");
+    }
+}
+
+#[test]
+fn guarantees_of_its_input_beside_its_display() {
+    let orders = every_order(|| {
+        let document = Document::default();
+        thread::scope(|scope| {
+            scope.spawn(|| display(&document));
+            input(&b"one\ntwo\n"[..], Duration::ZERO, &document).expect("bytes can be read");
+        });
+    });
+    insta::assert_snapshot!("guarantees of input beside display", orders.promises(&word_processor_tidy()));
+}
+
+#[test]
+fn guarantees_of_its_input_beside_its_autosave() {
+    let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).expect("a folder");
+    let orders = every_order(move || {
+        let file = folder.path().join("notes.txt");
+        let _ = std::fs::remove_file(&file);
+        let document = Document::default();
+        thread::scope(|scope| {
+            scope.spawn(|| autosave(&document, &file).expect("it is saved"));
+            input(&b"one\ntwo\n"[..], Duration::ZERO, &document).expect("bytes can be read");
+        });
+    });
+    insta::assert_snapshot!("guarantees of input beside autosave", orders.promises(&word_processor_tidy()));
+}
+
+#[test]
+fn guarantees_of_the_word_processor() {
+    insta::assert_snapshot!(
+        "guarantees of the word processor",
+        WORD_PROCESSOR.promises(&word_processor_tidy())
+    );
+}
+
+#[test]
+fn what_the_tutorial_shows_and_what_a_real_run_prints_are_possible() {
+    FIVE_THREADS.assert_allow(include_str!("../listings/thread.txt"), &Tidy::new());
+    let real = Program::new(env!("CARGO_BIN_EXE_shared-data")).arg("thread").run();
+    FIVE_THREADS.assert_allow(&real.output, &Tidy::new());
+}

@@ -1,0 +1,106 @@
+//! The twin in Python, held to what this lesson can print; and where the two languages differ.
+
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixDatagram;
+use std::process::Command;
+
+use crate::actors::scenarios;
+use crate::orders::{FIVE_THREADS, WORD_PROCESSOR};
+use course_tests::manners::assert_runs_all_in_order;
+use course_tests::python::Twin;
+use course_tests::{Program, Run, Tidy};
+
+fn twin() -> Option<Twin> {
+    Twin::of(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn lesson() -> Program {
+    Program::new(env!("CARGO_BIN_EXE_shared-data"))
+}
+
+#[test]
+fn with_processes_the_twin_tidies_to_the_text_of_the_lesson() {
+    let Some(twin) = twin() else { return };
+    let snapshot = twin.snapshot("real_run__process");
+    let check = |run: &Run| assert_eq!(scenarios().tidy("process").run(run), snapshot);
+    twin.hold(&["process"], &lesson(), &Tidy::new(), None, check);
+    twin.hold_with_other_start_methods(&["process"], check);
+}
+
+#[test]
+fn with_threads_the_twin_prints_nothing_that_the_lesson_cannot() {
+    let Some(twin) = twin() else { return };
+    let nothing_erased = Tidy::new();
+    twin.hold(&["thread"], &lesson(), &nothing_erased, Some(FIVE_THREADS.outputs.len()), |run| {
+        FIVE_THREADS.assert_allow(&run.output, &nothing_erased);
+    });
+}
+
+/// The sample's four lines can come in too many orders to find them all. So the twin is held to the order that all of
+/// them keep; that this is no less, the next test shows.
+#[test]
+fn with_the_word_processor_the_twin_tidies_to_the_text_of_the_lesson() {
+    let Some(twin) = twin() else { return };
+    let snapshot = twin.snapshot("real_run__word-processor");
+    let scenarios = scenarios();
+    let tidy = scenarios.tidy("word-processor");
+    twin.hold(&["word-processor"], &lesson(), tidy, Some(orders_of(4)), |run| {
+        assert_eq!(tidy.run(run), snapshot);
+    });
+}
+
+#[test]
+fn the_word_processor_can_print_all_orders_that_tidy_to_one_text_and_no_other() {
+    let scenarios = scenarios();
+    let text = |lines: &Vec<String>| scenarios.tidy("word-processor").text(&lines.join("\n"));
+    let mut texts: Vec<_> = WORD_PROCESSOR.outputs.iter().map(text).collect();
+    texts.dedup();
+    assert_eq!(texts.len(), 1, "{}", texts.join("\n"));
+    assert_eq!(WORD_PROCESSOR.outputs.len(), orders_of(2));
+}
+
+/// In how many orders so many lines can be typed, displayed and saved, each displayed and saved after it is typed.
+fn orders_of(lines: usize) -> usize {
+    fn orders(typed: usize, displayed: usize, saved: usize) -> usize {
+        let of = |possible: bool, last: &dyn Fn() -> usize| if possible { last() } else { 0 };
+        if typed == 0 {
+            return 1;
+        }
+        of(typed > displayed && typed > saved, &|| orders(typed - 1, displayed, saved))
+            + of(displayed > 0, &|| orders(typed, displayed - 1, saved))
+            + of(saved > 0, &|| orders(typed, displayed, saved - 1))
+    }
+    orders(lines, lines, lines)
+}
+
+#[test]
+fn a_line_is_one_write_by_println_and_two_by_a_print_that_nothing_buffers() {
+    let mut lesson = Command::new(env!("CARGO_BIN_EXE_shared-data"));
+    let lines = ["thread_0 change before 999\n", "thread_0 change after 1000\n"];
+    assert_eq!(writes_of(lesson.args(["work", "thread_0"])), lines);
+
+    let Some(twin) = twin() else { return };
+    let mut print = Command::new(twin.python());
+    assert_eq!(writes_of(print.args(["-I", "-u", "-c", "print('a line')"])), ["a line", "\n"]);
+    let mut write = Command::new(twin.python());
+    assert_eq!(writes_of(write.args(["-I", "-c", r"import os; os.write(1, b'a line\n')"])), ["a line\n"]);
+}
+
+/// What a program writes to its standard output, one piece for each write. It must be little: the socket, which keeps
+/// the pieces apart, takes a few of them, and they are read when the program has ended.
+fn writes_of(command: &mut Command) -> Vec<String> {
+    let (ours, theirs) = UnixDatagram::pair().expect("a socket");
+    let status = command.stdout(OwnedFd::from(theirs)).status().expect("it starts");
+    assert!(status.success(), "{command:?}: {status}");
+    ours.set_nonblocking(true).expect("a socket can be so");
+    let mut piece = [0; 1000];
+    let next = || ours.recv(&mut piece).ok().map(|size| String::from_utf8_lossy(&piece[..size]).into_owned());
+    std::iter::from_fn(next).collect()
+}
+
+#[test]
+fn the_twin_has_the_manners_of_the_lesson() {
+    let Some(twin) = twin() else { return };
+    twin.assert_manners(&["process", "thread", "word-processor"]);
+    assert_runs_all_in_order(&twin.program(), &scenarios().in_order());
+}

@@ -1,0 +1,93 @@
+//! The real program with processes and with threads, its output tidied.
+
+use crate::actors::scenarios;
+use course_tests::manners::{
+    assert_ends_quietly_when_nobody_reads, assert_prints_the_lines_of, assert_refuses_other_scenarios,
+    assert_runs_all_in_order,
+};
+use course_tests::observed::observed;
+use course_tests::{Program, Run};
+
+/// What the tutorial shows for processes.
+const PROCESS: &str = include_str!("../listings/process.txt");
+
+/// What the tutorial shows for threads, with its threads by order of their turn.
+const THREAD: &str = include_str!("../listings/thread.txt");
+
+fn program() -> Program {
+    Program::new(env!("CARGO_BIN_EXE_shared-data"))
+}
+
+#[test]
+fn five_processes_each_change_a_number_of_their_own() {
+    let run = program().arg("process").run();
+    assert_prints_the_lines_of(PROCESS, &run);
+    insta::assert_snapshot!("process", scenarios().tidy("process").run(&run));
+}
+
+#[test]
+fn five_threads_change_the_same_number_one_after_the_other() {
+    let run = program().arg("thread").run();
+    assert_one_at_a_time(&run);
+    assert_prints_the_lines_of(THREAD, &by_turn(&run));
+    insta::assert_snapshot!("thread", scenarios().tidy("thread").run(&run));
+}
+
+#[test]
+fn three_threads_work_on_one_document() {
+    let run = program().arg("word-processor").run();
+    insta::assert_snapshot!("word-processor", scenarios().tidy("word-processor").run(&run));
+}
+
+#[test]
+fn guarantees_of_the_processes() {
+    insta::assert_snapshot!(
+        "guarantees of process",
+        observed(&program().arg("process"), scenarios().tidy("process"), 50)
+    );
+}
+
+#[test]
+fn without_an_argument_it_runs_all_three_one_after_the_other() {
+    assert_runs_all_in_order(&program(), &scenarios().in_order());
+}
+
+#[test]
+fn another_scenario_is_refused_in_one_line() {
+    assert_refuses_other_scenarios(&program(), &["process", "thread", "word-processor"]);
+}
+
+#[test]
+fn it_ends_quietly_when_nobody_reads() {
+    for scenario in ["process", "thread", "word-processor"] {
+        assert_ends_quietly_when_nobody_reads(&program().arg(scenario));
+    }
+    assert_ends_quietly_when_nobody_reads(&program());
+}
+
+/// No line of another thread stands between the two lines of one.
+fn assert_one_at_a_time(run: &Run) {
+    let lines: Vec<_> = run.lines().filter(|line| line.contains("change")).collect();
+    for pair in lines.chunks(2) {
+        let name = |line: &str| line.split(' ').next().map(str::to_owned);
+        assert_eq!(name(pair[0]), name(pair[1]), "two threads at a time:\n{}", run.output);
+    }
+}
+
+/// The run with its threads numbered by their turn, as the tutorial's happen to be.
+fn by_turn(run: &Run) -> Run {
+    let mut turns: Vec<&str> = Vec::new();
+    let lines = run.lines().map(|line| match line.split_once(' ') {
+        Some((name, rest)) => {
+            let turn = turns.iter().position(|turn| *turn == name).unwrap_or_else(|| {
+                turns.push(name);
+                turns.len() - 1
+            });
+            format!("thread_{turn} {rest}\n")
+        }
+        None => format!("{line}\n"),
+    });
+    let output = lines.collect();
+    assert_eq!(turns.len(), 5, "five threads, each once:\n{}", run.output);
+    Run { output, status: run.status }
+}

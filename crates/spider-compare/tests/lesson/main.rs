@@ -1,0 +1,65 @@
+//! What is tested of `spider-compare`, beside the parts that `src/` tests by themselves. No test measures time: the
+//! gallery counts what is asked of it, and waits where a test must see several requests at once.
+
+/// Who prints which line.
+mod actors;
+
+/// What each scenario prints: one tidy text for all its runs.
+mod real_run;
+
+/// Which files are there in the end, and how they were asked for.
+mod images;
+
+/// A gallery in which something is wrong: what is right is there, what is wrong is not, and is told.
+mod faults;
+
+/// Who prints which line, for `cargo xtask lanes`.
+mod lanes;
+
+/// How the program ends: wrong arguments, a closed output, a killed parent.
+mod endings;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use course_tests::Program;
+use spider_compare::gallery::{Gallery, Options};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_spider-compare");
+
+const STRATEGIES: [&str; 3] = ["sequential", "process", "thread"];
+
+fn spider(strategy: &str) -> Program {
+    Program::new(PROGRAM).arg(strategy)
+}
+
+fn open(options: &Options) -> Gallery {
+    Gallery::start(options).expect("a gallery on this machine")
+}
+
+/// The names of all files in `folder`, and what is in them.
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    entries
+        .map(|entry| {
+            let entry = entry.expect("an entry of the folder");
+            let bytes = fs::read(entry.path()).expect("a file that can be read");
+            (entry.file_name().into_string().expect("a name in UTF-8"), bytes)
+        })
+        .collect()
+}
+
+/// The gallery's pictures, as [`files`] would show them.
+fn pictures(gallery: &Gallery) -> BTreeMap<String, Vec<u8>> {
+    gallery.pictures().iter().map(|picture| (picture.title.clone(), picture.bytes.clone())).collect()
+}
+
+/// As `assert_eq!`, without printing megabytes.
+#[track_caller]
+fn assert_same_files(ours: &BTreeMap<String, Vec<u8>>, theirs: &BTreeMap<String, Vec<u8>>) {
+    assert_eq!(ours.keys().collect::<Vec<_>>(), theirs.keys().collect::<Vec<_>>());
+    for (title, bytes) in ours {
+        assert!(*bytes == theirs[title], "{title} has other bytes than the gallery's");
+    }
+}

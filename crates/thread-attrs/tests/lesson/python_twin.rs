@@ -1,0 +1,53 @@
+//! The twin in Python, held to what this lesson can print.
+
+use crate::actors::scenarios;
+use crate::orders::ATTRS;
+use course_tests::manners::assert_success;
+use course_tests::python::Twin;
+use course_tests::{Program, Run, Tidy};
+
+const PID: &str = r"进程号:>>>(\d+)";
+
+fn twin() -> Option<Twin> {
+    Twin::of(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The run without its last line, which is the child process's: that one is not explored.
+fn one_process(run: &Run) -> &str {
+    let lines = run.output.strip_suffix('\n').expect("the last line has an end");
+    let (lines, child) = lines.rsplit_once('\n').expect("more than one line");
+    assert!(child.starts_with("child process "), "{}", run.output);
+    lines
+}
+
+#[test]
+fn the_twin_prints_nothing_that_the_lesson_cannot() {
+    let Some(twin) = twin() else { return };
+    let snapshot = twin.snapshot("real_run__attrs");
+    let any_pid = Tidy::new().any("pid", PID);
+    let check = |run: &Run| {
+        ATTRS.assert_allow(one_process(run), &any_pid);
+        // Which lines have the same pid.
+        assert_eq!(scenarios().tidy("").run(run), snapshot);
+    };
+    let lesson = Program::new(env!("CARGO_BIN_EXE_thread-attrs"));
+    twin.hold(&[], &lesson, &any_pid, Some(ATTRS.outputs.len()), check);
+    twin.hold_with_other_start_methods(&[], check);
+}
+
+#[test]
+fn the_twin_has_the_manners_of_the_lesson() {
+    let Some(twin) = twin() else { return };
+    twin.assert_manners(&["one alone"]);
+}
+
+#[test]
+fn the_twin_ends_wherever_its_reader_leaves() {
+    let Some(twin) = twin() else { return };
+    // With no thread started, one, and two: they wait for gates that main must open all the same.
+    for lines in [1, 3, 5] {
+        let run = twin.program_read_for(lines).run();
+        assert_success(&run);
+        assert_eq!(run.lines().count(), lines, "{}", run.output);
+    }
+}

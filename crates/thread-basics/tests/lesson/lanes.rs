@@ -1,0 +1,17 @@
+//! Who prints which line, handed over to `cargo xtask lanes` and held to timed runs.
+
+use crate::actors::scenarios;
+use course_tests::python::Twin;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_thread-basics");
+
+#[test]
+fn who_prints_which_line_is_handed_over() {
+    scenarios().hand_over(PROGRAM);
+}
+
+#[test]
+fn the_twin_has_the_same_actors() {
+    let Some(twin) = Twin::of(env!("CARGO_MANIFEST_DIR")) else { return };
+    scenarios().assert_timed(&twin.program(), &["thread", "process"]);
+}

@@ -1,0 +1,63 @@
+//! The twin in Python, held to what this lesson can print; and where the two languages differ.
+
+use std::every_order;
+
+use crate::actors::scenarios;
+use crate::orders::THREAD;
+use crate::wrong::join_forgotten;
+use course_tests::Program;
+use course_tests::manners::assert_runs_all_in_order;
+use course_tests::python::Twin;
+
+const LAST_LINE: &str = "当前任务:>>>silence 结束运行";
+
+fn twin() -> Option<Twin> {
+    Twin::of(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn lesson() -> Program {
+    Program::new(env!("CARGO_BIN_EXE_thread-basics"))
+}
+
+#[test]
+fn with_a_thread_the_twin_prints_nothing_that_the_lesson_cannot() {
+    let Some(twin) = twin() else { return };
+    twin.hold(&["thread"], &lesson(), scenarios().tidy("thread"), Some(THREAD.outputs.len()), |run| {
+        THREAD.assert_allow(&run.output, scenarios().tidy("thread"));
+    });
+}
+
+#[test]
+fn with_a_process_the_twin_tidies_to_the_text_of_the_lesson() {
+    let Some(twin) = twin() else { return };
+    let snapshot = twin.snapshot("real_run__process");
+    twin.hold(&["process"], &lesson(), scenarios().tidy("process"), None, |run| {
+        assert_eq!(scenarios().tidy("process").run(run), snapshot);
+    });
+    twin.hold_with_other_start_methods(&["process"], |run| {
+        assert_eq!(scenarios().tidy("process").run(run), snapshot);
+    });
+}
+
+#[test]
+fn without_a_join_rust_may_lose_the_last_line_and_python_never_does() {
+    let complete = |lines: &Vec<String>| lines.iter().any(|line| line == LAST_LINE);
+    let forgotten = every_order(join_forgotten::main);
+    assert!(!forgotten.outputs.iter().all(complete), "no schedule loses the last line");
+    // Above, each run of the twin is held to these.
+    assert!(THREAD.outputs.iter().all(complete));
+
+    let Some(twin) = twin() else { return };
+    let source = twin.source();
+    let thread_main = source.split("\ndef ").find(|function| function.starts_with("thread_main"));
+    assert!(!thread_main.expect("the twin has a thread_main").contains("join"), "the twin joins its thread");
+    let run = twin.program().arg("thread").run();
+    assert!(run.lines().any(|line| line == LAST_LINE), "the last line is missing:\n{}", run.output);
+}
+
+#[test]
+fn the_twin_has_the_manners_of_the_lesson() {
+    let Some(twin) = twin() else { return };
+    twin.assert_manners(&["thread", "process"]);
+    assert_runs_all_in_order(&twin.program(), &scenarios().in_order());
+}

@@ -1,0 +1,58 @@
+//! The real program, its output tidied.
+
+use crate::actors::scenarios;
+use course_tests::Program;
+use course_tests::manners::{
+    assert_ends_quietly_when_nobody_reads, assert_prints_the_lines_of, assert_refuses_other_scenarios,
+    assert_runs_all_in_order,
+};
+use course_tests::observed::observed;
+
+/// What the tutorial shows for the thread.
+const THREAD: &str = include_str!("../listings/thread.txt");
+
+/// What the tutorial shows for the process.
+const PROCESS: &str = include_str!("../listings/process.txt");
+
+fn program() -> Program {
+    Program::new(env!("CARGO_BIN_EXE_thread-basics"))
+}
+
+#[test]
+fn a_thread_prints_its_two_lines_in_order_and_main_one_at_any_time() {
+    let run = program().arg("thread").run();
+    assert_prints_the_lines_of(THREAD, &run);
+    insta::assert_snapshot!("thread", scenarios().tidy("thread").run(&run));
+}
+
+#[test]
+fn a_process_prints_its_two_lines_in_order_and_main_one_at_any_time() {
+    let run = program().arg("process").run();
+    assert_prints_the_lines_of(PROCESS, &run);
+    insta::assert_snapshot!("process", scenarios().tidy("process").run(&run));
+}
+
+#[test]
+fn guarantees_of_the_process() {
+    insta::assert_snapshot!(
+        "guarantees of process",
+        observed(&program().arg("process"), scenarios().tidy("process"), 8)
+    );
+}
+
+#[test]
+fn without_an_argument_it_runs_both_one_after_the_other() {
+    assert_runs_all_in_order(&program(), &scenarios().in_order());
+}
+
+#[test]
+fn another_scenario_is_refused_in_one_line() {
+    assert_refuses_other_scenarios(&program(), &["thread", "process"]);
+}
+
+#[test]
+fn it_ends_quietly_when_nobody_reads() {
+    assert_ends_quietly_when_nobody_reads(&program().arg("thread"));
+    assert_ends_quietly_when_nobody_reads(&program().arg("process"));
+    assert_ends_quietly_when_nobody_reads(&program());
+}

@@ -1,0 +1,31 @@
+//! The real program, its output tidied.
+
+use crate::actors::scenarios;
+use course_tests::Program;
+use course_tests::manners::{
+    assert_ends_quietly_when_nobody_reads, assert_prints_the_lines_of, assert_refuses_other_scenarios,
+};
+
+/// What the tutorial shows.
+const LISTING: &str = include_str!("../listings/subclass.txt");
+
+fn program() -> Program {
+    Program::new(env!("CARGO_BIN_EXE_thread-subclass"))
+}
+
+#[test]
+fn the_thread_prints_its_two_lines_in_order_and_main_one_at_any_time() {
+    let run = program().run();
+    assert_prints_the_lines_of(LISTING, &run);
+    insta::assert_snapshot!("subclass", scenarios().tidy("").run(&run));
+}
+
+#[test]
+fn any_argument_is_refused_in_one_line() {
+    assert_refuses_other_scenarios(&program(), &["one alone"]);
+}
+
+#[test]
+fn it_ends_quietly_when_nobody_reads() {
+    assert_ends_quietly_when_nobody_reads(&program());
+}
