@@ -30,14 +30,14 @@ pub fn run(options: &Review) -> Result<()> {
     let root = PathBuf::from(git(&["rev-parse", "--show-toplevel"])?.trim_end());
     let before = at_revision(&options.revision)?;
     let after = in_working_tree(&root)?;
-    let paths: BTreeSet<&PathBuf> = before.keys().chain(after.keys()).collect();
+    let titles: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
     let mut out = io::stdout().lock();
     let mut none = true;
-    for path in paths {
-        let changes = changes(before.get(path), after.get(path));
+    for title in titles {
+        let changes = changes(before.get(title), after.get(title));
         if !changes.is_empty() {
             none = false;
-            writeln!(out, "{}", title(path))?;
+            writeln!(out, "{title}")?;
             changes.iter().try_for_each(|change| writeln!(out, "  - {change}"))?;
         }
     }
@@ -48,22 +48,30 @@ pub fn run(options: &Review) -> Result<()> {
     Ok(())
 }
 
-/// By path from the top of the repository.
-fn at_revision(revision: &str) -> Result<BTreeMap<PathBuf, Guarantees>> {
+/// By lesson and scenario, and not by path: a snapshot that moves to another folder promises what it promised.
+type ByTitle = BTreeMap<String, Guarantees>;
+
+fn at_revision(revision: &str) -> Result<ByTitle> {
     let files = git(&["ls-tree", "-r", "-z", "--full-tree", "--name-only", revision])?;
-    let files = files.split('\0').filter(|file| is_of_guarantees(Path::new(file)));
-    files
-        .map(|file| Ok((file.into(), Guarantees::read(&git(&["show", &format!("{revision}:{file}")])?))))
-        .collect()
+    let files = files.split('\0').map(Path::new).filter(|file| is_of_guarantees(file));
+    let read = |file: &Path| git(&["show", &format!("{revision}:{}", file.display())]);
+    by_title(files.map(|file| Ok((file, read(file)?))))
 }
 
-fn in_working_tree(root: &Path) -> Result<BTreeMap<PathBuf, Guarantees>> {
+fn in_working_tree(root: &Path) -> Result<ByTitle> {
     let paths = snapshots_below(&root.join("crates"))?;
-    let read = |path: PathBuf| {
-        let snapshot = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
-        Ok((path.strip_prefix(root)?.to_owned(), Guarantees::read(&snapshot)))
-    };
-    paths.into_iter().map(read).collect()
+    let read = |path: &Path| fs::read_to_string(path).with_context(|| path.display().to_string());
+    by_title(paths.iter().map(|path| Ok((path.strip_prefix(root)?, read(path)?))))
+}
+
+fn by_title<'a>(snapshots: impl Iterator<Item = Result<(&'a Path, String)>>) -> Result<ByTitle> {
+    let mut all = ByTitle::new();
+    for snapshot in snapshots {
+        let (path, text) = snapshot?;
+        let twice = all.insert(title(path), Guarantees::read(&text)).is_some();
+        ensure!(!twice, "{}: there is another snapshot of what {} promises", path.display(), title(path));
+    }
+    Ok(all)
 }
 
 fn git(args: &[&str]) -> Result<String> {

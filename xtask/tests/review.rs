@@ -61,6 +61,27 @@ fn without_a_change_it_says_so() {
 }
 
 #[test]
+fn a_moved_snapshot_promises_what_it_did() {
+    let folder = repository();
+    let moved = folder.path().join("crates/kettle/tests/lesson/snapshots");
+    fs::create_dir_all(&moved).expect("it can be made");
+    fs::rename(folder.path().join(SNAPSHOT), moved.join("lesson__orders__guarantees of tea.snap"))
+        .expect("it can be moved");
+    assert_eq!(printed(&review(&folder, &[])), "No lesson has lost or gained a promise since HEAD.\n");
+}
+
+#[test]
+fn two_snapshots_of_the_same_promises_are_an_error() {
+    let folder = repository();
+    let twin = folder.path().join(SNAPSHOT.replace("orders__", "real_run__"));
+    fs::write(twin, BEFORE).expect("it can be written");
+    let output = review(&folder, &[]);
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(error.contains("there is another snapshot of what kettle, tea promises"), "{error}");
+}
+
+#[test]
 fn a_removed_snapshot_is_told() {
     let folder = repository();
     fs::remove_file(folder.path().join(SNAPSHOT)).expect("it is there");
