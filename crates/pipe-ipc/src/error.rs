@@ -2,6 +2,8 @@
 
 use std::{fmt, io};
 
+use crate::pickle::PickleError;
+
 /// Why a message could not be sent or received.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -22,9 +24,35 @@ pub enum Error {
         /// What the header says, in bytes.
         length: i128,
     },
+    /// The message is longer than the caller accepts, and is left unread. Receiving from this end goes on failing with
+    /// this error. Python: `OSError("bad message length")`, then `OSError("handle is closed")` or
+    /// `OSError("connection is write-only")`.
+    TooLong {
+        /// How long the message is, in bytes.
+        length: u64,
+        /// How long the caller accepts it.
+        max_length: usize,
+    },
+    /// The message does not fit into the caller's buffer, which is as it was. Nothing is lost: here is the message, and
+    /// the next one can be received. Python: `multiprocessing.BufferTooShort`.
+    BufferTooShort {
+        /// The whole message.
+        message: Vec<u8>,
+        /// How many bytes the buffer has room for, from the offset on.
+        room: usize,
+    },
+    /// A range of bytes that the caller's buffer does not have. Nothing is sent or received. Python: `ValueError`.
+    OutOfRange {
+        /// The first byte of the range.
+        start: usize,
+        /// The first byte after it.
+        end: usize,
+        /// How many bytes the buffer has.
+        length: usize,
+    },
     /// A value could not be turned into a pickle, or a message is no pickle of the type that was asked for. The message
     /// is consumed, and the connection can be used on.
-    Object(serde_pickle::Error),
+    Object(PickleError),
     /// The system refuses: `BrokenPipe` when nobody receives any more, for one.
     Io(io::Error),
 }
@@ -39,11 +67,21 @@ impl fmt::Display for Error {
             Self::Truncated { expected, received } => {
                 write!(f, "the stream ended inside a message, after {received} of {expected} bytes")
             }
-            Self::BadLength { length } => {
-                write!(
-                    f,
-                    "a message of {length} bytes is announced; the other side does not speak this framing"
-                )
+            Self::BadLength { length } => write!(
+                f,
+                "a message of {length} bytes is announced; the other side does not speak this framing"
+            ),
+            Self::TooLong { length, max_length } => write!(
+                f,
+                "a message of {length} bytes is announced, {max_length} are accepted; no more is received here"
+            ),
+            Self::BufferTooShort { message, room } => write!(
+                f,
+                "a message of {} bytes has come, and the buffer has room for {room}; the error holds the message",
+                message.len()
+            ),
+            Self::OutOfRange { start, end, length } => {
+                write!(f, "bytes {start} to {end} are asked for, and the buffer has {length}")
             }
             Self::Object(error) => write!(f, "the message is no such object: {error}"),
             Self::Io(error) if error.kind() == io::ErrorKind::BrokenPipe => {
@@ -62,8 +100,8 @@ impl From<io::Error> for Error {
     }
 }
 
-impl From<serde_pickle::Error> for Error {
-    fn from(error: serde_pickle::Error) -> Self {
+impl From<PickleError> for Error {
+    fn from(error: PickleError) -> Self {
         Self::Object(error)
     }
 }

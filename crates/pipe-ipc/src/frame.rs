@@ -11,12 +11,12 @@ use crate::error::{Error, Result};
 const LONG_FOLLOWS: i32 = -1;
 
 /// How much room a body gets before any of it has arrived. A header alone must not cost memory.
-const FIRST_ROOM: u64 = 64 * 1024;
+const FIRST_ROOM: usize = 64 * 1024;
 
 /// Writes one message, header and body in one call to the system where it takes them.
 pub(crate) fn write(stream: &mut impl Write, body: &[u8]) -> Result<()> {
-    let header = header(body.len());
-    let mut parts = [IoSlice::new(&header), IoSlice::new(body)];
+    let (header, header_length) = header(body.len());
+    let mut parts = [IoSlice::new(&header[..header_length]), IoSlice::new(body)];
     let mut parts = &mut parts[..];
     // Leaves an empty body out: an empty message is its header alone.
     IoSlice::advance_slices(&mut parts, 0);
@@ -31,26 +31,20 @@ pub(crate) fn write(stream: &mut impl Write, body: &[u8]) -> Result<()> {
     Ok(())
 }
 
-/// Reads one message, and not a byte beyond it.
-pub(crate) fn read(stream: &mut impl Read) -> Result<Vec<u8>> {
-    let length = read_length(stream)?;
-    let mut body = Vec::with_capacity(usize::try_from(length.min(FIRST_ROOM)).expect("it is small"));
-    stream.take(length).read_to_end(&mut body)?;
-    let received = body.len() as u64;
-    if received < length {
-        return Err(Error::Truncated { expected: length, received });
+/// The header of a message of `length` bytes, and how many of its own bytes count.
+fn header(length: usize) -> ([u8; 12], usize) {
+    let mut header = [0; 12];
+    if let Ok(short) = i32::try_from(length) {
+        header[..4].copy_from_slice(&short.to_be_bytes());
+        return (header, 4);
     }
-    Ok(body)
+    header[..4].copy_from_slice(&LONG_FOLLOWS.to_be_bytes());
+    header[4..].copy_from_slice(&(length as u64).to_be_bytes());
+    (header, 12)
 }
 
-fn header(length: usize) -> Vec<u8> {
-    match i32::try_from(length) {
-        Ok(short) => short.to_be_bytes().to_vec(),
-        Err(_) => [&LONG_FOLLOWS.to_be_bytes()[..], &(length as u64).to_be_bytes()].concat(),
-    }
-}
-
-fn read_length(stream: &mut impl Read) -> Result<u64> {
+/// Reads the header of a message, and not a byte of its body: how long it will be.
+pub(crate) fn read_length(stream: &mut impl Read) -> Result<u64> {
     let short = i32::from_be_bytes(read_part(stream)?.ok_or(Error::EndOfFile)?);
     if short != LONG_FOLLOWS {
         return u64::try_from(short).map_err(|_| Error::BadLength { length: short.into() });
@@ -66,17 +60,54 @@ fn read_length(stream: &mut impl Read) -> Result<u64> {
 /// Reads exactly `N` bytes; `None` if the stream ends before the first.
 fn read_part<const N: usize>(stream: &mut impl Read) -> Result<Option<[u8; N]>> {
     let mut part = [0; N];
+    match read_up_to(stream, &mut part)? {
+        0 => Ok(None),
+        received if received < N => Err(Error::Truncated { expected: N as u64, received: received as u64 }),
+        _ => Ok(Some(part)),
+    }
+}
+
+/// Reads a body of `length` bytes to the beginning of `room`, which grows with what arrives and keeps its size: it is
+/// zeroed once, however often it is used.
+pub(crate) fn read_body(stream: &mut impl Read, length: u64, room: &mut Vec<u8>) -> Result<usize> {
+    // More than can be addressed can never arrive, but a part of it can.
+    let wanted = usize::try_from(length).unwrap_or(usize::MAX);
     let mut received = 0;
-    while received < N {
-        match stream.read(&mut part[received..]) {
-            Ok(0) if received == 0 => return Ok(None),
-            Ok(0) => return Err(Error::Truncated { expected: N as u64, received: received as u64 }),
+    while received < wanted {
+        if room.len() == received {
+            room.resize(wanted.min((2 * received).max(FIRST_ROOM)), 0);
+        }
+        let end = room.len().min(wanted);
+        let count = read_up_to(stream, &mut room[received..end])?;
+        if count < end - received {
+            return Err(Error::Truncated { expected: length, received: (received + count) as u64 });
+        }
+        received = end;
+    }
+    Ok(received)
+}
+
+/// Reads a body that fills `room`.
+pub(crate) fn read_body_into(stream: &mut impl Read, room: &mut [u8]) -> Result<()> {
+    let received = read_up_to(stream, room)?;
+    if received < room.len() {
+        return Err(Error::Truncated { expected: room.len() as u64, received: received as u64 });
+    }
+    Ok(())
+}
+
+/// Fills `room` as far as the stream goes, and says how far that is.
+fn read_up_to(stream: &mut impl Read, room: &mut [u8]) -> io::Result<usize> {
+    let mut received = 0;
+    while received < room.len() {
+        match stream.read(&mut room[received..]) {
+            Ok(0) => break,
             Ok(count) => received += count,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error.into()),
+            Err(error) => return Err(error),
         }
     }
-    Ok(Some(part))
+    Ok(received)
 }
 
 #[cfg(test)]
@@ -87,6 +118,14 @@ mod tests {
         let mut stream = Vec::new();
         write(&mut stream, body).expect("memory takes everything");
         stream
+    }
+
+    fn read(stream: &mut impl Read) -> Result<Vec<u8>> {
+        let mut room = Vec::new();
+        let length = read_length(stream)?;
+        let received = read_body(stream, length, &mut room)?;
+        assert_eq!(received, room.len(), "fresh room is as long as the body");
+        Ok(room)
     }
 
     /// Takes and gives one byte at a time, and is interrupted in between.
@@ -133,8 +172,9 @@ mod tests {
 
     #[test]
     fn the_longest_short_header_is_followed_by_the_first_long_one() {
-        assert_eq!(header(0x7fff_ffff), [0x7f, 0xff, 0xff, 0xff]);
-        assert_eq!(header(0x8000_0000), [0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0x80, 0, 0, 0]);
+        let bytes = |length| header(length).0[..header(length).1].to_vec();
+        assert_eq!(bytes(0x7fff_ffff), [0x7f, 0xff, 0xff, 0xff]);
+        assert_eq!(bytes(0x8000_0000), [0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0x80, 0, 0, 0]);
     }
 
     #[test]
@@ -151,6 +191,13 @@ mod tests {
         write(&mut Slow { bytes: &mut bytes, interrupted: false }, b"slowly").expect("it is written");
         let body = read(&mut Slow { bytes: &mut bytes, interrupted: false }).expect("it is read");
         assert_eq!(body, b"slowly");
+    }
+
+    #[test]
+    fn room_that_is_used_again_keeps_its_size_and_is_filled_from_its_beginning() {
+        let mut room = b"longer than that".to_vec();
+        assert_eq!(read_body(&mut &b"shorter..."[..], 7, &mut room).expect("it is there"), 7);
+        assert_eq!(room, b"shorterthan that");
     }
 
     #[test]
@@ -176,7 +223,11 @@ mod tests {
     #[test]
     fn an_announced_length_costs_no_memory_before_the_body_has_arrived() {
         let claim = b"\xff\xff\xff\xff\x7f\xff\xff\xff\xff\xff\xff\xff only this";
-        let error = read(&mut &claim[..]).expect_err("the body never comes");
+        let mut stream = &claim[..];
+        let length = read_length(&mut stream).expect("it is a length");
+        let mut room = Vec::new();
+        let error = read_body(&mut stream, length, &mut room).expect_err("the body never comes");
         assert!(matches!(error, Error::Truncated { received: 10, .. }), "{error}");
+        assert!(room.capacity() <= 2 * FIRST_ROOM, "{} bytes of room for ten", room.capacity());
     }
 }

@@ -30,19 +30,45 @@
 //!
 //! | Python | here |
 //! |---|---|
-//! | `Pipe(False)` | [`pipe`]: a [`Receiver`] and a [`Sender`]; the wrong direction does not compile |
-//! | `Pipe()` | [`duplex`]: two [`Connection`]s, each of which sends and receives |
+//! | `Pipe(False)` | [`pipe`]: a [`Receiver`] and a [`Sender`] |
+//! | `Pipe()` | [`duplex`]: two [`Connection`]s, each of which sends and receives; [`Connection::split`] lends the halves |
+//! | `send`, `recv` | [`Sender::send`], [`Receiver::recv`]; [`Receiver::recv_object`] for a value of any kind |
+//! | `send_bytes`, `recv_bytes`, `recv_bytes_into` | the same, and [`Sender::send_bytes_range`], [`Receiver::recv_bytes_at_most`] |
+//! | `poll`, `wait` | [`Receiver::poll`], [`wait`] |
+//! | `fileno`, `close` | [`AsFd`](std::os::fd::AsFd), [`Receiver::close`] or dropping it |
 //! | `Queue()` | [`Queue`]: one end of a pipe with a lock, for threads and for processes |
 //! | an end passed to `Process(args=…)` | the end as the child's standard input; the child takes it with `from_stdin` |
-//! | `EOFError` | [`Error::EndOfFile`] |
+//! | `EOFError`, `OSError`, `BufferTooShort`, `ValueError` | [`Error`] |
+//!
+//! # What differs from `CPython`, and why
+//!
+//! | `CPython` | here | why |
+//! |---|---|---|
+//! | the wrong direction, use after `close`, two threads on one end: `OSError`, or messages torn apart | does not compile | types and ownership can say it |
+//! | the end of the stream inside a message is `EOFError` or `OSError` | always [`Error::Truncated`] | something was lost, which an end is not |
+//! | a length below −1 or above 2⁶³ puts it out of step | [`Error::BadLength`], now and ever after | what follows makes no sense |
+//! | a length is believed, and memory taken for it | memory grows with what arrives | four bytes of a stranger must not cost gigabytes |
+//! | unpickling runs whatever the pickle names | plain values only, nested so far and no further | so that a stranger's message is data |
+//! | `send` of any object | any [`Serialize`](serde::Serialize) value; to Python it is a plain one | classes are not shared by two languages |
+//! | raises `BlockingIOError` where another process made the descriptor non-blocking | waits | the flag is not the caller's doing |
+//! | a message that does not fit is in `BufferTooShort.args` | in [`Error::BufferTooShort`] | the same; nothing is lost |
+//! | `poll()` without an argument looks and returns | `poll(Some(Duration::ZERO))` | no default arguments |
 
+mod buffered;
 mod end;
 mod error;
 mod frame;
-mod object;
+mod pickle;
 mod queue;
+mod ready;
+mod receive;
+mod send;
 mod stdin;
+mod stream;
 
-pub use end::{Connection, Receiver, Sender, duplex, pipe};
+pub use buffered::{BatchedSender, ReadAheadReceiver};
+pub use end::{Connection, Receiver, ReceivingHalf, Sender, SendingHalf, duplex, pipe};
 pub use error::Error;
+pub use pickle::{BigInt, Object, PickleError};
 pub use queue::Queue;
+pub use ready::wait;

@@ -1,0 +1,95 @@
+//! Many messages in one call to the system, for those who ask for it.
+
+use std::io::{BufReader, BufWriter, PipeReader, PipeWriter, Write};
+
+use crate::end::{Receiver, Sender, nothing};
+use crate::error::Result;
+use crate::receive::{Incoming, StopReceiving, receives};
+use crate::send::{Outgoing, sends};
+use crate::stream::Patient;
+
+/// As much as a pipe holds on Linux.
+const ROOM: usize = 64 * 1024;
+
+/// A [`Sender`] that keeps small messages back and sends many of them at once.
+///
+/// **What is kept back, nobody receives.** A message leaves when 64 KiB have come together, at
+/// [`flush`](Self::flush), and at [`finish`](Self::finish). Whoever waits for an answer to a message that was not
+/// flushed waits for ever. Dropped, it sends what it holds, and nobody learns whether that was received.
+///
+/// It is no descriptor: one that was handed on would lack what is kept back. Hence no `AsFd`, and no way to a child but
+/// over [`finish`](Self::finish).
+///
+/// ```
+/// use pipe_ipc::pipe;
+///
+/// let (receiver, sender) = pipe()?;
+/// let (mut receiver, mut sender) = (receiver.reading_ahead(), sender.batched());
+/// for number in 0..1000 {
+///     sender.send(&number)?;
+/// }
+/// sender.finish()?.close();
+/// assert_eq!(receiver.recv::<i32>()?, 0);
+/// # Ok::<(), pipe_ipc::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct BatchedSender {
+    stream: BufWriter<Patient<PipeWriter>>,
+    outgoing: Outgoing,
+}
+
+/// A [`Receiver`] that reads as much as there is, and more than one message at a time.
+///
+/// **What is read ahead, nobody else receives**, and the descriptor looks empty when it is here. So it is no descriptor: it
+/// cannot be polled, waited for among others, shared or handed on, and there is no way back to a [`Receiver`].
+#[derive(Debug)]
+pub struct ReadAheadReceiver {
+    stream: BufReader<Patient<PipeReader>>,
+    incoming: Incoming,
+}
+
+sends!(BatchedSender);
+receives!(ReadAheadReceiver);
+
+impl Sender {
+    /// From now on, sends many messages at once. See the trap at [`BatchedSender`].
+    #[must_use]
+    pub fn batched(self) -> BatchedSender {
+        BatchedSender { stream: BufWriter::with_capacity(ROOM, self.stream), outgoing: Outgoing::default() }
+    }
+}
+
+impl BatchedSender {
+    /// Sends what was kept back. Waits while the pipe is full.
+    ///
+    /// # Errors
+    /// [`Error::Io`](crate::Error::Io) of kind `BrokenPipe` when nobody receives any more.
+    pub fn flush(&mut self) -> Result<()> {
+        Ok(self.stream.flush()?)
+    }
+
+    /// Sends what was kept back, and gives the sender as it was before.
+    ///
+    /// # Errors
+    /// As [`flush`](Self::flush); the sender is closed then.
+    pub fn finish(self) -> Result<Sender> {
+        let stream = self.stream.into_inner().map_err(std::io::IntoInnerError::into_error)?;
+        Ok(stream.0.into())
+    }
+}
+
+impl Receiver {
+    /// From now on, reads more than one message at a time. See the trap at [`ReadAheadReceiver`].
+    #[must_use]
+    pub fn reading_ahead(self) -> ReadAheadReceiver {
+        ReadAheadReceiver { stream: BufReader::with_capacity(ROOM, self.stream), incoming: self.incoming }
+    }
+}
+
+impl StopReceiving for ReadAheadReceiver {
+    fn stop_receiving(&mut self) {
+        if let Ok(nothing) = nothing() {
+            self.stream = BufReader::new(Patient(nothing));
+        }
+    }
+}

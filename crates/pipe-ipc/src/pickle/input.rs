@@ -1,0 +1,61 @@
+//! The message, from front to back.
+
+use super::error::{PickleError, Result};
+
+/// What is left of a message. A length is compared with it before anything is made of that length.
+#[derive(Debug)]
+pub(super) struct Input<'a> {
+    rest: &'a [u8],
+    length: usize,
+}
+
+impl<'a> Input<'a> {
+    pub(super) fn new(message: &'a [u8]) -> Self {
+        Self { rest: message, length: message.len() }
+    }
+
+    /// How many bytes have been taken.
+    pub(super) fn position(&self) -> usize {
+        self.length - self.rest.len()
+    }
+
+    /// Takes a byte. In this and the others, `inside` names for the error what the message would end in the middle of.
+    pub(super) fn byte(&mut self, inside: &'static str) -> Result<u8> {
+        let [byte] = self.array(inside)?;
+        Ok(byte)
+    }
+
+    /// Takes `N` bytes.
+    pub(super) fn array<const N: usize>(&mut self, inside: &'static str) -> Result<[u8; N]> {
+        let (array, rest) = self.rest.split_first_chunk().ok_or_else(|| self.truncated(inside))?;
+        self.rest = rest;
+        Ok(*array)
+    }
+
+    /// Takes `length` bytes.
+    pub(super) fn bytes(&mut self, length: u64, inside: &'static str) -> Result<&'a [u8]> {
+        let parts = usize::try_from(length).ok().and_then(|length| self.rest.split_at_checked(length));
+        let (bytes, rest) = parts.ok_or_else(|| self.truncated(inside))?;
+        self.rest = rest;
+        Ok(bytes)
+    }
+
+    /// Takes a line, and the newline after it, which is no part of it.
+    pub(super) fn line(&mut self, inside: &'static str) -> Result<&'a [u8]> {
+        let mut parts = self.rest.splitn(2, |byte| *byte == b'\n');
+        let (Some(line), Some(rest)) = (parts.next(), parts.next()) else {
+            return Err(self.truncated(inside));
+        };
+        self.rest = rest;
+        Ok(line)
+    }
+
+    /// Holds that there are `length` more bytes.
+    pub(super) fn expect(&self, length: u64, inside: &'static str) -> Result<()> {
+        if length > self.rest.len() as u64 { Err(self.truncated(inside)) } else { Ok(()) }
+    }
+
+    fn truncated(&self, inside: &'static str) -> PickleError {
+        PickleError::Truncated { inside, at: self.length }
+    }
+}

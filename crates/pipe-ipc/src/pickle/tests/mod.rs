@@ -1,0 +1,122 @@
+//! The module as a whole: what it reads and writes, and what it makes of bytes that no one should send.
+
+mod hostile;
+mod nesting;
+mod opcodes;
+mod python;
+mod typed;
+
+use std::thread;
+
+use proptest::collection::vec;
+use proptest::num::f64::{INFINITE, NEGATIVE, NORMAL, POSITIVE, SUBNORMAL, ZERO};
+use proptest::prelude::*;
+
+use super::{BigInt, Object, PickleError, read_object, write_object};
+
+/// Runs `work` on a stack as large as a thread has it that nobody asks for more.
+fn on_a_small_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    thread::scope(|scope| {
+        let thread = thread::Builder::new().stack_size(2 << 20).spawn_scoped(scope, work);
+        thread.expect("a thread").join().expect("the stack suffices, and nothing panics")
+    })
+}
+
+fn written(object: &Object) -> Vec<u8> {
+    let mut pickle = Vec::new();
+    write_object(object, &mut pickle).expect("Python can have it");
+    pickle
+}
+
+fn big_ints() -> impl Strategy<Value = Object> {
+    vec(any::<u8>(), 9..300).prop_filter_map("it fits an i64", |bytes| {
+        let big = BigInt::from_signed_bytes_le(&bytes);
+        (big.as_signed_bytes_le().len() > 8).then_some(Object::BigInt(big))
+    })
+}
+
+/// Scalars that are equal to themselves.
+fn scalars() -> impl Strategy<Value = Object> {
+    prop_oneof![
+        Just(Object::None),
+        any::<bool>().prop_map(Object::Bool),
+        any::<i64>().prop_map(Object::Int),
+        (-70_000_i64..70_000).prop_map(Object::Int),
+        big_ints(),
+        (POSITIVE | NEGATIVE | NORMAL | SUBNORMAL | ZERO | INFINITE).prop_map(Object::Float),
+        vec(any::<u8>(), 0..300).prop_map(Object::Bytes),
+        any::<String>().prop_map(Object::Str),
+    ]
+}
+
+/// What a dict can have as a key.
+fn hashable() -> impl Strategy<Value = Object> {
+    scalars().prop_recursive(3, 12, 4, |inner| {
+        let items = vec(inner, 0..4);
+        prop_oneof![items.clone().prop_map(Object::Tuple), items.prop_map(Object::FrozenSet)]
+    })
+}
+
+fn objects() -> impl Strategy<Value = Object> {
+    let leaves = prop_oneof![
+        4 => hashable(),
+        1 => vec(any::<u8>(), 0..300).prop_map(Object::ByteArray),
+        1 => vec(hashable(), 0..4).prop_map(Object::Set),
+    ];
+    leaves.prop_recursive(5, 50, 6, |inner| {
+        let items = vec(inner.clone(), 0..6);
+        prop_oneof![
+            items.clone().prop_map(Object::List),
+            items.prop_map(Object::Tuple),
+            vec((hashable(), inner), 0..6).prop_map(Object::Dict),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn an_object_comes_back_as_it_was_written(object in objects()) {
+        prop_assert_eq!(read_object(&written(&object)).expect("it was written here"), object);
+    }
+
+    #[test]
+    fn what_follows_a_pickle_is_ignored(object in objects(), more: Vec<u8>) {
+        let pickle = [written(&object), more].concat();
+        prop_assert_eq!(read_object(&pickle).expect("it was written here"), object);
+    }
+}
+
+#[test]
+fn a_pickle_is_appended_to_what_is_there() {
+    let mut message = b"before".to_vec();
+    write_object(&Object::None, &mut message).expect("Python can have it");
+    assert_eq!(message, b"before\x80\x04N.");
+}
+
+#[test]
+fn what_python_cannot_hash_is_refused_as_a_key_and_leaves_nothing_behind() {
+    let tuple_with = |item| Object::Tuple(vec![Object::Int(1), item]);
+    for (object, expected) in [
+        (
+            Object::Dict(vec![(Object::List(Vec::new()), Object::None)]),
+            "a list cannot be a key of a dict or an item of a set",
+        ),
+        (
+            Object::Set(vec![tuple_with(Object::Dict(Vec::new()))]),
+            "a dict cannot be a key of a dict or an item of a set",
+        ),
+        (
+            Object::FrozenSet(vec![Object::ByteArray(Vec::new())]),
+            "a bytearray cannot be a key of a dict or an item of a set",
+        ),
+        (
+            tuple_with(Object::Set(vec![tuple_with(Object::Set(Vec::new()))])),
+            "a set cannot be a key of a dict or an item of a set",
+        ),
+    ] {
+        let mut message = b"before".to_vec();
+        let error = write_object(&object, &mut message).expect_err("Python cannot have it");
+        assert!(matches!(error, PickleError::Unwritable { problem } if problem == expected), "{error}");
+        assert_eq!(message, b"before");
+    }
+}

@@ -1,0 +1,136 @@
+//! Depth: an error, and never an overflow of the stack.
+
+use std::collections::BTreeMap;
+use std::iter;
+
+use serde::Deserialize;
+
+use super::{on_a_small_stack, written};
+use crate::pickle::{OBJECT_DEPTH, Object, PickleError, TYPE_DEPTH, read_object, read_value, write_object};
+
+/// Far more levels than any stack has room for.
+const TOO_MANY: usize = 100_000;
+
+/// Recursive as types come; serde copies the whole value at each level of this.
+#[derive(Debug, PartialEq, Deserialize)]
+#[serde(untagged)]
+enum Untagged {
+    Number(i64),
+    List(Vec<Untagged>),
+    Dict(BTreeMap<i64, Untagged>),
+}
+
+#[derive(Debug, PartialEq, Deserialize)]
+enum Tagged {
+    Leaf,
+    Nested(Box<Tagged>),
+}
+
+/// Never comes closer to the value that it is read from.
+#[derive(Debug, Deserialize)]
+struct Endless(#[expect(dead_code, reason = "it is only read")] Box<Endless>);
+
+/// Nor does this, without a word of the newtype to the deserializer.
+#[derive(Debug, Deserialize)]
+#[serde(transparent)]
+struct Optional(#[expect(dead_code, reason = "it is only read")] Option<Box<Optional>>);
+
+fn pickle_of(parts: [&[u8]; 3], levels: usize) -> Vec<u8> {
+    let [open, middle, close] = parts;
+    let repeated = |part| iter::repeat_n(part, levels).flatten();
+    repeated(open).chain(middle).chain(repeated(close)).chain(b".").copied().collect()
+}
+
+fn lists(levels: usize) -> Vec<u8> {
+    pickle_of([b"]", b"K\x01", b"a"], levels)
+}
+
+fn tuples(levels: usize) -> Vec<u8> {
+    pickle_of([b"", b"K\x01", b"\x85"], levels)
+}
+
+fn dicts(levels: usize) -> Vec<u8> {
+    pickle_of([b"}K\x01", b"K\x01", b"s"], levels)
+}
+
+fn keys(levels: usize) -> Vec<u8> {
+    pickle_of([b"}", b"K\x01", b"Ns"], levels)
+}
+
+fn sets(levels: usize) -> Vec<u8> {
+    pickle_of([b"(", b"K\x01", b"\x91"], levels)
+}
+
+fn variants(levels: usize) -> Vec<u8> {
+    pickle_of([b"}\x8c\x06Nested", b"\x8c\x04Leaf", b"s"], levels)
+}
+
+#[test]
+fn the_deepest_value_that_is_allowed_fits_on_a_small_stack() {
+    on_a_small_stack(|| {
+        for pickle in [lists(OBJECT_DEPTH), tuples(OBJECT_DEPTH), dicts(OBJECT_DEPTH), sets(OBJECT_DEPTH)] {
+            let object = read_object(&pickle).expect("it is not too deep");
+            assert_eq!(read_object(&written(&object)).expect("nor is it now"), object.clone());
+        }
+        read_value::<Untagged>(&lists(TYPE_DEPTH)).expect("it is not too deep");
+        read_value::<Untagged>(&dicts(TYPE_DEPTH)).expect("it is not too deep");
+        read_value::<Tagged>(&variants(TYPE_DEPTH)).expect("it is not too deep");
+    });
+}
+
+#[test]
+fn what_is_deeper_is_an_error_and_no_overflow() {
+    on_a_small_stack(|| {
+        for levels in [OBJECT_DEPTH + 1, TOO_MANY] {
+            for pickle in [lists(levels), tuples(levels), dicts(levels), keys(levels), sets(levels)] {
+                let error = read_object(&pickle).expect_err("it is too deep");
+                assert!(matches!(error, PickleError::TooDeep), "{error}");
+            }
+        }
+        for levels in [TYPE_DEPTH + 1, TOO_MANY] {
+            for pickle in [lists(levels), tuples(levels), dicts(levels), keys(levels), sets(levels)] {
+                let error = read_value::<Untagged>(&pickle).expect_err("it is too deep");
+                assert!(matches!(error, PickleError::TooDeep), "{error}");
+            }
+            let error = read_value::<Tagged>(&variants(levels)).expect_err("it is too deep");
+            assert!(matches!(error, PickleError::TooDeep), "{error}");
+        }
+    });
+}
+
+#[test]
+fn a_value_that_contains_itself_is_an_error() {
+    on_a_small_stack(|| {
+        for pickle in [
+            &b"(lp0\ng0\na."[..],
+            b"]\x94h\0a.",
+            b"]\x94(h\0h\0e.",
+            b"]\x94h\0\x85\x94a0h\x01.",
+            b"((lp0\n(g0\ntp1\na00g1\n.",
+            b"}\x94K\x01h\0s.",
+        ] {
+            let error = read_object(pickle).expect_err("it has no end");
+            assert!(matches!(error, PickleError::TooDeep), "{error}");
+            let error = read_value::<Untagged>(pickle).expect_err("it has no end");
+            assert!(matches!(error, PickleError::TooDeep), "{error}");
+        }
+    });
+}
+
+#[test]
+fn a_type_that_contains_nothing_but_itself_is_an_error() {
+    on_a_small_stack(|| {
+        for error in [read_value::<Endless>(b"K\x01.").err(), read_value::<Optional>(b"K\x01.").err()] {
+            assert!(matches!(error, Some(PickleError::TooDeep)), "{error:?}");
+        }
+    });
+}
+
+#[test]
+fn an_object_that_is_too_deep_is_not_written() {
+    let deep = (0..=OBJECT_DEPTH).fold(Object::None, |inner, _| Object::List(vec![inner]));
+    let mut message = Vec::new();
+    let error = write_object(&deep, &mut message).expect_err("it is too deep");
+    assert!(matches!(error, PickleError::TooDeep), "{error}");
+    assert_eq!(message, b"");
+}

@@ -1,0 +1,193 @@
+//! What every end that receives can do.
+
+use std::io::Read;
+
+use crate::error::{Error, Result};
+use crate::frame;
+use crate::pickle::PickleError;
+
+/// How much room is kept for the next object. One that was larger gives its room back.
+const ROOM_KEPT: usize = 4 * 1024 * 1024;
+
+/// What an end remembers between two messages that it receives.
+#[derive(Debug, Default)]
+pub(crate) struct Incoming {
+    /// Why nothing can be received any more.
+    stopped: Option<Stopped>,
+    /// Where the next object arrives: fresh memory for each would cost more than its bytes.
+    room: Vec<u8>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Stopped {
+    BadLength(i128),
+    TooLong { length: u64, max_length: usize },
+}
+
+impl From<Stopped> for Error {
+    fn from(stopped: Stopped) -> Self {
+        match stopped {
+            Stopped::BadLength(length) => Self::BadLength { length },
+            Stopped::TooLong { length, max_length } => Self::TooLong { length, max_length },
+        }
+    }
+}
+
+impl Incoming {
+    /// An error if nothing can be received any more.
+    pub(crate) fn goes_on(&self) -> Result<()> {
+        self.stopped.map_or(Ok(()), |stopped| Err(stopped.into()))
+    }
+
+    fn length(&mut self, stream: &mut impl Read) -> Result<u64> {
+        self.goes_on()?;
+        let length = frame::read_length(stream);
+        if let Err(Error::BadLength { length }) = length {
+            self.stopped = Some(Stopped::BadLength(length));
+        }
+        length
+    }
+
+    pub(crate) fn object<T>(
+        &mut self,
+        stream: &mut impl Read,
+        read: impl FnOnce(&[u8]) -> std::result::Result<T, PickleError>,
+    ) -> Result<T> {
+        let length = self.length(stream)?;
+        let received = frame::read_body(stream, length, &mut self.room);
+        let object = received.and_then(|received| Ok(read(&self.room[..received])?));
+        if self.room.len() > ROOM_KEPT {
+            self.room = Vec::new();
+        }
+        object
+    }
+
+    pub(crate) fn bytes(&mut self, stream: &mut impl Read, max_length: usize) -> Result<Vec<u8>> {
+        let length = self.length(stream)?;
+        if usize::try_from(length).is_ok_and(|length| length <= max_length) || max_length == usize::MAX {
+            let mut message = Vec::new();
+            frame::read_body(stream, length, &mut message)?;
+            return Ok(message);
+        }
+        let stopped = Stopped::TooLong { length, max_length };
+        self.stopped = Some(stopped);
+        Err(stopped.into())
+    }
+
+    pub(crate) fn bytes_into(
+        &mut self,
+        stream: &mut impl Read,
+        buffer: &mut [u8],
+        offset: usize,
+    ) -> Result<usize> {
+        let length = buffer.len();
+        let Some(buffer) = buffer.get_mut(offset..) else {
+            return Err(Error::OutOfRange { start: offset, end: length.max(offset), length });
+        };
+        let length = self.length(stream)?;
+        let room = buffer.len();
+        let fitting = usize::try_from(length).ok().and_then(|length| buffer.get_mut(..length));
+        if let Some(fitting) = fitting {
+            frame::read_body_into(stream, fitting)?;
+            return Ok(fitting.len());
+        }
+        let mut message = Vec::new();
+        frame::read_body(stream, length, &mut message)?;
+        Err(Error::BufferTooShort { message, room })
+    }
+}
+
+/// What an end does when it can receive no more.
+pub(crate) trait StopReceiving {
+    /// Closes what is of no use any more.
+    fn stop_receiving(&mut self) {}
+}
+
+/// Gives an end the methods that receive. It has a `stream`, what is `incoming` there, and a way to [`StopReceiving`].
+macro_rules! receives {
+    ($($end:ty),*) => {$(
+        impl $end {
+            /// Waits for an object and receives it, Python's `recv`. What CPython's `recv` can receive beyond plain values
+            /// (objects of classes) is an error here: nothing that comes is executed.
+            ///
+            /// # Errors
+            /// [`Error::EndOfFile`](crate::Error::EndOfFile) when nothing more will come;
+            /// [`Error::Object`](crate::Error::Object) when the message is no `T`, or nested too deep (it is consumed,
+            /// and the next can be received); otherwise as [`recv_bytes`](Self::recv_bytes).
+            pub fn recv<T: serde::de::DeserializeOwned>(&mut self) -> $crate::error::Result<T> {
+                self.incoming.object(&mut self.stream, $crate::pickle::read_value)
+            }
+
+            /// Waits for an object of whatever kind and receives it, with the kinds that Python tells apart: a list from
+            /// a tuple, bytes from a str.
+            ///
+            /// # Errors
+            /// As [`recv`](Self::recv).
+            pub fn recv_object(&mut self) -> $crate::error::Result<$crate::Object> {
+                self.incoming.object(&mut self.stream, $crate::pickle::read_object)
+            }
+
+            /// Waits for a message and receives it whole, Python's `recv_bytes()`.
+            ///
+            /// # Errors
+            /// [`Error::EndOfFile`](crate::Error::EndOfFile) when nothing more will come, and again at each later call;
+            /// [`Error::Truncated`](crate::Error::Truncated) when the stream ends inside the message;
+            /// [`Error::BadLength`](crate::Error::BadLength) when the other side does not speak this framing, and again
+            /// at each later call; [`Error::Io`](crate::Error::Io), of kind `ConnectionReset` once when the other side
+            /// of a two-way connection closed its end with something from here unread.
+            pub fn recv_bytes(&mut self) -> $crate::error::Result<Vec<u8>> {
+                self.incoming.bytes(&mut self.stream, usize::MAX)
+            }
+
+            /// Waits for a message of at most `max_length` bytes, Python's `recv_bytes(maxlength)`.
+            ///
+            /// # Errors
+            /// [`Error::TooLong`](crate::Error::TooLong) when the message is longer. It is left unread, and nothing more
+            /// can be received: a one-way end is closed, so that its sender is told; a two-way one can still send.
+            /// Otherwise as [`recv_bytes`](Self::recv_bytes).
+            pub fn recv_bytes_at_most(&mut self, max_length: usize) -> $crate::error::Result<Vec<u8>> {
+                let message = self.incoming.bytes(&mut self.stream, max_length);
+                if matches!(message, Err($crate::Error::TooLong { .. })) {
+                    $crate::receive::StopReceiving::stop_receiving(self);
+                }
+                message
+            }
+
+            /// Waits for a message and receives it into `buffer` from `offset` on, Python's `recv_bytes_into`. Returns
+            /// how many bytes that are. A buffer that is used again spares the memory of each message.
+            ///
+            /// # Errors
+            /// [`Error::OutOfRange`](crate::Error::OutOfRange) when `offset` is beyond the end of `buffer` (nothing is
+            /// received); [`Error::BufferTooShort`](crate::Error::BufferTooShort) when the message does not fit, with
+            /// the message. Otherwise as [`recv_bytes`](Self::recv_bytes).
+            pub fn recv_bytes_into(
+                &mut self,
+                buffer: &mut [u8],
+                offset: usize,
+            ) -> $crate::error::Result<usize> {
+                self.incoming.bytes_into(&mut self.stream, buffer, offset)
+            }
+        }
+    )*};
+}
+
+/// Gives an end that is nothing but its descriptor the method that waits for what can be received.
+macro_rules! polls {
+    ($($end:ty),*) => {$(
+        impl $end {
+            /// Whether something can be received, Python's `poll`: a message, a part of one, or the end of the stream.
+            /// Waits for it up to `timeout`; `Some(Duration::ZERO)`, Python's default, looks and returns; `None` waits
+            /// for ever. Nothing is consumed. After `true`, receiving may still wait for the rest of the message.
+            ///
+            /// # Errors
+            /// [`Error::BadLength`](crate::Error::BadLength) or [`Error::TooLong`](crate::Error::TooLong) when nothing
+            /// can be received any more; [`Error::Io`](crate::Error::Io).
+            pub fn poll(&self, timeout: Option<std::time::Duration>) -> $crate::error::Result<bool> {
+                self.incoming.goes_on()?;
+                Ok(!$crate::wait(&[&self.stream.0], timeout)?.is_empty())
+            }
+        }
+    )*};
+}
+
+pub(crate) use {polls, receives};
