@@ -5,6 +5,7 @@
 //! - [`group`]: the process group beneath it, which `cargo xtask run-all` uses too.
 //! - [`manners`]: what every lesson does: its scenarios, its errors, its end when nobody reads.
 //! - [`promises`]: says in words what holds in every one of a set of outputs.
+//! - [`guarantees`]: reads these words, and says what follows from them.
 //! - [`observed`]: the same for programs that can only be run often.
 //! - [`python`]: runs the twin of a lesson in Python, where there is a Python.
 //! - [`cargo`]: runs cargo from within a program that cargo runs.
@@ -17,6 +18,7 @@ pub mod cargo;
 pub mod compiler;
 mod erasure;
 pub mod group;
+pub mod guarantees;
 pub mod lanes;
 pub mod manners;
 pub mod observed;

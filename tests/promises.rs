@@ -1,215 +1,320 @@
-//! Says in words what holds in every one of a set of outputs: what a lesson promises.
+//! Says in words what holds in every one of a set of outputs: what a lesson promises. What follows from the words, and
+//! so need not be said, is told by [`guarantees`](crate::guarantees), which reads them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use crate::guarantees::{
+    ALWAYS, ARROW, Guarantees, IN_EITHER_ORDER, MAY_BE_MISSING, MAY_VARY, NEVER_BOTH, NOTHING, OR, Pair,
+    THERE_IN,
+};
 use crate::tidy::Tidy;
 use crate::unordered::{everything_before, groups};
 
+#[cfg(test)]
+mod tests;
+
 /// The outputs that a program can have, or has had: each a list of lines.
 pub type Outputs = BTreeSet<Vec<String>>;
-
-/// A line of the program, whatever varies in it: the same line in all outputs.
-type Label = String;
 
 /// What every one of `outputs` has in common, and what not. `how` tells how they were found. Of `tidy` it takes who
 /// prints a line, and what may vary in it ([`Tidy::any`]).
 ///
 /// # Panics
-/// When `tidy` does not say who prints a line.
+/// When `tidy` does not say who prints a line, or a line is such that the words would be read as something else.
 #[must_use]
 pub fn promises(outputs: &Outputs, how: &str, tidy: &Tidy) -> String {
-    let labelled: Vec<Vec<Label>> = outputs.iter().map(|lines| labels(lines, tidy)).collect();
-    let events = events(&labelled);
-    let order = Order::of(&events, &labelled, tidy);
+    let printed: Vec<Vec<Printed>> = outputs.iter().map(|lines| read(lines, tidy)).collect();
+    let facts = Facts::of(&printed);
     let count = outputs.len();
-    let mut words = format!("{count} possible output{}; {how}\n", if count == 1 { "" } else { "s" });
-    section(&mut words, "always", &order.chains());
-    section(&mut words, "in either order", &order.in_either_order());
-    section(&mut words, "may be missing", &missing(&events, &labelled));
-    let values = values(outputs, &labelled);
+    let found = format!("{count} possible output{}; {how}", if count == 1 { "" } else { "s" });
+    let values = values(&printed);
+    let mut words = facts.words(&found);
+    section(&mut words, MAY_BE_MISSING, &facts.may_be_missing());
     if !values.is_empty() {
-        section(&mut words, "may vary", &values);
+        section(&mut words, MAY_VARY, &values);
     }
+    facts.assert_told_by(&words);
     words
-}
-
-fn section(words: &mut String, title: &str, lines: &[String]) {
-    let _ = writeln!(words, "\n{title}");
-    for line in lines {
-        let _ = writeln!(words, "  {line}");
-    }
-    if lines.is_empty() {
-        let _ = writeln!(words, "  nothing");
-    }
-}
-
-/// The lines of one output without what may vary; the second of two equal ones is told apart.
-fn labels(lines: &[String], tidy: &Tidy) -> Vec<Label> {
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    let number = |line: &String| {
-        let label = tidy.erased(line);
-        let times = seen.entry(label.clone()).or_default();
-        *times += 1;
-        if *times == 1 { label } else { format!("{label} (time {times})") }
-    };
-    lines.iter().map(number).collect()
-}
-
-/// All lines that there are, by their first appearance.
-fn events(labelled: &[Vec<Label>]) -> Vec<&Label> {
-    let mut events: Vec<&Label> = Vec::new();
-    for label in labelled.iter().flatten() {
-        if !events.contains(&label) {
-            events.push(label);
-        }
-    }
-    events
 }
 
 /// What is declared of one output, where the possible ones cannot be found: the order that `tidy` keeps. `how` tells how
 /// it was checked.
 ///
 /// # Panics
-/// When `tidy` does not say who prints a line.
+/// As [`promises`].
 #[must_use]
 pub fn declared(output: &str, how: &str, tidy: &Tidy) -> String {
     let kept = tidy.kept_order(output);
-    let lines: Vec<String> = kept.iter().map(|line| line.text.clone()).collect();
-    let labels = labels(&lines, tidy);
-    let order = Order {
-        actors: kept.iter().map(|line| line.actor.clone()).collect(),
+    let printed = kept.iter().map(|line| (line.text.clone(), line.actor.clone(), line.text.clone()));
+    let facts = Facts {
+        lines: numbered(printed).into_iter().map(Line::from).collect(),
         before: everything_before(kept.len(), |a, b| kept[a].depends_on(&kept[b])),
-        events: labels.iter().collect(),
+        together: vec![vec![true; kept.len()]; kept.len()],
+        there_in: vec![1; kept.len()],
+        outputs: 1,
     };
-    let mut words = format!("{how}\n");
-    section(&mut words, "always", &order.chains());
-    section(&mut words, "in either order", &order.in_either_order());
+    let words = facts.words(how);
+    facts.assert_told_by(&words);
     words
 }
 
-/// Which lines always come before which others.
-struct Order<'a> {
-    events: Vec<&'a Label>,
-    /// Who prints each of them.
-    actors: Vec<String>,
-    /// `before[a][b]`: a comes before b.
-    before: Vec<Vec<bool>>,
+fn section(words: &mut String, title: &str, entries: &[String]) {
+    let _ = writeln!(words, "\n{title}");
+    for entry in entries {
+        let _ = writeln!(words, "  {entry}");
+    }
+    if entries.is_empty() {
+        let _ = writeln!(words, "  {NOTHING}");
+    }
 }
 
-impl<'a> Order<'a> {
-    /// One line is before another if it is so in every output that has both.
-    fn of(events: &[&'a Label], labelled: &[Vec<Label>], tidy: &Tidy) -> Self {
-        let places: Vec<Vec<Option<usize>>> = labelled
-            .iter()
-            .map(|labels| {
-                events.iter().map(|event| labels.iter().position(|label| label == *event)).collect()
-            })
-            .collect();
-        let always = |a: usize, b: usize| {
-            let mut both = places.iter().filter_map(|places| Some((places[a]?, places[b]?))).peekable();
-            both.peek().is_some() && both.all(|(a, b)| a < b)
+/// A line as one output has it.
+struct Printed {
+    /// By which it is known in the others, whatever varies in it.
+    label: String,
+    actor: String,
+    text: String,
+}
+
+/// A line of the program: the same one in all outputs.
+#[derive(Clone)]
+struct Line {
+    label: String,
+    /// Who prints it: one or more, where what varies in it is who.
+    actor: String,
+}
+
+impl From<Printed> for Line {
+    fn from(Printed { label, actor, .. }: Printed) -> Self {
+        Self { label, actor }
+    }
+}
+
+/// The lines of one output.
+fn read(lines: &[String], tidy: &Tidy) -> Vec<Printed> {
+    numbered(lines.iter().map(|line| (tidy.erased(line), tidy.actor(line), line.clone())))
+}
+
+/// Lines, each without what varies, with its actor, and as a whole. The second of two equal ones is told apart.
+fn numbered(lines: impl Iterator<Item = (String, String, String)>) -> Vec<Printed> {
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let number = |(erased, actor, text): (String, String, String)| {
+        let times = seen.entry(erased.clone()).or_default();
+        *times += 1;
+        let label = if *times == 1 { erased } else { format!("{erased} (time {times})") };
+        Printed { label, actor, text }
+    };
+    lines.map(number).collect()
+}
+
+/// All lines that there are, by their first appearance.
+fn lines_of(printed: &[Vec<Printed>]) -> Vec<Line> {
+    let mut labels: Vec<&str> = Vec::new();
+    let mut actors: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for line in printed.iter().flatten() {
+        if !labels.contains(&line.label.as_str()) {
+            labels.push(&line.label);
+        }
+        actors.entry(&line.label).or_default().insert(&line.actor);
+    }
+    let actor = |label: &str| actors[label].iter().copied().collect::<Vec<_>>().join(" or ");
+    labels.into_iter().map(|label| Line { label: label.to_owned(), actor: actor(label) }).collect()
+}
+
+/// What the outputs say of each line, and of each two.
+struct Facts {
+    lines: Vec<Line>,
+    /// `before[a][b]`: there are outputs with both, and a comes before b in all of these. Where lines may be missing,
+    /// this is not transitive: see [`Guarantees`].
+    before: Vec<Vec<bool>>,
+    /// `together[a][b]`: there are outputs with both.
+    together: Vec<Vec<bool>>,
+    /// In how many outputs each line is.
+    there_in: Vec<usize>,
+    outputs: usize,
+}
+
+impl Facts {
+    fn of(printed: &[Vec<Printed>]) -> Self {
+        let lines = lines_of(printed);
+        let place =
+            |output: &Vec<Printed>, line: &Line| output.iter().position(|other| other.label == line.label);
+        let places: Vec<Vec<Option<usize>>> =
+            printed.iter().map(|output| lines.iter().map(|line| place(output, line)).collect()).collect();
+        let both =
+            |a: usize, b: usize| places.iter().filter_map(move |places| Some((places[a]?, places[b]?)));
+        let together = table(lines.len(), |a, b| both(a, b).next().is_some());
+        let before = table(lines.len(), |a, b| together[a][b] && both(a, b).all(|(a, b)| a < b));
+        let there = |line: usize| places.iter().filter(|places| places[line].is_some()).count();
+        let there_in = (0..lines.len()).map(there).collect();
+        Self { before, together, there_in, outputs: printed.len(), lines }
+    }
+
+    /// What `found` says, and what the lines say of each other.
+    fn words(&self, found: &str) -> String {
+        let mut words = format!("{found}\n");
+        section(&mut words, ALWAYS, &self.always());
+        let never_both = self.never_both();
+        if !never_both.is_empty() {
+            section(&mut words, NEVER_BOTH, &never_both);
+        }
+        section(&mut words, IN_EITHER_ORDER, &self.in_either_order());
+        words
+    }
+
+    fn all(&self) -> impl Iterator<Item = usize> + Clone + use<> {
+        0..self.lines.len()
+    }
+
+    fn label(&self, line: usize) -> &str {
+        &self.lines[line].label
+    }
+
+    fn is_never_missing(&self, line: usize) -> bool {
+        self.there_in[line] == self.outputs
+    }
+
+    /// Whether b comes after a, and that does not follow by way of a line that is never missing.
+    fn must_be_said(&self, a: usize, b: usize) -> bool {
+        let between = |c: usize| self.is_never_missing(c) && self.before[a][c] && self.before[c][b];
+        self.before[a][b] && !self.all().any(between)
+    }
+
+    /// Chains that state every pair that must be said; then the lines that are in none, and never missing.
+    fn always(&self) -> Vec<String> {
+        let chains = self.chains();
+        let alone = |line: &usize| {
+            self.is_never_missing(*line) && !chains.iter().flatten().any(|other| other == line)
         };
-        let all = 0..events.len();
-        let before = all.clone().map(|a| all.clone().map(|b| a != b && always(a, b)).collect()).collect();
-        let actors = events.iter().map(|event| tidy.actor(without_number(event))).collect();
-        Self { events: events.to_vec(), actors, before }
+        let alone: Vec<Vec<usize>> = self.all().filter(alone).map(|line| vec![line]).collect();
+        let words = |chain: &Vec<usize>| {
+            let labels: Vec<&str> = chain.iter().map(|&line| self.label(line)).collect();
+            labels.join(ARROW)
+        };
+        chains.iter().chain(&alone).map(words).collect()
     }
 
-    fn unordered(&self, a: usize, b: usize) -> bool {
-        a != b && !self.before[a][b] && !self.before[b][a]
-    }
-
-    /// The transitive reduction: whether b comes after a with nothing that must come between.
-    fn next(&self, a: usize, b: usize) -> bool {
-        let between = |c: usize| self.before[a][c] && self.before[c][b];
-        self.before[a][b] && !(0..self.events.len()).any(between)
-    }
-
-    /// The transitive reduction as chains, which together hold every pair of it.
-    fn chains(&self) -> Vec<String> {
-        let all = 0..self.events.len();
-        let mut left: BTreeSet<(usize, usize)> = all
-            .clone()
-            .flat_map(|a| all.clone().map(move |b| (a, b)))
-            .filter(|&(a, b)| self.next(a, b))
-            .collect();
+    fn chains(&self) -> Vec<Vec<usize>> {
+        let all_pairs = self.all().flat_map(|a| self.all().map(move |b| (a, b)));
+        let mut unsaid: BTreeSet<(usize, usize)> =
+            all_pairs.filter(|&(a, b)| self.must_be_said(a, b)).collect();
         let mut chains = Vec::new();
-        while let Some(&(first, _)) = left.iter().min_by_key(|&&(a, b)| (self.height(a), a, b)) {
-            let mut chain = vec![first];
-            let mut last = first;
-            while let Some(&(a, b)) = left.iter().find(|&&(a, _)| a == last) {
-                left.remove(&(a, b));
-                chain.push(b);
-                last = b;
-            }
-            let chain: Vec<&str> = chain.into_iter().map(|event| self.events[event].as_str()).collect();
-            chains.push(chain.join("  →  "));
+        while let Some(&(first, _)) = unsaid.iter().min_by_key(|&&(a, b)| (self.height(a), a, b)) {
+            let chain = self.chain(first, &unsaid);
+            unsaid.retain(|(a, b)| !(chain.contains(a) && chain.contains(b)));
+            chains.push(chain);
         }
         chains
     }
 
+    /// From `first` on, as far as there is something that has not been said. A chain states every pair of its lines, so
+    /// the next one must come after all that are in it.
+    fn chain(&self, first: usize, unsaid: &BTreeSet<(usize, usize)>) -> Vec<usize> {
+        let mut chain = vec![first];
+        loop {
+            let last = chain[chain.len() - 1];
+            let after_all = |line: &usize| chain.iter().all(|&earlier| self.before[earlier][*line]);
+            let next = unsaid.iter().filter(|(a, _)| *a == last).map(|&(_, b)| b).filter(after_all);
+            // The nearest, so that what lies farther can be told in the same chain.
+            let Some(next) = next.min_by_key(|&line| (self.height(line), line)) else { return chain };
+            chain.push(next);
+        }
+    }
+
     /// How many lines must come before this one.
-    fn height(&self, event: usize) -> usize {
-        self.before.iter().filter(|row| row[event]).count()
+    fn height(&self, line: usize) -> usize {
+        self.before.iter().filter(|row| row[line]).count()
+    }
+
+    /// Groups of lines of which at most one is printed.
+    fn never_both(&self) -> Vec<String> {
+        let labels: Vec<&str> = self.all().map(|line| self.label(line)).collect();
+        let never: BTreeSet<(&str, &str)> = self
+            .all()
+            .flat_map(|a| self.all().map(move |b| (a, b)))
+            .filter(|&(a, b)| a != b && !self.together[a][b])
+            .map(|(a, b)| (labels[a], labels[b]))
+            .collect();
+        let groups = groups(&labels, |a, b| never.contains(&(a, b)));
+        groups.into_iter().map(|group| group.join(OR)).collect()
+    }
+
+    /// Whether both orders of these lines are possible.
+    fn either_order(&self, a: usize, b: usize) -> bool {
+        a != b && self.together[a][b] && !self.before[a][b] && !self.before[b][a]
     }
 
     /// Groups of actors of which no line has a place among those of another; then groups of which some lines have.
     fn in_either_order(&self) -> Vec<String> {
         let mut actors: Vec<&str> = Vec::new();
-        for actor in &self.actors {
+        for Line { actor, .. } in &self.lines {
             if !actors.contains(&actor.as_str()) {
                 actors.push(actor);
             }
         }
-        let unordered = |a: &str, b: &str| {
+        let pairs = |a: &str, b: &str| {
             let pairs = self.by(a).flat_map(|x| self.by(b).map(move |y| (x, y)));
-            pairs.partition::<Vec<_>, _>(|&(x, y)| self.unordered(x, y))
+            pairs.partition::<Vec<_>, _>(|&(x, y)| self.either_order(x, y))
         };
-        let fully = |a: &str, b: &str| unordered(a, b).1.is_empty();
-        let partly = |a: &str, b: &str| !unordered(a, b).0.is_empty() && !fully(a, b);
+        let fully = |a: &str, b: &str| pairs(a, b).1.is_empty();
+        let partly = |a: &str, b: &str| !pairs(a, b).0.is_empty() && !fully(a, b);
         let full = groups(&actors, fully).into_iter().map(|group| format!("all of {}", group.join(", ")));
         let part = groups(&actors, partly)
             .into_iter()
-            .map(|group| format!("{}, where nothing above orders them", group.join(" and ")));
+            .map(|group| format!("{}, where nothing above says more", group.join(" and ")));
         full.chain(part).collect()
     }
 
-    /// The events of an actor.
+    /// The lines of an actor.
     fn by(&self, actor: &str) -> impl Iterator<Item = usize> {
-        (0..self.events.len()).filter(move |&event| self.actors[event] == actor)
+        self.all().filter(move |&line| self.lines[line].actor == actor)
+    }
+
+    fn may_be_missing(&self) -> Vec<String> {
+        let missing = self.all().filter(|&line| !self.is_never_missing(line));
+        let words = |line| {
+            format!("{}{THERE_IN}{} of {} outputs)", self.label(line), self.there_in[line], self.outputs)
+        };
+        missing.map(words).collect()
+    }
+
+    /// Holds that whoever reads the words knows each line, and which come before which.
+    fn assert_told_by(&self, words: &str) {
+        let told = Guarantees::read(words);
+        let lines: BTreeSet<String> = self.lines.iter().map(|line| line.label.clone()).collect();
+        let pair = |(a, b): (usize, usize)| (self.label(a).to_owned(), self.label(b).to_owned());
+        let all_pairs = self.all().flat_map(|a| self.all().map(move |b| (a, b)));
+        let before: BTreeSet<Pair> = all_pairs.filter(|&(a, b)| self.before[a][b]).map(pair).collect();
+        assert!(
+            told.lines == lines && told.before() == before,
+            "these lines cannot be told in words:\n{words}"
+        );
     }
 }
 
-fn without_number(label: &str) -> &str {
-    label.split_once(" (time ").map_or(label, |(label, _)| label)
-}
-
-/// The lines that not every output has.
-fn missing(events: &[&Label], labelled: &[Vec<Label>]) -> Vec<String> {
-    let count = |event: &Label| labelled.iter().filter(|labels| labels.contains(event)).count();
-    let all = labelled.len();
-    let missing = events.iter().filter(|event| count(event) < all);
-    missing.map(|event| format!("{event} (it is there in {} of {all} outputs)", count(event))).collect()
+/// What `holds` of each two.
+fn table(count: usize, holds: impl Fn(usize, usize) -> bool) -> Vec<Vec<bool>> {
+    (0..count).map(|a| (0..count).map(|b| a != b && holds(a, b)).collect()).collect()
 }
 
 /// What the lines in which something varies can be.
-fn values(outputs: &Outputs, labelled: &[Vec<Label>]) -> Vec<String> {
-    let mut values: BTreeMap<&Label, BTreeSet<&String>> = BTreeMap::new();
-    for (line, label) in outputs.iter().flatten().zip(labelled.iter().flatten()) {
-        values.entry(label).or_default().insert(line);
+fn values(printed: &[Vec<Printed>]) -> Vec<String> {
+    let mut values: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for line in printed.iter().flatten() {
+        values.entry(&line.label).or_default().insert(&line.text);
     }
     let several = values.into_iter().filter(|(_, lines)| lines.len() > 1);
-    several.map(|(label, lines)| format!("{label}: {}", listed(label, lines))).collect()
+    several.map(|(label, lines)| format!("{label}: {}", listed(label, &lines))).collect()
 }
 
 /// What stands in the lines where the label says "any", or the whole lines where it says so more than once.
-fn listed(label: &str, lines: BTreeSet<&String>) -> String {
+fn listed(label: &str, lines: &BTreeSet<&str>) -> String {
     let (before, after) = label.split_once('<').unwrap_or((label, ""));
     let after = after.split_once('>').map_or("", |(_, after)| after);
-    let value = |line: &'_ String| line.strip_prefix(before)?.strip_suffix(after).map(str::to_owned);
+    let value = |line: &&str| line.strip_prefix(before)?.strip_suffix(after).map(str::to_owned);
     let mut values: Vec<String> =
-        lines.into_iter().map(|line| value(line).unwrap_or_else(|| line.clone())).collect();
+        lines.iter().map(|line| value(line).unwrap_or_else(|| (*line).to_owned())).collect();
     // Numbers by their size: 999 before 1000.
     values.sort_by_key(|value| (value.len(), value.clone()));
     values.join(", ")

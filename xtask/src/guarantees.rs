@@ -1,104 +1,11 @@
-//! What a lesson promises, as its snapshots say it, and what is lost or gained from one version to the next.
+//! What is lost or gained from one version of a lesson's promises to the next, and where they are written.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// What stands between two lines of which the first always comes first.
-const ARROW: &str = "  →  ";
-
-/// The promises of one scenario.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Guarantees {
-    /// How many outputs are possible, and how they were found.
-    pub found: String,
-    /// Pairs of lines: the first always comes before the second. Others follow from these.
-    pub always: BTreeSet<(String, String)>,
-    /// Lines that not every run prints.
-    pub may_be_missing: BTreeSet<String>,
-    /// Lines in which something differs from run to run, and what.
-    pub may_vary: BTreeSet<String>,
-}
-
-impl Guarantees {
-    /// Reads the text of a snapshot, with or without its head.
-    #[must_use]
-    pub fn read(snapshot: &str) -> Self {
-        let mut guarantees = Self::default();
-        let mut section = "";
-        for line in body(snapshot).lines() {
-            match line.strip_prefix("  ") {
-                _ if line.is_empty() => {}
-                None if guarantees.found.is_empty() => line.clone_into(&mut guarantees.found),
-                None => section = line,
-                Some("nothing") => {}
-                Some(entry) => guarantees.enter(section, entry),
-            }
-        }
-        guarantees
-    }
-
-    fn enter(&mut self, section: &str, entry: &str) {
-        match section {
-            "always" => {
-                let lines: Vec<&str> = entry.split(ARROW).collect();
-                self.always.extend(lines.windows(2).map(|pair| (pair[0].to_owned(), pair[1].to_owned())));
-            }
-            "may be missing" => {
-                // In how many outputs it is there is no promise.
-                let line = entry.split(" (it is there in ").next().unwrap_or(entry);
-                self.may_be_missing.insert(line.to_owned());
-            }
-            "may vary" => {
-                self.may_vary.insert(entry.to_owned());
-            }
-            _ => {}
-        }
-    }
-
-    /// Whether it follows that the first line always comes before the second.
-    fn promises(&self, first: &str, second: &str) -> bool {
-        let mut reached = BTreeSet::from([first]);
-        loop {
-            let next: Vec<&str> = self
-                .always
-                .iter()
-                .filter(|(a, b)| reached.contains(a.as_str()) && !reached.contains(b.as_str()))
-                .map(|(_, b)| b.as_str())
-                .collect();
-            if next.is_empty() {
-                return first != second && reached.contains(second);
-            }
-            reached.extend(next);
-        }
-    }
-
-    /// What `self` promises and `other` does not, in sentences.
-    fn beyond(&self, other: &Self) -> Vec<String> {
-        let always = self
-            .always
-            .iter()
-            .filter(|(a, b)| !other.promises(a, b))
-            .map(|(a, b)| format!("“{a}” always comes before “{b}”"));
-        let never_missing = other
-            .may_be_missing
-            .difference(&self.may_be_missing)
-            .map(|line| format!("“{line}” is never missing"));
-        let never_varies = other
-            .may_vary
-            .difference(&self.may_vary)
-            .map(|line| format!("nothing else than before in: {line}"));
-        always.chain(never_missing).chain(never_varies).collect()
-    }
-}
-
-/// A snapshot without its head.
-#[must_use]
-pub fn body(snapshot: &str) -> &str {
-    let after_head = snapshot.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n"));
-    after_head.map_or(snapshot, |(_, body)| body)
-}
+use course_tests::guarantees::{Guarantees, Pair};
 
 /// What a change makes of a scenario's promises, in sentences; empty when it is nothing.
 #[must_use]
@@ -110,12 +17,72 @@ pub fn changes(before: Option<&Guarantees>, after: Option<&Guarantees>) -> Vec<S
             _ => Vec::new(),
         };
     };
-    let mut changes = Vec::new();
-    changes.extend(before.beyond(after).into_iter().map(|promise| format!("no longer promises: {promise}")));
-    changes.extend(after.beyond(before).into_iter().map(|promise| format!("now promises: {promise}")));
+    let told = |what: &str, promises: Vec<String>| -> Vec<String> {
+        promises.into_iter().map(|promise| format!("{what}: {promise}")).collect()
+    };
+    let mut changes = [
+        lines_that_come_and_go(before, after),
+        told("no longer promises", beyond(before, after)),
+        told("now promises", beyond(after, before)),
+        values_that_come_and_go(before, after),
+    ]
+    .concat();
     if before.found != after.found {
         changes.push(format!("was: {}", before.found));
         changes.push(format!("is: {}", after.found));
+    }
+    changes
+}
+
+/// The lines that one version alone has. What was promised of these, or is, needs no word.
+fn lines_that_come_and_go(before: &Guarantees, after: &Guarantees) -> Vec<String> {
+    let gone = before.lines.difference(&after.lines).map(|line| format!("no longer prints “{line}”"));
+    let new = after.lines.difference(&before.lines).map(|line| {
+        let prints = if after.is_never_missing(line) { "prints" } else { "may print" };
+        format!("{prints} a new line “{line}”")
+    });
+    gone.chain(new).collect()
+}
+
+/// What `one` promises of the lines that both have, and `other` does not.
+fn beyond(one: &Guarantees, other: &Guarantees) -> Vec<String> {
+    let both = |line: &String| one.lines.contains(line) && other.lines.contains(line);
+    let ordered =
+        orders_beyond(one, other).into_iter().map(|(a, b)| format!("“{a}” always comes before “{b}”"));
+    let missing = other.may_be_missing.iter().filter(|line| both(line) && one.is_never_missing(line));
+    let never_missing = missing.map(|line| format!("“{line}” is never missing"));
+    let apart = one.never_both.difference(&other.never_both).filter(|(a, b)| a < b && both(a) && both(b));
+    let never_both = apart.map(|(a, b)| format!("“{a}” and “{b}” are never both printed"));
+    let vary = other.may_vary.keys().filter(|line| both(line) && !one.may_vary.contains_key(*line));
+    let never_varies = vary.map(|line| format!("“{line}” is the same in every run"));
+    ordered.chain(never_missing).chain(never_both).chain(never_varies).collect()
+}
+
+/// The pairs of lines that `one` orders and `other` does not, but for those of which a part would be told anyway.
+fn orders_beyond(one: &Guarantees, other: &Guarantees) -> Vec<Pair> {
+    let (ours, theirs) = (one.before(), other.before());
+    let never_missing = |line: &&String| one.is_never_missing(line) && other.is_never_missing(line);
+    let joints: BTreeSet<&String> = one.lines.iter().filter(never_missing).collect();
+    let ordered = |a: &str, b: &str| ours.contains(&(a.to_owned(), b.to_owned()));
+    let has_parts = |(a, b): &Pair| joints.iter().any(|between| ordered(a, between) && ordered(between, b));
+    let both = |line: &String| other.lines.contains(line);
+    let beyond = ours.difference(&theirs).filter(|pair| both(&pair.0) && both(&pair.1) && !has_parts(pair));
+    beyond.cloned().collect()
+}
+
+/// What lines can be that vary in both versions.
+fn values_that_come_and_go(before: &Guarantees, after: &Guarantees) -> Vec<String> {
+    let mut changes = Vec::new();
+    for (line, values) in &after.may_vary {
+        let Some(former) = before.may_vary.get(line) else { continue };
+        let gone: Vec<&str> = former.difference(values).map(String::as_str).collect();
+        let new: Vec<&str> = values.difference(former).map(String::as_str).collect();
+        if !gone.is_empty() {
+            changes.push(format!("“{line}” can no longer be {}", gone.join(", ")));
+        }
+        if !new.is_empty() {
+            changes.push(format!("“{line}” can now also be {}", new.join(", ")));
+        }
     }
     changes
 }
@@ -162,19 +129,14 @@ mod tests {
     use super::*;
 
     const BEFORE: &str = "---\nsource: x\n---\n3 possible outputs; every schedule was run\n\nalways\n  a  →  b  →  end\n\n\
-        in either order\n  all of a, c\n\nmay be missing\n  nothing\n";
+        in either order\n  all of a, c\n\nmay be missing\n  nothing\n\nmay vary\n  a: 1, 2, 3\n";
 
-    fn changes_to(after: &str) -> Vec<String> {
-        changes(Some(&Guarantees::read(BEFORE)), Some(&Guarantees::read(after)))
+    fn changes_between(before: &str, after: &str) -> Vec<String> {
+        changes(Some(&Guarantees::read(before)), Some(&Guarantees::read(after)))
     }
 
-    #[test]
-    fn a_snapshot_is_read_with_its_pairs() {
-        let read = Guarantees::read(BEFORE);
-        assert_eq!(read.found, "3 possible outputs; every schedule was run");
-        assert!(read.promises("a", "b") && read.promises("a", "end"));
-        assert!(!read.promises("b", "a") && !read.promises("a", "a"));
-        assert!(read.may_be_missing.is_empty());
+    fn changes_to(after: &str) -> Vec<String> {
+        changes_between(BEFORE, after)
     }
 
     #[test]
@@ -195,12 +157,93 @@ mod tests {
     fn a_line_that_may_be_missing_from_now_on_is_a_lost_promise() {
         let after = BEFORE.replace("  nothing\n", "  end (it is there in 2 of 3 outputs)\n");
         assert_eq!(changes_to(&after), ["no longer promises: “end” is never missing"]);
+        assert_eq!(changes_between(&after, BEFORE), ["now promises: “end” is never missing"]);
+    }
+
+    #[test]
+    fn an_order_that_went_by_way_of_a_line_that_may_be_missing_now_is_lost() {
+        let after = BEFORE
+            .replace("a  →  b  →  end", "a  →  b\n  b  →  end")
+            .replace("  nothing\n", "  b (it is there in 2 of 3 outputs)\n");
+        assert_eq!(
+            changes_to(&after),
+            ["no longer promises: “a” always comes before “end”", "no longer promises: “b” is never missing"]
+        );
+    }
+
+    #[test]
+    fn a_new_line_is_told_as_a_new_line_whether_it_may_be_missing_or_not() {
+        let there = BEFORE.replace("b  →  end", "b  →  new  →  end");
+        assert_eq!(changes_to(&there), ["prints a new line “new”"]);
+        let missing = there.replace("  nothing\n", "  new (it is there in 2 of 3 outputs)\n");
+        assert_eq!(changes_to(&missing), ["may print a new line “new”"]);
+    }
+
+    #[test]
+    fn a_line_that_goes_is_told_and_the_order_of_the_others_is_still_compared() {
+        let optional = BEFORE.replace("  nothing\n", "  b (it is there in 2 of 3 outputs)\n");
+        for before in [BEFORE, &optional] {
+            let after = BEFORE.replace("a  →  b  →  end", "a  →  end");
+            assert_eq!(changes_between(before, &after), ["no longer prints “b”"]);
+        }
+        let after = BEFORE.replace("a  →  b  →  end", "a\n  end");
+        let lost = "no longer promises: “a” always comes before “end”";
+        assert_eq!(changes_to(&after), ["no longer prints “b”", lost]);
+    }
+
+    #[test]
+    fn a_renamed_line_is_one_that_goes_and_one_that_comes() {
+        let after = BEFORE.replace("a  →  b  →  end", "a  →  bee  →  end");
+        assert_eq!(changes_to(&after), ["no longer prints “b”", "prints a new line “bee”"]);
+    }
+
+    #[test]
+    fn two_lines_that_are_never_both_printed_from_now_on_are_told_so() {
+        let missing = "a (it is there in 1 of 3 outputs)\n  b (it is there in 2 of 3 outputs)";
+        let before = BEFORE.replace("  nothing\n", &format!("  {missing}\n"));
+        let after = before
+            .replace("a  →  b  →  end", "a  →  end\n  b  →  end")
+            .replace("\nin either", "\nnever both\n  b  or  a\n\nin either");
+        let promised =
+            ["“a” always comes before “b”", "“a” and “b” are never both printed"].map(str::to_owned);
+        let [order, never_both] = promised;
+        assert_eq!(
+            changes_between(&before, &after),
+            [format!("no longer promises: {order}"), format!("now promises: {never_both}")]
+        );
+        assert_eq!(
+            changes_between(&after, &before),
+            [format!("no longer promises: {never_both}"), format!("now promises: {order}")]
+        );
+    }
+
+    #[test]
+    fn values_are_compared_one_by_one() {
+        assert_eq!(changes_to(&BEFORE.replace("1, 2, 3", "1, 2")), ["“a” can no longer be 3"]);
+        assert_eq!(changes_to(&BEFORE.replace("1, 2, 3", "1, 2, 3, 4")), ["“a” can now also be 4"]);
+        assert_eq!(
+            changes_to(&BEFORE.replace("1, 2, 3", "2, 3, 4, 5")),
+            ["“a” can no longer be 1", "“a” can now also be 4, 5"]
+        );
+    }
+
+    #[test]
+    fn a_line_that_varies_no_longer_or_from_now_on_is_told() {
+        let after = BEFORE.replace("\nmay vary\n  a: 1, 2, 3\n", "");
+        assert_eq!(changes_to(&after), ["now promises: “a” is the same in every run"]);
+        assert_eq!(changes_between(&after, BEFORE), ["no longer promises: “a” is the same in every run"]);
     }
 
     #[test]
     fn other_counts_of_outputs_are_told() {
         let after = BEFORE.replace("3 possible", "4 possible");
-        assert_eq!(changes_to(&after).len(), 2);
+        assert_eq!(
+            changes_to(&after),
+            [
+                "was: 3 possible outputs; every schedule was run",
+                "is: 4 possible outputs; every schedule was run"
+            ]
+        );
     }
 
     #[test]

@@ -10,7 +10,7 @@
 //! - [`orders`]: `cargo xtask orders`.
 //! - [`lanes`]: `cargo xtask lanes`; [`lanes_layout`], [`lanes_text`] and [`lanes_svg`] draw what it ran.
 //! - [`review`]: `cargo xtask review`.
-//! - [`guarantees`]: what a lesson promises, as its snapshots say it.
+//! - [`guarantees`]: what is lost or gained of the promises that the snapshots tell.
 
 pub mod executables;
 pub mod guarantees;

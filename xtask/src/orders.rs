@@ -5,8 +5,9 @@ use std::io::{self, Write};
 
 use anyhow::{Context, Result};
 use clap::Args;
+use course_tests::guarantees::body;
 
-use crate::guarantees::{body, snapshots_below, title};
+use crate::guarantees::{snapshots_below, title};
 use crate::{cargo, lessons};
 
 /// Say what the lessons promise: which lines always come before which, how many outputs are possible, and how they

@@ -8,8 +8,9 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 use clap::Args;
+use course_tests::guarantees::Guarantees;
 
-use crate::guarantees::{Guarantees, changes, is_of_guarantees, snapshots_below, title};
+use crate::guarantees::{changes, is_of_guarantees, snapshots_below, title};
 
 /// Say in sentences which promises the lessons have lost or gained since a git revision.
 ///

@@ -48,10 +48,21 @@ fn printed(output: &Output) -> String {
 #[test]
 fn a_lost_promise_is_told_with_its_lesson_and_scenario() {
     let folder = repository();
-    fs::write(folder.path().join(SNAPSHOT), BEFORE.replace("boil  →  pour", "nothing"))
+    fs::write(folder.path().join(SNAPSHOT), BEFORE.replace("boil  →  pour", "boil\n  pour"))
         .expect("it can be written");
     let expected = "kettle, tea\n  - no longer promises: “boil” always comes before “pour”\n";
     assert_eq!(printed(&review(&folder, &[])), expected);
+}
+
+#[test]
+fn a_new_line_that_may_be_missing_loses_no_promise_and_one_that_goes_gains_none() {
+    let folder = repository();
+    let optional = format!("{BEFORE}  stir\n\nmay be missing\n  stir (it is there in 1 of 2 outputs)\n");
+    fs::write(folder.path().join(SNAPSHOT), optional).expect("it can be written");
+    assert_eq!(printed(&review(&folder, &[])), "kettle, tea\n  - may print a new line “stir”\n");
+    git(folder.path(), &["commit", "--all", "--quiet", "-m", "stir"]);
+    fs::write(folder.path().join(SNAPSHOT), BEFORE).expect("it can be written");
+    assert_eq!(printed(&review(&folder, &[])), "kettle, tea\n  - no longer prints “stir”\n");
 }
 
 #[test]
