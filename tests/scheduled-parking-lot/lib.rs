@@ -3,6 +3,8 @@
 //! `shuttle-parking_lot` has no condition variable, which the word processor waits on. Nor would its locks do: they let
 //! the scheduler choose twice, before a lock is taken and before it is given up, and each choice multiplies the number
 //! of schedules. The second adds no output: whoever could go on then can go on before the thread's next step, too.
+//!
+//! What no lesson uses is not there, and does not compile. `Condvar::notify_one` would have to try each of those who wait.
 
 use std::mem;
 use std::ops::{Deref, DerefMut};
@@ -43,15 +45,8 @@ impl Waiting {
         woken
     }
 
-    fn wake_one(&self) {
-        let mut threads = self.threads();
-        let first = (!threads.is_empty()).then(|| threads.remove(0));
-        // Waking is a step, and whoever goes on there may come here.
-        drop(threads);
-        first.iter().for_each(wake);
-    }
-
     fn wake_all(&self) {
+        // Waking is a step, and whoever goes on there may come here: so the list is not held meanwhile.
         let all = mem::take(&mut *self.threads());
         all.iter().for_each(wake);
     }
@@ -126,12 +121,6 @@ impl<T> DerefMut for MutexGuard<'_, T> {
 }
 
 impl Condvar {
-    /// A condition that nobody waits for.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
     /// Unlocks, waits to be notified, and locks again.
     pub fn wait<T>(&self, guard: &mut MutexGuard<'_, T>) {
         let woken = self.0.enter();
@@ -139,11 +128,6 @@ impl Condvar {
         guard.mutex.waiting.wake_all();
         wait(&woken);
         guard.value = guard.mutex.lock_without_a_step().value.take();
-    }
-
-    /// Wakes one who waits.
-    pub fn notify_one(&self) {
-        self.0.wake_one();
     }
 
     /// Wakes all who wait.
