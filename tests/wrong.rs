@@ -233,6 +233,12 @@ impl Tally {
         self.0.iter().filter(|(seen, _)| shows(seen)).map(|(_, times)| times).sum()
     }
 
+    /// What was seen, each once.
+    #[must_use]
+    pub fn into_kinds(self) -> Vec<Seen> {
+        self.0.into_keys().collect()
+    }
+
     /// What was seen, each once, in a line.
     #[must_use]
     pub fn kinds(&self) -> Vec<String> {

@@ -1,6 +1,5 @@
 //! Runs a program under one schedule after the other, and collects what it can print.
 
-use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use course_tests::Tidy;
@@ -20,13 +19,17 @@ const FIRST_SCHEDULES: usize = 2_000;
 /// Where new outputs keep coming after so many, there are too many to find them all.
 const MOST_RANDOM_SCHEDULES: usize = 64_000;
 
+/// At so many steps of a run, the thread that goes on is put behind all others. (The scheduler calls one more than that
+/// the depth: the number of steps whose order a mistake may depend on.)
+const PRIORITY_CHANGES: usize = 2;
+
 /// Whether everything was tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Explored {
+enum Explored {
     /// Every schedule there is.
-    EverySchedule(usize),
-    /// So many, chosen at random, until there was nothing new.
-    Random(usize),
+    EverySchedule,
+    /// Schedules chosen at random, until there was nothing new.
+    Random,
 }
 
 /// What a program can print.
@@ -35,7 +38,7 @@ pub struct Orders {
     /// The possible outputs, each a list of lines.
     pub outputs: Outputs,
     /// How they were found.
-    pub explored: Explored,
+    explored: Explored,
 }
 
 impl Orders {
@@ -47,8 +50,8 @@ impl Orders {
     pub fn promises(&self, tidy: &Tidy) -> String {
         let how = match self.explored {
             // Their number is the scheduler's own affair, and changes with its version.
-            Explored::EverySchedule(_) => "every schedule was run".to_owned(),
-            Explored::Random(_) => "schedules were run at random until nothing new came".to_owned(),
+            Explored::EverySchedule => "every schedule was run".to_owned(),
+            Explored::Random => "schedules were run at random until nothing new came".to_owned(),
         };
         promises(&self.outputs, &how, tidy)
     }
@@ -71,19 +74,15 @@ impl Orders {
 
 /// Runs `program` under every schedule there is.
 ///
-/// What is printed after it has returned does not count: the process of a real program would have ended.
+/// A run ends when `program` has returned, as the process of a real program does: what a thread would do after that
+/// (print, wait for ever, panic) does not count.
 ///
 /// # Panics
 /// When there are too many schedules to try them all; when the program panics, or its threads wait for each other for
 /// ever, under one of them.
 #[must_use]
 pub fn every_order(program: impl Fn() + Send + Sync + 'static) -> Orders {
-    let (outputs, schedules) = explore(DfsScheduler::new(Some(MOST_SCHEDULES), false), program);
-    assert!(
-        schedules < MOST_SCHEDULES,
-        "there are more schedules than {MOST_SCHEDULES}: explore a smaller program"
-    );
-    Orders { outputs, explored: Explored::EverySchedule(schedules) }
+    Orders { outputs: outputs(every_one(), program), explored: Explored::EverySchedule }
 }
 
 /// Runs `program` under schedules chosen at random, the same ones each time, until as many again as before have shown
@@ -96,52 +95,22 @@ pub fn every_order(program: impl Fn() + Send + Sync + 'static) -> Orders {
 /// As [`every_order`].
 #[must_use]
 pub fn random_orders(program: impl Fn() + Send + Sync + 'static) -> Orders {
-    const PRIORITY_CHANGES: usize = 3;
     let program = Arc::new(program);
-    let mut outputs = Outputs::new();
+    let mut found = Outputs::new();
     let mut runs = FIRST_SCHEDULES;
     loop {
         let (one, other) = (Arc::clone(&program), Arc::clone(&program));
         let seed = runs as u64;
-        let known = outputs.len();
-        outputs.extend(explore(RandomScheduler::new_from_seed(seed, runs / 2), move || one()).0);
-        let by_priority = PctScheduler::new_from_seed(seed, PRIORITY_CHANGES, runs / 2);
-        outputs.extend(explore(by_priority, move || other()).0);
-        if outputs.len() == known {
-            return Orders { outputs, explored: Explored::Random(runs) };
+        let known = found.len();
+        found.extend(outputs(RandomScheduler::new_from_seed(seed, runs / 2), move || one()));
+        let by_priority = PctScheduler::new_from_seed(seed, PRIORITY_CHANGES + 1, runs / 2);
+        found.extend(outputs(by_priority, move || other()));
+        if found.len() == known {
+            return Orders { outputs: found, explored: Explored::Random };
         }
         runs *= 2;
-        assert!(
-            runs <= MOST_RANDOM_SCHEDULES,
-            "there are {} outputs, and new ones keep coming",
-            outputs.len()
-        );
+        assert!(runs <= MOST_RANDOM_SCHEDULES, "there are {} outputs, and new ones keep coming", found.len());
     }
-}
-
-/// Says nothing of how to run a failing schedule again: a test says what failed.
-fn quiet() -> Config {
-    let mut config = Config::new();
-    config.failure_persistence = FailurePersistence::None;
-    config
-}
-
-fn explore(
-    scheduler: impl Scheduler + 'static,
-    program: impl Fn() + Send + Sync + 'static,
-) -> (Outputs, usize) {
-    let outputs = Arc::new(Mutex::new(BTreeSet::new()));
-    let collected = Arc::clone(&outputs);
-    let runs = Runner::new(scheduler, quiet()).run(move || {
-        // Whatever the threads of the run before have printed after its end.
-        printed::take();
-        program();
-        // The end of main is a step too: what still runs may print once more before it.
-        crate::step();
-        collected.lock().expect("nobody panics with it").insert(printed::take());
-    });
-    let outputs = outputs.lock().expect("nobody panics with it").clone();
-    (outputs, runs)
 }
 
 /// Runs `program` under every schedule there is, and counts under how many of them it does what. Unlike
@@ -151,60 +120,98 @@ fn explore(
 /// When there are too many schedules to try them all; when the program panics under one of them.
 #[must_use]
 pub fn every_schedule(program: impl Fn() + Send + Sync + 'static) -> Tally {
-    let now = Arc::new(Mutex::new(Counted::default()));
-    let counted = Arc::clone(&now);
-    let schedules = DfsScheduler::new(Some(MOST_SCHEDULES), false);
-    let runs = Runner::new(UntilItEnds { schedules, counted }, Config::new()).run({
-        let counted = Arc::clone(&now);
-        move || {
-            printed::take();
-            // The thread that is passed over.
-            shuttle::thread::spawn(|| ());
-            program();
-            crate::step();
-            counted.lock().expect("nobody panics with it").run_ends(true);
-        }
+    explore(every_one(), false, program)
+}
+
+/// What `program` prints under all the schedules of a scheduler.
+fn outputs(schedules: impl Scheduler + 'static, program: impl Fn() + Send + Sync + 'static) -> Outputs {
+    let seen = explore(schedules, true, program).into_kinds();
+    let stuck = seen.iter().find(|seen| !seen.ended).map(Seen::in_a_line);
+    assert_eq!(stuck, None, "a deadlock: from here on, every thread waits for another");
+    seen.into_iter().map(|seen| seen.lines).collect()
+}
+
+/// Every schedule there is, if there are not too many.
+fn every_one() -> DfsScheduler {
+    DfsScheduler::new(Some(MOST_SCHEDULES), false)
+}
+
+/// Counts what `program` does under the schedules of a scheduler.
+fn explore(
+    schedules: impl Scheduler + 'static,
+    until_it_hangs: bool,
+    program: impl Fn() + Send + Sync + 'static,
+) -> Tally {
+    let seen = Arc::new(Mutex::new(Runs::default()));
+    let now = Arc::clone(&seen);
+    let schedules = UntilMainReturns { schedules, until_it_hangs, seen: Arc::clone(&seen) };
+    let count = Runner::new(schedules, quiet()).run(move || {
+        // Whatever the threads of the run before have printed after its end.
+        printed::take();
+        // The thread that is passed over.
+        shuttle::thread::spawn(|| ());
+        program();
+        // The end of main is a step too: what still runs may print once more before it.
+        crate::step();
+        now.lock().expect("nobody panics with it").end(true);
     });
-    assert!(runs < MOST_SCHEDULES, "there are more schedules than {MOST_SCHEDULES}");
-    now.lock().expect("nobody panics with it").tally.clone()
+    assert!(
+        count < MOST_SCHEDULES,
+        "there are more schedules than {MOST_SCHEDULES}: explore a smaller program"
+    );
+    let tally = seen.lock().expect("nobody panics with it").tally.clone();
+    tally
 }
 
-/// The runs up to now, and whether the last of them has ended.
+/// Says nothing of how to run a failing schedule again: a test says what failed.
+fn quiet() -> Config {
+    let mut config = Config::new();
+    config.failure_persistence = FailurePersistence::None;
+    config
+}
+
+/// The runs up to now.
 #[derive(Default)]
-struct Counted {
+struct Runs {
     tally: Tally,
+    /// Whether the last one has come to its end, or cannot.
     over: bool,
+    /// Whether there was one that could not.
+    hung: bool,
 }
 
-impl Counted {
-    fn run_ends(&mut self, ended: bool) {
+impl Runs {
+    fn end(&mut self, ended: bool) {
         self.tally.count(Seen { lines: printed::take(), ended });
         self.over = true;
+        self.hung |= !ended;
     }
 }
 
 /// Gives a run up once main has returned, as a process ends; or when no thread can go on. To be asked then too, where
 /// the scheduler would panic, it needs one more thread, which main starts first: that could always go on, and is passed
 /// over.
-struct UntilItEnds<S> {
+struct UntilMainReturns<S> {
     schedules: S,
-    counted: Arc<Mutex<Counted>>,
+    until_it_hangs: bool,
+    seen: Arc<Mutex<Runs>>,
 }
 
-impl<S: Scheduler> Scheduler for UntilItEnds<S> {
+impl<S: Scheduler> Scheduler for UntilMainReturns<S> {
     fn new_execution(&mut self) -> Option<Schedule> {
-        self.counted.lock().expect("nobody panics with it").over = false;
-        self.schedules.new_execution()
+        let mut seen = self.seen.lock().expect("nobody panics with it");
+        seen.over = false;
+        if seen.hung && self.until_it_hangs { None } else { self.schedules.new_execution() }
     }
 
     fn next_task(&mut self, runnable: &[&Task], current: Option<TaskId>, yields: bool) -> Option<TaskId> {
         let passed_over = TaskId::from(1);
         let others: Vec<&Task> = runnable.iter().copied().filter(|task| task.id() != passed_over).collect();
-        let mut counted = self.counted.lock().expect("nobody panics with it");
-        if !counted.over && others.is_empty() {
-            counted.run_ends(false);
+        let mut seen = self.seen.lock().expect("nobody panics with it");
+        if !seen.over && others.is_empty() {
+            seen.end(false);
         }
-        if counted.over { None } else { self.schedules.next_task(&others, current, yields) }
+        if seen.over { None } else { self.schedules.next_task(&others, current, yields) }
     }
 
     fn next_u64(&mut self) -> u64 {

@@ -7,7 +7,7 @@
 //! extern crate scheduled_std as std;
 //! extern crate scheduled_parking_lot as parking_lot;
 //!
-//! #[path = "../src/main.rs"]
+//! #[path = "../../src/main.rs"]
 //! mod lesson;
 //! ```
 //!
@@ -21,14 +21,22 @@
 //! - A sleep takes no time, however long it is: that is the point. What only looks ordered because somebody sleeps is
 //!   shown as unordered.
 //! - Sequential consistency only: an atomic operation with `Relaxed` is treated as one with `SeqCst`.
-//! - A panic in a thread ends the exploration. `JoinHandle::is_finished` is missing.
+//! - A panic in a thread ends the exploration, if it comes before main has returned.
+//! - Nothing ever times out: `Receiver::recv_timeout` and `Condvar::wait_timeout` wait for ever, and a thread that relies
+//!   on them is taken for one in a deadlock. (`thread::park_timeout` is left out, so a lesson with it does not compile.)
+//! - A `Condvar` never wakes without reason, as a real one may: an `if` in the place of a `while` shows only where another
+//!   thread can be faster.
+//! - `LazyLock`, `OnceLock` and `thread_local!` are `std`'s own. What they hold lives on from one schedule to the next,
+//!   all threads have the same, and a first use that waits for another thread hangs.
+//! - The main thread is called `main-thread`. `JoinHandle::is_finished` is missing.
+//! - `print!` does not compile: of a line in pieces it is not known where others come between. `eprintln!` prints.
 //! - Processes and pipes cannot be explored. A crate that blocks without the scheduler's knowledge hangs.
 
 mod explore;
 mod printed;
 
 pub use ::std::*;
-pub use explore::{Explored, Orders, every_order, every_schedule, random_orders};
+pub use explore::{Orders, every_order, every_schedule, random_orders};
 pub use printed::note;
 
 /// A point where the scheduler may let another thread go on. Not a `yield_now`, which asks it to.
@@ -39,7 +47,11 @@ pub(crate) fn step() {
 
 /// The scheduler's threads in the place of `std::thread`.
 pub mod thread {
-    pub use shuttle::thread::*;
+    // All but `park_timeout`, which would never time out.
+    pub use shuttle::thread::{
+        AccessError, Builder, JoinHandle, LocalKey, Result, Scope, ScopedJoinHandle, Thread, ThreadId,
+        current, panicking, park, scope, spawn, yield_now,
+    };
 
     use std::time::Duration;
 
@@ -59,8 +71,17 @@ pub mod io {
     pub use ::std::io::*;
 }
 
-/// Notes a line, at a point where threads may be switched.
+/// Notes what is printed, at a point where threads may be switched.
 #[macro_export]
 macro_rules! println {
-    ($($line:tt)*) => { $crate::note($crate::format!($($line)*)) };
+    () => { $crate::note("\n") };
+    ($($text:tt)*) => { $crate::note(&($crate::format!($($text)*) + "\n")) };
+}
+
+/// Does not compile.
+#[macro_export]
+macro_rules! print {
+    ($($text:tt)*) => {
+        $crate::compile_error!("a line in pieces cannot be explored: print whole lines, with println!")
+    };
 }

@@ -8,10 +8,16 @@ thread_local! {
     static LINES: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Notes a line as printed. Before it, threads may be switched.
-pub fn note(line: String) {
+/// Notes a text as printed, which ends with the end of a line, as `println!` writes it: at once. Before it, threads may
+/// be switched.
+///
+/// # Panics
+/// When its last line has no end: of a line in pieces it is not known where others come between.
+pub fn note(text: &str) {
+    let lines =
+        text.strip_suffix('\n').unwrap_or_else(|| panic!("{text:?} is no whole line: print one at a time"));
     crate::step();
-    LINES.with_borrow_mut(|lines| lines.push(line));
+    LINES.with_borrow_mut(|noted| noted.extend(lines.split('\n').map(str::to_owned)));
 }
 
 /// The lines that have been noted since the last call.
@@ -30,14 +36,14 @@ pub fn stdout() -> Stdout {
 }
 
 impl Write for Stdout {
-    /// Takes whole lines, as `writeln!` with one argument hands them over.
-    fn write_fmt(&mut self, line: std::fmt::Arguments<'_>) -> io::Result<()> {
-        note(line.to_string().trim_end_matches('\n').to_owned());
+    /// Takes what `writeln!` prints as a whole, and not in the pieces that it is made of.
+    fn write_fmt(&mut self, text: std::fmt::Arguments<'_>) -> io::Result<()> {
+        note(&text.to_string());
         Ok(())
     }
 
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        note(String::from_utf8_lossy(bytes).trim_end_matches('\n').to_owned());
+        note(&String::from_utf8_lossy(bytes));
         Ok(bytes.len())
     }
 
