@@ -33,7 +33,7 @@ const SECOND: &str = "LESSON_SECOND=0.01";
 const QUESTION: &str = "\
 import multiprocessing, sys
 print(sys.executable)
-print(*sys.version_info[:2])
+print(*sys.version_info[:3])
 print(multiprocessing.get_start_method(), *multiprocessing.get_all_start_methods())
 ";
 
@@ -73,13 +73,17 @@ runpy.run_path(sys.argv[0], run_name='__main__')
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Python {
     path: PathBuf,
+    version: Vec<u32>,
     start_method: String,
     start_methods: Vec<String>,
 }
 
 impl Python {
-    /// The `python3` on the `PATH`, or why there is none to be used.
-    fn find() -> Result<Self, String> {
+    /// The `python3` on the `PATH`.
+    ///
+    /// # Errors
+    /// When there is none that can be used: "no python3", and why.
+    pub fn find() -> Result<Self, String> {
         let output = Command::new("python3")
             .args(["-I", "-c", QUESTION])
             .stdin(Stdio::null())
@@ -101,7 +105,19 @@ impl Python {
         }
         let mut methods = methods.split(' ').map(str::to_owned);
         let start_method = methods.next().ok_or_else(strange)?;
-        Ok(Self { path: path.into(), start_method, start_methods: methods.collect() })
+        Ok(Self { path: path.into(), version, start_method, start_methods: methods.collect() })
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Its version: `3.12.1`.
+    #[must_use]
+    pub fn version(&self) -> String {
+        self.version.iter().map(u32::to_string).collect::<Vec<_>>().join(".")
     }
 }
 
@@ -306,19 +322,22 @@ mod tests {
 
     #[test]
     fn a_python_of_3_9_or_later_can_be_used() {
-        let python = Python {
-            path: "/usr/bin/python3".into(),
-            start_method: "fork".to_owned(),
-            start_methods: vec!["fork".to_owned(), "spawn".to_owned()],
-        };
-        for version in ["3 9", "3 14", "4 0"] {
-            assert_eq!(Python::that_answers(&answer(version)), Ok(python.clone()), "{version}");
+        for (answered, version) in [("3 9 0", "3.9.0"), ("3 14 2", "3.14.2"), ("4 0 1", "4.0.1")] {
+            let python = Python::that_answers(&answer(answered)).expect(version);
+            assert_eq!(
+                (python.path(), python.version()),
+                (Path::new("/usr/bin/python3"), version.to_owned())
+            );
+            assert_eq!(
+                (python.start_method.as_str(), &python.start_methods[..]),
+                ("fork", &["fork", "spawn"].map(str::to_owned)[..])
+            );
         }
     }
 
     #[test]
     fn an_older_one_cannot() {
-        for version in ["3 8", "2 7"] {
+        for version in ["3 8 20", "2 7 18"] {
             let why = Python::that_answers(&answer(version)).expect_err(version);
             assert!(why.starts_with("no python3 of version 3.9 or later"), "{why}");
         }

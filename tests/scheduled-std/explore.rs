@@ -159,8 +159,7 @@ fn explore(
         count < MOST_SCHEDULES,
         "there are more schedules than {MOST_SCHEDULES}: explore a smaller program"
     );
-    let tally = seen.lock().expect("nobody panics with it").tally.clone();
-    tally
+    seen.lock().expect("nobody panics with it").tally.clone()
 }
 
 /// Says nothing of how to run a failing schedule again: a test says what failed.

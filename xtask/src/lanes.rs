@@ -11,32 +11,21 @@ use std::time::Duration;
 use anstream::{AutoStream, ColorChoice};
 use anyhow::{Context, Result, ensure};
 use clap::Args;
-use course_tests::group::{Ended, Group};
 use course_tests::lanes as declared;
+use course_tests::python::Python;
 use tempfile::NamedTempFile;
 
 use crate::lanes_layout::{Line, Run};
 use crate::lessons::{self, Lesson};
 use crate::live::Live;
-use crate::running::Running;
+use crate::running::{BUILD_LIMIT, Running};
 use crate::{cargo, lanes_svg, lanes_text};
 
 /// After this time a lesson is ended, with all that it started; longer than any takes.
 const LIMIT: Duration = Duration::from_secs(60);
 
-/// As long as cargo may take. Nobody waits so long; Ctrl-C ends it at any time.
-const BUILD_LIMIT: Duration = Duration::from_secs(24 * 60 * 60);
-
 /// How wide a drawing is where there is no terminal.
 const WIDTH: u16 = 100;
-
-/// What is asked of a Python: where it is, and its version. Older ones cannot run the twins.
-const QUESTION: &str = "\
-import platform, sys
-print(sys.executable)
-print(platform.python_version())
-sys.exit(sys.version_info < (3, 9))
-";
 
 /// Run a lesson and draw the run as time lanes: one column for each that prints, time going down.
 ///
@@ -94,7 +83,7 @@ pub fn run(options: &Lanes, running: &Running) -> Result<bool> {
     let picture = options.svg.as_deref().map(Picture::create).transpose()?;
     let live = Live::new();
     let chosen = choose(declarations(&lesson, running, &live)?, &lesson, options.scenario.as_deref())?;
-    let programs = [Python::find(&lesson, running)?.map(Language::Python), Some(Language::Rust)];
+    let programs = [Twin::find(&lesson)?.map(Language::Python), Some(Language::Rust)];
     let colour = AutoStream::choice(&io::stdout()) != ColorChoice::Never;
     let mut passed = true;
     let mut drawn = Vec::new();
@@ -159,7 +148,7 @@ fn declarations(lesson: &Lesson, running: &Running, live: &Live) -> Result<Vec<d
     ]);
     cargo.env(declared::FILE, file.path());
     live.started(0, &format!("the build of {name}"));
-    let ended = to_its_end(cargo, BUILD_LIMIT, running).context("cargo cannot be run");
+    let ended = running.to_its_end(cargo, BUILD_LIMIT).context("cargo cannot be run");
     live.ended(0);
     let ended = ended?;
     let mut handed_over = String::new();
@@ -190,37 +179,27 @@ fn choose(
 }
 
 enum Language {
-    Python(Python),
+    Python(Twin),
     Rust,
 }
 
-/// A Python, and the lesson's twin.
-struct Python {
-    path: String,
-    version: String,
-    twin: PathBuf,
+/// The lesson's twin, and the Python that runs it.
+struct Twin {
+    python: Python,
+    file: PathBuf,
 }
 
-impl Python {
-    /// The `python3` on the `PATH`, if it can run the twin of the lesson, and there is one.
-    fn find(lesson: &Lesson, running: &Running) -> Result<Option<Self>> {
-        let twin = lesson.folder().join("python").join(&lesson.name).with_extension("py");
-        if !twin.is_file() {
+impl Twin {
+    /// The twin of the lesson, if it has one, and there is a `python3` that can run it.
+    fn find(lesson: &Lesson) -> io::Result<Option<Self>> {
+        let file = lesson.folder().join("python").join(&lesson.name).with_extension("py");
+        if !file.is_file() {
             return Ok(None);
         }
-        let mut python = Command::new("python3");
-        python.args(["-I", "-c", QUESTION]);
-        let answer = to_its_end(python, LIMIT, running);
-        ensure!(!running.has_ended(), "ended before the run");
-        let answer = answer.ok().filter(|ended| ended.status.success());
-        let answer = answer.and_then(|ended| String::from_utf8(ended.output).ok());
-        if let Some([path, version]) =
-            answer.as_deref().map(|answer| answer.lines().collect::<Vec<_>>()).as_deref()
-        {
-            return Ok(Some(Self { path: (*path).to_owned(), version: (*version).to_owned(), twin }));
+        match Python::find() {
+            Ok(python) => Ok(Some(Self { python, file })),
+            Err(why) => writeln!(io::stderr(), "There is {why}: Rust's run alone.").map(|()| None),
         }
-        writeln!(io::stderr(), "There is no python3 of version 3.9 or later: Rust's run alone.")?;
-        Ok(None)
     }
 }
 
@@ -233,11 +212,11 @@ fn timed(
     live: &Live,
 ) -> Result<Run> {
     let (mut command, name) = match language {
-        Language::Python(Python { path, version, twin }) => {
-            let mut command = Command::new(path);
+        Language::Python(Twin { python, file }) => {
+            let mut command = Command::new(python.path());
             // With seconds as long as the lesson's.
-            command.arg("-I").arg(twin).env_remove("LESSON_SECOND");
-            (command, format!("Python {version}"))
+            command.arg("-I").arg(file).env_remove("LESSON_SECOND");
+            (command, format!("Python {}", python.version()))
         }
         Language::Rust => (Command::new(&lanes.program), "Rust".to_owned()),
     };
@@ -245,7 +224,7 @@ fn timed(
     let scenario: Vec<_> = [lesson.name.as_str()].into_iter().chain(lanes.args()).collect();
     let title = format!("{} in {name}", scenario.join(" "));
     live.started(0, &title);
-    let ended = to_its_end(command, LIMIT, running).with_context(|| format!("{title} cannot be run"));
+    let ended = running.to_its_end(command, LIMIT).with_context(|| format!("{title} cannot be run"));
     live.ended(0);
     let ended = ended?;
     let mut notes = Vec::new();
@@ -258,20 +237,6 @@ fn timed(
     let printed = |(at, text): (Duration, &str)| Line { at, lane: lanes.of(text), text: text.to_owned() };
     let printed = ended.times.into_iter().zip(output.lines()).map(printed).collect();
     Ok(Run { title, lines: printed, took: ended.took, cut_off: lanes.cut_off.clone(), notes })
-}
-
-/// Runs a command to its end, which `running` may bring about at any time.
-fn to_its_end(mut command: Command, limit: Duration, running: &Running) -> Result<Ended> {
-    command.stdin(std::process::Stdio::null());
-    let started = running.start(|| {
-        let group = Group::start(command)?;
-        let id = group.id();
-        Ok((group, move || id.kill()))
-    })?;
-    let (group, _entry) = started.context("ended before")?;
-    let ended = group.finish(limit)?;
-    ensure!(!running.has_ended(), "ended before its end");
-    Ok(ended)
 }
 
 /// A file that is there under its own name once it is whole.

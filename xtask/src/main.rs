@@ -55,7 +55,7 @@ fn perform(command: Command, running: &Running) -> Result<bool> {
         Command::RunAll(options) => run_all::run(&options, running),
         Command::List => lessons::list(io::stdout().lock()).map(|()| true),
         Command::Lanes(options) => lanes::run(&options, running),
-        Command::Orders(options) => orders::run(&options),
+        Command::Orders(options) => orders::run(&options, running),
         Command::Review(options) => review::run(&options).map(|()| true),
     }
 }

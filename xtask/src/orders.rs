@@ -3,12 +3,15 @@
 use std::fs;
 use std::io::{self, Write};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use clap::Args;
 use course_tests::guarantees::body;
 
+use crate::cargo;
 use crate::guarantees::{snapshots_below, title};
-use crate::{cargo, lessons};
+use crate::lessons::{self, Lesson};
+use crate::live::Live;
+use crate::running::{BUILD_LIMIT, Running};
 
 /// Say what the lessons promise: which lines always come before which, how many outputs are possible, and how they
 /// were found.
@@ -29,10 +32,11 @@ pub struct Orders {
 /// Prints what is promised. False when the lessons no longer keep it.
 ///
 /// # Errors
-/// When a lesson is unknown, cargo cannot be run, or nobody reads what is printed.
-pub fn run(options: &Orders) -> Result<bool> {
+/// When a lesson is unknown, cargo cannot be run, no test derives what is promised, nobody reads what is printed, or
+/// `running` was ended.
+pub fn run(options: &Orders, running: &Running) -> Result<bool> {
     let chosen = lessons::choose(lessons::all()?, &options.lessons)?;
-    let kept = options.unchecked || derive_anew(&chosen)?;
+    let kept = options.unchecked || derive_anew(&chosen, running)?;
     let mut out = io::stdout().lock();
     for lesson in &chosen {
         for path in snapshots_below(&lesson.folder().join("tests"))? {
@@ -47,18 +51,41 @@ pub fn run(options: &Orders) -> Result<bool> {
     Ok(kept)
 }
 
-/// Runs the tests of the guarantees; what they say goes to standard error.
-fn derive_anew(lessons: &[lessons::Lesson]) -> Result<bool> {
+/// Runs the tests of the guarantees, which write no snapshot; where they fail, what they say goes to standard error.
+fn derive_anew(lessons: &[Lesson], running: &Running) -> Result<bool> {
     let mut test = cargo();
     test.args(["test", "--quiet", "--no-fail-fast"]);
     for lesson in lessons {
         test.args(["--package", &lesson.id]);
     }
-    let output = test.args(["--tests", "--", "guarantees"]).output().context("cargo cannot be run")?;
-    if !output.status.success() {
-        let mut out = io::stderr().lock();
-        out.write_all(&output.stdout)?;
-        out.write_all(&output.stderr)?;
+    test.args(["--tests", "--", "guarantees"]).env("INSTA_UPDATE", "no").env("INSTA_FORCE_PASS", "0");
+    let live = Live::new();
+    live.started(0, "the tests of the guarantees");
+    let ended = running.to_its_end(test, BUILD_LIMIT).context("cargo cannot be run")?;
+    drop(live);
+    let said = String::from_utf8_lossy(&ended.output);
+    if !ended.status.success() {
+        io::stderr().write_all(said.as_bytes())?;
     }
-    Ok(output.status.success())
+    ensure!(!ended.status.success() || passed(&said) > 0, "there is no test of what is promised");
+    Ok(ended.status.success())
+}
+
+/// How many tests have passed, as the test programs tell it.
+fn passed(said: &str) -> usize {
+    let counts = said.lines().filter_map(|line| line.strip_prefix("test result: ok. ")?.split(' ').next());
+    counts.filter_map(|count| count.parse::<usize>().ok()).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::passed;
+
+    #[test]
+    fn what_has_passed_in_all_test_programs_is_counted() {
+        let said = "running 2 tests\n..\ntest result: ok. 2 passed; 0 failed; 17 filtered out\n\n\
+            test result: ok. 0 passed; 0 failed\ntest result: ok. 11 passed; 0 failed\n";
+        assert_eq!(passed(said), 13);
+        assert_eq!(passed("running 0 tests\n\ntest result: ok. 0 passed; 0 failed; 3 filtered out\n"), 0);
+    }
 }

@@ -1,11 +1,13 @@
 //! What is running, so that it can be ended at any moment: by Ctrl-C, or when nobody reads the output any more.
 
 use std::io;
-use std::process;
+use std::process::{self, Command, Stdio};
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
+use anyhow::{Context, Result, ensure};
+use course_tests::group::{Ended, Group};
 use parking_lot::Mutex;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
@@ -13,6 +15,9 @@ use signal_hook::iterator::Signals;
 /// How long the command may take to end by itself after a signal. It needs that long only when it is stuck printing
 /// to a reader who does not read.
 const GRACE: Duration = Duration::from_secs(1);
+
+/// As long as cargo may take. Nobody waits so long; Ctrl-C ends it at any time.
+pub const BUILD_LIMIT: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// All that is running. What has been ended stays ended: nothing is started afterwards.
 #[derive(Default)]
@@ -73,6 +78,23 @@ impl Running {
         state.started += 1;
         state.kills.push((number, Box::new(kill)));
         Ok(Some((started, Entry { running: self, number })))
+    }
+
+    /// Runs a command to its end, for `limit` at most, with nothing to read.
+    ///
+    /// # Errors
+    /// When it cannot be run, or was ended.
+    pub fn to_its_end(&self, mut command: Command, limit: Duration) -> Result<Ended> {
+        command.stdin(Stdio::null());
+        let started = self.start(|| {
+            let group = Group::start(command)?;
+            let id = group.id();
+            Ok((group, move || id.kill()))
+        })?;
+        let (group, _entry) = started.context("ended before")?;
+        let ended = group.finish(limit)?;
+        ensure!(!self.has_ended(), "ended before its end");
+        Ok(ended)
     }
 
     /// Kills all that is running, and lets nothing more start.

@@ -285,6 +285,28 @@ fn a_signal_during_the_build_leaves_nothing_running() {
 }
 
 #[test]
+fn a_signal_while_promises_are_derived_leaves_nothing_running() {
+    let fifo = Fifo::new();
+    let target = format!("{TARGET}-that-hangs-in-orders");
+    let mut command = xtask("orders hangs-while-built");
+    let child = command.env("UP", fifo.path()).env("CARGO_TARGET_DIR", target).spawn().unwrap();
+    fifo.wait_until_up();
+    kill_process(Pid::from_child(&child), Signal::TERM).unwrap();
+    let output = end(child);
+    fifo.wait_until_gone();
+    assert_eq!(output.status.code(), Some(143), "{output:?}");
+    assert_eq!(text(&output.stderr), "");
+}
+
+#[test]
+fn where_no_test_derives_what_is_promised_orders_fails() {
+    let output = run("orders talks");
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert_eq!(text(&output.stderr), "error: there is no test of what is promised\n");
+    assert_eq!(text(&output.stdout), "");
+}
+
+#[test]
 fn a_signal_ends_even_a_run_whose_reader_does_not_read() {
     let mut child = xtask("run-all floods").spawn().unwrap();
     let mut unread = child.stdout.take().unwrap();
