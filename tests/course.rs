@@ -139,6 +139,32 @@ fn a_folder_for_python_holds_the_twin_of_its_lesson() {
 }
 
 #[test]
+fn every_program_that_is_wrong_on_purpose_is_tested_by_its_lesson() {
+    for lesson in LESSONS {
+        let folder = root().join("crates").join(lesson);
+        let tests: String = rust_files(&folder.join("tests")).iter().map(read).collect();
+        for wrong in rust_files(&folder.join("wrong")) {
+            let name = wrong.file_stem().expect("a name").to_string_lossy();
+            assert!(
+                tests.contains(&format!("\"{name}\"")) || tests.contains(&format!("wrong/{name}.rs\"")),
+                "no test of {lesson} names {}",
+                wrong.display()
+            );
+        }
+    }
+}
+
+/// Those in a folder, if it is there, and in the folders within.
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten();
+    let paths = entries.map(|entry| entry.expect("an entry").path());
+    paths
+        .flat_map(|path| if path.is_dir() { rust_files(&path) } else { vec![path] })
+        .filter(|path| path.extension().is_some_and(|end| end == "rs"))
+        .collect()
+}
+
+#[test]
 fn no_lesson_depends_on_another() {
     for package in metadata(&["--no-deps"])["packages"].as_array().expect("a list") {
         let name = package["name"].as_str().expect("a name");

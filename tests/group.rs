@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use os_pipe::PipeReader;
+use os_pipe::{PipeReader, PipeWriter};
 use rustix::process::{self, Pid, Signal, WaitId, WaitIdOptions, WaitOptions};
 
 /// How long the output may stay open once every process of the group has ended. Only a process that left the group
@@ -58,6 +58,24 @@ pub struct Ended {
     pub left_behind: Vec<String>,
 }
 
+/// Held while a pipe is made, and while a process is started. On macOS a pipe is made first and closed to children only
+/// then: one that is started in between would hold it open, and whoever reads it would wait for that process too.
+static MAKING: Mutex<()> = Mutex::new(());
+
+/// A pipe of which no [`Group`] that is started meanwhile gets an end.
+///
+/// # Errors
+/// When the system has none to give.
+pub(crate) fn pipe() -> io::Result<(PipeReader, PipeWriter)> {
+    let _alone = MAKING.lock().unwrap_or_else(PoisonError::into_inner);
+    os_pipe::pipe()
+}
+
+fn spawn(command: &mut Command) -> io::Result<Child> {
+    let _alone = MAKING.lock().unwrap_or_else(PoisonError::into_inner);
+    command.spawn()
+}
+
 /// Names a [`Group`] to those who may have to kill it from another thread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GroupId(Pid);
@@ -76,7 +94,7 @@ impl Group {
     /// # Errors
     /// When the pipe cannot be made, or the program cannot be started (not found, not executable, too many processes).
     pub fn start(mut command: Command) -> io::Result<Self> {
-        let (reader, writer) = os_pipe::pipe()?;
+        let (reader, writer) = pipe()?;
         command.stdout(writer.try_clone()?).stderr(writer);
         Self::lead(command, reader)
     }
@@ -87,9 +105,9 @@ impl Group {
     /// # Errors
     /// As [`Group::start`].
     pub fn start_without_reader(mut command: Command) -> io::Result<Self> {
-        let (nobody, standard_output) = os_pipe::pipe()?;
+        let (nobody, standard_output) = pipe()?;
         drop(nobody);
-        let (reader, standard_error) = os_pipe::pipe()?;
+        let (reader, standard_error) = pipe()?;
         command.stdout(standard_output).stderr(standard_error);
         Self::lead(command, reader)
     }
@@ -97,7 +115,7 @@ impl Group {
     fn lead(mut command: Command, reader: PipeReader) -> io::Result<Self> {
         adopt_orphans()?;
         let start = Instant::now();
-        let child = command.process_group(0).spawn()?;
+        let child = spawn(command.process_group(0))?;
         // A `Command` owns its ends of the pipe: with one kept here, the reader would never see the end.
         drop(command);
         Ok(Self { child, start, output: Output::read(reader, start), finished: false })

@@ -5,10 +5,11 @@ use std::fmt;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use crate::group::{Ended, Group};
+use crate::group::{self, Ended, Group};
 
 /// Far longer than any lesson takes under load, far shorter than a person's patience with a hung test.
 const LIMIT: Duration = Duration::from_secs(60);
@@ -120,6 +121,31 @@ impl Program {
         ended.times.into_iter().zip(output.lines().map(str::to_owned)).collect()
     }
 
+    /// Runs it so often, twice as many at once as there are cores, and eight at least: in each other's way, and in an
+    /// order that the system is free to choose.
+    ///
+    /// # Panics
+    /// As [`Program::run`].
+    #[must_use]
+    pub fn run_under_load(&self, count: usize) -> Vec<Run> {
+        let at_once = thread::available_parallelism().map_or(0, |cores| 2 * cores.get()).max(8).min(count);
+        let started = AtomicUsize::new(0);
+        let worker = || {
+            let mut runs = Vec::new();
+            while started.fetch_add(1, Ordering::Relaxed) < count {
+                runs.push(self.run());
+            }
+            runs
+        };
+        thread::scope(|scope| {
+            let workers: Vec<_> = (0..at_once).map(|_| scope.spawn(worker)).collect();
+            workers
+                .into_iter()
+                .flat_map(|worker| worker.join().expect("every run is as it should be"))
+                .collect()
+        })
+    }
+
     fn end(&self) -> Ended {
         let ended = self
             .start()
@@ -161,7 +187,7 @@ impl Program {
         if self.typed.is_empty() {
             return Ok(Stdio::null());
         }
-        let (reader, mut writer) = os_pipe::pipe()?;
+        let (reader, mut writer) = group::pipe()?;
         let typed = self.typed.clone();
         // A program may end before it has read everything: that is its own affair.
         thread::spawn(move || {

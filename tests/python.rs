@@ -13,8 +13,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::{env, fs, thread};
+use std::{env, fs};
 
 use crate::manners::{assert_ends_quietly_when_nobody_reads, assert_refuses_other_scenarios, assert_success};
 use crate::program::{Program, Run};
@@ -22,9 +21,6 @@ use crate::tidy::Tidy;
 
 /// How often a twin is run by a test, unless `TWIN_RUNS` says how often.
 const RUNS: usize = 2;
-
-/// So many runs go on at the same time: enough to be in each other's way.
-const AT_ONCE: usize = 8;
 
 /// How long a second of a twin is. The lesson's own are as long as they are.
 const SECOND: &str = "LESSON_SECOND=0.01";
@@ -241,7 +237,7 @@ impl Twin {
         check: impl Fn(&Run),
     ) {
         let distinct = |program: &Program, count: usize| {
-            let runs = runs(&program.clone().args(args), count);
+            let runs = program.clone().args(args).run_under_load(count);
             for run in &runs {
                 assert_success(run);
                 check(run);
@@ -294,22 +290,6 @@ fn of_words(words: &[OsString]) -> Program {
 
 fn read(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_else(|error| panic!("{} cannot be read: {error}", path.display()))
-}
-
-/// Runs `program` so often, several at a time.
-fn runs(program: &Program, count: usize) -> Vec<Run> {
-    let started = AtomicUsize::new(0);
-    let worker = || {
-        let mut runs = Vec::new();
-        while started.fetch_add(1, Ordering::Relaxed) < count {
-            runs.push(program.run());
-        }
-        runs
-    };
-    thread::scope(|scope| {
-        let workers: Vec<_> = (0..AT_ONCE.min(count)).map(|_| scope.spawn(worker)).collect();
-        workers.into_iter().flat_map(|worker| worker.join().expect("every run comes to its end")).collect()
-    })
 }
 
 #[cfg(test)]

@@ -20,6 +20,9 @@ const BESIDE_TEXT: usize = 3;
 /// A column in which there is less room for text than this cannot be read.
 const LEAST_TEXT: usize = 9;
 
+/// What stands at the end of one who is cut off. It is never shortened: there is always [room](LEAST_TEXT) for it.
+pub const CUT_OFF: &str = "cut off";
+
 /// The lane of lines that nobody is declared to print: what Python or a panic says.
 const UNKNOWN: &str = "(unknown)";
 
@@ -220,7 +223,8 @@ fn merge(groups: &mut Vec<Group>) -> bool {
 fn natural_width(run: &Run, group: &Group) -> usize {
     let texts = run.lines.iter().filter(|line| group.has(line)).map(|line| printable(&line.text));
     let text = texts.map(|text| text.trim().width()).max().unwrap_or(0);
-    text.max(group.name().width()) + BESIDE_TEXT
+    let end = if is_cut_off(run, group) { CUT_OFF.width() } else { 0 };
+    text.max(group.name().width()).max(end) + BESIDE_TEXT
 }
 
 /// The widths of all columns, the widest shortened as far as need be; nothing if that would be too far.
@@ -322,8 +326,12 @@ impl<'a> Table<'a> {
     }
 
     fn is_cut_off(&self, group: &Group) -> bool {
-        self.run.cut_off.iter().any(|actor| group.actors.contains(actor))
+        is_cut_off(self.run, group)
     }
+}
+
+fn is_cut_off(run: &Run, group: &Group) -> bool {
+    run.cut_off.iter().any(|actor| group.actors.contains(actor))
 }
 
 /// The moments between two lines that get a row: whole steps, none of them close to either line.

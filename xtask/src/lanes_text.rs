@@ -3,7 +3,7 @@
 use clap::builder::styling::{AnsiColor, Color, Style};
 use unicode_width::UnicodeWidthStr;
 
-use crate::lanes_layout::{Cell, Column, Drawing, Place, Run, shortened};
+use crate::lanes_layout::{CUT_OFF, Cell, Column, Drawing, Place, Run, shortened};
 
 /// The marks of time, and the space after them.
 const MARKS: usize = 12;
@@ -86,7 +86,7 @@ fn glyphs(cell: &Cell) -> String {
             format!("{bar} {text}")
         }
         Cell::Alive => "│".to_owned(),
-        Cell::CutOff => "╎ cut off".to_owned(),
+        Cell::CutOff => format!("╎ {CUT_OFF}"),
     }
 }
 

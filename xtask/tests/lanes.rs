@@ -60,6 +60,14 @@ fn one_who_is_cut_off_has_an_open_end() {
 }
 
 #[test]
+fn of_two_with_short_lines_that_are_cut_off_each_has_room_for_its_end() {
+    let mut run = run(9, &[(1, "a", "x"), (2, "b", "y")]);
+    run.cut_off = vec!["a".to_owned(), "b".to_owned()];
+    let drawn = text(&run, 80);
+    assert!(drawn.contains(" ╎ cut off ╎ cut off\n"), "{drawn}");
+}
+
+#[test]
 fn in_a_narrow_terminal_lines_are_shortened_in_their_middle_and_none_is_too_wide() {
     let drawn = text(&kitchen(), 50);
     let too_wide = drawn.lines().find(|line| unicode_width::UnicodeWidthStr::width(*line) > 50);

@@ -1,4 +1,4 @@
-//! Who prints which line, handed over to `cargo xtask lanes` and held to timed runs.
+//! Who prints which line, handed over to `cargo xtask lanes` and held to real runs.
 
 use crate::actors::scenarios;
 use course_tests::Program;
@@ -12,12 +12,12 @@ fn who_prints_which_line_is_handed_over() {
 }
 
 #[test]
-fn every_line_of_a_timed_run_has_an_actor_and_times_never_go_back() {
-    scenarios().assert_timed(&Program::new(PROGRAM), &["duplex", "simplex", "queue"]);
+fn every_line_of_a_real_run_has_an_actor() {
+    scenarios().assert_every_line_has_an_actor(&Program::new(PROGRAM), &["duplex", "simplex", "queue"]);
 }
 
 #[test]
 fn the_twin_has_the_same_actors() {
     let Some(twin) = Twin::of(env!("CARGO_MANIFEST_DIR")) else { return };
-    scenarios().assert_timed(&twin.program(), &["duplex", "simplex", "queue"]);
+    scenarios().assert_every_line_has_an_actor(&twin.program(), &["duplex", "simplex", "queue"]);
 }

@@ -12,7 +12,7 @@ pub(crate) static ATTRS: LazyLock<Orders> =
 fn tidy() -> Tidy {
     Tidy::new()
         .line("(main|silence|Thread-1) 的进程号:.*", "$1", "")
-        .line(".*", "main", "")
+        .line("当前活跃的线程数:.*|(?:silence|Thread-1) is alive:.*", "main", "")
         .any("pid", r"进程号:>>>(\d+)")
 }
 

@@ -1,4 +1,4 @@
-//! Who prints which line, handed over to `cargo xtask lanes` and held to timed runs.
+//! Who prints which line, handed over to `cargo xtask lanes` and held to real runs.
 
 use crate::actors::scenarios;
 use course_tests::python::Twin;
@@ -13,5 +13,5 @@ fn who_prints_which_line_is_handed_over() {
 #[test]
 fn the_twin_has_the_same_actors() {
     let Some(twin) = Twin::of(env!("CARGO_MANIFEST_DIR")) else { return };
-    scenarios().assert_timed(&twin.program(), &["thread", "process"]);
+    scenarios().assert_every_line_has_an_actor(&twin.program(), &["thread", "process"]);
 }
