@@ -1,6 +1,7 @@
 //! A child process that leads a process group of its own, so that it can be ended with everything it started: all but
 //! what has left the group (`setsid`), which no lesson does.
 
+use std::fmt;
 use std::io::{self, Read};
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, ExitStatus};
@@ -80,6 +81,12 @@ fn spawn(command: &mut Command) -> io::Result<Child> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GroupId(Pid);
 
+impl fmt::Display for GroupId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0.as_raw_nonzero())
+    }
+}
+
 impl GroupId {
     /// Kills every process of the group (`SIGKILL`). A group that has ended already is left alone.
     pub fn kill(self) {
@@ -125,6 +132,12 @@ impl Group {
     #[must_use]
     pub fn id(&self) -> GroupId {
         GroupId(Pid::from_child(&self.child))
+    }
+
+    /// Whether the leader has ended. It is not reaped.
+    pub(crate) fn leader_has_ended(&self) -> bool {
+        let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT | WaitIdOptions::NOHANG;
+        matches!(process::waitid(WaitId::Pid(Pid::from_child(&self.child)), options), Ok(Some(_)))
     }
 
     /// Waits until the leader has ended, for `limit` at most; then ends whatever is left of the group.

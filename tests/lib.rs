@@ -14,6 +14,7 @@
 //! - [`lanes`]: who prints which line in each scenario, for all tests of a lesson and for `cargo xtask lanes`.
 //! - [`wrong`]: programs that are wrong on purpose: what shows it, what mends it, how often it shows.
 
+mod blocked;
 pub mod cargo;
 pub mod compiler;
 mod erasure;

@@ -165,7 +165,7 @@ impl Program {
         ended
     }
 
-    fn start(&self) -> std::io::Result<Group> {
+    pub(crate) fn start(&self) -> std::io::Result<Group> {
         let mut command = Command::new(&self.path);
         command.args(&self.args).env_clear();
         for name in KEPT_VARIABLES {

@@ -13,13 +13,15 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Duration;
-use std::{env, fs, panic};
+use std::time::{Duration, Instant};
+use std::{env, fs, panic, thread};
 
 use tempfile::TempDir;
 
+use crate::blocked;
 use crate::compiler::errors_in;
 use crate::group::Group;
 use crate::program::Program;
@@ -162,23 +164,29 @@ pub fn failure_of(program: &Program) -> String {
     *panic.downcast::<String>().expect("a formatted message")
 }
 
-/// Holds that `program` prints what it does, and then waits for ever: the time limit ends it.
+/// Holds that `program` prints what it does, and then waits for ever. On Linux that is seen as soon as all its threads
+/// wait for each other. Elsewhere, and where a wait might have a time limit of its own, only time can tell: a program of
+/// these that has not ended after five seconds does not.
 ///
 /// # Panics
 /// A test's failure: it ends, or prints something else, or nothing.
 pub fn assert_hangs_after(printed: &str, program: &Program) {
-    let mut limit = Duration::from_millis(250);
-    loop {
-        let failure = failure_of(&program.clone().limit(limit));
-        let start = format!("had not ended after {limit:?}; it had printed:\n");
-        let (_, output) = failure.split_once(&start).unwrap_or_else(|| panic!("{failure}"));
-        // On a busy machine it may not have come so far: then it gets more time.
-        if output == printed {
-            return;
+    let group = program.start().unwrap_or_else(|error| panic!("{program} cannot be run: {error}"));
+    let start = Instant::now();
+    let mut before = None;
+    while start.elapsed() < FOR_EVER && !group.leader_has_ended() {
+        let now = blocked::look(group.id());
+        if now.is_some() && now == before {
+            break;
         }
-        assert!(printed.starts_with(output) && limit < Duration::from_secs(60), "{failure}");
-        limit *= 2;
+        before = now;
+        thread::sleep(Duration::from_millis(10));
     }
+    let ended = group.finish(Duration::ZERO).expect("the system tells how it ended");
+    let output = String::from_utf8_lossy(&ended.output);
+    assert_eq!(output, printed, "{program} printed (left) something else than (right)");
+    // One that had ended by itself cannot be killed any more.
+    assert_eq!(ended.status.signal(), Some(9), "{program} does not wait for ever: {}", ended.status);
 }
 
 /// What one run of a program came to: a real one, or one under a scheduler.
@@ -356,4 +364,32 @@ impl Figures {
 
 fn share(tally: &Tally, shows: impl Fn(&Seen) -> bool) -> String {
     format!("{} of {}", tally.how_many(shows), tally.all())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shell(script: &str) -> Program {
+        Program::new("/bin/sh").args(["-c", script])
+    }
+
+    #[test]
+    fn one_who_waits_for_what_never_comes_hangs() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let script = r#"mkfifo "$0"; exec 3<> "$0"; echo started; (read line <&3; echo never); echo never"#;
+        assert_hangs_after("started\n", &shell(script).arg(folder.path().join("pipe")));
+    }
+
+    #[test]
+    #[should_panic(expected = "does not wait for ever: exit status: 0")]
+    fn one_who_is_slow_does_not() {
+        assert_hangs_after("started\n", &shell("echo started; sleep 0.6"));
+    }
+
+    #[test]
+    #[should_panic(expected = "printed (left) something else")]
+    fn one_who_prints_more_is_told() {
+        assert_hangs_after("started\n", &shell("echo started; echo more"));
+    }
 }

@@ -1,0 +1,44 @@
+//! Whether the processes of a group wait for each other: then they do so for ever, and no time need be waited to know it.
+
+#[cfg(target_os = "linux")]
+use std::{fs, path::Path};
+
+use crate::group::GroupId;
+
+/// How each thread of `group` waits, if all of them wait for a pipe or for a child. Elsewhere than on Linux the system
+/// does not tell.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn look(_: GroupId) -> Option<Vec<String>> {
+    None
+}
+
+/// How each thread of `group` waits, if all of them wait for a pipe or for a child. When two looks show the same, then
+/// between the two nobody did anything else, and nobody is left who could wake one of them.
+#[cfg(target_os = "linux")]
+pub(crate) fn look(group: GroupId) -> Option<Vec<String>> {
+    let processes = fs::read_dir("/proc").ok()?.filter_map(|entry| Some(entry.ok()?.path()));
+    let ours = processes.filter(|process| group_of(process) == Some(group.to_string()));
+    let threads = ours.flat_map(|process| fs::read_dir(process.join("task")).into_iter().flatten());
+    let waits = threads.map(|thread| wait(&thread.ok()?.path())).collect::<Option<Vec<_>>>()?;
+    (!waits.is_empty()).then_some(waits)
+}
+
+/// The process group in which the process is (`man 5 proc_pid_stat`): its name may hold any character, but no field after
+/// it.
+#[cfg(target_os = "linux")]
+fn group_of(process: &Path) -> Option<String> {
+    let stat = fs::read_to_string(process.join("stat")).ok()?;
+    Some(stat.rsplit_once(") ")?.1.split(' ').nth(2)?.to_owned())
+}
+
+/// In which function of the kernel a thread waits, and how often it has gone on and stopped again; if it waits for a pipe
+/// or a child. (A wait for a lock is neither: it may have a time limit.)
+#[cfg(target_os = "linux")]
+fn wait(thread: &Path) -> Option<String> {
+    let place = fs::read_to_string(thread.join("wchan")).ok()?;
+    let status = fs::read_to_string(thread.join("status")).ok()?;
+    let switches: String = status.lines().filter(|line| line.contains("ctxt_switches")).collect();
+    let for_others =
+        ["pipe_read", "pipe_write", "pipe_wait", "do_wait"].iter().any(|name| place.contains(name));
+    for_others.then(|| format!("{} in {place}, {switches}", thread.display()))
+}
