@@ -20,7 +20,7 @@ const BESIDE_TEXT: usize = 3;
 /// A column in which there is less room for text than this cannot be read.
 const LEAST_TEXT: usize = 9;
 
-/// What stands at the end of one who is cut off. It is never shortened: there is always [room](LEAST_TEXT) for it.
+/// What stands at the end of one who is cut off. It is never shortened: no column is too narrow for it.
 pub const CUT_OFF: &str = "cut off";
 
 /// The lane of lines that nobody is declared to print: what Python or a panic says.
