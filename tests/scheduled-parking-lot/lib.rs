@@ -56,6 +56,11 @@ impl Waiting {
     }
 }
 
+/// The scheduler may let another thread go on here.
+fn step() {
+    AtomicBool::new(false).load(Ordering::SeqCst);
+}
+
 fn wake(thread: &Sender<()>) {
     // It fails for one that no longer waits: the exploration has ended.
     let _ = thread.send(());
@@ -73,8 +78,7 @@ impl<T> Mutex<T> {
 
     /// Waits for the lock. As in `parking_lot`, a panic while it was held does not poison it.
     pub fn lock(&self) -> MutexGuard<'_, T> {
-        // A step: the scheduler may let another thread go on here.
-        AtomicBool::new(false).load(Ordering::SeqCst);
+        step();
         self.lock_without_a_step()
     }
 
@@ -130,8 +134,9 @@ impl Condvar {
         guard.value = guard.mutex.lock_without_a_step().value.take();
     }
 
-    /// Wakes all who wait.
+    /// Wakes all who wait. Who begins to wait before this step is woken too, be it by a change that it has seen already.
     pub fn notify_all(&self) {
+        step();
         self.0.wake_all();
     }
 }

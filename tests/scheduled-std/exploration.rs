@@ -2,6 +2,7 @@
 
 #[macro_use]
 extern crate scheduled_std as std;
+extern crate scheduled_parking_lot as parking_lot;
 
 use std::io::Write;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -104,6 +105,32 @@ fn each_line_of_a_text_is_a_line_and_nobody_comes_between() {
 #[should_panic(expected = "is no whole line")]
 fn a_line_in_pieces_is_refused() {
     let _ = every_order(|| write!(std::io::stdout(), "half a ").expect("it is not noted"));
+}
+
+#[test]
+fn who_is_woken_by_a_change_that_was_seen_already_finds_nothing_new() {
+    let finals = every_order(|| {
+        let shared = Arc::new((parking_lot::Mutex::new(0), parking_lot::Condvar::default()));
+        let others = Arc::clone(&shared);
+        let thread = thread::spawn(move || {
+            for _ in 0..2 {
+                *others.0.lock() += 1;
+                others.1.notify_all();
+            }
+        });
+        let mut seen = 0;
+        for _ in 0..2 {
+            let mut number = shared.0.lock();
+            if *number == seen && seen < 2 {
+                shared.1.wait(&mut number);
+            }
+            seen = *number;
+        }
+        println!("{seen}");
+        thread.join().expect("it does not panic");
+    });
+    let finals: Vec<_> = finals.outputs.iter().map(|lines| lines.join(" ")).collect();
+    assert_eq!(finals, ["1", "2"]);
 }
 
 #[test]
