@@ -1,0 +1,122 @@
+//! The same frames without a library: what the system alone takes.
+
+use std::io::{self, BufReader, BufWriter, IoSlice, PipeReader, PipeWriter, Read, Write, pipe};
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::net::UnixStream;
+use std::process::Stdio;
+use std::time::Duration;
+
+use anyhow::{Result, bail, ensure};
+
+use super::other_side::{OtherSide, receive_all};
+use crate::scenario::Scenario;
+use crate::work::Work;
+
+/// As much as a pipe holds on Linux.
+const BATCH: usize = 64 << 10;
+
+pub(super) fn measure(work: Work) -> Result<Duration> {
+    match work.scenario {
+        Scenario::OneWaySmall | Scenario::OneWayPage => send_all(work, pipe()?),
+        Scenario::TwoWayLarge => send_all(work, two_way()?),
+        Scenario::BatchedSmall => {
+            let (theirs, ours) = pipe()?;
+            send_all(work, (theirs, BufWriter::with_capacity(BATCH, ours)))
+        }
+        Scenario::PingPongPipes => {
+            let (there, sender) = pipe()?;
+            let (receiver, back) = pipe()?;
+            ping_pong(work, sender, receiver, OtherSide::start_with_output(work, there, back)?)
+        }
+        Scenario::PingPongTwoWay => {
+            let (theirs, ours) = two_way()?;
+            ping_pong(work, &ours, &ours, OtherSide::start(work, theirs)?)
+        }
+        Scenario::StringSmall | Scenario::BytesLarge => bail!("a bare loop has no objects"),
+    }
+}
+
+pub(super) fn answer(work: Work) -> Result<()> {
+    let end = io::stdin().as_fd().try_clone_to_owned()?;
+    match work.scenario {
+        Scenario::OneWaySmall | Scenario::OneWayPage => receive_from(work, PipeReader::from(end)),
+        Scenario::TwoWayLarge => receive_from(work, UnixStream::from(end)),
+        Scenario::BatchedSmall => receive_from(work, BufReader::with_capacity(BATCH, PipeReader::from(end))),
+        Scenario::PingPongPipes => {
+            let back = PipeWriter::from(io::stdout().as_fd().try_clone_to_owned()?);
+            pong(work, PipeReader::from(end), back)
+        }
+        Scenario::PingPongTwoWay => {
+            let end = UnixStream::from(end);
+            pong(work, &end, &end)
+        }
+        Scenario::StringSmall | Scenario::BytesLarge => bail!("a bare loop has no objects"),
+    }
+}
+
+/// A socket pair: the end to be handed on, and the end to be used here.
+fn two_way() -> io::Result<(OwnedFd, UnixStream)> {
+    let (theirs, ours) = UnixStream::pair()?;
+    Ok((theirs.into(), ours))
+}
+
+fn send_all(work: Work, (theirs, mut ours): (impl Into<Stdio>, impl Write)) -> Result<Duration> {
+    let message = work.message();
+    let mut other = OtherSide::start(work, theirs)?;
+    let took = work.measure(|count| {
+        for _ in 0..count {
+            write_frame(&mut ours, &message)?;
+        }
+        ours.flush()?;
+        other.acknowledged()
+    })?;
+    other.finish()?;
+    Ok(took)
+}
+
+fn receive_from(work: Work, mut stream: impl Read) -> Result<()> {
+    let mut room = work.message();
+    receive_all(work, || read_frame(&mut stream, &mut room))
+}
+
+fn ping_pong(work: Work, mut there: impl Write, mut back: impl Read, other: OtherSide) -> Result<Duration> {
+    let message = work.message();
+    let mut room = message.clone();
+    let took = work.measure(|count| {
+        for _ in 0..count {
+            write_frame(&mut there, &message)?;
+            work.check(read_frame(&mut back, &mut room)?)?;
+        }
+        Ok(())
+    })?;
+    other.finish()?;
+    Ok(took)
+}
+
+fn pong(work: Work, mut there: impl Read, mut back: impl Write) -> Result<()> {
+    let mut room = work.message();
+    work.answer(|count| {
+        for _ in 0..count {
+            let length = read_frame(&mut there, &mut room)?;
+            write_frame(&mut back, &room[..length])?;
+        }
+        Ok(())
+    })
+}
+
+/// Header and body in one call, and what that has left in another.
+fn write_frame(stream: &mut impl Write, body: &[u8]) -> Result<()> {
+    let header = i32::try_from(body.len())?.to_be_bytes();
+    let written = stream.write_vectored(&[IoSlice::new(&header), IoSlice::new(body)])?;
+    ensure!(written >= header.len(), "only {written} bytes of a header were taken");
+    Ok(stream.write_all(&body[written - header.len()..])?)
+}
+
+fn read_frame(stream: &mut impl Read, room: &mut [u8]) -> Result<usize> {
+    let mut header = [0; 4];
+    stream.read_exact(&mut header)?;
+    let length = usize::try_from(i32::from_be_bytes(header))?;
+    ensure!(length <= room.len(), "a message of {length} bytes is announced");
+    stream.read_exact(&mut room[..length])?;
+    Ok(length)
+}

@@ -1,0 +1,34 @@
+//! `ipc-channel` at both sides, by its channel of bytes.
+
+use std::process::Stdio;
+use std::time::Duration;
+
+use anyhow::Result;
+use ipc_channel::ipc::{IpcBytesSender, IpcOneShotServer, IpcSender, bytes_channel};
+
+use super::other_side::{OtherSide, receive_all};
+use crate::work::Work;
+
+pub(super) fn measure(work: Work) -> Result<Duration> {
+    let message = work.message();
+    let (server, name) = IpcOneShotServer::<IpcBytesSender>::new()?;
+    let mut other = OtherSide::start(work, Stdio::piped())?;
+    other.tell(&name)?;
+    let (_, sender) = server.accept()?;
+    let took = work.measure(|count| {
+        for _ in 0..count {
+            sender.send(&message)?;
+        }
+        other.acknowledged()
+    })?;
+    other.finish()?;
+    Ok(took)
+}
+
+/// It makes the channel, and hands the end that sends to the measuring side.
+pub(super) fn answer(work: Work) -> Result<()> {
+    let name = std::io::read_to_string(std::io::stdin())?;
+    let (sender, receiver) = bytes_channel()?;
+    IpcSender::connect(name)?.send(sender)?;
+    receive_all(work, || Ok(receiver.recv()?.len()))
+}
