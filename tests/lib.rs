@@ -3,6 +3,7 @@
 //! - [`program`]: runs a lesson's program in a cleaned environment, with a time limit, and fails if it leaves a
 //!   process behind.
 //! - [`group`]: the process group beneath it, which `cargo xtask run-all` uses too.
+//! - `held`: a program that is held where it prints, so that a test can look at its processes (Linux).
 //! - [`manners`]: what every lesson does: its scenarios, its errors, its end when nobody reads.
 //! - [`promises`]: says in words what holds in every one of a set of outputs.
 //! - [`guarantees`]: reads these words, and says what follows from them.
@@ -20,6 +21,8 @@ pub mod compiler;
 mod erasure;
 pub mod group;
 pub mod guarantees;
+#[cfg(target_os = "linux")]
+pub mod held;
 pub mod lanes;
 pub mod manners;
 pub mod observed;

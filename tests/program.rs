@@ -92,6 +92,14 @@ impl Program {
         self
     }
 
+    /// The same, started by another program: `words`, and after them its own path and arguments.
+    pub(crate) fn through<A: AsRef<OsStr>>(&self, words: impl IntoIterator<Item = A>) -> Self {
+        let words = words.into_iter().map(|word| word.as_ref().to_owned());
+        let mut words = words.chain([self.path.clone().into()]).chain(self.args.iter().cloned());
+        let path = words.next().unwrap_or_default().into();
+        Self { path, args: words.collect(), ..self.clone() }
+    }
+
     /// Sets another time limit than a minute.
     #[must_use]
     pub fn limit(mut self, limit: Duration) -> Self {

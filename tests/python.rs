@@ -277,8 +277,7 @@ impl Twin {
         let program = self.program();
         assert_refuses_other_scenarios(&program, scenarios);
         assert_ends_quietly_when_nobody_reads(&program);
-        let head = Program::new("/bin/sh").args(["-c", r#""$@" | head -1"#, "sh"]);
-        let run = head.args(self.command(&self.python.start_method)).run();
+        let run = program.through(["/bin/sh", "-c", r#""$@" | head -1"#, "sh"]).run();
         assert_eq!(run.lines().count(), 1, "it complained that nobody reads any more:\n{}", run.output);
     }
 }

@@ -1,9 +1,11 @@
 //! The real program with processes and with threads, its output tidied.
 
 use crate::actors::scenarios;
+#[cfg(target_os = "linux")]
+use course_tests::held::{Process, held};
 use course_tests::manners::{
     assert_ends_quietly_when_nobody_reads, assert_prints_the_lines_of, assert_refuses_other_scenarios,
-    assert_runs_all_in_order,
+    assert_runs_all_in_order, assert_success,
 };
 use course_tests::observed::observed;
 use course_tests::{Program, Run};
@@ -23,6 +25,29 @@ fn five_processes_each_change_a_number_of_their_own() {
     let run = program().arg("process").run();
     assert_prints_the_lines_of(PROCESS, &run);
     insta::assert_snapshot!("process", scenarios().tidy("process").run(&run));
+}
+
+// Elsewhere nobody can tell which processes a program has.
+#[cfg(target_os = "linux")]
+#[test]
+fn all_five_processes_are_started_before_main_waits_for_one() {
+    let run = held(&program().arg("process"), |program| {
+        // None of them can end: each has a line to print, and nobody reads it yet.
+        let _all_at_a_time = program.children(5);
+    });
+    assert_success(&run);
+    assert_prints_the_lines_of(PROCESS, &run);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn when_one_process_fails_main_fails_too_and_leaves_none_of_the_others_behind() {
+    let run = held(&program().arg("process"), |program| {
+        let first = |process: &&Process| process.has_argument("process_0");
+        program.children(5).iter().find(first).expect("each has its name as an argument").kill();
+    });
+    assert_eq!(run.status.code(), Some(1));
+    assert!(run.output.contains("a child process failed: signal: 9"), "{}", run.output);
 }
 
 #[test]

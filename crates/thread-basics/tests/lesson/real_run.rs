@@ -2,6 +2,8 @@
 
 use crate::actors::scenarios;
 use course_tests::Program;
+#[cfg(target_os = "linux")]
+use course_tests::held::held;
 use course_tests::manners::{
     assert_ends_quietly_when_nobody_reads, assert_prints_the_lines_of, assert_refuses_other_scenarios,
     assert_runs_all_in_order,
@@ -30,6 +32,20 @@ fn a_process_prints_its_two_lines_in_order_and_main_one_at_any_time() {
     let run = program().arg("process").run();
     assert_prints_the_lines_of(PROCESS, &run);
     insta::assert_snapshot!("process", scenarios().tidy("process").run(&run));
+}
+
+// Elsewhere nobody can tell which processes a program has.
+#[cfg(target_os = "linux")]
+#[test]
+fn main_prints_while_the_process_lives_and_fails_when_that_does() {
+    let run = held(&program().arg("process"), |program| {
+        let [task] = program.children(1)[..] else { panic!("one alone") };
+        task.stop();
+        assert_eq!(program.next_line(), "this is main process!");
+        task.kill();
+    });
+    assert_eq!(run.status.code(), Some(1));
+    assert_eq!(run.output, "Error: the child process failed: signal: 9 (SIGKILL)\n");
 }
 
 #[test]
