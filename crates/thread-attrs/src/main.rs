@@ -9,7 +9,7 @@ use std::{env, io, thread};
 use anyhow::ensure;
 use signal_hook::{consts::SIGPIPE, flag};
 
-mod threads;
+pub(crate) mod threads;
 
 use threads::{Member, Threads};
 
