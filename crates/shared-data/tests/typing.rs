@@ -1,13 +1,19 @@
 //! `word-processor --type`: what is typed is what the file holds, whatever happens in between.
 
-use std::fs;
-use std::io::{BufRead, BufReader, Write};
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::time::Duration;
+use std::{iter, thread};
 
 use course_tests::manners::{assert_ends_quietly_when_nobody_reads, assert_success};
 use course_tests::{Program, Run};
 use tempfile::TempDir;
+
+/// As with the other programs: one that has shown nothing for so long hangs.
+const LIMIT: Duration = Duration::from_secs(60);
 
 fn type_into(file: &Path) -> Program {
     Program::new(env!("CARGO_BIN_EXE_shared-data")).args(["word-processor", "--type"]).arg(file)
@@ -22,20 +28,61 @@ fn files_in(folder: &TempDir) -> Vec<PathBuf> {
     entries.map(|entry| entry.expect("an entry").path()).collect()
 }
 
-/// A word processor that saves to `file`, what is typed into it, and the lines that it shows.
-fn start_typing(file: &Path) -> (Child, ChildStdin, impl Iterator<Item = String> + use<>) {
-    let mut typing = Command::new(env!("CARGO_BIN_EXE_shared-data"))
-        .args(["word-processor", "--type"])
-        .arg(file)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("it starts");
-    let keyboard = typing.stdin.take().expect("a pipe");
-    let screen =
-        BufReader::new(typing.stdout.take().expect("a pipe")).lines().map(|line| line.expect("text"));
-    (typing, keyboard, screen)
+/// A word processor that somebody types into, line by line, while looking at what it shows.
+struct Typing {
+    word_processor: Child,
+    screen: Receiver<String>,
+}
+
+impl Typing {
+    fn into_file(file: &Path) -> Self {
+        let mut word_processor = Command::new(env!("CARGO_BIN_EXE_shared-data"))
+            .args(["word-processor", "--type"])
+            .arg(file)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("it starts");
+        let output = BufReader::new(word_processor.stdout.take().expect("a pipe"));
+        let (show, screen) = mpsc::channel();
+        thread::spawn(move || output.lines().map_while(Result::ok).try_for_each(|line| show.send(line)));
+        Self { word_processor, screen }
+    }
+
+    fn types(&mut self, line: &str) {
+        let keyboard = self.word_processor.stdin.as_mut().expect("a pipe");
+        keyboard.write_all(line.as_bytes()).expect("it reads");
+    }
+
+    /// The next line that it shows; none when it has shown the last.
+    fn line(&self) -> Option<String> {
+        match self.screen.recv_timeout(LIMIT) {
+            Err(RecvTimeoutError::Timeout) => panic!("it has shown nothing for {LIMIT:?}, and not ended"),
+            line => line.ok(),
+        }
+    }
+
+    /// Reads up to a line that begins like this.
+    fn shows(&self, beginning: &str) {
+        let mut lines = iter::from_fn(|| self.line());
+        assert!(lines.any(|line| line.starts_with(beginning)), "it has ended without {beginning:?}");
+    }
+
+    /// Types nothing more. What it shows from now on, and how it ends.
+    fn ends(mut self) -> (Vec<String>, ExitStatus) {
+        self.word_processor.stdin = None;
+        let lines = iter::from_fn(|| self.line()).collect();
+        (lines, self.word_processor.wait().expect("it ends"))
+    }
+}
+
+impl Drop for Typing {
+    /// One that hangs is not left behind.
+    fn drop(&mut self) {
+        let _ = self.word_processor.kill();
+        let _ = self.word_processor.wait();
+    }
 }
 
 /// Types `typed` into a new file, and gives what the file holds.
@@ -96,16 +143,42 @@ fn an_autosave_that_failed_saves_everything_once_it_can() {
     let folder = folder();
     let missing = folder.path().join("missing");
     let file = missing.join("notes.txt");
-    let (mut typing, mut keyboard, mut screen) = start_typing(&file);
-    keyboard.write_all(b"a\n").expect("it reads");
-    assert!(screen.any(|line| line.starts_with("autosave 保存失败")), "the failure is told");
+    let mut typing = Typing::into_file(&file);
+    typing.types("a\n");
+    typing.shows("autosave 保存失败");
     fs::create_dir(&missing).expect("a new folder");
-    keyboard.write_all(b"b\n").expect("it reads");
-    assert!(screen.any(|line| line == "autosave 保存了 a"), "the line that could not be saved is");
-    drop(keyboard);
-    assert!(screen.any(|line| line.starts_with("this is main")));
-    assert!(typing.wait().expect("it ends").success());
+    typing.types("b\n");
+    typing.shows("autosave 保存了 a");
+    let (_, status) = typing.ends();
+    assert!(status.success());
     assert_eq!(fs::read_to_string(file).expect("it is there"), "a\nb\n");
+}
+
+#[test]
+fn whoever_has_opened_the_document_reads_it_as_it_was() {
+    let folder = folder();
+    let file = folder.path().join("notes.txt");
+    let mut typing = Typing::into_file(&file);
+    typing.types("a\n");
+    typing.shows("autosave 保存了 a");
+    let opened = File::open(&file).expect("it is there");
+    typing.types("b\n");
+    typing.shows("autosave 保存了 b");
+    assert_eq!(io::read_to_string(opened).expect("text"), "a\n");
+    assert_eq!(fs::read_to_string(file).expect("it is there"), "a\nb\n");
+}
+
+#[test]
+fn input_that_cannot_be_read_ends_the_whole_word_processor() {
+    let folder = folder();
+    let file = folder.path().join("notes.txt");
+    // A folder as standard input can be opened, and not be read.
+    let run = Program::new("/bin/sh")
+        .args(["-c", r#"exec "$0" word-processor --type "$1" < ."#, env!("CARGO_BIN_EXE_shared-data")])
+        .arg(&file)
+        .run();
+    assert_eq!(run.status.code(), Some(1));
+    assert!(run.output.contains("what is typed cannot be read"), "{}", run.output);
 }
 
 #[test]
@@ -123,15 +196,15 @@ fn a_file_that_is_there_already_is_left_alone() {
 fn a_file_that_comes_to_be_while_one_types_is_left_alone_too() {
     let folder = folder();
     let missing = folder.path().join("missing");
-    let (mut typing, mut keyboard, mut screen) = start_typing(&missing.join("notes.txt"));
-    keyboard.write_all(b"a\n").expect("it reads");
-    assert!(screen.any(|line| line.starts_with("autosave 保存失败")), "there is no such folder yet");
+    let mut typing = Typing::into_file(&missing.join("notes.txt"));
+    typing.types("a\n");
+    typing.shows("autosave 保存失败");
     fs::create_dir(&missing).expect("a new folder");
     fs::write(missing.join("notes.txt"), "precious").expect("a file");
-    keyboard.write_all(b"b\n").expect("it reads");
-    drop(keyboard);
-    assert_eq!(screen.filter(|line| line.starts_with("autosave 保存了")).count(), 0);
-    assert_eq!(typing.wait().expect("it ends").code(), Some(1));
+    typing.types("b\n");
+    let (lines, status) = typing.ends();
+    assert!(!lines.iter().any(|line| line.starts_with("autosave 保存了")), "{lines:?}");
+    assert_eq!(status.code(), Some(1));
     assert_eq!(fs::read_to_string(missing.join("notes.txt")).expect("it is there"), "precious");
 }
 

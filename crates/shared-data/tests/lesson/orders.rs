@@ -1,5 +1,6 @@
 //! What the lesson promises: its own file, under every schedule.
 
+use std::io::{self, BufReader, Read};
 use std::sync::LazyLock;
 use std::thread;
 use std::time::Duration;
@@ -77,6 +78,29 @@ fn guarantees_of_its_input_beside_its_autosave() {
         });
     });
     insta::assert_snapshot!("guarantees of input beside autosave", orders.promises(&word_processor_tidy()));
+}
+
+/// Input that breaks off.
+struct BrokenOff;
+
+impl Read for BrokenOff {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        Err(io::Error::other("broken off"))
+    }
+}
+
+#[test]
+fn where_the_input_breaks_off_its_display_is_told() {
+    let orders = every_order(|| {
+        let document = Document::default();
+        thread::scope(|scope| {
+            // Were it not told, it would wait for ever, which ends the exploration.
+            scope.spawn(|| display(&document));
+            let typed = BufReader::new(b"one\n".chain(BrokenOff));
+            input(typed, Duration::ZERO, &document).expect_err("the rest cannot be read");
+        });
+    });
+    assert!(orders.outputs.iter().all(|lines| lines == &["input 输入了 one", "display 展示了 one"]));
 }
 
 #[test]
