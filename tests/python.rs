@@ -7,7 +7,7 @@
 //! TWIN_RUNS=200 cargo test --workspace python_twin::
 //! ```
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -64,6 +64,9 @@ def write_while_read(descriptor, data):
 os.write = write_while_read
 runpy.run_path(sys.argv[0], run_name='__main__')
 ";
+
+/// Runs a twin, and writes down what each of its actors does.
+const DEEDS: &str = include_str!("deeds.py");
 
 /// A Python that can run the twins.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -165,15 +168,6 @@ impl Twin {
         self.lesson.join("python").join(self.name()).with_extension("py")
     }
 
-    /// What stands in its file.
-    ///
-    /// # Panics
-    /// When it cannot be read.
-    #[must_use]
-    pub fn source(&self) -> String {
-        read(&self.path())
-    }
-
     /// The twin as a program, with short seconds.
     #[must_use]
     pub fn program(&self) -> Program {
@@ -266,6 +260,25 @@ impl Twin {
             assert_success(&run);
             check(&run);
         }
+    }
+
+    /// What each actor of the twin does in a run with `args`, in its order: what it starts, joins, locks, sends, says.
+    /// That is the same in every run where what is printed may not be, and tells apart what prints the same lines.
+    ///
+    /// # Panics
+    /// A test's failure: it fails.
+    #[must_use]
+    pub fn deeds(&self, args: &[&str]) -> BTreeMap<String, Vec<String>> {
+        let mut words = self.interpreter();
+        words.extend(["-B".into(), "-c".into(), DEEDS.into(), self.path().into()]);
+        let run = of_words(&words).args(args).run();
+        assert_success(&run);
+        let mut deeds = BTreeMap::<_, Vec<_>>::new();
+        for line in run.lines() {
+            let (actor, deed) = line.split_once(": ").unwrap_or_else(|| panic!("this is no deed: {line}"));
+            deeds.entry(actor.to_owned()).or_default().push(deed.to_owned());
+        }
+        deeds
     }
 
     /// Holds that the twin refuses other scenarios than those in one line, as the lesson does; and that it ends without

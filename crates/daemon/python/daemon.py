@@ -47,17 +47,19 @@ def say(line):
         sys.exit()  # Nobody reads any more: this thread ends without a word.
 
 
+SCENARIOS = {"outlived": outlived, "cut-off": cut_off}
+
+
 def main(args):
     if not args:
         # Each in an interpreter of its own: it is the end of one that cuts a daemon off.
-        for scenario in ("outlived", "cut-off"):
+        for scenario in SCENARIOS:
             subprocess.run([sys.executable, "-I", __file__, scenario], check=True)
-    elif args == ["outlived"]:
-        outlived()
-    elif args == ["cut-off"]:
-        cut_off()
+    elif len(args) == 1 and args[0] in SCENARIOS:
+        SCENARIOS[args[0]]()
     else:
-        print(f"daemon.py: no scenario {' '.join(args)!r}; there are outlived and cut-off", file=sys.stderr)
+        refused = " ".join(args)
+        print(f"daemon.py: no scenario {refused!r}; there are {', '.join(SCENARIOS)}", file=sys.stderr)
         sys.exit(2)
 
 

@@ -52,8 +52,8 @@ def produce_into_pipe(name, sender):
     with sender:
         try:
             produce(name, sender.send)
-        except (BrokenPipeError, ConnectionResetError):
-            pass  # Nobody receives any more.
+        except ConnectionError:
+            pass  # Nobody receives any more. Not where processes are forked: this one then holds the other end, too.
 
 
 def produce(name, send):
@@ -68,7 +68,7 @@ def consume_from_pipe(name, receiver):
         while True:
             try:
                 data = receiver.recv()
-            except (EOFError, ConnectionResetError):
+            except EOFError:
                 return  # The pipe has come to its end.
             say(f"consumer{name}消费了{data}")
 

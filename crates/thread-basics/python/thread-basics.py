@@ -5,8 +5,8 @@ its argument one of them.
 """
 
 import os
+import subprocess
 import sys
-import threading
 import time
 from multiprocessing import Process
 from threading import Thread
@@ -44,24 +44,19 @@ def say(line):
         sys.exit()  # Nobody reads any more: this thread, or this process, ends without a word.
 
 
-def both():
-    thread_main()
-    # What the interpreter does at its end, done here: the process comes after.
-    for thread in threading.enumerate():
-        if thread is not threading.main_thread():
-            thread.join()
-    process_main()
+SCENARIOS = {"thread": thread_main, "process": process_main}
 
 
 def main(args):
     if not args:
-        both()
-    elif args == ["thread"]:
-        thread_main()
-    elif args == ["process"]:
-        process_main()
+        # Each in an interpreter of its own: it is at the end of one that the thread is waited for.
+        for scenario in SCENARIOS:
+            subprocess.run([sys.executable, "-I", __file__, scenario], check=True)
+    elif len(args) == 1 and args[0] in SCENARIOS:
+        SCENARIOS[args[0]]()
     else:
-        print(f"thread-basics.py: no scenario {' '.join(args)!r}; there are thread and process", file=sys.stderr)
+        refused = " ".join(args)
+        print(f"thread-basics.py: no scenario {refused!r}; there are {', '.join(SCENARIOS)}", file=sys.stderr)
         sys.exit(2)
 
 

@@ -33,6 +33,15 @@ fn where_the_daemon_is_cut_off_the_twin_prints_nothing_that_the_lesson_cannot() 
 }
 
 #[test]
+fn foo_is_a_daemon_of_the_twin_and_nobody_is_joined() {
+    let Some(twin) = twin() else { return };
+    let main =
+        |first: &str, second: &str| [first.to_owned(), second.to_owned(), "says this is main".to_owned()];
+    assert_eq!(twin.deeds(&["outlived"])["main"], main("starts daemon Thread foo 1", "starts Thread func 3"));
+    assert_eq!(twin.deeds(&["cut-off"])["main"], main("starts daemon Thread foo 30", "starts Thread func 1"));
+}
+
+#[test]
 fn the_twin_has_the_manners_of_the_lesson() {
     let Some(twin) = twin() else { return };
     twin.assert_manners(&["outlived", "cut-off"]);

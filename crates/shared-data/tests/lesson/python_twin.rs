@@ -1,5 +1,6 @@
 //! The twin in Python, held to what this lesson can print; and where the two languages differ.
 
+use std::fmt::Display;
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixDatagram;
 use std::process::Command;
@@ -96,6 +97,54 @@ fn writes_of(command: &mut Command) -> Vec<String> {
     let mut piece = [0; 1000];
     let next = || ours.recv(&mut piece).ok().map(|size| String::from_utf8_lossy(&piece[..size]).into_owned());
     std::iter::from_fn(next).collect()
+}
+
+/// What main does: it starts all of `workers`, then joins them all, then says `last`.
+fn all_at_a_time(kind: &str, workers: &[impl Display], last: &str) -> Vec<String> {
+    let starts = workers.iter().map(|worker| format!("starts {kind} {worker}"));
+    let joins = workers.iter().map(|worker| format!("joins {worker}"));
+    starts.chain(joins).chain([format!("says {last}")]).collect()
+}
+
+#[test]
+fn with_processes_the_twin_starts_five_that_change_a_number_of_their_own() {
+    let Some(twin) = twin() else { return };
+    let deeds = twin.deeds(&["process"]);
+    assert_eq!(
+        deeds["main"],
+        all_at_a_time("Process", &[0, 1, 2, 3, 4].map(|i| format!("work process_{i}")), "999")
+    );
+}
+
+#[test]
+fn with_threads_the_twin_starts_five_and_each_has_the_lock_from_its_first_line_to_its_last() {
+    let Some(twin) = twin() else { return };
+    let deeds = twin.deeds(&["thread"]);
+    let threads = [0, 1, 2, 3, 4].map(|i| format!("locked_work thread_{i}"));
+    assert_eq!(deeds["main"], all_at_a_time("Thread", &threads, "1004"));
+    for thread in &threads {
+        let [locks, before, after, unlocks] = &deeds[thread][..] else { panic!("{deeds:?}") };
+        assert_eq!([locks, unlocks], ["locks", "unlocks"]);
+        assert!(before.contains("change before") && after.contains("change after"), "{deeds:?}");
+    }
+}
+
+#[test]
+fn the_twin_saves_what_was_typed_beside_its_file_and_then_renames_it() {
+    let Some(twin) = twin() else { return };
+    let deeds = twin.deeds(&["word-processor"]);
+    let [threads @ .., _, file] = &deeds["main"][..] else { panic!("{deeds:?}") };
+    assert_eq!(
+        threads,
+        &all_at_a_time("Thread", &["take_input", "display", "autosave word-processor.txt"], "")[..6]
+    );
+    assert_eq!(
+        file,
+        "throws away word-processor.txt \
+         ['线程共享同一份文档', '一个线程接收输入', '一个线程展示文档', '一个线程自动保存']"
+    );
+    let renames = "renames word-processor.txt.part to word-processor.txt";
+    assert!(deeds["autosave word-processor.txt"].iter().any(|deed| deed == renames), "{deeds:?}");
 }
 
 #[test]

@@ -36,6 +36,24 @@ fn the_twin_prints_nothing_that_the_lesson_cannot() {
 }
 
 #[test]
+fn the_twin_ends_one_thread_after_the_other_and_then_starts_a_process() {
+    let Some(twin) = twin() else { return };
+    let mut main = twin.deeds(&[]).remove("main").expect("main does something");
+    main.retain(|deed| !deed.starts_with("says "));
+    assert_eq!(
+        main,
+        [
+            "starts Thread task",
+            "starts Thread task",
+            "joins task",
+            "joins task",
+            "starts Process pid_of child process",
+            "joins pid_of child process",
+        ]
+    );
+}
+
+#[test]
 fn the_twin_has_the_manners_of_the_lesson() {
     let Some(twin) = twin() else { return };
     twin.assert_manners(&["one alone"]);

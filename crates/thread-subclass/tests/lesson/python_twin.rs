@@ -20,6 +20,12 @@ fn the_twin_prints_nothing_that_the_lesson_cannot() {
 }
 
 #[test]
+fn the_twin_starts_its_own_kind_of_thread() {
+    let Some(twin) = twin() else { return };
+    assert_eq!(twin.deeds(&[])["main"], ["starts Thread MyThread", "says this is a main process"]);
+}
+
+#[test]
 fn the_twin_has_the_manners_of_the_lesson() {
     let Some(twin) = twin() else { return };
     twin.assert_manners(&["one alone"]);
