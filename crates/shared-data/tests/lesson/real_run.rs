@@ -1,14 +1,17 @@
 //! The real program with processes and with threads, its output tidied.
 
 use crate::actors::scenarios;
-#[cfg(target_os = "linux")]
-use course_tests::held::{Process, held};
 use course_tests::manners::{
     assert_ends_quietly_when_nobody_reads, assert_prints_the_lines_of, assert_refuses_other_scenarios,
-    assert_runs_all_in_order, assert_success,
+    assert_runs_all_in_order,
 };
 use course_tests::observed::observed;
 use course_tests::{Program, Run};
+#[cfg(target_os = "linux")]
+use course_tests::{
+    held::{Process, held},
+    manners::assert_success,
+};
 
 /// What the tutorial shows for processes.
 const PROCESS: &str = include_str!("../listings/process.txt");
