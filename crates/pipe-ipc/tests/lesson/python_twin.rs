@@ -35,37 +35,37 @@ fn through_a_queue_the_twin_tidies_to_the_text_of_the_lesson() {
     hold("queue");
 }
 
+/// What a producer does: it says each thing before it sends it.
+fn said_and_sent(name: &str) -> Vec<String> {
+    let data = (0..5).map(|i| format!("producer{name}生产了{i}"));
+    data.flat_map(|data| [format!("says {data}"), format!("sends {data}")]).collect()
+}
+
 #[test]
-fn a_producer_of_the_twin_says_what_it_sends_before_it_sends_it() {
+fn over_both_pipes_the_twin_s_actors_are_processes_and_its_producer_says_before_it_sends() {
     let Some(twin) = twin() else { return };
-    let said_and_sent = |name: &str| -> Vec<_> {
-        let data = (0..5).map(|i| format!("producer{name}生产了{i}"));
-        data.flat_map(|data| [format!("says {data}"), format!("sends {data}")]).collect()
-    };
     for scenario in ["duplex", "simplex"] {
         let deeds = twin.deeds(&[scenario]);
+        assert_eq!(
+            deeds["main"],
+            [
+                "starts Process produce_into_pipe producer1",
+                "starts Process consume_from_pipe customer1",
+                "joins produce_into_pipe producer1",
+                "joins consume_from_pipe customer1",
+            ],
+            "{scenario}"
+        );
         assert_eq!(deeds["produce_into_pipe producer1"], said_and_sent("producer1"), "{scenario}");
-    }
-    let deeds = twin.deeds(&["queue"]);
-    for name in ["producer1", "producer2"] {
-        assert_eq!(deeds[&format!("produce {name}")], said_and_sent(name), "queue");
     }
 }
 
 #[test]
-fn the_actors_of_the_twin_are_processes() {
+fn through_the_queue_too_and_main_sends_the_end_once_all_is_produced() {
     let Some(twin) = twin() else { return };
-    let main = |scenario: &str| twin.deeds(&[scenario]).remove("main").expect("main does something");
-    let of_the_pipe = [
-        "starts Process produce_into_pipe producer1",
-        "starts Process consume_from_pipe customer1",
-        "joins produce_into_pipe producer1",
-        "joins consume_from_pipe customer1",
-    ];
-    assert_eq!(main("duplex"), of_the_pipe);
-    assert_eq!(main("simplex"), of_the_pipe);
+    let deeds = twin.deeds(&["queue"]);
     assert_eq!(
-        main("queue"),
+        deeds["main"],
         [
             "starts Process produce producer1",
             "starts Process produce producer2",
@@ -79,6 +79,9 @@ fn the_actors_of_the_twin_are_processes() {
             "joins consume_from_queue customer2",
         ]
     );
+    for name in ["producer1", "producer2"] {
+        assert_eq!(deeds[&format!("produce {name}")], said_and_sent(name));
+    }
 }
 
 #[test]
