@@ -1,0 +1,8 @@
+//! The same calls in `CPython` and here, in the same situations, and each of the two talking to the other.
+
+mod behaviour;
+mod bytes;
+mod objects;
+mod peer;
+mod scene;
+mod subject;

@@ -1,0 +1,147 @@
+//! What Python reports when it happens, or does not report at all, and what does not compile here.
+//!
+//! Each program in `refused/` has one line with the mark `// refused`. The compiler refuses it because of that line,
+//! and without the line it compiles.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::{env, fs, io};
+
+use serde_json::Value;
+
+const MARK: &str = "// refused";
+
+/// Each program, the code of the error, and words of its message that every compiler has.
+const REFUSED: [(&str, &str, &str); 17] = [
+    ("send_on_a_receiver", "E0599", "no method named `send` found"),
+    ("receive_on_a_sender", "E0599", "no method named `recv` found"),
+    ("poll_a_sender", "E0599", "no method named `poll` found"),
+    ("use_after_close", "E0382", "borrow of moved value: `sender`"),
+    ("use_after_handing_on", "E0382", "borrow of moved value: `receiver`"),
+    ("receive_in_two_threads", "E0499", "cannot borrow `receiver` as mutable more than once at a time"),
+    ("send_in_two_threads", "E0499", "cannot borrow `sender` as mutable more than once at a time"),
+    ("both_directions_without_split", "E0499", "cannot borrow `left` as mutable more than once at a time"),
+    ("close_while_split", "E0505", "cannot move out of `left` because it is borrowed"),
+    ("half_that_outlives_its_end", "E0597", "`right` does not live long enough"),
+    ("half_in_a_thread_of_its_own", "E0597", "`left` does not live long enough"),
+    ("poll_what_reads_ahead", "E0599", "no method named `poll` found"),
+    ("wait_for_what_reads_ahead", "E0277", "`ReadAheadReceiver: AsFd`"),
+    ("hand_on_what_reads_ahead", "E0277", "`Stdio: From<ReadAheadReceiver>`"),
+    ("hand_on_what_keeps_back", "E0277", "`Stdio: From<BatchedSender>`"),
+    ("negative_offset", "E0277", "`usize: Neg`"),
+    ("put_into_the_end_that_gets", "E0599", "no method named `put` found"),
+];
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/refused")
+}
+
+fn source(name: &str) -> String {
+    let path = folder().join(name).with_extension("rs");
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{} cannot be read: {error}", path.display()))
+}
+
+#[test]
+fn each_program_is_refused_because_of_the_line_that_says_so() {
+    for (name, code, words) in REFUSED {
+        let source = source(name);
+        let marked: Vec<_> = source.lines().filter(|line| line.ends_with(MARK)).map(str::trim).collect();
+        let errors = errors_in(&source);
+        let [error] = &errors[..] else { panic!("{name} has these errors: {errors:#?}") };
+        assert_eq!(error.code, code, "{name}: {error:#?}");
+        assert!(error.message.contains(words), "{name}: {error:#?}");
+        assert_eq!(marked, [&*error.marked], "{name}");
+    }
+}
+
+#[test]
+fn each_program_compiles_without_that_line() {
+    for (name, ..) in REFUSED {
+        let source = source(name);
+        let rest: Vec<_> = source.lines().filter(|line| !line.ends_with(MARK)).collect();
+        assert_eq!(errors_in(&rest.join("\n")), [], "{name}");
+    }
+}
+
+#[test]
+fn each_program_is_a_page_that_begins_with_what_is_refused_and_what_cpython_does() {
+    for (name, ..) in REFUSED {
+        let source = source(name);
+        let comment: Vec<_> = source.lines().map_while(|line| line.strip_prefix("//! ")).collect();
+        assert!(comment.join(" ").contains("CPython"), "{name}");
+        assert!(source.lines().count() <= 25, "{name}");
+    }
+}
+
+#[test]
+fn every_program_in_the_folder_is_tried() {
+    let entries =
+        fs::read_dir(folder()).expect("the folder can be read").map(|entry| entry.expect("an entry").path());
+    let mut found: Vec<_> = entries.map(|path| path.file_stem().expect("a name").to_owned()).collect();
+    let mut tried = REFUSED.map(|(name, ..)| name);
+    found.sort();
+    tried.sort_unstable();
+    assert_eq!(found, tried);
+}
+
+/// An error that the compiler reports.
+#[derive(Debug, PartialEq)]
+struct CompileError {
+    code: String,
+    message: String,
+    /// The line with the mark that it points at, if it does.
+    marked: String,
+}
+
+/// What `rustc` reports for a program that uses `pipe_ipc`. Empty when it compiles.
+fn errors_in(source: &str) -> Vec<CompileError> {
+    let (compiles, reported) = compile(source).unwrap_or_else(|error| panic!("rustc cannot be run: {error}"));
+    let errors: Vec<_> =
+        reported.lines().filter_map(|line| error(&serde_json::from_str(line).ok()?)).collect();
+    assert_eq!(compiles, errors.is_empty(), "what rustc reports is not understood:\n{reported}");
+    errors
+}
+
+/// Whether it compiles, and what `rustc` says: a JSON object a line.
+fn compile(source: &str) -> io::Result<(bool, String)> {
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("program.rs");
+    fs::write(&file, source)?;
+    let library = library();
+    let output = Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
+        .args(["--edition=2024", "--error-format=json", "--emit=metadata", "--out-dir"])
+        .args([folder.path(), &file])
+        .arg("--extern")
+        .arg(format!("pipe_ipc={}", library.display()))
+        .arg("-L")
+        .arg(format!("dependency={}", library.parent().expect("it is in a folder").display()))
+        .stdin(Stdio::null())
+        .output()?;
+    Ok((output.status.success(), String::from_utf8(output.stderr).map_err(io::Error::other)?))
+}
+
+/// The library that this test was built with: the newest of its name beside the test itself.
+fn library() -> PathBuf {
+    let test = env::current_exe().expect("a test is a program");
+    let entries = fs::read_dir(test.parent().expect("it is in a folder")).expect("the folder can be read");
+    let is_library = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.starts_with("libpipe_ipc-") && name.ends_with(".rlib")
+    };
+    let libraries = entries.map(|entry| entry.expect("an entry").path()).filter(is_library);
+    let built = |path: &PathBuf| fs::metadata(path).and_then(|metadata| metadata.modified()).expect("a time");
+    libraries.max_by_key(built).expect("the library was built before its tests")
+}
+
+/// A message of the compiler, if it is an error with a place (the closing count of errors has none).
+fn error(message: &Value) -> Option<CompileError> {
+    let places = message["spans"].as_array()?;
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let lines = places.iter().filter_map(|place| place["text"][0]["text"].as_str());
+    let marked = lines.map(str::trim).find(|line| line.ends_with(MARK));
+    (message["level"] == "error" && !places.is_empty()).then(|| CompileError {
+        code: text(&message["code"]["code"]),
+        message: text(&message["message"]),
+        marked: marked.unwrap_or_default().to_owned(),
+    })
+}

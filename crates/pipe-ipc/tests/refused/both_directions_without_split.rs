@@ -1,0 +1,16 @@
+//! Sending in one thread and receiving in another, on an end that was not split. CPython: no error. It goes well as long
+//! as neither thread closes the end while the other uses it.
+
+use std::thread;
+
+use pipe_ipc::duplex;
+
+fn main() -> Result<(), pipe_ipc::Error> {
+    let (mut left, right) = duplex()?;
+    drop(right);
+    thread::scope(|scope| {
+        scope.spawn(|| left.recv_bytes());
+        scope.spawn(|| left.send_bytes(b"one")); // refused
+    });
+    Ok(())
+}

@@ -1,0 +1,11 @@
+//! Receiving on the end that sends. CPython: `OSError: connection is write-only`, when the call is made.
+
+use pipe_ipc::pipe;
+
+fn main() -> Result<(), pipe_ipc::Error> {
+    let (mut receiver, mut sender) = pipe()?;
+    sender.send("sent")?;
+    sender.recv::<String>()?; // refused
+    println!("{}", receiver.recv::<String>()?);
+    Ok(())
+}

@@ -1,0 +1,16 @@
+//! Using an end that was handed to a child. CPython: no error. The parent's copy stays open, both write, and who
+//! receives waits for an end that does not come.
+
+use std::process::Command;
+
+use pipe_ipc::pipe;
+
+fn main() -> Result<(), pipe_ipc::Error> {
+    let (receiver, mut sender) = pipe()?;
+    let mut child = Command::new("cat").stdin(receiver).spawn()?;
+    sender.send("sent")?;
+    receiver.poll(None)?; // refused
+    drop(sender);
+    child.wait()?;
+    Ok(())
+}
