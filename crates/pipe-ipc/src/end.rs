@@ -31,6 +31,15 @@ pub fn duplex() -> io::Result<(Connection, Connection)> {
 }
 
 /// The end of a pipe that receives.
+///
+/// The wrong direction does not compile ("no method named `send`", E0599), where `CPython` says at run time
+/// `OSError: connection is read-only`:
+///
+/// ```compile_fail,E0599
+/// let (mut receiver, _sender) = pipe_ipc::pipe()?;
+/// receiver.send("the wrong way")?;
+/// # Ok::<(), pipe_ipc::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct Receiver {
     pub(crate) stream: Patient<PipeReader>,
@@ -38,6 +47,16 @@ pub struct Receiver {
 }
 
 /// The end of a pipe that sends. Dropped, it is closed: the receiver comes to the end once every copy is.
+///
+/// Nor does its use after it was closed compile, or handed to a child ("use of moved value", E0382), where `CPython` says
+/// `OSError: handle is closed`:
+///
+/// ```compile_fail,E0382
+/// let (_receiver, mut sender) = pipe_ipc::pipe()?;
+/// sender.close();
+/// sender.send("too late")?;
+/// # Ok::<(), pipe_ipc::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct Sender {
     pub(crate) stream: Patient<PipeWriter>,
@@ -45,6 +64,18 @@ pub struct Sender {
 }
 
 /// An end of a two-way connection. Dropped, it is closed, in both directions.
+///
+/// Two threads on one end do not compile ("cannot borrow as mutable more than once", E0499), where in `CPython` each may
+/// get half of a message. One that sends and one that receives do, by [`split`](Connection::split):
+///
+/// ```compile_fail,E0499
+/// let (mut left, _right) = pipe_ipc::duplex()?;
+/// std::thread::scope(|scope| {
+///     scope.spawn(|| left.recv_bytes());
+///     scope.spawn(|| left.recv_bytes());
+/// });
+/// # Ok::<(), pipe_ipc::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct Connection {
     stream: Patient<UnixStream>,
