@@ -8,7 +8,7 @@ use course_tests::wrong::{Seen, Tally};
 use shuttle::scheduler::{DfsScheduler, PctScheduler, RandomScheduler, Schedule, Scheduler, Task, TaskId};
 use shuttle::{Config, FailurePersistence, Runner};
 
-use crate::printed;
+use crate::{printed, unfinished};
 
 /// More schedules than this take longer than a test should: then there is no counting out.
 const MOST_SCHEDULES: usize = 2_000_000;
@@ -148,6 +148,7 @@ fn explore(
     let count = Runner::new(schedules, quiet()).run(move || {
         // Whatever the threads of the run before have printed after its end.
         printed::take();
+        unfinished::forget();
         // The thread that is passed over.
         shuttle::thread::spawn(|| ());
         program();
@@ -175,6 +176,8 @@ struct Runs {
     tally: Tally,
     /// Whether the last one has come to its end, or cannot.
     over: bool,
+    /// Whether main was the last of its threads.
+    alone: bool,
     /// Whether there was one that could not.
     hung: bool,
 }
@@ -183,6 +186,7 @@ impl Runs {
     fn end(&mut self, ended: bool) {
         self.tally.count(Seen { lines: printed::take(), ended });
         self.over = true;
+        self.alone = ended && unfinished::none();
         self.hung |= !ended;
     }
 }
@@ -210,7 +214,12 @@ impl<S: Scheduler> Scheduler for UntilMainReturns<S> {
         if !seen.over && others.is_empty() {
             seen.end(false);
         }
-        if seen.over { None } else { self.schedules.next_task(&others, current, yields) }
+        if !seen.over {
+            return self.schedules.next_task(&others, current, yields);
+        }
+        // Where all have ended but for their last breath, the run comes to its own end.
+        let ending = others.first().map_or(passed_over, |task| task.id());
+        seen.alone.then_some(ending)
     }
 
     fn next_u64(&mut self) -> u64 {

@@ -34,6 +34,7 @@
 
 mod explore;
 mod printed;
+mod unfinished;
 
 pub use ::std::*;
 pub use explore::{Orders, every_order, every_schedule, random_orders};
@@ -49,11 +50,48 @@ pub(crate) fn step() {
 pub mod thread {
     // All but `park_timeout`, which would never time out.
     pub use shuttle::thread::{
-        AccessError, Builder, JoinHandle, LocalKey, Result, Scope, ScopedJoinHandle, Thread, ThreadId,
-        current, panicking, park, scope, spawn, yield_now,
+        AccessError, JoinHandle, LocalKey, Result, Scope, ScopedJoinHandle, Thread, ThreadId, current,
+        panicking, park, scope, yield_now,
     };
 
+    use std::io;
     use std::time::Duration;
+
+    use crate::unfinished::counted;
+
+    /// `std::thread::spawn`.
+    pub fn spawn<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> JoinHandle<T> {
+        shuttle::thread::spawn(counted(work))
+    }
+
+    /// `std::thread::Builder`.
+    #[derive(Debug, Default)]
+    pub struct Builder(shuttle::thread::Builder);
+
+    impl Builder {
+        /// As that of std.
+        #[must_use]
+        pub fn new() -> Self {
+            Self::default()
+        }
+
+        /// As that of std.
+        #[must_use]
+        pub fn name(self, name: String) -> Self {
+            Self(self.0.name(name))
+        }
+
+        /// As that of std.
+        ///
+        /// # Errors
+        /// Never: the scheduler always has a thread to give.
+        pub fn spawn<T: Send + 'static>(
+            self,
+            work: impl FnOnce() -> T + Send + 'static,
+        ) -> io::Result<JoinHandle<T>> {
+            self.0.spawn(counted(work))
+        }
+    }
 
     /// Does nothing: before the next step of this thread, others may take as many of theirs as they like.
     pub fn sleep(_: Duration) {}
