@@ -8,7 +8,7 @@ use crate::receive::{Incoming, StopReceiving, receives};
 use crate::send::{Outgoing, sends};
 use crate::stream::Patient;
 
-/// As much as a pipe holds on Linux.
+/// As much as is worth one call to the system.
 const ROOM: usize = 64 * 1024;
 
 /// A [`Sender`] that keeps small messages back and sends many of them at once.

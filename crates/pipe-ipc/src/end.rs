@@ -7,6 +7,7 @@ use std::os::unix::net::UnixStream;
 use std::process::Stdio;
 
 use crate::receive::{Incoming, StopReceiving, polls, receives};
+use crate::room;
 use crate::send::{Outgoing, sends};
 use crate::stdin;
 use crate::stream::Patient;
@@ -17,6 +18,7 @@ use crate::stream::Patient;
 /// When the system has no more descriptors to give.
 pub fn pipe() -> io::Result<(Receiver, Sender)> {
     let (reader, writer) = os_pipe::pipe()?;
+    room::of_pipe(&writer);
     // Converted, because os_pipe's own writer does not hand the two parts of a message over in one call.
     Ok((OwnedFd::from(reader).into(), OwnedFd::from(writer).into()))
 }
@@ -27,6 +29,8 @@ pub fn pipe() -> io::Result<(Receiver, Sender)> {
 /// When the system has no more descriptors to give.
 pub fn duplex() -> io::Result<(Connection, Connection)> {
     let (left, right) = UnixStream::pair()?;
+    room::of_socket(&left);
+    room::of_socket(&right);
     Ok((left.into(), right.into()))
 }
 
@@ -138,7 +142,7 @@ impl Connection {
     ///     }
     /// });
     /// let (mut receiving, mut sending) = left.split();
-    /// let more_than_fits = vec![7; 1 << 20];
+    /// let more_than_fits = vec![7; 16 << 20];
     /// thread::scope(|scope| {
     ///     scope.spawn(|| sending.send_bytes(&more_than_fits));
     ///     assert_eq!(receiving.recv_bytes()?, more_than_fits);

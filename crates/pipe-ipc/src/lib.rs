@@ -7,8 +7,10 @@
 //! sending end is closed: in the parent, in each child, and in a [`Command`](std::process::Command) that has not been
 //! dropped yet. Hand an end over by value and keep none.
 //!
-//! **Two sides that both write more than the pipe holds wait for each other for ever.** On Linux a pipe holds 64 KiB, a
-//! socket pair about 208 KiB or 278 messages; elsewhere less. Let one side read while the other writes.
+//! **Two sides that both write more than the pipe holds wait for each other for ever.** On Linux a pipe of [`pipe`] holds
+//! up to 1 MiB, a two-way connection of [`duplex`] a few hundred KiB or more, and both less where the system's limits
+//! say so, or the messages are many and small; a pipe that Python made holds 64 KiB. Let one side read while the other
+//! writes.
 //!
 //! # Example
 //!
@@ -62,6 +64,7 @@ mod pickle;
 mod queue;
 mod ready;
 mod receive;
+mod room;
 mod send;
 mod stdin;
 mod stream;

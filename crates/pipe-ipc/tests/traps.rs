@@ -79,7 +79,7 @@ fn do_not_wait(end: impl AsFd) {
 fn takes_all_at_once(end: Connection) -> bool {
     do_not_wait(&end);
     let mut end = File::from(OwnedFd::from(end));
-    let long = vec![7; 1 << 20];
+    let long = vec![7; 16 << 20];
     matches!(io::copy(&mut &long[..], &mut end), Ok(count) if count == long.len() as u64)
 }
 
@@ -100,7 +100,7 @@ fn copy(end: &Connection) -> OwnedFd {
 
 #[test]
 fn two_sides_that_write_a_long_message_first_finish_when_each_receives_meanwhile() {
-    let long = vec![7; 1 << 20];
+    let long = vec![7; 16 << 20];
     let (mut left, mut right) = duplex().expect("a socket pair");
     let exchange = |end: &mut Connection| {
         let (mut receiving, mut sending) = end.split();

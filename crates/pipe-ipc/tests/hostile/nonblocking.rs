@@ -8,7 +8,7 @@ use pipe_ipc::{Error, duplex, pipe, wait};
 use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 
 /// More than a pipe or a socket pair holds.
-const LONG: usize = 1 << 20;
+const LONG: usize = 4 << 20;
 
 /// Does what another process does that got a copy of `end`.
 fn tell_not_to_wait(end: impl AsFd) {

@@ -59,7 +59,7 @@ fn among_signals(work: impl FnOnce(&Signals)) {
         return work(&Signals::start());
     }
     let role = "among signals";
-    assert_succeeds(&in_the_role_of(role, 1 << 20), role);
+    assert_succeeds(&in_the_role_of(role, 4 << 20), role);
 }
 
 /// Signals come far more often. If each began the time anew, it would never end.
