@@ -43,23 +43,26 @@ fn echo<Message: Send>(
     mut send: impl FnMut(&Message) -> Result<(), Error> + Send,
 ) -> anyhow::Result<()> {
     let (waiting, next) = mpsc::channel();
-    thread::scope(|scope| {
-        let sender = scope.spawn(move || next.iter().try_for_each(|message| send(&message)));
+    let received = thread::scope(|scope| {
+        scope.spawn(move || {
+            for message in next {
+                if let Err(error) = send(&message) {
+                    // At once: the other thread may wait for a message that never comes.
+                    eprintln!("Error: echo cannot send back: {error}");
+                    process::exit(1);
+                }
+            }
+        });
         let received = loop {
             match receive() {
-                // A sender that has ended says itself why.
-                Ok(message) => {
-                    if waiting.send(message).is_err() {
-                        break Ok(());
-                    }
-                }
+                Ok(message) => waiting.send(message).expect("who sends ends after this"),
                 Err(Error::EndOfFile) => break Ok(()),
                 Err(error) => break Err(error),
             }
         };
+        // What was received before an error is still sent back; then the other thread ends.
         drop(waiting);
-        let ended = sender.join().expect("the sender does not panic");
-        received.context("echo cannot receive")?;
-        ended.context("echo cannot send back")
-    })
+        received
+    });
+    received.context("echo cannot receive")
 }

@@ -15,7 +15,8 @@ const ROOM: usize = 64 * 1024;
 ///
 /// **What is kept back, nobody receives.** A message leaves when 64 KiB have come together, at
 /// [`flush`](Self::flush), and at [`finish`](Self::finish). Whoever waits for an answer to a message that was not
-/// flushed waits for ever. Dropped, it sends what it holds, and nobody learns whether that was received.
+/// flushed waits for ever. Dropped, it sends what it holds (and waits
+/// while the pipe is full), and nobody learns whether that was received.
 ///
 /// It is no descriptor: one that was handed on would lack what is kept back. Hence no `AsFd`, and no way to a child but
 /// over [`finish`](Self::finish).

@@ -52,7 +52,7 @@ pub struct Receiver {
 
 /// The end of a pipe that sends. Dropped, it is closed: the receiver comes to the end once every copy is.
 ///
-/// Nor does its use after it was closed compile, or handed to a child ("use of moved value", E0382), where `CPython` says
+/// Nor does its use after it was closed compile, or handed to a child ("borrow of moved value", E0382), where `CPython` says
 /// `OSError: handle is closed`:
 ///
 /// ```compile_fail,E0382
@@ -107,12 +107,12 @@ sends!(Sender, Connection, SendingHalf<'_>);
 
 impl Receiver {
     /// A second handle to the same end, for another process. Two readers of one pipe need a lock: see
-    /// [`Queue`](crate::Queue).
+    /// [`Queue`](crate::Queue). Where nothing can be received any more, it cannot there either.
     ///
     /// # Errors
     /// When the system has no more descriptors to give.
     pub fn try_clone(&self) -> io::Result<Self> {
-        self.stream.0.try_clone().map(Self::from)
+        Ok(Self { stream: Patient(self.stream.0.try_clone()?), incoming: self.incoming.for_another() })
     }
 }
 
@@ -199,16 +199,16 @@ impl From<UnixStream> for Connection {
 
 /// What every end is: a descriptor that can be adopted, looked at, taken out, and handed to a child as its standard input.
 macro_rules! descriptor {
-    ($($end:ident: $stream:ty),*) => {$(
+    ($($end:ident: $stream:ty, $kinds:ident);*) => {$(
         impl $end {
             /// Takes this process's standard input as the end that its parent handed to it. From then on the standard
             /// input is empty, and the end is closed when the value is dropped.
             ///
             /// # Errors
-            /// When standard input is neither a pipe nor a socket (a terminal or a file, say), or has been taken
-            /// already.
+            /// When standard input is no such end (a terminal or a file, say; or a one-way pipe where a two-way one is
+            /// wanted), or has been taken already.
             pub fn from_stdin() -> io::Result<Self> {
-                stdin::take().map(Self::from)
+                stdin::take(stdin::$kinds).map(Self::from)
             }
 
             /// Closes the end, as dropping it does.
@@ -253,4 +253,4 @@ macro_rules! descriptor {
     )*};
 }
 
-descriptor!(Receiver: PipeReader, Sender: PipeWriter, Connection: UnixStream);
+descriptor!(Receiver: PipeReader, ONE_WAY; Sender: PipeWriter, ONE_WAY; Connection: UnixStream, TWO_WAY);

@@ -17,7 +17,8 @@ use crate::error::Result;
 ///
 /// A message is more than one read, and may be more than one write; without a lock two readers would each get half of
 /// it. A mutex keeps the threads of a process apart, a locked file the processes; a process that is killed lets go of
-/// it. Both ends of a queue need a lock file of their own: who waits for a message must not keep others from sending.
+/// it. (Killed in the middle of a message, it leaves half of one to the others: what follows then makes no sense.) Both
+/// ends of a queue need a lock file of their own: who waits for a message must not keep others from sending.
 ///
 /// Unlike Python's, it has an end: [`Error::EndOfFile`](crate::Error::EndOfFile) once every sending end is closed.
 ///

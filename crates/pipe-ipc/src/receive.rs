@@ -34,6 +34,11 @@ impl From<Stopped> for Error {
 }
 
 impl Incoming {
+    /// That of another handle to the same stream.
+    pub(crate) fn for_another(&self) -> Self {
+        Self { stopped: self.stopped, room: Vec::new() }
+    }
+
     /// An error if nothing can be received any more.
     pub(crate) fn goes_on(&self) -> Result<()> {
         self.stopped.map_or(Ok(()), |stopped| Err(stopped.into()))
@@ -159,7 +164,8 @@ macro_rules! receives {
             /// # Errors
             /// [`Error::OutOfRange`](crate::Error::OutOfRange) when `offset` is beyond the end of `buffer` (nothing is
             /// received); [`Error::BufferTooShort`](crate::Error::BufferTooShort) when the message does not fit, with
-            /// the message. Otherwise as [`recv_bytes`](Self::recv_bytes).
+            /// the message. After [`Error::Truncated`](crate::Error::Truncated) the buffer holds the part that came.
+            /// Otherwise as [`recv_bytes`](Self::recv_bytes).
             pub fn recv_bytes_into(
                 &mut self,
                 buffer: &mut [u8],

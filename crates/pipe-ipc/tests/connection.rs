@@ -86,6 +86,14 @@ fn after_a_bad_length_the_end_stays_unusable() {
 }
 
 #[test]
+fn after_a_bad_length_another_handle_is_unusable_too() {
+    let mut receiver = receiver_of(b"\x80\0\0\0\0\0\0\x02ok");
+    receiver.recv_bytes().expect_err("it is no length");
+    let error = receiver.try_clone().expect("a handle").recv_bytes().expect_err("what follows is no message");
+    assert!(matches!(error, Error::BadLength { .. }), "{error}");
+}
+
+#[test]
 fn a_message_that_is_no_such_object_is_consumed_and_the_next_is_received() {
     let (mut receiver, mut sender) = pipe().expect("a pipe");
     sender.send_bytes(b"no pickle").expect("it is sent");

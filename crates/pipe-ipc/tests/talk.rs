@@ -1,11 +1,13 @@
 //! A real Python process talks to a worker in Rust: `python/talk.py` to `examples/echo.rs`.
 
+use std::net::Shutdown;
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use course_tests::cargo::cargo;
 use course_tests::python::Twin;
-use pipe_ipc::{Connection, duplex};
+use pipe_ipc::{Connection, duplex, pipe};
 
 /// The worker. Cargo tells a test where its package's programs are, but not its examples.
 fn echo() -> PathBuf {
@@ -63,4 +65,36 @@ fn a_standard_input_that_is_no_end_is_refused_with_status_1_and_other_arguments_
     };
     assert_eq!(run(&[]), Some(1));
     assert_eq!(run(&["--strings"]), Some(2));
+}
+
+#[test]
+fn a_dict_with_a_key_that_python_could_not_hash_is_no_object() {
+    let (mut ours, theirs) = duplex().expect("a socket pair");
+    ours.send_bytes(b"\x80\x04}]Ns.").expect("it is sent");
+    let run = echo_with(theirs, &["--objects"]);
+    assert_eq!(run.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&run.stderr);
+    assert!(said.contains("a list cannot be a key of a dict"), "{said}");
+}
+
+/// The other side stays open: the worker must not wait for one more message.
+#[test]
+fn where_nobody_takes_what_comes_back_the_worker_ends_with_a_message_and_status_1() {
+    let (mut ours, theirs) = duplex().expect("a socket pair");
+    ours.send_bytes(b"to nobody").expect("it is sent");
+    let ours = UnixStream::from(ours);
+    ours.shutdown(Shutdown::Read).expect("it is connected");
+    let run = echo_with(theirs, &[]);
+    assert_eq!(run.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&run.stderr);
+    assert!(said.starts_with("Error: echo cannot send back: nobody receives any more"), "{said}");
+}
+
+#[test]
+fn an_end_of_a_one_way_pipe_is_refused_and_the_message_says_what_is_wanted() {
+    let (receiver, _sender) = pipe().expect("a pipe");
+    let run = Command::new(echo()).stdin(receiver).output().expect("it runs");
+    assert_eq!(run.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&run.stderr);
+    assert!(said.contains("one-way pipe"), "{said}");
 }

@@ -12,6 +12,9 @@ use rustix::event::{PollFd, PollFlags, poll};
 use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 use rustix::io::{FdFlags, fcntl_getfd};
 
+/// Far longer than anything here takes on a busy machine.
+const LIMIT: Duration = Duration::from_secs(30);
+
 /// A process that waits until it is dropped, and then is killed.
 struct Bystander(Child);
 
@@ -37,6 +40,7 @@ fn a_command_that_owns_an_end_keeps_it_open_until_it_is_dropped() {
     command.spawn().expect("it starts").wait().expect("it ends");
     assert!(!receiver.poll(Some(Duration::ZERO)).expect("it can be polled"), "the command holds an end");
     drop(command);
+    assert!(receiver.poll(Some(LIMIT)).expect("it can be polled"), "the command is dropped");
     assert!(matches!(receiver.recv_bytes(), Err(Error::EndOfFile)));
 }
 
@@ -47,6 +51,8 @@ fn a_child_that_is_started_meanwhile_inherits_no_end() {
     let copy = sender.try_clone().expect("a handle");
     let _bystander = Bystander::start();
     drop((sender, copy, right));
+    assert!(receiver.poll(Some(LIMIT)).expect("it can be polled"), "a copy is open");
+    assert!(left.poll(Some(LIMIT)).expect("it can be polled"), "a copy is open");
     assert!(matches!(receiver.recv_bytes(), Err(Error::EndOfFile)));
     assert!(matches!(left.recv_bytes(), Err(Error::EndOfFile)));
 }
@@ -135,6 +141,7 @@ fn what_is_kept_back_is_sent_once_a_pipe_full_has_come_together() {
     for _ in 0..3 {
         sender.send_bytes(&message).expect("it is kept back");
     }
+    assert!(receiver.poll(Some(LIMIT)).expect("it can be polled"), "all is kept back");
     assert_eq!(receiver.recv_bytes().expect("it was sent"), message);
 }
 

@@ -42,7 +42,7 @@ pub enum PickleError {
         /// Where the opcode stands in the message.
         at: usize,
     },
-    /// The value is nested more than 200 deep, or contains itself. The limit keeps the stack from overflowing, of a thread
+    /// The value is nested too deep: more than 200 levels for a type, 500 for an `Object`, or contains itself. The limit keeps the stack from overflowing, of a thread
     /// with 2 MiB and in a debug build too.
     TooDeep,
     /// The value is much larger than its pickle, as it holds the same values over and over.
@@ -50,7 +50,7 @@ pub enum PickleError {
     /// The value is not of the type that was asked for.
     Mismatch(String),
     /// Python would refuse to read such a value.
-    Unwritable {
+    Refused {
         /// What is wrong with it.
         problem: &'static str,
     },
@@ -81,7 +81,7 @@ impl fmt::Display for PickleError {
             }
             Self::TooLarge => write!(f, "the value repeats so much that it is far larger than its pickle"),
             Self::Mismatch(message) => f.write_str(message),
-            Self::Unwritable { problem } => f.write_str(problem),
+            Self::Refused { problem } => f.write_str(problem),
             Self::Serialize(error) => error.fmt(f),
         }
     }

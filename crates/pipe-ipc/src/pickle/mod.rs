@@ -88,16 +88,18 @@ pub(crate) fn read_object(message: &[u8]) -> Result<Object> {
 
 /// Appends a pickle of protocol 3, which every Python 3 reads. An enum is its variant's name, or `{'Variant': content}`.
 ///
-/// A single string or byte string must be shorter than 4 GiB: serde-pickle does not notice, and writes a wrong length.
-///
 /// # Errors
-/// When `value` refuses to be serialized, or holds an `i128` or `u128`. Nothing is appended then.
+/// When `value` refuses to be serialized, holds an `i128` or `u128`, or takes 4 GiB or more. Nothing is appended then.
 pub(crate) fn write_value<T: Serialize + ?Sized>(value: &T, into: &mut Vec<u8>) -> Result<()> {
     let start = into.len();
-    serde_pickle::to_writer(into, &value, SerOptions::new()).map_err(|error| {
-        into.truncate(start);
-        PickleError::Serialize(Box::new(error))
-    })
+    let written = serde_pickle::to_writer(&mut *into, &value, SerOptions::new());
+    let written = written.map_err(|error| PickleError::Serialize(Box::new(error))).and_then(|()| {
+        // It would write the length of such a string modulo 4 GiB, and Python would take the rest for opcodes.
+        let longest = u32::MAX as usize;
+        let problem = "a typed value takes 4 GiB or more; send it in parts, or as an Object";
+        if into.len() - start > longest { Err(PickleError::Refused { problem }) } else { Ok(()) }
+    });
+    written.inspect_err(|_| into.truncate(start))
 }
 
 /// Appends a pickle of protocol 4, which every Python since 3.4 reads as an equal value of the same types, a dict in the

@@ -1,6 +1,7 @@
 //! A plain value of Python's, whatever its type.
 
 use super::big_int::BigInt;
+use super::error::{PickleError, Result};
 
 /// A value of one of Python's plain types.
 ///
@@ -64,5 +65,25 @@ impl From<&str> for Object {
 impl From<String> for Object {
     fn from(value: String) -> Self {
         Self::Str(value)
+    }
+}
+
+impl Object {
+    /// The object itself, if Python can hash it: what it cannot can be no key of a dict and no item of a set.
+    pub(super) fn hashed(self) -> Result<Self> {
+        self.is_hashable()?;
+        Ok(self)
+    }
+
+    fn is_hashable(&self) -> Result<()> {
+        let problem = match self {
+            Self::Tuple(items) => return items.iter().try_for_each(Self::is_hashable),
+            Self::List(_) => "a list cannot be a key of a dict or an item of a set",
+            Self::Set(_) => "a set cannot be a key of a dict or an item of a set",
+            Self::Dict(_) => "a dict cannot be a key of a dict or an item of a set",
+            Self::ByteArray(_) => "a bytearray cannot be a key of a dict or an item of a set",
+            _ => return Ok(()),
+        };
+        Err(PickleError::Refused { problem })
     }
 }

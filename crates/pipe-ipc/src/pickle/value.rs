@@ -76,10 +76,11 @@ impl<'a> Value<'a> {
             Node::Str(text) => Object::Str(text.as_ref().to_owned()),
             Node::List(items) => Object::List(self.objects(items)?),
             Node::Tuple(items) => Object::Tuple(self.objects(items)?),
-            Node::Set(items) => Object::Set(self.objects(items)?),
-            Node::FrozenSet(items) => Object::FrozenSet(self.objects(items)?),
+            Node::Set(items) => Object::Set(self.hashed(items)?),
+            Node::FrozenSet(items) => Object::FrozenSet(self.hashed(items)?),
             Node::Dict(entries) => {
-                let entry = |[key, value]: &[_; 2]| Ok((self.object(*key)?, self.object(*value)?));
+                let key = |number| self.object(number)?.hashed();
+                let entry = |[name, value]: &[_; 2]| Ok((key(*name)?, self.object(*value)?));
                 Object::Dict(entries.iter().map(entry).collect::<Result<_>>()?)
             }
             Node::Global(global) => return Err(global.is_no_value()),
@@ -88,6 +89,10 @@ impl<'a> Value<'a> {
 
     fn objects(self, items: &[NodeNumber]) -> Result<Vec<Object>> {
         items.iter().map(|item| self.object(*item)).collect()
+    }
+
+    fn hashed(self, items: &[NodeNumber]) -> Result<Vec<Object>> {
+        items.iter().map(|item| self.object(*item)?.hashed()).collect()
     }
 
     fn object(self, number: NodeNumber) -> Result<Object> {

@@ -12,7 +12,7 @@ pub(crate) fn role() -> Option<String> {
     env::var(ROLE).ok()
 }
 
-/// The test that calls this, in a process of its own with that much address space, in KiB, and a single thread.
+/// The test that calls this, in a process of its own with that much address space, in KiB.
 pub(crate) fn in_the_role_of(role: &str, kibibytes: u32) -> Program {
     let test = thread::current().name().expect("a test has a name").to_owned();
     Program::new("/bin/sh")

@@ -1,12 +1,12 @@
 //! Signals interrupt what waits: nothing is lost by that, and a deadline is kept.
 //!
-//! Each test runs itself again in a process with a single thread, which every signal interrupts.
+//! Each test runs itself again in a process of its own, to which signals are sent without pause.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
-use std::process::{self, Child, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -18,7 +18,7 @@ use signal_hook::flag;
 
 use crate::again::{assert_succeeds, in_the_role_of, role};
 
-/// Another process, which sends this one signals without pause until it is dropped.
+/// Another process, which sends signals to this thread without pause until it is dropped.
 struct Signals {
     sender: Child,
     /// Set by each signal.
@@ -29,8 +29,11 @@ impl Signals {
     fn start() -> Self {
         let came = Arc::new(AtomicBool::new(false));
         flag::register(SIGUSR1, came.clone()).expect("a handler");
+        // By its own number, a thread is the first to be interrupted; by that of the process, the main thread is.
+        let this_thread = fs::read_link("/proc/thread-self").expect("Linux tells it");
         let sender = Command::new("/bin/sh")
-            .args(["-c", "while kill -USR1 $0; do :; done", &process::id().to_string()])
+            .args(["-c", "while kill -USR1 $0; do :; done"])
+            .arg(this_thread.file_name().expect("it ends with the number"))
             .stdin(Stdio::null())
             .spawn()
             .expect("it starts");
