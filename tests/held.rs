@@ -66,7 +66,8 @@ fn fill(pipe: &Path) {
 }
 
 impl Held {
-    /// The processes that it has started and not yet waited for, once there are `count` of them.
+    /// The processes that it has started and not yet waited for, once there are `count` of them and each has come to
+    /// run its own program: until then it is a copy of its parent, which stands still and waits for it (`vfork(2)`).
     ///
     /// # Panics
     /// A test's failure: there are fewer.
@@ -74,7 +75,8 @@ impl Held {
     pub fn children(&self, count: usize) -> Vec<Process> {
         until(&format!("the program has {count} processes at a time"), || {
             let children: Vec<_> = all().filter(|process| process.parent() == Some(self.leader.0)).collect();
-            (children.len() == count).then_some(children)
+            let all_started = children.iter().all(|child| child.runs_another_program_than(self.leader));
+            (children.len() == count && all_started).then_some(children)
         })
     }
 
@@ -117,11 +119,22 @@ impl Process {
         self.stat().is_some_and(|stat| stat[0] == state)
     }
 
+    /// Its name and arguments, each with a NUL behind it; empty while it is being started, and once it has ended.
+    fn command_line(self) -> String {
+        fs::read_to_string(self.folder().join("cmdline")).unwrap_or_default()
+    }
+
     /// Whether it was started with this argument.
     #[must_use]
     pub fn has_argument(self, argument: &str) -> bool {
-        let arguments = fs::read_to_string(self.folder().join("cmdline")).unwrap_or_default();
-        arguments.split('\0').any(|one| one == argument)
+        self.command_line().split('\0').any(|one| one == argument)
+    }
+
+    /// Whether it runs what it was started for, or has run it: no longer the copy of `parent` that it is at first.
+    fn runs_another_program_than(self, parent: Self) -> bool {
+        let command_line = self.command_line();
+        let has_its_own = !command_line.is_empty() && command_line != parent.command_line();
+        has_its_own || self.is_in_state("Z")
     }
 
     /// Stops it, and returns once it does nothing more.
