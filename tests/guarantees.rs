@@ -21,6 +21,7 @@ pub(crate) const NOTHING: &str = "nothing";
 
 /// The titles of the sections.
 pub(crate) const ALWAYS: &str = "always";
+pub(crate) const NOTHING_BETWEEN: &str = "with nothing between";
 pub(crate) const NEVER_BOTH: &str = "never both";
 pub(crate) const IN_EITHER_ORDER: &str = "in either order";
 pub(crate) const MAY_BE_MISSING: &str = "may be missing";
@@ -42,6 +43,8 @@ pub struct Guarantees {
     pub never_both: BTreeSet<Pair>,
     /// Lines in which something differs from run to run, and what it can be.
     pub may_vary: BTreeMap<String, BTreeSet<String>>,
+    /// Lines that nothing ever comes between, though another line could for all that is said of its order.
+    pub nothing_between: BTreeSet<Pair>,
     /// The pairs that the chains state.
     stated: BTreeSet<Pair>,
 }
@@ -70,6 +73,10 @@ impl Guarantees {
                 let chain: Vec<String> = entry.split(ARROW).map(str::to_owned).collect();
                 self.stated.extend(pairs(&chain));
                 self.lines.extend(chain);
+            }
+            NOTHING_BETWEEN => {
+                let pair = entry.split_once(ARROW);
+                self.nothing_between.extend(pair.map(|(a, b)| (a.to_owned(), b.to_owned())));
             }
             NEVER_BOTH => {
                 let lines: Vec<String> = entry.split(OR).map(str::to_owned).collect();
@@ -116,6 +123,26 @@ impl Guarantees {
         }
         before.retain(|pair| pair.0 != pair.1 && !self.never_both.contains(pair));
         before
+    }
+
+    /// All pairs of lines of which the second is the next line after the first wherever both are printed: those of
+    /// which that is stated, and those with which it follows, because every other line comes before the first, after the
+    /// second, or never with one of them.
+    #[must_use]
+    pub fn directly(&self) -> BTreeSet<Pair> {
+        let before = self.before();
+        let pair = |a: &String, b: &String| (a.clone(), b.clone());
+        let apart = |a: &String, b: &String| self.never_both.contains(&pair(a, b));
+        let elsewhere = |line: &String, (a, b): &Pair| {
+            line == a
+                || line == b
+                || before.contains(&pair(line, a))
+                || before.contains(&pair(b, line))
+                || apart(line, a)
+                || apart(line, b)
+        };
+        let follows = |pair: &&Pair| self.lines.iter().all(|line| elsewhere(line, pair));
+        before.iter().filter(follows).chain(&self.nothing_between).cloned().collect()
     }
 }
 
@@ -186,6 +213,17 @@ mod tests {
     fn two_lines_that_are_never_both_printed_have_no_order() {
         let words = "found\n\nalways\n  a  →  b\n  b  →  c\n\nnever both\n  a  or  c\n";
         assert_eq!(before(words), [pair("a", "b"), pair("b", "c")]);
+    }
+
+    #[test]
+    fn that_nothing_comes_between_two_lines_is_stated_or_follows_from_where_all_others_are() {
+        let words = "found\n\nalways\n  a  →  b  →  end\n  other\n\nwith nothing between\n  a  →  b\n";
+        let directly = |words: &str| Guarantees::read(words).directly().into_iter().collect::<Vec<_>>();
+        assert_eq!(directly(words), [pair("a", "b")]);
+        let first = words.replace("  other\n", "  other  →  a\n");
+        assert_eq!(directly(&first), [pair("a", "b"), pair("b", "end"), pair("other", "a")]);
+        let never_both = format!("{words}\nnever both\n  other  or  end\n");
+        assert_eq!(directly(&never_both), [pair("a", "b"), pair("b", "end")]);
     }
 
     #[test]

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use crate::guarantees::{
-    ALWAYS, ARROW, Guarantees, IN_EITHER_ORDER, MAY_BE_MISSING, MAY_VARY, NEVER_BOTH, NOTHING, OR, Pair,
-    THERE_IN,
+    ALWAYS, ARROW, Guarantees, IN_EITHER_ORDER, MAY_BE_MISSING, MAY_VARY, NEVER_BOTH, NOTHING,
+    NOTHING_BETWEEN, OR, Pair, THERE_IN,
 };
 use crate::tidy::Tidy;
 use crate::unordered::{everything_before, groups};
@@ -50,10 +50,13 @@ pub fn declared(output: &str, how: &str, tidy: &Tidy) -> String {
     let facts = Facts {
         lines: numbered(printed).into_iter().map(Line::from).collect(),
         before: everything_before(kept.len(), |a, b| kept[a].depends_on(&kept[b])),
+        // One output does not tell what may come between two lines.
+        directly: vec![vec![false; kept.len()]; kept.len()],
         together: vec![vec![true; kept.len()]; kept.len()],
         there_in: vec![1; kept.len()],
         outputs: 1,
     };
+    let facts = Facts { directly: table(kept.len(), |a, b| facts.must_be_neighbours(a, b)), ..facts };
     let words = facts.words(how);
     facts.assert_told_by(&words);
     words
@@ -128,6 +131,8 @@ struct Facts {
     /// `before[a][b]`: there are outputs with both, and a comes before b in all of these. Where lines may be missing,
     /// this is not transitive: see [`Guarantees`].
     before: Vec<Vec<bool>>,
+    /// `directly[a][b]`: there are outputs with both, and b is the next line after a in all of these.
+    directly: Vec<Vec<bool>>,
     /// `together[a][b]`: there are outputs with both.
     together: Vec<Vec<bool>>,
     /// In how many outputs each line is.
@@ -146,15 +151,20 @@ impl Facts {
             |a: usize, b: usize| places.iter().filter_map(move |places| Some((places[a]?, places[b]?)));
         let together = table(lines.len(), |a, b| both(a, b).next().is_some());
         let before = table(lines.len(), |a, b| together[a][b] && both(a, b).all(|(a, b)| a < b));
+        let directly = table(lines.len(), |a, b| together[a][b] && both(a, b).all(|(a, b)| a + 1 == b));
         let there = |line: usize| places.iter().filter(|places| places[line].is_some()).count();
         let there_in = (0..lines.len()).map(there).collect();
-        Self { before, together, there_in, outputs: printed.len(), lines }
+        Self { before, directly, together, there_in, outputs: printed.len(), lines }
     }
 
     /// What `found` says, and what the lines say of each other.
     fn words(&self, found: &str) -> String {
         let mut words = format!("{found}\n");
         section(&mut words, ALWAYS, &self.always());
+        let nothing_between = self.nothing_between();
+        if !nothing_between.is_empty() {
+            section(&mut words, NOTHING_BETWEEN, &nothing_between);
+        }
         let never_both = self.never_both();
         if !never_both.is_empty() {
             section(&mut words, NEVER_BOTH, &never_both);
@@ -227,6 +237,24 @@ impl Facts {
         self.before.iter().filter(|row| row[line]).count()
     }
 
+    /// Whether nothing can come between the two, since every other line has its place before or after them, or is never
+    /// printed with one of them.
+    fn must_be_neighbours(&self, a: usize, b: usize) -> bool {
+        let elsewhere = |c: usize| {
+            let apart = !self.together[c][a] || !self.together[c][b];
+            c == a || c == b || self.before[c][a] || self.before[b][c] || apart
+        };
+        self.before[a][b] && self.all().all(elsewhere)
+    }
+
+    /// The pairs of lines that nothing ever comes between, though another line could for all that is said of its order:
+    /// what a lock keeps together.
+    fn nothing_between(&self) -> Vec<String> {
+        let all_pairs = self.all().flat_map(|a| self.all().map(move |b| (a, b)));
+        let together = all_pairs.filter(|&(a, b)| self.directly[a][b] && !self.must_be_neighbours(a, b));
+        together.map(|(a, b)| format!("{}{ARROW}{}", self.label(a), self.label(b))).collect()
+    }
+
     /// Groups of lines of which at most one is printed.
     fn never_both(&self) -> Vec<String> {
         let labels: Vec<&str> = self.all().map(|line| self.label(line)).collect();
@@ -279,15 +307,19 @@ impl Facts {
         missing.map(words).collect()
     }
 
-    /// Holds that whoever reads the words knows each line, and which come before which.
+    /// Holds that whoever reads the words knows each line, which come before which, and between which nothing comes.
     fn assert_told_by(&self, words: &str) {
         let told = Guarantees::read(words);
         let lines: BTreeSet<String> = self.lines.iter().map(|line| line.label.clone()).collect();
         let pair = |(a, b): (usize, usize)| (self.label(a).to_owned(), self.label(b).to_owned());
-        let all_pairs = self.all().flat_map(|a| self.all().map(move |b| (a, b)));
-        let before: BTreeSet<Pair> = all_pairs.filter(|&(a, b)| self.before[a][b]).map(pair).collect();
+        let pairs_of = |table: &[Vec<bool>]| -> BTreeSet<Pair> {
+            let all_pairs = self.all().flat_map(|a| self.all().map(move |b| (a, b)));
+            all_pairs.filter(|&(a, b)| table[a][b]).map(pair).collect()
+        };
         assert!(
-            told.lines == lines && told.before() == before,
+            told.lines == lines
+                && told.before() == pairs_of(&self.before)
+                && told.directly() == pairs_of(&self.directly),
             "these lines cannot be told in words:\n{words}"
         );
     }

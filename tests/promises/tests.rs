@@ -49,6 +49,15 @@ proptest! {
         let before: BTreeSet<Pair> = seen.iter().filter(|pair| !seen.contains(&turned(pair))).cloned().collect();
         prop_assert_eq!(told.before(), before);
 
+        let next = |output: &Vec<String>| -> BTreeSet<Pair> {
+            output.windows(2).map(|two| (two[0].clone(), two[1].clone())).collect()
+        };
+        let neighbours = |pair: &&Pair| {
+            let with_both = outputs.iter().filter(|output| output.contains(&pair.0) && output.contains(&pair.1));
+            with_both.into_iter().all(|output| next(output).contains(*pair))
+        };
+        prop_assert_eq!(told.directly(), seen.iter().filter(neighbours).cloned().collect());
+
         let lines: BTreeSet<String> = outputs.iter().flatten().cloned().collect();
         let all_pairs = lines.iter().flat_map(|a| lines.iter().map(|b| (a.clone(), b.clone())));
         let never_both: BTreeSet<Pair> = all_pairs
@@ -95,6 +104,18 @@ fn two_lines_that_are_never_both_printed_are_not_in_either_order() {
     assert_eq!(entries(&words, ALWAYS), ["a: yes  →  b: end", "b: no  →  b: end"]);
     assert_eq!(entries(&words, NEVER_BOTH), ["a: yes  or  b: no"]);
     assert_eq!(entries(&words, IN_EITHER_ORDER), ["nothing"]);
+}
+
+#[test]
+fn what_a_lock_keeps_together_is_told_and_what_follows_anyway_is_not() {
+    let locked = outputs(&[
+        &["a: 1", "a: 2", "b: 1", "b: 2", "end: all"],
+        &["b: 1", "b: 2", "a: 1", "a: 2", "end: all"],
+    ]);
+    let words_of_locked = words(&locked);
+    assert_eq!(entries(&words_of_locked, NOTHING_BETWEEN), ["a: 1  →  a: 2", "b: 1  →  b: 2"]);
+    let in_one_order = outputs(&[&["a: 1", "a: 2", "b: 1", "b: 2"]]);
+    assert!(!words(&in_one_order).contains(NOTHING_BETWEEN));
 }
 
 #[test]

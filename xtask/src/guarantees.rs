@@ -49,13 +49,16 @@ fn beyond(one: &Guarantees, other: &Guarantees) -> Vec<String> {
     let both = |line: &String| one.lines.contains(line) && other.lines.contains(line);
     let ordered =
         orders_beyond(one, other).into_iter().map(|(a, b)| format!("“{a}” always comes before “{b}”"));
+    let together = neighbours_beyond(one, other)
+        .into_iter()
+        .map(|(a, b)| format!("nothing is ever printed between “{a}” and “{b}”"));
     let missing = other.may_be_missing.iter().filter(|line| both(line) && one.is_never_missing(line));
     let never_missing = missing.map(|line| format!("“{line}” is never missing"));
     let apart = one.never_both.difference(&other.never_both).filter(|(a, b)| a < b && both(a) && both(b));
     let never_both = apart.map(|(a, b)| format!("“{a}” and “{b}” are never both printed"));
     let vary = other.may_vary.keys().filter(|line| both(line) && !one.may_vary.contains_key(*line));
     let never_varies = vary.map(|line| format!("“{line}” is the same in every run"));
-    ordered.chain(never_missing).chain(never_both).chain(never_varies).collect()
+    ordered.chain(together).chain(never_missing).chain(never_both).chain(never_varies).collect()
 }
 
 /// The pairs of lines that `one` orders and `other` does not, but for those of which a part would be told anyway.
@@ -68,6 +71,14 @@ fn orders_beyond(one: &Guarantees, other: &Guarantees) -> Vec<Pair> {
     let both = |line: &String| other.lines.contains(line);
     let beyond = ours.difference(&theirs).filter(|pair| both(&pair.0) && both(&pair.1) && !has_parts(pair));
     beyond.cloned().collect()
+}
+
+/// The pairs of lines that nothing comes between in `one`, though another line could, and something may in `other`. Where
+/// that follows from the order of lines in `one`, the order is told.
+fn neighbours_beyond(one: &Guarantees, other: &Guarantees) -> Vec<Pair> {
+    let (theirs, ordered) = (other.directly(), other.before());
+    let lost = |pair: &&Pair| ordered.contains(pair) && !theirs.contains(pair);
+    one.nothing_between.iter().filter(lost).cloned().collect()
 }
 
 /// What lines can be that vary in both versions.
@@ -195,6 +206,20 @@ mod tests {
     fn a_renamed_line_is_one_that_goes_and_one_that_comes() {
         let after = BEFORE.replace("a  →  b  →  end", "a  →  bee  →  end");
         assert_eq!(changes_to(&after), ["no longer prints “b”", "prints a new line “bee”"]);
+    }
+
+    #[test]
+    fn lines_that_a_lock_kept_together_are_told_when_it_no_longer_does() {
+        let locked = BEFORE
+            .replace("  a  →  b  →  end\n", "  a  →  b  →  end\n  c\n\nwith nothing between\n  a  →  b\n");
+        let narrowed = locked.replace("\nwith nothing between\n  a  →  b\n", "");
+        let promise = "nothing is ever printed between “a” and “b”";
+        assert_eq!(changes_between(&locked, &narrowed), [format!("no longer promises: {promise}")]);
+        assert_eq!(changes_between(&narrowed, &locked), [format!("now promises: {promise}")]);
+        // Where it follows, it is not lost.
+        let last = narrowed.replace("  c\n", "  end  →  c\n");
+        let order = "now promises: “end” always comes before “c”";
+        assert_eq!(changes_between(&locked, &last), [order]);
     }
 
     #[test]
