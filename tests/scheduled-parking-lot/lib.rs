@@ -4,8 +4,9 @@
 //! the scheduler choose twice, before a lock is taken and before it is given up, and each choice multiplies the number
 //! of schedules. The second adds no output: whoever could go on then can go on before the thread's next step, too.
 //!
-//! What no lesson uses is not there, and does not compile. `Condvar::notify_one` would have to try each of those who wait.
+//! What neither a lesson uses nor a small change to one would is not there, and does not compile.
 
+use std::fmt;
 use std::mem;
 use std::ops::{Deref, DerefMut};
 use std::sync::{self, PoisonError, TryLockError};
@@ -27,7 +28,6 @@ pub struct Mutex<T> {
 }
 
 /// `parking_lot::MutexGuard`.
-#[derive(Debug)]
 pub struct MutexGuard<'a, T> {
     mutex: &'a Mutex<T>,
     value: Option<sync::MutexGuard<'a, T>>,
@@ -35,7 +35,54 @@ pub struct MutexGuard<'a, T> {
 
 /// `parking_lot::Condvar`.
 #[derive(Debug, Default)]
-pub struct Condvar(Waiting);
+pub struct Condvar {
+    waiting: Waiting,
+    notifications: sync::Mutex<Notifications>,
+}
+
+/// Which of those who wait at a condition variable go on is for the scheduler to choose: it is the first to run of those
+/// who waited when somebody was notified.
+#[derive(Debug, Default)]
+struct Notifications {
+    /// Who has begun to wait, up to now.
+    begun: usize,
+    /// Who waits, and has no notification yet.
+    waiting: Vec<usize>,
+    /// The notifications that nobody has taken yet, the oldest first: each is for one of these.
+    untaken: Vec<Vec<usize>>,
+}
+
+impl Notifications {
+    /// One more who waits. The result is its number.
+    fn wait(&mut self) -> usize {
+        self.begun += 1;
+        self.waiting.push(self.begun);
+        self.begun
+    }
+
+    fn notify_one(&mut self) {
+        if self.untaken.len() < self.waiting.len() {
+            self.untaken.push(self.waiting.clone());
+        }
+    }
+
+    fn notify_all(&mut self) {
+        while self.untaken.len() < self.waiting.len() {
+            self.untaken.push(self.waiting.clone());
+        }
+    }
+
+    /// Whether there is a notification for this one, who takes it.
+    fn take(&mut self, number: usize) -> bool {
+        let Some(place) = self.untaken.iter().position(|for_one_of| for_one_of.contains(&number)) else {
+            return false;
+        };
+        self.untaken.remove(place);
+        self.waiting.retain(|&other| other != number);
+        self.untaken.iter_mut().for_each(|for_one_of| for_one_of.retain(|&other| other != number));
+        true
+    }
+}
 
 impl Waiting {
     /// Enters this thread. From here on it can be woken, whether it waits already or not.
@@ -72,8 +119,14 @@ fn wait(woken: &Receiver<()>) {
 
 impl<T> Mutex<T> {
     /// An unlocked mutex around `value`.
-    pub fn new(value: T) -> Self {
-        Self { value: sync::Mutex::new(value), waiting: Waiting::default() }
+    pub const fn new(value: T) -> Self {
+        Self { value: sync::Mutex::new(value), waiting: Waiting(sync::Mutex::new(Vec::new())) }
+    }
+
+    /// The lock, if nobody has it at this step.
+    pub fn try_lock(&self) -> Option<MutexGuard<'_, T>> {
+        step();
+        self.try_lock_without_a_step()
     }
 
     /// Waits for the lock. As in `parking_lot`, a panic while it was held does not poison it.
@@ -84,16 +137,20 @@ impl<T> Mutex<T> {
 
     fn lock_without_a_step(&self) -> MutexGuard<'_, T> {
         loop {
-            let value = match self.value.try_lock() {
-                Ok(value) => value,
-                Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
-                Err(TryLockError::WouldBlock) => {
-                    wait(&self.waiting.enter());
-                    continue;
-                }
-            };
-            return MutexGuard { mutex: self, value: Some(value) };
+            if let Some(guard) = self.try_lock_without_a_step() {
+                return guard;
+            }
+            wait(&self.waiting.enter());
         }
+    }
+
+    fn try_lock_without_a_step(&self) -> Option<MutexGuard<'_, T>> {
+        let value = match self.value.try_lock() {
+            Ok(value) => value,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => return None,
+        };
+        Some(MutexGuard { mutex: self, value: Some(value) })
     }
 
     /// The value, once nobody shares the mutex any more.
@@ -107,6 +164,18 @@ impl<T> Drop for MutexGuard<'_, T> {
         self.value = None;
         // All of them, and not one: which of them is next is for the scheduler to choose.
         self.mutex.waiting.wake_all();
+    }
+}
+
+impl<T: fmt::Display> fmt::Display for MutexGuard<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(f)
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for MutexGuard<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(f)
     }
 }
 
@@ -125,18 +194,54 @@ impl<T> DerefMut for MutexGuard<'_, T> {
 }
 
 impl Condvar {
+    /// A condition variable at which nobody waits.
+    #[must_use]
+    pub const fn new() -> Self {
+        let notifications = Notifications { begun: 0, waiting: Vec::new(), untaken: Vec::new() };
+        Self {
+            waiting: Waiting(sync::Mutex::new(Vec::new())),
+            notifications: sync::Mutex::new(notifications),
+        }
+    }
+
     /// Unlocks, waits to be notified, and locks again.
     pub fn wait<T>(&self, guard: &mut MutexGuard<'_, T>) {
-        let woken = self.0.enter();
+        let number = self.notifications().wait();
+        let mut woken = self.waiting.enter();
         guard.value = None;
         guard.mutex.waiting.wake_all();
-        wait(&woken);
+        loop {
+            wait(&woken);
+            if self.notifications().take(number) {
+                break;
+            }
+            woken = self.waiting.enter();
+        }
         guard.value = guard.mutex.lock_without_a_step().value.take();
+    }
+
+    /// Waits as long as `condition` holds.
+    pub fn wait_while<T>(&self, guard: &mut MutexGuard<'_, T>, mut condition: impl FnMut(&mut T) -> bool) {
+        while condition(&mut **guard) {
+            self.wait(guard);
+        }
     }
 
     /// Wakes all who wait. Who begins to wait before this step is woken too, be it by a change that it has seen already.
     pub fn notify_all(&self) {
         step();
-        self.0.wake_all();
+        self.notifications().notify_all();
+        self.waiting.wake_all();
+    }
+
+    /// Wakes one of those who wait, whichever it is.
+    pub fn notify_one(&self) {
+        step();
+        self.notifications().notify_one();
+        self.waiting.wake_all();
+    }
+
+    fn notifications(&self) -> sync::MutexGuard<'_, Notifications> {
+        self.notifications.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -133,6 +133,54 @@ fn who_is_woken_by_a_change_that_was_seen_already_finds_nothing_new() {
     assert_eq!(finals, ["1", "2"]);
 }
 
+/// Two threads wait until both are wanted, and `notify` says so once.
+fn two_who_wait(notify: fn(&parking_lot::Condvar)) {
+    let shared = Arc::new((parking_lot::Mutex::new(false), parking_lot::Condvar::new()));
+    let waiters = ["a", "b"].map(|name| {
+        let shared = Arc::clone(&shared);
+        thread::spawn(move || {
+            let mut wanted = shared.0.lock();
+            shared.1.wait_while(&mut wanted, |wanted| !*wanted);
+            println!("{name}");
+        })
+    });
+    *shared.0.lock() = true;
+    notify(&shared.1);
+    for waiter in waiters {
+        waiter.join().expect("it does not panic");
+    }
+}
+
+#[test]
+fn notify_all_wakes_both_in_whatever_order() {
+    let seen = every_schedule(|| two_who_wait(parking_lot::Condvar::notify_all));
+    assert_eq!(seen.kinds(), ["a / b", "b / a"]);
+}
+
+#[test]
+fn notify_one_wakes_one_of_them_whichever_it_is() {
+    let seen = every_schedule(|| two_who_wait(parking_lot::Condvar::notify_one));
+    // Both where one comes so late that it need not wait, or does not wait at all.
+    assert_eq!(seen.kinds(), ["a / (waits for ever)", "a / b", "b / (waits for ever)", "b / a"]);
+}
+
+#[test]
+fn a_lock_that_is_held_is_not_had_by_trying() {
+    let seen = every_schedule(|| {
+        let lock = Arc::new(parking_lot::Mutex::new(1));
+        let other = Arc::clone(&lock);
+        let thread = thread::spawn(move || match other.try_lock() {
+            Some(number) => println!("{number}"),
+            None => println!("held"),
+        });
+        let number = lock.lock();
+        println!("main: {number}");
+        drop(number);
+        thread.join().expect("it does not panic");
+    });
+    assert_eq!(seen.kinds(), ["1 / main: 1", "held / main: 1", "main: 1 / 1", "main: 1 / held"]);
+}
+
 #[test]
 #[should_panic(expected = "deadlock")]
 fn two_locks_in_opposite_orders_are_found_out() {
