@@ -5,14 +5,14 @@ use std::{fs, path::Path};
 
 use crate::group::GroupId;
 
-/// How each thread of `group` waits, if all of them wait for a pipe or for a child. Elsewhere than on Linux the system
+/// How each thread of `group` waits, if all of them wait for a pipe, a child or a lock. Elsewhere than on Linux the system
 /// does not tell.
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn look(_: GroupId) -> Option<Vec<String>> {
     None
 }
 
-/// How each thread of `group` waits, if all of them wait for a pipe or for a child. When two looks show the same, then
+/// How each thread of `group` waits, if all of them wait for a pipe, a child or a lock. When two looks show the same, then
 /// between the two nobody did anything else, and nobody is left who could wake one of them.
 #[cfg(target_os = "linux")]
 pub(crate) fn look(group: GroupId) -> Option<Vec<String>> {
@@ -31,8 +31,8 @@ fn group_of(process: &Path) -> Option<String> {
     Some(stat.rsplit_once(") ")?.1.split(' ').nth(2)?.to_owned())
 }
 
-/// In which function of the kernel a thread waits, and how often it has gone on and stopped again; if it waits for a pipe
-/// or a child. (A wait for a lock is neither: it may have a time limit.)
+/// In which function of the kernel a thread waits, and how often it has gone on and stopped again; if it waits for a pipe,
+/// a child, or a lock (or another thread's end) without a time limit.
 #[cfg(target_os = "linux")]
 fn wait(thread: &Path) -> Option<String> {
     let place = fs::read_to_string(thread.join("wchan")).ok()?;
@@ -40,5 +40,13 @@ fn wait(thread: &Path) -> Option<String> {
     let switches: String = status.lines().filter(|line| line.contains("ctxt_switches")).collect();
     let for_others =
         ["pipe_read", "pipe_write", "pipe_wait", "do_wait"].iter().any(|name| place.contains(name));
-    for_others.then(|| format!("{} in {place}, {switches}", thread.display()))
+    let for_a_lock = place.contains("futex") && has_no_time_limit(thread);
+    (for_others || for_a_lock).then(|| format!("{} in {place}, {switches}", thread.display()))
+}
+
+/// Whether a thread in `futex(2)` waits as long as it takes: the fourth argument, its time limit, is none.
+#[cfg(target_os = "linux")]
+fn has_no_time_limit(thread: &Path) -> bool {
+    let call = fs::read_to_string(thread.join("syscall")).unwrap_or_default();
+    call.split(' ').nth(4) == Some("0x0")
 }

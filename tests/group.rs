@@ -134,12 +134,6 @@ impl Group {
         GroupId(Pid::from_child(&self.child))
     }
 
-    /// Whether the leader has ended. It is not reaped.
-    pub(crate) fn leader_has_ended(&self) -> bool {
-        let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT | WaitIdOptions::NOHANG;
-        matches!(process::waitid(WaitId::Pid(Pid::from_child(&self.child)), options), Ok(Some(_)))
-    }
-
     /// Waits until the leader has ended, for `limit` at most; then ends whatever is left of the group.
     ///
     /// # Errors
@@ -164,7 +158,7 @@ impl Group {
     }
 
     /// Whether the leader ends in time. It is not reaped: until then its id cannot be given to another process.
-    fn leader_ends_within(&self, limit: Duration) -> io::Result<bool> {
+    pub(crate) fn leader_ends_within(&self, limit: Duration) -> io::Result<bool> {
         let leader = Pid::from_child(&self.child);
         let (tell, ended) = mpsc::channel();
         thread::spawn(move || {

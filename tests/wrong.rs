@@ -17,13 +17,13 @@ use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
-use std::{env, fs, panic, thread};
+use std::{env, fs, io, panic};
 
 use tempfile::TempDir;
 
 use crate::blocked;
 use crate::compiler::errors_in;
-use crate::group::Group;
+use crate::group::{Ended, Group};
 use crate::program::Program;
 
 /// Where what is right begins, in a line of a wrong program.
@@ -31,6 +31,9 @@ const MARK: &str = "// right: ";
 
 /// A run of one of these programs takes milliseconds. One that has not ended after this waits for ever.
 const FOR_EVER: Duration = Duration::from_secs(5);
+
+/// How long it is left alone between two looks.
+const LOOK_AGAIN: Duration = Duration::from_millis(10);
 
 /// Where the figures stand in a README.
 const FIGURES: &str = "<!-- written by `WRONG_RUNS=1000 cargo test --workspace wrong::figures` -->";
@@ -164,29 +167,36 @@ pub fn failure_of(program: &Program) -> String {
     *panic.downcast::<String>().expect("a formatted message")
 }
 
-/// Holds that `program` prints what it does, and then waits for ever. On Linux that is seen as soon as all its threads
-/// wait for each other. Elsewhere, and where a wait might have a time limit of its own, only time can tell: a program of
-/// these that has not ended after five seconds does not.
+/// Holds that `program` prints what it does, and then waits for ever.
 ///
 /// # Panics
 /// A test's failure: it ends, or prints something else, or nothing.
 pub fn assert_hangs_after(printed: &str, program: &Program) {
     let group = program.start().unwrap_or_else(|error| panic!("{program} cannot be run: {error}"));
+    let ended = finish(group).expect("the system tells how it ended");
+    let output = String::from_utf8_lossy(&ended.output);
+    assert_eq!(output, printed, "{program} printed (left) something else than (right)");
+    // One that had ended by itself cannot be killed any more.
+    assert_eq!(ended.status.signal(), Some(9), "{program} does not wait for ever: {}", ended.status);
+}
+
+/// Waits until the program has ended, or waits for ever; then ends it. On Linux that is seen as soon as all its threads
+/// wait for each other. Elsewhere, and where a wait might have a time limit of its own, only time can tell: a program of
+/// these that has not ended after five seconds does not.
+fn finish(group: Group) -> io::Result<Ended> {
     let start = Instant::now();
     let mut before = None;
-    while start.elapsed() < FOR_EVER && !group.leader_has_ended() {
+    while start.elapsed() < FOR_EVER {
+        if group.leader_ends_within(LOOK_AGAIN)? {
+            return group.finish(FOR_EVER);
+        }
         let now = blocked::look(group.id());
         if now.is_some() && now == before {
             break;
         }
         before = now;
-        thread::sleep(Duration::from_millis(10));
     }
-    let ended = group.finish(Duration::ZERO).expect("the system tells how it ended");
-    let output = String::from_utf8_lossy(&ended.output);
-    assert_eq!(output, printed, "{program} printed (left) something else than (right)");
-    // One that had ended by itself cannot be killed any more.
-    assert_eq!(ended.status.signal(), Some(9), "{program} does not wait for ever: {}", ended.status);
+    group.finish(Duration::ZERO)
 }
 
 /// What one run of a program came to: a real one, or one under a scheduler.
@@ -265,7 +275,7 @@ pub fn real_runs(program: &Built, count: usize) -> Tally {
         let mut command = Command::new(&program.path);
         command.env_clear().stdin(Stdio::null());
         let ended = Group::start(command)
-            .and_then(|group| group.finish(FOR_EVER))
+            .and_then(finish)
             .unwrap_or_else(|error| panic!("{} cannot be run: {error}", program.path.display()));
         let output = String::from_utf8(ended.output).expect("it prints text");
         assert!(ended.timed_out || ended.status.success(), "{}; it printed:\n{output}", ended.status);
@@ -379,6 +389,29 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let script = r#"mkfifo "$0"; exec 3<> "$0"; echo started; (read line <&3; echo never); echo never"#;
         assert_hangs_after("started\n", &shell(script).arg(folder.path().join("pipe")));
+    }
+
+    #[test]
+    fn one_who_waits_for_a_lock_that_nobody_gives_up_hangs() {
+        let source = "fn main() { let lock = std::sync::Mutex::new(()); let _held = lock.lock(); \
+            println!(\"locked\"); let _again = lock.lock(); }";
+        let program = Built::new(source);
+        // Where the system tells, it is seen to wait.
+        if Path::new("/proc/self/syscall").exists() {
+            let group = program.program().start().expect("it can be started");
+            while blocked::look(group.id()).is_none() {
+                assert!(!group.leader_ends_within(LOOK_AGAIN).expect("the system tells"), "it has ended");
+            }
+        }
+        assert_hangs_after("locked\n", &program.program());
+        let seen = real_runs(&program, 1);
+        assert_eq!(seen.kinds(), ["locked / (waits for ever)"]);
+    }
+
+    #[test]
+    fn one_that_comes_to_its_end_does_so_in_every_run() {
+        let runs = real_runs(&Built::new("fn main() { println!(\"done\"); }"), 20);
+        assert_eq!(runs.kinds(), ["done"]);
     }
 
     #[test]

@@ -1,17 +1,15 @@
 //! The commands as they are typed, on a made-up course whose lessons go wrong in every way that a lesson can.
 
-mod support;
-
 use std::io::Read;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
+use crate::support::Fifo;
 use regex_lite::Regex;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
-use support::Fifo;
 
 const COURSE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/made-up-course");
 const TARGET: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/made-up-course");

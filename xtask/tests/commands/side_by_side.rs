@@ -1,14 +1,12 @@
 //! How programs are run: with `sh -c …` in the place of lessons.
 
-mod support;
-
 use std::fs;
 use std::io;
 use std::num::NonZeroUsize;
 use std::process::Command;
 use std::time::Duration;
 
-use support::{Fifo, make_fifo};
+use crate::support::{Fifo, make_fifo};
 use xtask::live::Live;
 use xtask::running::Running;
 use xtask::side_by_side::{self, Finished, Limits, Program};
