@@ -25,3 +25,4 @@ pub mod site;
 pub mod spider;
 pub mod strategies;
 pub mod titles;
+pub mod trace;

@@ -1,0 +1,7 @@
+//! The commands, and what they are made of. All in one program, because one part waits while another has work.
+
+mod command_line;
+mod lanes;
+mod review;
+mod side_by_side;
+mod support;
