@@ -1,141 +1,85 @@
 //! What there is to see in the gallery: its pictures, and the answer to each path.
 
+use std::collections::HashMap;
+
+use super::answer::{Answer, Sent};
 use super::markup::{self, CATEGORY, Item};
-use super::{Fault, Options, jpeg};
+use super::picture::Picture;
+use super::{Fault, Options};
 
 /// Pictures on a full page of the category.
 const ON_A_PAGE: usize = 20;
-
-/// Pictures in the whole category: a full page, and one that is not.
-const IN_ALL: usize = 24;
-
-/// China Standard Time, 21 May 2024, 0 o'clock, in seconds of Unix time: the day of all uploads.
-const DAY: usize = 1_716_220_800;
-
-const SUBJECTS: [&str; 6] = ["星空下的少女", "雨后的车站", "海边的夏天", "樱花树下", "云上的城", "冬夜的灯"];
-
-/// One picture of the gallery.
-#[derive(Debug)]
-pub struct Picture {
-    /// The last segment of its path: `162010-17162796101e1c.jpg`, say.
-    pub title: String,
-    /// Its path, from the root of the gallery.
-    pub path: String,
-    /// The whole JPEG file.
-    pub bytes: Vec<u8>,
-    detail: String,
-    subject: &'static str,
-}
-
-impl Picture {
-    /// Number 0 has 562,500 bytes and each further one 5,000 more: 12.2 MB for the first twenty together.
-    fn new(number: usize) -> Self {
-        let second = 36_000 + number * 1_237;
-        let (hour, minute) = (second / 3_600, second / 60 % 60);
-        let title = format!(
-            "{hour:02}{minute:02}{:02}-{}{:04x}.jpg",
-            second % 60,
-            DAY + second,
-            number * 7_919 % 0x1_0000
-        );
-        Self {
-            detail: format!("/tupian/{}.html", 34_001 + number),
-            path: format!("/uploads/allimg/240521/{title}"),
-            subject: SUBJECTS[number % SUBJECTS.len()],
-            bytes: jpeg::picture(number, 562_500 + 5_000 * number),
-            title,
-        }
-    }
-}
 
 /// All pictures of the gallery, and what is wrong with some.
 #[derive(Debug)]
 pub(super) struct Content {
     pictures: Vec<Picture>,
+    /// What is at the address of each picture and of each detail page.
+    places: HashMap<String, Place>,
     faults: Vec<(usize, Fault)>,
 }
 
-/// What the gallery answers to a request.
-pub(super) struct Answer<'a> {
-    /// Code and reason.
-    pub(super) status: &'static str,
-    pub(super) content_type: &'static str,
-    /// Where else to look, for a redirect.
-    pub(super) location: Option<&'a str>,
-    pub(super) body: std::borrow::Cow<'a, [u8]>,
-    /// How much of the body really comes.
-    pub(super) sent: Sent,
-}
-
-/// How much of a body is sent.
+/// What is at an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sent {
-    Whole,
-    /// Its first half, then the connection is closed.
-    Half,
-    /// Its first half, and the connection stays open.
-    HalfAndNoEnd,
-    /// Again and again, until nobody listens any more.
-    Endlessly,
-}
-
-impl<'a> Answer<'a> {
-    fn page(body: Vec<u8>) -> Self {
-        Self {
-            status: "200 OK",
-            content_type: "text/html",
-            location: None,
-            body: body.into(),
-            sent: Sent::Whole,
-        }
-    }
-
-    fn picture(bytes: &'a [u8]) -> Self {
-        Self { content_type: "image/jpeg", body: bytes.into(), ..Self::page(Vec::new()) }
-    }
-
-    fn not_found() -> Self {
-        Self { status: "404 Not Found", ..Self::page(markup::notice("页面不存在")) }
-    }
+enum Place {
+    /// A page of the category, by its number from 1 on.
+    Listing(usize),
+    /// The detail page of the picture with this number.
+    Detail(usize),
+    /// The picture with this number.
+    Picture(usize),
 }
 
 impl Content {
     pub(super) fn new(options: &Options) -> Self {
-        Self { pictures: (0..IN_ALL).map(Picture::new).collect(), faults: options.faults.clone() }
+        let pictures: Vec<_> =
+            (0..options.pictures).map(|number| Picture::new(number, options.size)).collect();
+        let places = pictures.iter().enumerate().flat_map(|(number, picture)| {
+            [(picture.detail.clone(), Place::Detail(number)), (picture.path.clone(), Place::Picture(number))]
+        });
+        Self { places: places.collect(), faults: options.faults.clone(), pictures }
     }
 
     /// The pictures of the first page.
     pub(super) fn first_page(&self) -> &[Picture] {
-        &self.pictures[..ON_A_PAGE]
+        self.pictures.chunks(ON_A_PAGE).next().unwrap_or_default()
+    }
+
+    /// The pictures of all pages.
+    pub(super) fn pictures(&self) -> &[Picture] {
+        &self.pictures
     }
 
     /// Whether `path` is that of a picture, rather than of a page.
     pub(super) fn is_picture(&self, path: &str) -> bool {
-        self.pictures.iter().any(|picture| picture.path == path)
+        matches!(self.place(path), Some(Place::Picture(_)))
     }
 
-    pub(super) fn answer(&self, path: &str) -> Answer<'_> {
-        if let Some(page) = page_number(path)
-            && let Some(listing) = self.listing(page)
-        {
-            return Answer::page(listing);
-        }
-        let number = self.pictures.iter().position(|picture| picture.detail == path || picture.path == path);
-        match number {
-            Some(number) if self.pictures[number].detail == path => self.detail(number),
-            Some(number) => self.picture(number),
+    pub(super) fn answer(&self, path: &str) -> Answer {
+        match self.place(path) {
+            Some(Place::Listing(page)) => self.listing(page),
+            Some(Place::Detail(number)) => self.detail(number),
+            Some(Place::Picture(number)) => self.picture(number),
             None => Answer::not_found(),
         }
     }
 
-    fn listing(&self, page: usize) -> Option<Vec<u8>> {
-        let mut pages = self.pictures.chunks(ON_A_PAGE);
-        let (count, pictures) = (pages.len(), pages.nth(page - 1)?);
-        let items: Vec<_> = pictures.iter().map(|picture| item(picture, &picture.path)).collect();
-        Some(markup::listing(page, count, &items))
+    fn place(&self, path: &str) -> Option<Place> {
+        page_number(path).map(Place::Listing).or_else(|| self.places.get(path).copied())
     }
 
-    fn detail(&self, number: usize) -> Answer<'_> {
+    /// A category without pictures has an empty first page.
+    fn listing(&self, page: usize) -> Answer {
+        let pages = self.pictures.len().div_ceil(ON_A_PAGE).max(1);
+        if page > pages {
+            return Answer::not_found();
+        }
+        let pictures = self.pictures.iter().skip((page - 1) * ON_A_PAGE).take(ON_A_PAGE);
+        let items: Vec<_> = pictures.map(|picture| item(picture, &picture.path)).collect();
+        Answer::page(markup::listing(page, pages, &items))
+    }
+
+    fn detail(&self, number: usize) -> Answer {
         let picture = &self.pictures[number];
         let source = match self.fault(number) {
             Some(Fault::Source(source)) => source,
@@ -144,8 +88,8 @@ impl Content {
         Answer::page(markup::detail(&item(picture, source)))
     }
 
-    fn picture(&self, number: usize) -> Answer<'_> {
-        let picture = Answer::picture(&self.pictures[number].bytes);
+    fn picture(&self, number: usize) -> Answer {
+        let picture = Answer::picture(self.pictures[number].body());
         match self.fault(number) {
             None | Some(Fault::Source(_)) => picture,
             Some(Fault::NotFound) => Answer::not_found(),
@@ -154,9 +98,7 @@ impl Content {
             Some(Fault::CutShort) => Answer { sent: Sent::Half, ..picture },
             Some(Fault::Stalled) => Answer { sent: Sent::HalfAndNoEnd, ..picture },
             Some(Fault::Endless) => Answer { sent: Sent::Endlessly, ..picture },
-            Some(Fault::Elsewhere(address)) => {
-                Answer { status: "302 Found", location: Some(address), ..Answer::page(Vec::new()) }
-            }
+            Some(Fault::Elsewhere(address)) => Answer::redirect(address),
         }
     }
 
@@ -196,8 +138,8 @@ mod tests {
         let pictures = content.first_page();
         assert_eq!(pictures.len(), 20);
         assert_eq!(pictures.iter().map(|picture| &picture.title).collect::<BTreeSet<_>>().len(), 20);
-        assert_eq!(pictures.iter().map(|picture| &picture.bytes).collect::<BTreeSet<_>>().len(), 20);
-        assert_eq!(pictures.iter().map(|picture| picture.bytes.len()).sum::<usize>(), 12_200_000);
+        assert_eq!(pictures.iter().map(Picture::bytes).collect::<BTreeSet<_>>().len(), 20);
+        assert_eq!(pictures.iter().map(|picture| picture.bytes().len()).sum::<usize>(), 12_200_000);
     }
 
     #[test]
@@ -212,8 +154,26 @@ mod tests {
 
     #[test]
     fn a_page_beyond_the_last_is_not_found() {
-        assert_eq!(content().answer("/4kdongman/index_2.html").status, "200 OK");
-        assert_eq!(content().answer("/4kdongman/index_3.html").status, "404 Not Found");
+        for (pictures, pages) in [(24, 2), (20, 1), (21, 2), (2_000, 100), (0, 1), (1, 1)] {
+            let content = Content::new(&Options { pictures, ..Options::default() });
+            let page = |number| content.answer(&format!("/4kdongman/index_{number}.html")).status;
+            assert_eq!(content.answer("/4kdongman/").status, 200, "{pictures} pictures");
+            for number in 2..=pages {
+                assert_eq!(page(number), 200, "page {number} of {pictures} pictures");
+            }
+            assert_eq!(page(pages + 1), 404, "{pictures} pictures");
+        }
+    }
+
+    #[test]
+    fn every_picture_has_its_address_and_its_detail_page_and_the_page_leads_to_it() {
+        let content = Content::new(&Options { pictures: 45, size: Some(2_000), ..Options::default() });
+        for picture in content.pictures() {
+            assert!(content.is_picture(&picture.path) && !content.is_picture(&picture.detail));
+            assert!(content.answer(&picture.path).body.bytes() == picture.bytes(), "{}", picture.path);
+            let page = String::from_utf8_lossy(&content.answer(&picture.detail).body.bytes()).into_owned();
+            assert!(page.contains(&picture.path), "{page}");
+        }
     }
 
     #[test]
@@ -221,8 +181,9 @@ mod tests {
         let content = content();
         let answer = content.answer("/4kdongman/");
         assert_eq!(answer.content_type, "text/html");
-        assert!(std::str::from_utf8(&answer.body).is_err());
-        let (text, _, wrong) = encoding_rs::GBK.decode(&answer.body);
+        let bytes = answer.body.bytes();
+        assert!(std::str::from_utf8(&bytes).is_err());
+        let (text, _, wrong) = encoding_rs::GBK.decode(&bytes);
         assert!(!wrong && text.contains("星空下的少女") && text.contains("charset=gbk"));
     }
 }

@@ -2,6 +2,17 @@
 //!
 //! That is enough for pictures that every viewer opens, that all differ, and whose size is free to choose: JPEG's comment
 //! segments hold up to 65,533 bytes each and are skipped by every decoder (ITU-T T.81, B.2.4.5).
+//!
+//! What is in the comments is cut from one block of noise that all pictures share, each from another place: a picture is
+//! made when it is asked for, at the cost of its few hundred bytes of squares.
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use super::body::Body;
+
+/// Bytes of the smallest picture that can be asked for. A picture without comments is smaller by far.
+pub(super) const SMALLEST: usize = 2_000;
 
 /// Squares in a row, and rows of squares.
 const SIDE: u8 = 16;
@@ -12,41 +23,73 @@ const LARGEST_COMMENT: usize = 2 + 0xFFFF;
 /// Marker and length field.
 const SMALLEST_COMMENT: usize = 4;
 
+/// The marker of a comment segment.
+const COMMENT: u8 = 0xFE;
+
+/// From how many places of the noise a comment can begin.
+const PLACES: usize = 0x1_0000;
+
+/// How far apart, in the noise, the comments of one picture begin: it is odd, so that none of the places comes twice
+/// before all have come.
+const STRIDE: usize = 7_919;
+
+/// What the comments hold. Noise, so that whoever mixes up two parts of a picture, or of two pictures, is found out.
+static NOISE: LazyLock<Vec<u8>> = LazyLock::new(|| noise(PLACES + LARGEST_COMMENT));
+
 /// The picture with this number, `size` bytes of it: a gradient that starts at another brightness for each number,
 /// between comments that differ from number to number too.
 ///
 /// # Panics
-/// When `size` is too small for a picture; 2,000 bytes are enough.
-pub(super) fn picture(number: usize, size: usize) -> Vec<u8> {
-    let head = [&[0xFF, 0xD8][..], &segment(0xE0, b"JFIF\0\x01\x01\x00\x00\x01\x00\x01\x00\x00")].concat();
-    let body = [tables(), squares(number), vec![0xFF, 0xD9]].concat();
-    let padding = size.checked_sub(head.len() + body.len()).expect("a picture needs some 2,000 bytes");
-    let mut picture = head;
-    picture.extend(comments(number, padding));
-    picture.extend(body);
-    picture
+/// When `size` is below [`SMALLEST`].
+pub(super) fn picture(number: usize, size: usize) -> Body {
+    assert!(size >= SMALLEST, "a picture of {size} bytes is too small");
+    let head = [
+        &[0xFF, 0xD8][..],
+        &segment(0xE0, b"JFIF\0\x01\x01\x00\x00\x01\x00\x01\x00\x00"),
+        // Squares and places in the noise are the same again after a while; the number is not.
+        &segment(COMMENT, &number.to_be_bytes()),
+    ]
+    .concat();
+    let tail = [tables(), squares(number), vec![0xFF, 0xD9]].concat();
+    let padding = size - head.len() - tail.len();
+    let mut pieces = vec![Cow::Owned(head)];
+    pieces.extend(comments(number, padding));
+    pieces.push(Cow::Owned(tail));
+    pieces.into_iter().collect()
 }
 
-/// A segment: marker, length (which counts itself), content.
+/// A segment: marker, length, content.
 fn segment(marker: u8, content: &[u8]) -> Vec<u8> {
-    let length = u16::try_from(content.len() + 2).expect("a segment holds at most 65,533 bytes");
-    [&[0xFF, marker][..], &length.to_be_bytes(), content].concat()
+    [&segment_head(marker, content.len()), content].concat()
+}
+
+/// Marker and length of a segment. The length counts itself.
+fn segment_head(marker: u8, content: usize) -> [u8; SMALLEST_COMMENT] {
+    let length = u16::try_from(content + 2).expect("a segment holds at most 65,533 bytes");
+    let [high, low] = length.to_be_bytes();
+    [0xFF, marker, high, low]
 }
 
 /// Comment segments that take up `size` bytes together.
-fn comments(number: usize, size: usize) -> Vec<u8> {
-    let mut noise = Noise(number as u64 + 1);
-    let mut comments = Vec::with_capacity(size);
-    while comments.len() < size {
-        let missing = size - comments.len();
+fn comments(number: usize, size: usize) -> Vec<Cow<'static, [u8]>> {
+    let mut pieces = Vec::new();
+    let mut place = number;
+    let mut missing = size;
+    while missing > 0 {
         // What remains after this one must be nothing, or enough for one more.
         let this = match missing {
             0..=LARGEST_COMMENT => missing,
             _ => LARGEST_COMMENT.min(missing - SMALLEST_COMMENT),
         };
-        comments.extend(segment(0xFE, &noise.bytes(this.saturating_sub(SMALLEST_COMMENT))));
+        let content = this - SMALLEST_COMMENT;
+        let begin = place * STRIDE % PLACES;
+        pieces.push(Cow::Owned(segment_head(COMMENT, content).to_vec()));
+        pieces.push(Cow::Borrowed(&NOISE[begin..begin + content]));
+        // Not the next place: the next picture begins there.
+        place += PLACES / 2 + 1;
+        missing -= this;
     }
-    comments
+    pieces
 }
 
 /// What a decoder must know: how values are scaled, the size of the picture, and the two codes in use.
@@ -128,43 +171,46 @@ impl Bits {
 }
 
 /// Bytes that look random and are the same in each run (xorshift64, Marsaglia 2003).
-struct Noise(u64);
-
-impl Noise {
-    fn bytes(&mut self, count: usize) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(count + 8);
-        while bytes.len() < count {
-            self.0 ^= self.0 << 13;
-            self.0 ^= self.0 >> 7;
-            self.0 ^= self.0 << 17;
-            bytes.extend(self.0.to_le_bytes());
-        }
-        bytes.truncate(count);
-        bytes
+fn noise(count: usize) -> Vec<u8> {
+    let mut state: u64 = 1;
+    let mut bytes = Vec::with_capacity(count + 8);
+    while bytes.len() < count {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        bytes.extend(state.to_le_bytes());
     }
+    bytes
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn bytes(number: usize, size: usize) -> Vec<u8> {
+        picture(number, size).bytes()
+    }
+
     #[test]
     fn a_picture_has_exactly_the_size_asked_for() {
-        for size in [2_000, 2_001, 67_000, 67_535, 67_536, 67_537, 67_538, 67_539, 133_000, 610_000] {
+        for size in
+            [SMALLEST, 2_001, 60_000, 66_000, 67_535, 67_536, 67_537, 67_538, 67_539, 133_000, 610_000]
+        {
             assert_eq!(picture(3, size).len(), size);
+            assert_eq!(bytes(3, size).len(), size);
         }
     }
 
     #[test]
     fn a_picture_begins_and_ends_as_a_jpeg_does() {
-        let picture = picture(0, 3_000);
+        let picture = bytes(0, 3_000);
         assert!(picture.starts_with(&[0xFF, 0xD8, 0xFF, 0xE0]));
         assert!(picture.ends_with(&[0xFF, 0xD9]));
     }
 
     #[test]
     fn the_segments_lead_from_one_to_the_next_up_to_the_squares() {
-        let picture = picture(7, 150_000);
+        let picture = bytes(7, 150_000);
         let mut place = 2;
         let mut markers = Vec::new();
         while markers.last() != Some(&0xDA) {
@@ -172,13 +218,13 @@ mod tests {
             markers.push(picture[place + 1]);
             place += 2 + usize::from(u16::from_be_bytes([picture[place + 2], picture[place + 3]]));
         }
-        assert_eq!(markers, [0xE0, 0xFE, 0xFE, 0xFE, 0xDB, 0xC0, 0xC4, 0xC4, 0xDA]);
+        assert_eq!(markers, [0xE0, 0xFE, 0xFE, 0xFE, 0xFE, 0xDB, 0xC0, 0xC4, 0xC4, 0xDA]);
     }
 
     #[test]
     fn the_same_number_gives_the_same_picture_and_another_number_another() {
-        assert_eq!(picture(1, 5_000), picture(1, 5_000));
-        assert_ne!(picture(1, 5_000), picture(2, 5_000));
+        assert_eq!(bytes(1, 5_000), bytes(1, 5_000));
+        assert_ne!(bytes(1, 5_000), bytes(2, 5_000));
         assert_ne!(squares(1), squares(2));
     }
 }

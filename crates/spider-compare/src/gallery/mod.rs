@@ -15,55 +15,33 @@
 //! # std::io::Result::Ok(())
 //! ```
 
+mod answer;
+mod body;
 mod content;
+mod fault;
 mod jpeg;
 mod markup;
+mod options;
+mod picture;
+mod request;
+mod sending;
 mod server;
+mod visits;
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
 
-pub use content::Picture;
+use serde::{Deserialize, Serialize};
+
+pub use fault::Fault;
+pub use options::Options;
+pub use picture::Picture;
 use server::House;
 
-/// How a gallery behaves.
-#[derive(Debug, Clone, Default)]
-pub struct Options {
-    /// How long each request waits before it is answered.
-    pub latency: Duration,
-    /// No picture is sent until so many requests for pictures have been waiting at the same time; from then on all
-    /// are. 0 or 1 waits for nobody. A client that asks for fewer at a time waits until it gives up.
-    pub meeting: usize,
-    /// What is wrong with which picture, by its place on the first page, from 0 on.
-    pub faults: Vec<(usize, Fault)>,
-}
-
-/// What may be wrong with a picture.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fault {
-    /// There is nothing under its address: 404.
-    NotFound,
-    /// A page of HTML comes in its place, as when a site asks visitors to wait.
-    Page,
-    /// The same, said to be a JPEG.
-    Disguised,
-    /// The connection is closed after half of the promised bytes.
-    CutShort,
-    /// After half of it, nothing more comes, and the connection stays open.
-    Stalled,
-    /// It never ends.
-    Endless,
-    /// It is to be found elsewhere: a redirect (302) to this address.
-    Elsewhere(String),
-    /// Its detail page gives this as its address.
-    Source(String),
-}
-
 /// What was asked of a gallery so far.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counters {
     /// Connections accepted.
     pub connections: usize,
@@ -71,7 +49,7 @@ pub struct Counters {
     pub requests: usize,
     /// Requests for pictures among them.
     pub picture_requests: usize,
-    /// Bytes of bodies sent.
+    /// Bytes of bodies sent, of those that were sent whole.
     pub bytes: usize,
     /// The most requests that were under way at the same time: received, and not yet answered to the last bytes.
     pub peak: usize,
@@ -89,8 +67,9 @@ impl Gallery {
     /// Opens a gallery on 127.0.0.1, at a port that the system chooses.
     ///
     /// # Errors
-    /// When no port can be had.
+    /// When no gallery can be like that, or no port can be had.
     pub fn start(options: &Options) -> io::Result<Self> {
+        options.check()?;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let address = listener.local_addr()?;
         let house = Arc::new(House::new(options));
@@ -113,21 +92,27 @@ impl Gallery {
         self.house.content.first_page()
     }
 
+    /// The pictures of all its pages, in the pages' order.
+    #[must_use]
+    pub fn all_pictures(&self) -> &[Picture] {
+        self.house.content.pictures()
+    }
+
     /// What was asked of it so far.
     #[must_use]
     pub fn counters(&self) -> Counters {
-        self.house.counters()
+        self.house.visits.counters()
     }
 
     /// Waits until what was asked of it fulfils `condition`.
     pub fn wait_until(&self, condition: impl Fn(&Counters) -> bool) {
-        self.house.wait_until(condition);
+        self.house.visits.wait_until(condition);
     }
 }
 
 impl Drop for Gallery {
     fn drop(&mut self) {
-        self.house.close();
+        self.house.visits.close();
         // The door's thread waits for somebody to come in; this one finds the house closed.
         let _ = TcpStream::connect(self.address);
         if let Some(door) = self.door.take() {

@@ -80,7 +80,7 @@ fn a_redirect_within_the_site_is_followed() {
     let run = spider("thread").args(["--url", &gallery.url(), "--out"]).arg(folder.path()).run();
     assert!(run.status.success(), "{}", run.output);
     let files = files(folder.path());
-    assert!(files[&gallery.pictures()[7].title] == gallery.pictures()[3].bytes);
+    assert!(files[&gallery.pictures()[7].title] == gallery.pictures()[3].bytes());
 }
 
 #[test]

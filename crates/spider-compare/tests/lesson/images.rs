@@ -103,7 +103,7 @@ fn an_image_is_announced_when_it_is_there_and_whole() {
             };
             let picture = gallery.pictures().iter().find(|picture| picture.title == title).unwrap();
             assert!(
-                std::fs::read(folder.path().join(&title)).unwrap() == picture.bytes,
+                std::fs::read(folder.path().join(&title)).unwrap() == picture.bytes(),
                 "{strategy}: {title}"
             );
             announced += 1;
