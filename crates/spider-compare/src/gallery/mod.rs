@@ -2,7 +2,8 @@
 //!
 //! It serves what the site of the Python original serves: a category with pages of twenty pictures, a detail page for
 //! each picture, and the pictures, about 600 kB of JPEG each. Every request waits [`Options::latency`] before its
-//! answer, as it would on the way to a real site. [`Counters`] tell what was asked of it: a test can assert how often
+//! answer, as it would on the way to a real site; a new connection takes [`Options::connect`] more, and all answers
+//! share [`Options::bandwidth`]. [`Counters`] tell what was asked of it: a test can assert how often
 //! somebody connected, or how many requests were under way at once, without measuring any time.
 //!
 //! ```
@@ -16,6 +17,7 @@
 //! ```
 
 mod answer;
+mod bandwidth;
 mod body;
 mod content;
 mod fault;
@@ -112,7 +114,7 @@ impl Gallery {
 
 impl Drop for Gallery {
     fn drop(&mut self) {
-        self.house.visits.close();
+        self.house.close();
         // The door's thread waits for somebody to come in; this one finds the house closed.
         let _ = TcpStream::connect(self.address);
         if let Some(door) = self.door.take() {

@@ -13,6 +13,10 @@ use super::{Fault, jpeg};
 pub struct Options {
     /// How long each request waits before it is answered.
     pub latency: Duration,
+    /// How much longer the first request of each connection waits, as if connecting had taken so long.
+    pub connect: Duration,
+    /// Bytes a second, for all connections together; they share it evenly. `None` is no limit.
+    pub bandwidth: Option<u64>,
     /// No picture is sent until so many requests for pictures have been waiting at the same time; from then on all
     /// are. 0 or 1 waits for nobody. A client that asks for fewer at a time waits until it gives up.
     pub meeting: usize,
@@ -28,7 +32,15 @@ pub struct Options {
 impl Default for Options {
     /// Nothing is slow and nothing is wrong. There are 24 pictures: a full page, and one that is not.
     fn default() -> Self {
-        Self { latency: Duration::ZERO, meeting: 0, pictures: 24, size: None, faults: Vec::new() }
+        Self {
+            latency: Duration::ZERO,
+            connect: Duration::ZERO,
+            bandwidth: None,
+            meeting: 0,
+            pictures: 24,
+            size: None,
+            faults: Vec::new(),
+        }
     }
 }
 
@@ -36,12 +48,13 @@ impl Options {
     /// That a gallery can be like this.
     pub(super) fn check(&self) -> io::Result<()> {
         let wrong = |why: String| Err(io::Error::new(io::ErrorKind::InvalidInput, why));
-        match self.size {
-            Some(size) if size < jpeg::SMALLEST => {
-                wrong(format!("pictures of {size} bytes: {} is the least", jpeg::SMALLEST))
-            }
-            _ => Ok(()),
+        if let Some(size) = self.size.filter(|size| *size < jpeg::SMALLEST) {
+            return wrong(format!("pictures of {size} bytes: {} is the least", jpeg::SMALLEST));
         }
+        if self.bandwidth == Some(0) {
+            return wrong("0 bytes a second: nothing would ever arrive".to_owned());
+        }
+        Ok(())
     }
 }
 
@@ -54,6 +67,9 @@ mod tests {
         let small = |size| Options { size: Some(size), ..Options::default() };
         assert!(small(2_000).check().is_ok());
         assert!(small(1_999).check().unwrap_err().to_string().contains("1999 bytes"));
+        let slow = |bandwidth| Options { bandwidth: Some(bandwidth), ..Options::default() };
+        assert!(slow(1).check().is_ok());
+        assert!(slow(0).check().unwrap_err().to_string().contains("0 bytes a second"));
     }
 
     #[test]

@@ -4,33 +4,32 @@ use std::io::{self, Read, Write};
 use std::net::TcpStream;
 
 use super::answer::{Answer, Sent};
+use super::bandwidth::Turns;
 use super::visits::{UnderWay, Visits};
 
 /// The end of an answer, small enough to be in the system's hands at once: a request no longer counts as under way when
 /// these bytes leave, so that a client which asks one after the other is never seen to ask two at once.
 const LAST_BYTES: usize = 4 * 1024;
 
-/// What is handed to the system at once.
-const CHUNK: usize = 64 * 1024;
-
 /// Sends `answer`. The result is whether it was sent whole, so that the connection can go on.
 pub(super) fn send(
     answer: Answer,
     stream: &mut TcpStream,
+    turns: Turns<'_>,
     visits: &Visits,
     under_way: UnderWay<'_>,
 ) -> io::Result<bool> {
     let head = answer.head();
     let length = answer.body.len();
-    let mut sender = Sender { stream, buffer: vec![0; CHUNK.min(head.len() + length)] };
+    let mut sender = Sender { buffer: vec![0; turns.most().min(head.len() + length)], stream, turns };
     match answer.sent {
         Sent::Whole => {
             let mut whole = head.as_bytes().chain(answer.body);
-            let most = (head.len() + length).saturating_sub(LAST_BYTES);
-            sender.send(&mut whole.by_ref().take(most as u64))?;
+            let last = LAST_BYTES.min(sender.buffer.len());
+            sender.send(&mut whole.by_ref().take((head.len() + length - last) as u64))?;
             let last = sender.fill(&mut whole)?;
             under_way.end(length);
-            sender.send_filled(last)?;
+            sender.write(last)?;
         }
         Sent::Half | Sent::HalfAndNoEnd => {
             sender.send(&mut head.as_bytes().chain(answer.body.take(length as u64 / 2)))?;
@@ -48,8 +47,11 @@ pub(super) fn send(
     Ok(answer.sent == Sent::Whole)
 }
 
+/// One answer's way out, a turn's bytes after the other.
 struct Sender<'a> {
     stream: &'a mut TcpStream,
+    turns: Turns<'a>,
+    /// As large as a turn, or as the whole answer if that is smaller.
     buffer: Vec<u8>,
 }
 
@@ -61,22 +63,24 @@ impl Sender<'_> {
             if filled == 0 {
                 return Ok(());
             }
-            self.send_filled(filled)?;
+            self.write(filled)?;
         }
     }
 
-    /// Fills the buffer as far as there is something to be read.
+    /// Fills the buffer as far as there is something to be read, and waits until that may leave.
     fn fill(&mut self, bytes: &mut impl Read) -> io::Result<usize> {
         let mut filled = 0;
         loop {
             match bytes.read(&mut self.buffer[filled..])? {
-                0 => return Ok(filled),
+                0 => break,
                 count => filled += count,
             }
         }
+        self.turns.wait(filled);
+        Ok(filled)
     }
 
-    fn send_filled(&mut self, filled: usize) -> io::Result<()> {
+    fn write(&mut self, filled: usize) -> io::Result<()> {
         self.stream.write_all(&self.buffer[..filled])
     }
 }

@@ -6,6 +6,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::Options;
+use super::bandwidth::Bandwidth;
 use super::content::Content;
 use super::request::Request;
 use super::sending;
@@ -19,7 +20,9 @@ const PAUSE: Duration = Duration::from_millis(10);
 pub(super) struct House {
     pub(super) content: Content,
     pub(super) visits: Visits,
+    bandwidth: Bandwidth,
     latency: Duration,
+    connect: Duration,
 }
 
 impl House {
@@ -27,8 +30,16 @@ impl House {
         Self {
             content: Content::new(options),
             visits: Visits::new(options.meeting),
+            bandwidth: Bandwidth::new(options.bandwidth),
             latency: options.latency,
+            connect: options.connect,
         }
+    }
+
+    /// Ends every wait and every connection.
+    pub(super) fn close(&self) {
+        self.visits.close();
+        self.bandwidth.close();
     }
 
     /// Lets visitors in, a thread for each, until the house is closed; then waits for these threads.
@@ -58,8 +69,10 @@ impl House {
     fn answer_all(&self, mut stream: TcpStream) -> io::Result<()> {
         stream.set_nodelay(true)?;
         let mut reader = BufReader::new(stream.try_clone()?);
+        let mut delay = self.connect + self.latency;
         while let Some(request) = Request::read(&mut reader)? {
-            let answered_whole = self.answer(&mut stream, &request)?;
+            let answered_whole = self.answer(&mut stream, &request, delay)?;
+            delay = self.latency;
             if !answered_whole || !request.keep_alive {
                 break;
             }
@@ -67,15 +80,16 @@ impl House {
         stream.shutdown(Shutdown::Both)
     }
 
-    /// Waits, and answers. The result is whether the body was sent whole, so that the connection can go on.
-    fn answer(&self, stream: &mut TcpStream, request: &Request) -> io::Result<bool> {
+    /// Waits for so long, and answers. The result is whether the body was sent whole, so that the connection can go on.
+    fn answer(&self, stream: &mut TcpStream, request: &Request, delay: Duration) -> io::Result<bool> {
         let picture = self.content.is_picture(&request.path);
         let under_way = self.visits.begin(picture);
-        let answer_at = Instant::now() + self.latency;
+        let answer_at = Instant::now() + delay;
         if picture {
             self.visits.meet();
         }
         self.visits.sleep_until(answer_at);
-        sending::send(self.content.answer(&request.path), stream, &self.visits, under_way)
+        let answer = self.content.answer(&request.path);
+        sending::send(answer, stream, self.bandwidth.turns(), &self.visits, under_way)
     }
 }
