@@ -9,41 +9,62 @@ pub(super) struct Answer {
     /// The status code.
     pub(super) status: u16,
     pub(super) content_type: &'static str,
-    /// Where else to look, for a redirect.
-    pub(super) location: Option<String>,
+    /// What else its head says: names and values.
+    pub(super) fields: Vec<(&'static str, String)>,
     pub(super) body: Body,
     /// How much of the body really comes.
     pub(super) sent: Sent,
 }
 
-/// How much of a body is sent.
+/// How much of an answer is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sent {
     Whole,
-    /// Its first half, then the connection is closed.
+    /// Nothing, not even a head: the connection is closed.
+    Nothing,
+    /// The first half of its body, then the connection is closed.
     Half,
-    /// Its first half, and the connection stays open.
+    /// The first half of its body, and the connection stays open.
     HalfAndNoEnd,
-    /// Again and again, until nobody listens any more.
+    /// Its body again and again, until nobody listens any more.
     Endlessly,
 }
 
 impl Answer {
-    /// A page of HTML. Its header does not say in which character set it is.
+    /// A page of HTML. Its head does not say in which character set it is.
     pub(super) fn page(body: Vec<u8>) -> Self {
-        Self { status: 200, content_type: "text/html", location: None, body: body.into(), sent: Sent::Whole }
+        let (status, content_type) = (200, "text/html");
+        Self { status, content_type, fields: Vec::new(), body: body.into(), sent: Sent::Whole }
     }
 
     pub(super) fn picture(body: Body) -> Self {
         Self { content_type: "image/jpeg", body, ..Self::page(Vec::new()) }
     }
 
+    /// What a program is to read: UTF-8.
+    pub(super) fn text(text: &str) -> Self {
+        Self { content_type: "text/plain; charset=utf-8", ..Self::page(text.into()) }
+    }
+
     pub(super) fn not_found() -> Self {
         Self { status: 404, ..Self::page(markup::notice("页面不存在")) }
     }
 
-    pub(super) fn redirect(location: &str) -> Self {
-        Self { status: 302, location: Some(location.to_owned()), ..Self::page(Vec::new()) }
+    pub(super) fn forbidden() -> Self {
+        Self { status: 403, ..Self::page(markup::notice("禁止访问")) }
+    }
+
+    pub(super) fn redirect(location: String) -> Self {
+        Self { status: 302, fields: vec![("Location", location)], ..Self::page(Vec::new()) }
+    }
+
+    pub(super) fn unavailable(status: u16, retry_after: Option<&String>) -> Self {
+        let fields = retry_after.map(|value| ("Retry-After", value.clone())).into_iter().collect();
+        Self { status, fields, ..Self::page(markup::notice("请稍候")) }
+    }
+
+    pub(super) fn nothing() -> Self {
+        Self { sent: Sent::Nothing, ..Self::page(Vec::new()) }
     }
 
     /// All that is sent in front of the body.
@@ -52,9 +73,9 @@ impl Answer {
             Sent::Endlessly => "Connection: close\r\n".to_owned(),
             _ => format!("Content-Length: {}\r\n", self.body.len()),
         };
-        let location = field("Location", self.location.as_ref());
+        let fields: String = self.fields.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
         format!(
-            "HTTP/1.1 {} {}\r\nContent-Type: {}\r\n{length}{location}\r\n",
+            "HTTP/1.1 {} {}\r\nContent-Type: {}\r\n{length}{fields}\r\n",
             self.status,
             reason(self.status),
             self.content_type
@@ -62,16 +83,33 @@ impl Answer {
     }
 }
 
-fn field(name: &str, value: Option<&String>) -> String {
-    value.map(|value| format!("{name}: {value}\r\n")).unwrap_or_default()
-}
-
 /// What a status code is called. A code that is not in the list has no name, which HTTP allows.
 fn reason(status: u16) -> &'static str {
     match status {
         200 => "OK",
         302 => "Found",
+        403 => "Forbidden",
         404 => "Not Found",
+        408 => "Request Timeout",
+        429 => "Too Many Requests",
+        500 => "Internal Server Error",
+        502 => "Bad Gateway",
+        503 => "Service Unavailable",
+        504 => "Gateway Timeout",
         _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_head_says_what_is_asked_for_word_for_word_and_a_name_may_be_missing() {
+        let named = Answer::unavailable(429, Some(&"in a while".to_owned())).head();
+        assert!(named.starts_with("HTTP/1.1 429 Too Many Requests\r\n"), "{named}");
+        assert!(named.ends_with("\r\nRetry-After: in a while\r\n\r\n"), "{named}");
+        let unnamed = Answer::unavailable(599, None).head();
+        assert!(unnamed.starts_with("HTTP/1.1 599 \r\n") && !unnamed.contains("Retry-After"), "{unnamed}");
     }
 }

@@ -2,42 +2,56 @@
 
 use std::collections::HashMap;
 
+use super::Options;
 use super::answer::{Answer, Sent};
+use super::fault::{Fault, Faults, Place};
 use super::markup::{self, CATEGORY, Item};
 use super::picture::Picture;
-use super::{Fault, Options};
 
 /// Pictures on a full page of the category.
 const ON_A_PAGE: usize = 20;
+
+/// Where robots are told what they may ask for.
+const ROBOTS: &str = "/robots.txt";
 
 /// All pictures of the gallery, and what is wrong with some.
 #[derive(Debug)]
 pub(super) struct Content {
     pictures: Vec<Picture>,
     /// What is at the address of each picture and of each detail page.
-    places: HashMap<String, Place>,
-    faults: Vec<(usize, Fault)>,
+    targets: HashMap<String, Target>,
+    faults: Faults,
+    robots: Option<String>,
 }
 
 /// What is at an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum Target {
     /// A page of the category, by its number from 1 on.
     Listing(usize),
     /// The detail page of the picture with this number.
     Detail(usize),
     /// The picture with this number.
     Picture(usize),
+    Robots,
 }
 
 impl Content {
     pub(super) fn new(options: &Options) -> Self {
         let pictures: Vec<_> =
             (0..options.pictures).map(|number| Picture::new(number, options.size)).collect();
-        let places = pictures.iter().enumerate().flat_map(|(number, picture)| {
-            [(picture.detail.clone(), Place::Detail(number)), (picture.path.clone(), Place::Picture(number))]
+        let targets = pictures.iter().enumerate().flat_map(|(number, picture)| {
+            [
+                (picture.detail.clone(), Target::Detail(number)),
+                (picture.path.clone(), Target::Picture(number)),
+            ]
         });
-        Self { places: places.collect(), faults: options.faults.clone(), pictures }
+        Self {
+            targets: targets.collect(),
+            faults: Faults::new(&options.faults),
+            robots: options.robots.clone(),
+            pictures,
+        }
     }
 
     /// The pictures of the first page.
@@ -52,20 +66,49 @@ impl Content {
 
     /// Whether `path` is that of a picture, rather than of a page.
     pub(super) fn is_picture(&self, path: &str) -> bool {
-        matches!(self.place(path), Some(Place::Picture(_)))
+        matches!(self.target(path), Some(Target::Picture(_)))
     }
 
+    /// The answer to one request for `path`. What passes with the requests has then passed by one.
     pub(super) fn answer(&self, path: &str) -> Answer {
-        match self.place(path) {
-            Some(Place::Listing(page)) => self.listing(page),
-            Some(Place::Detail(number)) => self.detail(number),
-            Some(Place::Picture(number)) => self.picture(number),
-            None => Answer::not_found(),
+        let Some(target) = self.target(path) else { return Answer::not_found() };
+        if let Some(answer) = self.passing(target) {
+            return answer;
+        }
+        match target {
+            Target::Listing(page) => self.listing(page),
+            Target::Detail(number) => self.detail(number),
+            Target::Picture(number) => self.picture(number, path),
+            Target::Robots => self.robots.as_deref().map_or_else(Answer::not_found, Answer::text),
         }
     }
 
-    fn place(&self, path: &str) -> Option<Place> {
-        page_number(path).map(Place::Listing).or_else(|| self.places.get(path).copied())
+    /// What is at `path`; a query changes nothing.
+    fn target(&self, path: &str) -> Option<Target> {
+        let path = path.split('?').next()?;
+        if path == ROBOTS {
+            return Some(Target::Robots);
+        }
+        page_number(path).map(Target::Listing).or_else(|| self.targets.get(path).copied())
+    }
+
+    /// The answer of a fault that passes, as long as it has not.
+    fn passing(&self, target: Target) -> Option<Answer> {
+        let fault = match target {
+            Target::Listing(page) => {
+                self.faults.passing(Place::Listing, |number| number / ON_A_PAGE + 1 == page)
+            }
+            Target::Detail(detail) => self.faults.passing(Place::Detail, |number| number == detail),
+            Target::Picture(picture) => self.faults.passing(Place::Picture, |number| number == picture),
+            Target::Robots => None,
+        };
+        match fault? {
+            Fault::Unavailable { status, retry_after, .. } => {
+                Some(Answer::unavailable(*status, retry_after.as_ref()))
+            }
+            Fault::Refused { .. } => Some(Answer::nothing()),
+            _ => None,
+        }
     }
 
     /// A category without pictures has an empty first page.
@@ -81,29 +124,38 @@ impl Content {
 
     fn detail(&self, number: usize) -> Answer {
         let picture = &self.pictures[number];
-        let source = match self.fault(number) {
-            Some(Fault::Source(source)) => source,
-            _ => &picture.path,
-        };
-        Answer::page(markup::detail(&item(picture, source)))
+        let page = |source| Answer::page(markup::detail(&item(picture, source)));
+        let faulty = self.faults.lasting(number).find_map(|fault| match fault {
+            Fault::Source(source) => Some(page(source)),
+            Fault::DetailBroken => Some(Answer::page(markup::detail_without_picture(picture.subject))),
+            Fault::DetailMissing => Some(Answer::not_found()),
+            _ => None,
+        });
+        faulty.unwrap_or_else(|| page(&picture.path))
     }
 
-    fn picture(&self, number: usize) -> Answer {
-        let picture = Answer::picture(self.pictures[number].body());
-        match self.fault(number) {
-            None | Some(Fault::Source(_)) => picture,
-            Some(Fault::NotFound) => Answer::not_found(),
-            Some(Fault::Page) => Answer::page(markup::notice("请稍候")),
-            Some(Fault::Disguised) => Answer { body: markup::notice("请稍候").into(), ..picture },
-            Some(Fault::CutShort) => Answer { sent: Sent::Half, ..picture },
-            Some(Fault::Stalled) => Answer { sent: Sent::HalfAndNoEnd, ..picture },
-            Some(Fault::Endless) => Answer { sent: Sent::Endlessly, ..picture },
-            Some(Fault::Elsewhere(address)) => Answer::redirect(address),
-        }
+    /// The answer to `asked`, which is the path of the picture, perhaps with a query.
+    fn picture(&self, number: usize, asked: &str) -> Answer {
+        let picture = || Answer::picture(self.pictures[number].body());
+        let notice = || Answer::page(markup::notice("请稍候"));
+        let faulty = self.faults.lasting(number).find_map(|fault| match fault {
+            Fault::NotFound => Some(Answer::not_found()),
+            Fault::Page => Some(notice()),
+            Fault::Disguised => Some(Answer { body: notice().body, ..picture() }),
+            Fault::CutShort => Some(Answer { sent: Sent::Half, ..picture() }),
+            Fault::Stalled => Some(Answer { sent: Sent::HalfAndNoEnd, ..picture() }),
+            Fault::Endless => Some(Answer { sent: Sent::Endlessly, ..picture() }),
+            Fault::Elsewhere(address) => Some(Answer::redirect(address.clone())),
+            Fault::RedirectLoop => Some(Answer::redirect(self.other_address(number, asked))),
+            _ => None,
+        });
+        faulty.unwrap_or_else(picture)
     }
 
-    fn fault(&self, number: usize) -> Option<&Fault> {
-        self.faults.iter().find(|(faulty, _)| *faulty == number).map(|(_, fault)| fault)
+    /// The same picture under another address, and under the first again.
+    fn other_address(&self, number: usize, asked: &str) -> String {
+        let path = &self.pictures[number].path;
+        if asked == path { format!("{path}?again") } else { path.clone() }
     }
 }
 
@@ -132,6 +184,14 @@ mod tests {
         Content::new(&Options::default())
     }
 
+    fn with(faults: &[(usize, Fault)]) -> Content {
+        Content::new(&Options { faults: faults.to_vec(), ..Options::default() })
+    }
+
+    fn text(answer: Answer) -> String {
+        String::from_utf8_lossy(&answer.body.bytes()).into_owned()
+    }
+
     #[test]
     fn the_first_page_has_twenty_different_pictures_of_12_2_megabytes_together() {
         let content = content();
@@ -153,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_beyond_the_last_is_not_found() {
+    fn there_are_as_many_pages_as_the_pictures_need_and_one_without_any() {
         for (pictures, pages) in [(24, 2), (20, 1), (21, 2), (2_000, 100), (0, 1), (1, 1)] {
             let content = Content::new(&Options { pictures, ..Options::default() });
             let page = |number| content.answer(&format!("/4kdongman/index_{number}.html")).status;
@@ -166,24 +226,85 @@ mod tests {
     }
 
     #[test]
-    fn every_picture_has_its_address_and_its_detail_page_and_the_page_leads_to_it() {
+    fn every_picture_is_at_its_address_and_its_detail_page_leads_there() {
         let content = Content::new(&Options { pictures: 45, size: Some(2_000), ..Options::default() });
         for picture in content.pictures() {
             assert!(content.is_picture(&picture.path) && !content.is_picture(&picture.detail));
             assert!(content.answer(&picture.path).body.bytes() == picture.bytes(), "{}", picture.path);
-            let page = String::from_utf8_lossy(&content.answer(&picture.detail).body.bytes()).into_owned();
+            let page = text(content.answer(&picture.detail));
             assert!(page.contains(&picture.path), "{page}");
         }
     }
 
     #[test]
     fn a_page_is_gbk_and_its_header_does_not_say_so() {
-        let content = content();
-        let answer = content.answer("/4kdongman/");
+        let answer = content().answer("/4kdongman/");
         assert_eq!(answer.content_type, "text/html");
         let bytes = answer.body.bytes();
         assert!(std::str::from_utf8(&bytes).is_err());
         let (text, _, wrong) = encoding_rs::GBK.decode(&bytes);
         assert!(!wrong && text.contains("星空下的少女") && text.contains("charset=gbk"));
+    }
+
+    #[test]
+    fn a_fault_at_a_listing_is_at_the_page_that_shows_the_picture() {
+        let retry_after = Some("7".to_owned());
+        let fault = Fault::Unavailable { times: 1, status: 429, retry_after, at: Place::Listing };
+        let content = with(&[(20, fault)]);
+        assert_eq!(content.answer("/4kdongman/").status, 200);
+        let second = content.answer("/4kdongman/index_2.html");
+        assert_eq!((second.status, second.fields), (429, vec![("Retry-After", "7".to_owned())]));
+        assert_eq!(content.answer("/4kdongman/index_2.html").status, 200);
+    }
+
+    #[test]
+    fn the_first_page_is_the_same_page_under_both_of_its_addresses() {
+        let content = with(&[(0, Fault::Refused { times: 2, at: Place::Listing })]);
+        assert_eq!(content.answer("/4kdongman/index.html").sent, Sent::Nothing);
+        assert_eq!(content.answer("/4kdongman/").sent, Sent::Nothing);
+        assert_eq!(content.answer("/4kdongman/").sent, Sent::Whole);
+    }
+
+    #[test]
+    fn a_redirect_loop_leads_back_to_where_it_began_by_another_address() {
+        let content = with(&[(0, Fault::RedirectLoop)]);
+        let mut visited = vec![content.pictures()[0].path.clone()];
+        for _ in 0..2 {
+            let answer = content.answer(visited.last().unwrap());
+            assert_eq!(answer.status, 302);
+            visited.push(answer.fields[0].1.clone());
+        }
+        assert_eq!(visited[0], visited[2]);
+        assert_ne!(visited[0], visited[1]);
+        assert!(content.is_picture(&visited[1]));
+    }
+
+    #[test]
+    fn a_detail_page_can_be_missing_or_show_nothing_and_its_picture_is_there_all_the_same() {
+        let content = with(&[(0, Fault::DetailMissing), (1, Fault::DetailBroken)]);
+        let [missing, broken, ..] = content.pictures() else { panic!("too few pictures") };
+        assert_eq!(content.answer(&missing.detail).status, 404);
+        let page = content.answer(&broken.detail);
+        assert_eq!(page.status, 200);
+        assert!(!text(page).contains("<img"));
+        for picture in [missing, broken] {
+            assert!(content.answer(&picture.path).body.bytes() == picture.bytes());
+        }
+    }
+
+    #[test]
+    fn a_picture_and_its_detail_page_can_both_be_wrong() {
+        let content = with(&[(0, Fault::Source("..%2Fa.jpg".to_owned())), (0, Fault::NotFound)]);
+        let picture = &content.pictures()[0];
+        assert!(text(content.answer(&picture.detail)).contains("src=\"..%2Fa.jpg\""));
+        assert_eq!(content.answer(&picture.path).status, 404);
+    }
+
+    #[test]
+    fn robots_are_told_what_the_options_say_or_nothing() {
+        assert_eq!(content().answer("/robots.txt").status, 404);
+        let robots = "User-agent: *\nDisallow: /tupian/\n".to_owned();
+        let content = Content::new(&Options { robots: Some(robots.clone()), ..Options::default() });
+        assert_eq!(text(content.answer("/robots.txt")), robots);
     }
 }

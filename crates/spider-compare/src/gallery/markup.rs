@@ -73,6 +73,17 @@ pub(super) fn detail(Item { source, subject, .. }: &Item<'_>) -> Vec<u8> {
     document(subject, &body)
 }
 
+/// The page of one picture that has lost it.
+pub(super) fn detail_without_picture(subject: &str) -> Vec<u8> {
+    let body = format!(
+        "<div id=\"main\" class=\"wrap clearfix\">\n\
+         <div class=\"view\"><h1>{subject}</h1>\n\
+         <div class=\"photo-pic\"></div></div>\n\
+         </div>"
+    );
+    document(subject, &body)
+}
+
 /// What the site answers when there is nothing under an address, or nothing for this visitor.
 pub(super) fn notice(text: &str) -> Vec<u8> {
     document(text, &format!("<p>{text}</p>"))

@@ -37,7 +37,7 @@ use std::thread::{self, JoinHandle};
 
 use serde::{Deserialize, Serialize};
 
-pub use fault::Fault;
+pub use fault::{Fault, Place};
 pub use options::Options;
 pub use picture::Picture;
 use server::House;

@@ -7,8 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{Fault, jpeg};
 
+/// The longest that any answer can be made to wait.
+const LONGEST: Duration = Duration::from_secs(60 * 60);
+
 /// How a gallery behaves.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Options {
     /// How long each request waits before it is answered.
@@ -27,6 +30,10 @@ pub struct Options {
     pub size: Option<usize>,
     /// What is wrong with which picture, by its number in the category, from 0 on: the first page has 0 to 19.
     pub faults: Vec<(usize, Fault)>,
+    /// Whether a client has to say what it is: without a `User-Agent`, every answer is 403.
+    pub require_user_agent: bool,
+    /// What is to be read at `/robots.txt`; `None` is a 404.
+    pub robots: Option<String>,
 }
 
 impl Default for Options {
@@ -40,6 +47,8 @@ impl Default for Options {
             pictures: 24,
             size: None,
             faults: Vec::new(),
+            require_user_agent: false,
+            robots: None,
         }
     }
 }
@@ -54,28 +63,64 @@ impl Options {
         if self.bandwidth == Some(0) {
             return wrong("0 bytes a second: nothing would ever arrive".to_owned());
         }
-        Ok(())
+        if self.latency.max(self.connect) > LONGEST {
+            return wrong("a delay of more than an hour".to_owned());
+        }
+        self.faults.iter().try_for_each(|(number, fault)| match fault {
+            _ if *number >= self.pictures => {
+                wrong(format!("a fault of picture {number}, of {} from 0 on", self.pictures))
+            }
+            Fault::Unavailable { status, .. } if !(400..=599).contains(status) => {
+                wrong(format!("{status} is no status code of an error"))
+            }
+            _ => Ok(()),
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::Place;
     use super::*;
 
     #[test]
-    fn options_that_no_gallery_can_have_are_refused() {
-        let small = |size| Options { size: Some(size), ..Options::default() };
-        assert!(small(2_000).check().is_ok());
-        assert!(small(1_999).check().unwrap_err().to_string().contains("1999 bytes"));
-        let slow = |bandwidth| Options { bandwidth: Some(bandwidth), ..Options::default() };
-        assert!(slow(1).check().is_ok());
-        assert!(slow(0).check().unwrap_err().to_string().contains("0 bytes a second"));
+    fn options_that_no_gallery_can_have_are_refused_and_those_just_beside_are_not() {
+        let size = |size| Options { size: Some(size), ..Options::default() };
+        let bandwidth = |bandwidth| Options { bandwidth: Some(bandwidth), ..Options::default() };
+        let connect = |connect| Options { connect, ..Options::default() };
+        let faulty = |number, fault| Options { faults: vec![(number, fault)], ..Options::default() };
+        let status = |status| {
+            faulty(0, Fault::Unavailable { times: 1, status, retry_after: None, at: Place::Picture })
+        };
+        for (good, wrong, why) in [
+            (size(2_000), size(1_999), "1999 bytes"),
+            (bandwidth(1), bandwidth(0), "0 bytes a second"),
+            (connect(LONGEST), connect(Duration::MAX), "more than an hour"),
+            (faulty(23, Fault::Page), faulty(24, Fault::Page), "picture 24"),
+            (status(400), status(304), "304"),
+        ] {
+            assert!(good.check().is_ok(), "{good:?}");
+            assert!(wrong.check().unwrap_err().to_string().contains(why), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn options_are_the_same_after_a_way_as_text() {
+        let options = Options {
+            latency: Duration::from_micros(1_500),
+            bandwidth: Some(12_500_000),
+            faults: vec![(1, Fault::Elsewhere("http://图/\"".to_owned())), (2, Fault::Stalled)],
+            robots: Some("User-agent: *\n".to_owned()),
+            ..Options::default()
+        };
+        let text = serde_json::to_string(&options).unwrap();
+        assert_eq!(serde_json::from_str::<Options>(&text).unwrap(), options);
     }
 
     #[test]
     fn what_is_left_out_of_a_text_is_as_usual_and_what_does_not_exist_is_an_error() {
         let options: Options = serde_json::from_str("{\"pictures\": 3}").unwrap();
-        assert_eq!((options.pictures, options.meeting), (3, 0));
+        assert_eq!(options, Options { pictures: 3, ..Options::default() });
         assert!(serde_json::from_str::<Options>("{\"picture\": 3}").is_err());
     }
 }

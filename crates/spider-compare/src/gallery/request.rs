@@ -10,6 +10,8 @@ const LONGEST_HEAD: u64 = 16 * 1024;
 pub(super) struct Request {
     pub(super) path: String,
     pub(super) keep_alive: bool,
+    /// Whether the client says what it is.
+    pub(super) user_agent: bool,
 }
 
 impl Request {
@@ -22,7 +24,7 @@ impl Request {
             return Ok(None);
         }
         let path = line.split(' ').nth(1).ok_or(io::ErrorKind::InvalidData)?.to_owned();
-        let mut request = Self { path, keep_alive: true };
+        let mut request = Self { path, keep_alive: true, user_agent: false };
         loop {
             line.clear();
             if head.read_line(&mut line)? == 0 {
@@ -40,6 +42,8 @@ impl Request {
         let Some((name, value)) = line.split_once(':') else { return };
         if name.eq_ignore_ascii_case("connection") {
             self.keep_alive = !value.trim().eq_ignore_ascii_case("close");
+        } else if name.eq_ignore_ascii_case("user-agent") {
+            self.user_agent = !value.trim().is_empty();
         }
     }
 }
@@ -60,6 +64,14 @@ mod tests {
         assert_eq!((first.path.as_str(), first.keep_alive), ("/a", true));
         assert_eq!((second.path.as_str(), second.keep_alive), ("/b", false));
         assert_eq!(Request::read(&mut two).unwrap(), None);
+    }
+
+    #[test]
+    fn a_user_agent_is_one_when_it_says_something() {
+        for (line, said) in [("", false), ("User-Agent:\r\n", false), ("user-agent: spider/1\r\n", true)] {
+            let request = read(&format!("GET / HTTP/1.1\r\n{line}\r\n")).unwrap().unwrap();
+            assert_eq!(request.user_agent, said, "{line:?}");
+        }
     }
 
     #[test]

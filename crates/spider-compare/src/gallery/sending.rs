@@ -31,6 +31,7 @@ pub(super) fn send(
             under_way.end(length);
             sender.write(last)?;
         }
+        Sent::Nothing => {}
         Sent::Half | Sent::HalfAndNoEnd => {
             sender.send(&mut head.as_bytes().chain(answer.body.take(length as u64 / 2)))?;
             if answer.sent == Sent::HalfAndNoEnd {

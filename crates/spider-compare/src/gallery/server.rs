@@ -6,6 +6,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::Options;
+use super::answer::Answer;
 use super::bandwidth::Bandwidth;
 use super::content::Content;
 use super::request::Request;
@@ -23,6 +24,7 @@ pub(super) struct House {
     bandwidth: Bandwidth,
     latency: Duration,
     connect: Duration,
+    require_user_agent: bool,
 }
 
 impl House {
@@ -33,6 +35,7 @@ impl House {
             bandwidth: Bandwidth::new(options.bandwidth),
             latency: options.latency,
             connect: options.connect,
+            require_user_agent: options.require_user_agent,
         }
     }
 
@@ -89,7 +92,11 @@ impl House {
             self.visits.meet();
         }
         self.visits.sleep_until(answer_at);
-        let answer = self.content.answer(&request.path);
+        let answer = if self.require_user_agent && !request.user_agent {
+            Answer::forbidden()
+        } else {
+            self.content.answer(&request.path)
+        };
         sending::send(answer, stream, self.bandwidth.turns(), &self.visits, under_way)
     }
 }
