@@ -3,8 +3,9 @@
 //! It serves what the site of the Python original serves: a category with pages of twenty pictures, a detail page for
 //! each picture, and the pictures, about 600 kB of JPEG each. Every request waits [`Options::latency`] before its
 //! answer, as it would on the way to a real site; a new connection takes [`Options::connect`] more, and all answers
-//! share [`Options::bandwidth`]. [`Counters`] tell what was asked of it: a test can assert how often
-//! somebody connected, or how many requests were under way at once, without measuring any time.
+//! share [`Options::bandwidth`]. [`Counters`] tell what was asked of it: a test can assert how often somebody connected,
+//! or how many requests were under way at once, without measuring any time. [`process`] opens a gallery in a process of
+//! its own.
 //!
 //! ```
 //! use spider_compare::gallery::{Gallery, Options};
@@ -25,6 +26,7 @@ mod jpeg;
 mod markup;
 mod options;
 mod picture;
+pub mod process;
 mod request;
 mod sending;
 mod server;

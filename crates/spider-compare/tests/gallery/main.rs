@@ -1,0 +1,24 @@
+//! What is tested of the gallery from outside: what a visitor gets from it, and that it can be a process of its own. As
+//! everywhere, no test measures time: bytes, order and counters say what happened.
+
+/// A visitor who says exactly what a test wants to be said.
+mod visitor;
+
+/// What is wrong on purpose, and what is not.
+mod answers;
+
+/// Connections that share a line.
+mod bandwidth;
+
+/// Pictures that everybody can open.
+mod pictures;
+
+/// A gallery in a process of its own.
+#[cfg(unix)]
+mod process;
+
+use spider_compare::gallery::{Gallery, Options};
+
+fn open(options: &Options) -> Gallery {
+    Gallery::start(options).expect("a gallery on this machine")
+}
