@@ -1,85 +1,179 @@
 //! A child process for one image: this same program, started again with another argument.
 //!
 //! Its standard input is a lifeline: a pipe whose other end its parent holds and never writes to. When the parent is
-//! gone, however it went, the pipe ends, and so does the child. Its standard output is a pipe to the parent, who prints
-//! what the child has to say: one line.
+//! gone, however it went, the pipe ends, and so does the child. Its standard output is a pipe to the parent, whom it
+//! tells what it asked the site for, and what became of its image; the parent prints that.
 
-use std::ffi::OsString;
 use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
-use std::process::{self, Command, ExitStatus, Stdio};
+use std::io::{self, BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{self, Command, ExitStatus};
+use std::sync::Arc;
 use std::thread;
+use std::time::Duration;
 
-use anyhow::{Context, Result, anyhow};
-use os_pipe::PipeWriter;
-use url::Url;
+use anyhow::{Context, Error, Result, anyhow};
+use os_pipe::{PipeReader, PipeWriter};
+use parking_lot::Mutex;
+use serde::{Deserialize, Serialize};
 
 use crate::crawl::Image;
-use crate::download;
+use crate::download::{self, Saved};
+use crate::recorder::Recorder;
 use crate::report;
-use crate::site::Site;
+use crate::site::{Limits, Site};
 use crate::spider::Spider;
+use crate::stop::Stop;
+use crate::trace::{Clock, Request};
+use crate::usage::Usage;
+use crate::voice;
 
-/// The argument that makes the program such a child. Address, title and folder follow.
+/// The argument that makes the program such a child. An [`Order`] follows.
 pub const ARGUMENT: &str = "--download-one";
 
-/// Exit status of a child that has said what became of its image: it is there.
-const DOWNLOADED: u8 = 0;
-/// The same: it is not. Not 1, which is what a program ends with that could say nothing of the kind.
-const FAILED: u8 = 4;
+/// A message of a child is one write into a pipe that all children share. A write of up to 512 bytes into a pipe is whole
+/// or not at all on every system (POSIX, `PIPE_BUF`), so that none tears another.
+const LONGEST_MESSAGE: usize = 512;
+
 /// Exit status of a child whose parent is gone.
-const ORPHANED: u8 = 3;
+const ORPHANED: i32 = 3;
+
+/// What a child is to do.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Order {
+    place: usize,
+    image: Image,
+    folder: PathBuf,
+    limits: Limits,
+    clock: Clock,
+    wanted: Duration,
+}
+
+/// What a child tells its parent: one line of JSON.
+#[derive(Debug, Serialize, Deserialize)]
+enum Message {
+    /// What it has asked the site for.
+    Asked(Request),
+    /// What became of its image, and what it took: the end.
+    Done { place: usize, line: String, saved: Option<Saved>, usage: Usage },
+}
+
+/// The children of one run. Dropped, they are ended and waited for, and their half files are removed.
+pub(crate) struct Children<'a> {
+    spider: &'a Spider,
+    messages: BufReader<PipeReader>,
+    output: Option<PipeWriter>,
+    lifeline: PipeReader,
+    /// Closed, it ends all children. A stop closes it too.
+    parents_end: Arc<Mutex<Option<PipeWriter>>>,
+    started: Vec<Child<'a>>,
+}
 
 /// A child process, from its start until it has been waited for.
-///
-/// Dropped before [`Child::join`], it is killed and waited for, and its half file is removed.
-pub(crate) struct Child<'a> {
+struct Child<'a> {
     image: &'a Image,
     part: PathBuf,
     process: io::Result<process::Child>,
+    has_told: bool,
 }
 
-impl<'a> Child<'a> {
-    /// Starts it. That it could not be started is told by [`Child::join`]: the other images go on.
-    pub(crate) fn start(spider: &Spider, image: &'a Image, output: &PipeWriter) -> Self {
-        let process = output.try_clone().and_then(|output| {
-            Command::new(&spider.program)
-                .arg(ARGUMENT)
-                .args([image.address.as_str(), &image.title])
-                .arg(&spider.folder)
-                .stdin(Stdio::piped())
-                .stdout(output)
-                .spawn()
-        });
-        Self { image, part: download::part(&spider.folder, image), process }
+impl<'a> Children<'a> {
+    pub(crate) fn new(spider: &'a Spider) -> Result<Self> {
+        let (messages, output) = os_pipe::pipe()?;
+        let (lifeline, parents_end) = os_pipe::pipe()?;
+        let parents_end = Arc::new(Mutex::new(Some(parents_end)));
+        let stopped = Arc::clone(&parents_end);
+        spider.stop.and_then(move || drop(stopped.lock().take()));
+        let messages = BufReader::new(messages);
+        Ok(Self { spider, messages, output: Some(output), lifeline, parents_end, started: Vec::new() })
     }
 
-    /// Waits for its end. The result is whether the image was downloaded; an error is only that a line could not be
-    /// printed.
-    pub(crate) fn join(mut self) -> Result<bool> {
-        match self.wait() {
-            Ok(status) if status.code() == Some(DOWNLOADED.into()) => Ok(true),
-            Ok(status) if status.code() == Some(FAILED.into()) => Ok(false),
-            // It ended without a word, so the word is ours.
-            Ok(status) => self.tell(anyhow!("its process ended with {status}")),
-            Err(error) => self.tell(error),
+    /// Starts one. That it could not be started is told by [`Children::join`]: the other images go on.
+    pub(crate) fn start(&mut self, image: &'a Image) {
+        let wanted = self.spider.now();
+        let process = self.spawn(image, wanted);
+        let part = download::part(self.spider.folder(), image);
+        self.started.push(Child { image, part, process, has_told: false });
+    }
+
+    fn spawn(&self, image: &Image, wanted: Duration) -> io::Result<process::Child> {
+        let order = Order {
+            place: self.started.len(),
+            image: image.clone(),
+            folder: self.spider.folder().to_owned(),
+            limits: self.spider.task.limits,
+            clock: self.spider.site.recorder().clock(),
+            wanted,
+        };
+        let output = self.output.as_ref().ok_or(io::ErrorKind::BrokenPipe)?.try_clone()?;
+        Command::new(&self.spider.task.program)
+            .arg(ARGUMENT)
+            .arg(serde_json::to_string(&order)?)
+            .stdin(self.lifeline.try_clone()?)
+            .stdout(output)
+            .spawn()
+    }
+
+    /// Prints what the children have to say until fewer of them than this are at work.
+    pub(crate) fn wait_until_fewer_than(&mut self, most: usize) -> Result<()> {
+        while self.at_work() >= most && self.listen()? {}
+        Ok(())
+    }
+
+    fn at_work(&self) -> usize {
+        self.started.iter().filter(|child| child.process.is_ok() && !child.has_told).count()
+    }
+
+    /// Waits for all of them to end. A child that ended without a word has failed.
+    pub(crate) fn join(mut self) -> Result<()> {
+        // The children hold it now: with ours kept, the messages would never end.
+        drop(self.output.take());
+        while self.listen()? {}
+        for child in &mut self.started {
+            let ended = child.wait();
+            self.spider.stop.check()?;
+            if !child.has_told {
+                let why =
+                    ended.map_or_else(|error| error, |status| anyhow!("its process ended with {status}"));
+                self.spider.came(&report::saved(child.image, &Err(why)), None)?;
+            }
         }
+        Ok(())
     }
 
+    /// Hears one message. The result is whether there was one.
+    fn listen(&mut self) -> Result<bool> {
+        let mut line = Vec::new();
+        self.messages.read_until(b'\n', &mut line).context("cannot hear the child processes")?;
+        self.spider.stop.check()?;
+        match serde_json::from_slice(&line) {
+            Ok(Message::Asked(request)) => self.spider.site.recorder().add(request),
+            Ok(Message::Done { place, line, saved, usage }) => {
+                if let Some(child) = self.started.get_mut(place) {
+                    child.has_told = true;
+                }
+                self.spider.used(usage);
+                self.spider.came(&line, saved)?;
+            }
+            // From a program that is none of these: whoever it is has its exit status told.
+            Err(_) => {}
+        }
+        Ok(!line.is_empty())
+    }
+}
+
+impl Drop for Children<'_> {
+    fn drop(&mut self) {
+        drop(self.parents_end.lock().take());
+    }
+}
+
+impl Child<'_> {
     fn wait(&mut self) -> Result<ExitStatus> {
-        let process =
-            self.process.as_mut().map_err(|error| anyhow!("no process could be started: {error}"))?;
-        // `wait` closes the child's standard input first, which is its lifeline: taken out, it stays.
-        let lifeline = process.stdin.take();
-        let status = process.wait().context("its process cannot be waited for");
-        drop(lifeline);
-        status
-    }
-
-    fn tell(&self, error: anyhow::Error) -> Result<bool> {
-        report::line(&report::downloaded(self.image, &Err(error)))?;
-        Ok(false)
+        match &mut self.process {
+            Ok(process) => process.wait().context("its process cannot be waited for"),
+            Err(error) => Err(anyhow!("no process could be started: {error}")),
+        }
     }
 }
 
@@ -94,23 +188,60 @@ impl Drop for Child<'_> {
     }
 }
 
-/// What the child does: `arguments` are the address, the title and the folder. The result is its exit status.
+/// What the child does with its order, in JSON.
 ///
 /// # Errors
-/// When the arguments are not these, or nobody reads its line.
-pub fn download_one(arguments: &[OsString]) -> Result<u8> {
-    let [address, title, folder] = arguments else {
-        return Err(anyhow!(
-            "{ARGUMENT} is for this program's own use: it takes an address, a title and a folder"
-        ));
-    };
-    let address = Url::parse(&address.to_string_lossy()).context("the image's address")?;
-    let image = Image { address, title: title.to_string_lossy().into_owned() };
-    let folder = Path::new(folder);
-    end_with_parent(download::part(folder, &image))?;
-    let result = download::save(&Site::new(&image.address), &image, folder);
-    report::line(&report::downloaded(&image, &result))?;
-    Ok(if result.is_ok() { DOWNLOADED } else { FAILED })
+/// When it is no order, or nobody hears what the child has to say.
+pub fn download_one(order: &str) -> Result<()> {
+    let order: Order = serde_json::from_str(order)
+        .with_context(|| format!("{ARGUMENT} is for this program's own use, and takes an order in JSON"))?;
+    end_with_parent(download::part(&order.folder, &order.image))?;
+    let recorder = Recorder::new(order.clock, true);
+    let site =
+        Site::new(&order.image.address, order.limits, recorder, Stop::default()).wanted_at(order.wanted);
+    let saved = download::save(&site, &order.image, &order.folder);
+    for request in site.recorder().take() {
+        tell(&Message::Asked(request))?;
+    }
+    tell_the_end(order.place, &order.image, &saved)
+}
+
+/// The end of the story, told so shortly that it fits into one message.
+fn tell_the_end(place: usize, image: &Image, saved: &Result<Saved, Error>) -> Result<()> {
+    let line = report::saved(image, saved);
+    let mut shortest = line.chars().count();
+    loop {
+        let line = report::shortened(&line, shortest);
+        let done =
+            Message::Done { place, line, saved: saved.as_ref().ok().copied(), usage: Usage::of_a_child() };
+        let told = tell(&done);
+        if told.as_ref().is_err_and(Error::is::<TooLong>) && shortest > 0 {
+            shortest = shortest * 3 / 4;
+            continue;
+        }
+        return told;
+    }
+}
+
+/// A message that would not be one write.
+#[derive(Debug)]
+struct TooLong;
+
+impl std::fmt::Display for TooLong {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "a message of more than {LONGEST_MESSAGE} bytes")
+    }
+}
+
+impl std::error::Error for TooLong {}
+
+fn tell(message: &Message) -> Result<()> {
+    let mut line = serde_json::to_vec(message)?;
+    line.push(b'\n');
+    if line.len() > LONGEST_MESSAGE {
+        return Err(TooLong.into());
+    }
+    voice::write(&line)
 }
 
 /// Ends this process, and removes its half file, as soon as its standard input ends.
@@ -119,7 +250,7 @@ fn end_with_parent(part: PathBuf) -> io::Result<()> {
         // Nothing is ever written to it; were something, it would be no end.
         let _ = io::copy(&mut io::stdin().lock(), &mut io::sink());
         let _ = fs::remove_file(part);
-        process::exit(ORPHANED.into());
+        process::exit(ORPHANED);
     };
     thread::Builder::new().name("lifeline".to_owned()).spawn(lifeline).map(drop)
 }

@@ -1,58 +1,132 @@
 //! A whole run: each strategy that is asked for, on a folder of its own, against a gallery of its own.
 
 use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 use url::Url;
 
 use crate::command_line::Arguments;
-use crate::gallery::{Gallery, Options};
+use crate::figures::{self, Figures};
+use crate::gallery::Options;
+use crate::gallery::process::Annex;
 use crate::output::Output;
+use crate::picture;
 use crate::report;
-use crate::spider::Spider;
-use crate::strategies::{Strategy, Totals};
+use crate::site::Limits;
+use crate::spider::{Spider, Task};
+use crate::stop::Stop;
+use crate::strategies::Strategy;
+use crate::trace::Trace;
+use crate::usage::Usage;
+use crate::voice::{self, Voice};
 
-/// Runs the strategies, prints their lines, and the table if there are several. The result is theirs, in order.
+/// What runs came to: their figures, and their requests.
+type Runs = Vec<(Figures, Trace)>;
+
+/// Runs the strategies, and prints their lines, the table if there are several, and what else was asked for. The result
+/// is their figures, in order.
 ///
 /// # Errors
-/// When the listing gives nothing, a folder cannot be written, or standard output cannot. An image that fails is no
-/// error, but counted in [`Totals::failed`].
-pub fn run(arguments: &Arguments) -> Result<Vec<Totals>> {
+/// When the listing gives nothing, a folder or the picture cannot be written, standard output cannot, or the run is
+/// stopped. An image that fails is no error, but counted in [`Figures::failed`].
+pub fn run(arguments: &Arguments, stop: &Stop) -> Result<Vec<Figures>> {
     let listing = arguments.url.as_deref().map(listing_address).transpose()?;
     let mut output = match &arguments.out {
         Some(folder) => Output::named(folder)?,
         None => Output::temporary()?,
     };
-    if let Some(strategy) = arguments.strategy {
-        let totals = run_one(strategy, arguments, listing, output.root().to_owned())?;
-        return Ok(vec![totals]);
+    let plot = arguments.plot.as_deref().map(picture::File::create).transpose()?;
+    let one = Runner { arguments, listing, program: this_program()?, stop };
+    let voice = if arguments.json { Voice::silent() } else { Voice::aloud() };
+    let runs = match arguments.strategy {
+        Some(strategy) => vec![one.run(strategy, output.root(), &voice)?],
+        None => one.run_all(&mut output, &voice)?,
+    };
+    let (figures, traces): (Vec<_>, Vec<_>) = runs.into_iter().unzip();
+    if arguments.strategy.is_none() {
+        voice.line(&report::table(&figures))?;
     }
-    let mut all = Vec::new();
-    for strategy in Strategy::ALL {
-        report::line(&report::heading(strategy))?;
-        let folder = output.folder(strategy.name())?;
-        all.push(run_one(strategy, arguments, listing.clone(), folder)?);
+    if let Some(plot) = plot {
+        voice.line(&picture::in_the_terminal(&traces))?;
+        plot.write(&traces)?;
     }
-    report::line(&report::table(&all))?;
-    Ok(all)
+    if arguments.json {
+        voice::line(&serde_json::json!({ "runs": figures }).to_string())?;
+    }
+    Ok(figures)
 }
 
-/// One strategy, with a gallery that nobody else has visited unless a site is given.
-fn run_one(
-    strategy: Strategy,
-    arguments: &Arguments,
+/// Runs one strategy as often as it is asked to.
+struct Runner<'a> {
+    arguments: &'a Arguments,
     listing: Option<Url>,
-    folder: PathBuf,
-) -> Result<Totals> {
-    let program = env::current_exe().context("cannot find this program's own file")?;
-    if let Some(listing) = listing {
-        return strategy.run(&Spider::new(listing, folder, program));
+    program: PathBuf,
+    stop: &'a Stop,
+}
+
+impl Runner<'_> {
+    fn run_all(&self, output: &mut Output, voice: &Voice) -> Result<Runs> {
+        let mut runs = Runs::new();
+        for strategy in Strategy::ALL {
+            voice.line(&report::heading(strategy))?;
+            let folder = output.folder(strategy.name())?;
+            runs.push(self.run(strategy, &folder, voice)?);
+        }
+        Ok(runs)
     }
-    let gallery = Gallery::start(&Options { latency: arguments.latency, ..Options::default() });
-    let gallery = gallery.context("cannot open the local gallery")?;
-    let listing = Url::parse(&gallery.url()).context("the local gallery's address")?;
-    strategy.run(&Spider::new(listing, folder, program))
+
+    /// One strategy, with a gallery that nobody else has visited unless a site is given.
+    fn run(&self, strategy: Strategy, folder: &Path, voice: &Voice) -> Result<(Figures, Trace)> {
+        let options = self.options();
+        let gallery = match &self.listing {
+            Some(_) => None,
+            None => Some(
+                Annex::start(&self.program, &options).context("cannot open the local gallery")?,
+            ),
+        };
+        let listing = match (&self.listing, &gallery) {
+            (Some(listing), _) => listing.clone(),
+            (None, gallery) => {
+                let address = gallery.as_ref().map(Annex::url).unwrap_or_default();
+                Url::parse(address).context("the local gallery's address")?
+            }
+        };
+        let before = Usage::begin();
+        let spider = Spider::new(self.task(strategy, listing, folder), self.stop.clone(), voice.clone())?;
+        strategy.run(&spider)?;
+        let total = spider.now();
+        let usage = before.since();
+        let counters = gallery.map(Annex::close).transpose().context("the local gallery")?;
+        let gallery = counters.map(|counters| (&options, counters));
+        let figures = Figures::of(strategy, &spider, total, usage, gallery);
+        voice.line(&report::summary(&figures))?;
+        Ok((figures, figures::trace(strategy, &spider, total)))
+    }
+
+    fn task(&self, strategy: Strategy, listing: Url, folder: &Path) -> Task {
+        let Arguments { pages, jobs, timeout, retries, polite, .. } = *self.arguments;
+        Task {
+            listing,
+            pages,
+            folder: folder.to_owned(),
+            program: self.program.clone(),
+            jobs,
+            limits: Limits { timeout, retries, polite },
+            // How many children were at work together is told by their requests alone.
+            traced: self.arguments.plot.is_some() || strategy == Strategy::Process,
+        }
+    }
+
+    fn options(&self) -> Options {
+        let Arguments { latency, connect, bandwidth, .. } = *self.arguments;
+        let pictures = self.arguments.pictures;
+        Options { latency, connect, bandwidth, pictures, size: self.arguments.size, ..Options::default() }
+    }
+}
+
+fn this_program() -> Result<PathBuf> {
+    env::current_exe().context("cannot find this program's own file")
 }
 
 /// The address that was given as `--url`.

@@ -1,16 +1,17 @@
-//! From the address of a listing to the addresses of its images: the listing, then each detail page, one by one, as the
-//! Python original does.
+//! From the address of a listing to the addresses of its images.
 
 use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use anyhow::{Context, Result};
 use url::Url;
 
 use crate::site::Site;
 use crate::titles::{self, Taken};
+use crate::trace::Kind;
 
 /// An image to be downloaded.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Image {
     /// Where it is: on the same site as the listing.
     pub address: Url,
@@ -18,65 +19,74 @@ pub struct Image {
     pub title: String,
 }
 
-/// Something that the listing links to and that gave no image.
+/// What a listing page links to.
 #[derive(Debug)]
-pub struct Miss {
-    /// The link, as it stands in the listing.
-    pub link: String,
-    /// What was wrong.
-    pub error: anyhow::Error,
+pub struct Listing {
+    /// Its links to pictures' own pages, in its order, as they stand there; each with its address if it has one that may
+    /// be asked for.
+    pub details: Vec<(String, Result<Url>)>,
+    /// The page that follows, if there is one.
+    pub next: Option<Url>,
 }
 
-/// What a crawl found.
-#[derive(Debug, Default)]
-pub struct Crawl {
-    /// Each image once, in the listing's order.
-    pub images: Vec<Image>,
-    /// What gave no image.
-    pub misses: Vec<Miss>,
-    taken: Taken,
-    seen: HashSet<Url>,
-}
-
-/// Reads the listing, and each page that it links to.
+/// Reads one page of a listing.
 ///
 /// # Errors
-/// When the listing cannot be read, or has no list. A detail page that fails is one of [`Crawl::misses`].
-pub fn crawl(site: &Site, listing: &Url) -> Result<Crawl> {
-    let page = site.page(listing)?;
-    let mut crawl = Crawl::default();
-    for link in page.details()? {
-        let found = page.address(&link).and_then(|detail| crawl.follow(site, detail));
-        if let Err(error) = found {
-            crawl.misses.push(Miss { link, error });
-        }
-    }
-    Ok(crawl)
+/// When it cannot be had, or has no list.
+pub fn listing(site: &Site, address: &Url) -> Result<Listing> {
+    let page = site.page(Kind::Listing, address)?;
+    let meant = |link: &String| {
+        let mut address = page.address(link)?;
+        address.set_fragment(None);
+        site.check(&address)?;
+        Ok(address)
+    };
+    let details = page.details()?.into_iter().map(|link| (link.clone(), meant(&link))).collect();
+    let next = page.next().filter(|next| site.check(next).is_ok());
+    Ok(Listing { details, next })
 }
 
-impl Crawl {
-    /// Reads one detail page, unless it has been read before.
-    fn follow(&mut self, site: &Site, mut detail: Url) -> Result<()> {
-        detail.set_fragment(None);
-        if !self.seen.insert(detail.clone()) {
-            return Ok(());
-        }
-        let page = site.page(&detail)?;
-        let source = page.picture()?;
-        let address = page.address(&source)?;
-        site.check(&address)?;
-        self.add(address).with_context(|| format!("the image is {source:?}"))
+/// Reads the page of one picture. The result is the picture's address.
+///
+/// # Errors
+/// When the page cannot be had or shows no picture, or the picture's address may not be asked for.
+pub fn detail(site: &Site, address: &Url) -> Result<Url> {
+    let page = site.page(Kind::Detail, address)?;
+    let source = page.picture()?;
+    let mut address = page.address(&source)?;
+    address.set_fragment(None);
+    site.check(&address)?;
+    titles::title(&address).with_context(|| format!("the image is {source:?}"))?;
+    Ok(address)
+}
+
+/// What a crawl has met. It remembers eight bytes an address, so that a long crawl takes little memory; that two of a
+/// million addresses are taken for one has odds of one in thirty million.
+#[derive(Debug, Default)]
+pub struct Met {
+    addresses: HashSet<u64>,
+    taken: Taken,
+}
+
+impl Met {
+    /// Whether this address is new.
+    pub fn meet(&mut self, address: &Url) -> bool {
+        let mut hasher = DefaultHasher::new();
+        address.as_str().hash(&mut hasher);
+        self.addresses.insert(hasher.finish())
     }
 
-    /// Adds an image, unless it is there already.
-    fn add(&mut self, mut address: Url) -> Result<()> {
-        address.set_fragment(None);
+    /// The image at this address, unless it was met before.
+    ///
+    /// # Errors
+    /// When its name is not accepted.
+    pub fn image(&mut self, address: Url) -> Result<Option<Image>> {
         let title = titles::title(&address)?;
-        if self.seen.insert(address.clone()) {
-            let title = self.taken.take(&title);
-            self.images.push(Image { address, title });
+        if !self.meet(&address) {
+            return Ok(None);
         }
-        Ok(())
+        let title = self.taken.take(&title);
+        Ok(Some(Image { address, title }))
     }
 }
 
@@ -85,16 +95,14 @@ mod tests {
     use super::*;
 
     fn titles(addresses: &[&str]) -> Vec<String> {
-        let mut crawl = Crawl::default();
-        for address in addresses {
-            crawl.add(Url::parse(address).unwrap()).unwrap();
-        }
-        crawl.images.into_iter().map(|image| image.title).collect()
+        let mut met = Met::default();
+        let images = addresses.iter().map(|address| met.image(Url::parse(address).unwrap()).unwrap());
+        images.flatten().map(|image| image.title).collect()
     }
 
     #[test]
     fn an_image_that_is_shown_twice_is_there_once() {
-        assert_eq!(titles(&["http://a.example/1.jpg", "http://a.example/1.jpg#top"]), ["1.jpg"]);
+        assert_eq!(titles(&["http://a.example/1.jpg", "http://a.example/1.jpg"]), ["1.jpg"]);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 
 use crate::crawl::Image;
-use crate::site::{Site, explained_io};
+use crate::site::Site;
 
 /// How much is read from the network, and written to the file, at a time.
 const CHUNK: usize = 64 * 1024;
@@ -19,7 +19,16 @@ pub fn part(folder: &Path, image: &Image) -> PathBuf {
     folder.join(format!(".{}.part", image.title))
 }
 
-/// Downloads `image` into `folder`, under its title. A file of that name is replaced.
+/// What became of an image.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum Saved {
+    /// It was downloaded: so many bytes.
+    Downloaded(u64),
+    /// It was there already, whole, from an earlier run.
+    There,
+}
+
+/// Downloads `image` into `folder`, under its title, unless a file of that name is there.
 ///
 /// The bytes go to a file `.TITLE.part` beside it, which is renamed once it is whole, and removed when
 /// anything went wrong: whoever sees a file under its own name sees the whole image.
@@ -27,28 +36,42 @@ pub fn part(folder: &Path, image: &Image) -> PathBuf {
 /// # Errors
 /// When the image cannot be had (see [`Site::image`]), ends too early, is no image by its first bytes, or cannot be
 /// written.
-pub fn save(site: &Site, image: &Image, folder: &Path) -> Result<()> {
-    let mut body = site.image(&image.address)?;
+pub fn save(site: &Site, image: &Image, folder: &Path) -> Result<Saved> {
+    let whole = folder.join(&image.title);
+    if fs::symlink_metadata(&whole).is_ok() {
+        return Ok(Saved::There);
+    }
+    site.image(&image.address, |body| {
+        let part = Part::create(part(folder, image))?;
+        let bytes = copy(body, &part)?;
+        part.rename(&whole)?;
+        Ok(Saved::Downloaded(bytes))
+    })
+}
+
+/// Writes the body to the file, if it is an image. The result is its length.
+fn copy(body: &mut dyn Read, part: &Part) -> Result<u64> {
     let mut chunk = vec![0; CHUNK];
-    let mut filled = read_chunk(&mut body, &mut chunk)?;
+    let mut filled = read_chunk(body, &mut chunk)?;
     ensure!(is_image(&chunk[..filled]), "what came is no image, whatever it is said to be");
-    let mut part = Part::create(part(folder, image))?;
+    let mut length = 0;
     while filled != 0 {
         part.write(&chunk[..filled])?;
-        filled = read_chunk(&mut body, &mut chunk)?;
+        length += filled as u64;
+        filled = read_chunk(body, &mut chunk)?;
     }
-    part.rename(&folder.join(&image.title))
+    Ok(length)
 }
 
 /// Fills the chunk; less than all of it is the end.
-fn read_chunk(body: &mut impl Read, chunk: &mut [u8]) -> Result<usize> {
+fn read_chunk(body: &mut dyn Read, chunk: &mut [u8]) -> Result<usize> {
     let mut filled = 0;
     while filled < chunk.len() {
         match body.read(&mut chunk[filled..]) {
             Ok(0) => break,
             Ok(count) => filled += count,
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) => return Err(explained_io(error)),
+            Err(error) => return Err(error.into()),
         }
     }
     Ok(filled)
@@ -75,8 +98,8 @@ impl Part {
         Ok(Self { path, file })
     }
 
-    fn write(&mut self, bytes: &[u8]) -> Result<()> {
-        self.file.write_all(bytes).with_context(|| format!("cannot write {}", self.path.display()))
+    fn write(&self, bytes: &[u8]) -> Result<()> {
+        (&self.file).write_all(bytes).with_context(|| format!("cannot write {}", self.path.display()))
     }
 
     fn rename(self, whole: &Path) -> Result<()> {

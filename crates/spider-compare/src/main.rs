@@ -1,7 +1,7 @@
-//! Twenty pictures: one after the other, a process for each, a thread for each. Which is faster, and why?
+//! Twenty pictures: one after the other, by processes, by threads. Which is fastest, and why?
 //!
 //! It re-teaches the last program of the Python course, its spider. This file has the exit statuses: 0, 1 when
-//! something could not be had, 2 for a wrong command line.
+//! something could not be had, 2 for a wrong command line, and 128 and the signal's number when one has stopped it.
 
 use std::env;
 use std::io::Write;
@@ -9,11 +9,14 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use spider_compare::command_line::{Arguments, Refusal};
-use spider_compare::report::NobodyReads;
-use spider_compare::{child, comparison};
+use spider_compare::stop::{Stop, Stopped};
+use spider_compare::voice::NobodyReads;
+use spider_compare::{child, comparison, gallery};
 
 const FAILED: u8 = 1;
 const WRONG_COMMAND_LINE: u8 = 2;
+/// What a shell adds to a signal's number.
+const BY_A_SIGNAL: i32 = 128;
 
 fn main() -> ExitCode {
     let arguments = match Arguments::read(env::args_os()) {
@@ -28,20 +31,30 @@ fn main() -> ExitCode {
     match run(&arguments) {
         Ok(status) => status,
         Err(error) if error.is::<NobodyReads>() => ExitCode::SUCCESS,
-        Err(error) => complain(&format!("{error:#}"), FAILED),
+        Err(error) => complain(&format!("{error:#}"), status_of(&error)),
     }
 }
 
 fn run(arguments: &Arguments) -> Result<ExitCode> {
-    if let Some(image) = &arguments.download_one {
-        return Ok(ExitCode::from(child::download_one(image)?));
+    if let Some(order) = &arguments.download_one {
+        return child::download_one(order).map(|()| ExitCode::SUCCESS);
     }
-    let all = comparison::run(arguments)?;
-    let failed: usize = all.iter().map(|totals| totals.failed).sum();
+    if let Some(options) = &arguments.serve_gallery {
+        return gallery::process::serve(options).map(|()| ExitCode::SUCCESS);
+    }
+    let all = comparison::run(arguments, &Stop::at_signals()?)?;
+    let failed: usize = all.iter().map(|figures| figures.failed).sum();
     if failed == 0 {
         return Ok(ExitCode::SUCCESS);
     }
-    Ok(complain(&format!("{failed} could not be downloaded; the lines above say why"), FAILED))
+    Ok(complain(&format!("{failed} could not be had; the lines above say why"), FAILED))
+}
+
+fn status_of(error: &anyhow::Error) -> u8 {
+    match error.downcast_ref() {
+        Some(Stopped::Signal(signal)) => u8::try_from(BY_A_SIGNAL + signal).unwrap_or(FAILED),
+        _ => FAILED,
+    }
 }
 
 /// One line on standard error. That nobody may be there to read it changes nothing.

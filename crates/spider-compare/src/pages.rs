@@ -19,12 +19,19 @@ const DETAILS: [&str; 6] = [
 ];
 
 /// The picture on its own page.
-const PICTURE: [&str; 4] = ["#img img[src]", ".photo-pic img[src]", "#img img[data-pic]", "#main img[src]"];
+const PICTURE: [&str; 3] = ["#img img", ".photo-pic img", "#main img"];
+
+/// Where a picture's address stands. Pages that load pictures late have something else in `src`, or nothing.
+const SOURCES: [&str; 4] = ["src", "data-pic", "data-src", "data-original"];
+
+/// What a link to the next page of a listing may be called.
+const NEXT: [&str; 5] = ["下一页", "下页", "next", "›", "»"];
 
 /// A page: what it says, and where it was found.
 #[derive(Debug)]
 pub struct Page {
     html: Html,
+    address: Url,
     base: Url,
 }
 
@@ -35,7 +42,7 @@ impl Page {
         let html = Html::parse_document(text);
         let stated = first_of(&html, &["base[href]"]).first().and_then(|base| base.attr("href"));
         let base = stated.and_then(|stated| address.join(stated).ok()).unwrap_or_else(|| address.clone());
-        Self { html, base }
+        Self { html, address: address.clone(), base }
     }
 
     /// The links of a listing to the pictures' own pages, as they stand there, in its order.
@@ -53,9 +60,25 @@ impl Page {
     /// # Errors
     /// When this page shows no picture.
     pub fn picture(&self) -> Result<String> {
-        let images = first_of(&self.html, &PICTURE);
-        let source = images.first().and_then(|image| image.attr("src").or_else(|| image.attr("data-pic")));
+        let images = selected(&self.html, &PICTURE);
+        let source = images.into_iter().flatten().find_map(source_of);
         Ok(source.context("this page shows no picture (`#img img`)")?.to_owned())
+    }
+
+    /// The page of the listing that follows this one: what says so of itself (`rel="next"`), what is called so, or what is
+    /// called by the next number, in this order.
+    #[must_use]
+    pub fn next(&self) -> Option<Url> {
+        let said = first_of(&self.html, &["a[rel~=next][href]", "link[rel~=next][href]"]);
+        let links = first_of(&self.html, &["a[href]"]);
+        let number = (number_of(&self.address) + 1).to_string();
+        let text = |link: &ElementRef<'_>| link.text().collect::<String>().trim().to_lowercase();
+        let called = links.iter().find(|link| NEXT.iter().any(|name| text(link).starts_with(name)));
+        let numbered = || links.iter().find(|link| text(link) == number);
+        let link = said.first().or(called).or_else(numbered)?;
+        let mut next = self.address(link.attr("href")?).ok()?;
+        next.set_fragment(None);
+        (next != self.address).then_some(next)
     }
 
     /// The whole address that a link on this page means.
@@ -69,12 +92,29 @@ impl Page {
 
 /// What the first selector that finds anything finds.
 fn first_of<'a>(html: &'a Html, selectors: &[&str]) -> Vec<ElementRef<'a>> {
-    selectors
-        .iter()
-        .map(|selector| Selector::parse(selector).expect("the selectors above are valid"))
-        .map(|selector| html.select(&selector).collect::<Vec<_>>())
-        .find(|found| !found.is_empty())
-        .unwrap_or_default()
+    selected(html, selectors).into_iter().find(|found| !found.is_empty()).unwrap_or_default()
+}
+
+/// What each selector finds.
+fn selected<'a>(html: &'a Html, selectors: &[&str]) -> Vec<Vec<ElementRef<'a>>> {
+    let parsed = selectors.iter().map(|one| Selector::parse(one).expect("the selectors above are valid"));
+    parsed.map(|selector| html.select(&selector).collect()).collect()
+}
+
+/// Where an image comes from, unless it holds its bytes itself, as something that stands in for a picture does.
+fn source_of(image: ElementRef<'_>) -> Option<&str> {
+    let mut sources = SOURCES.iter().filter_map(|attribute| image.attr(attribute)).map(str::trim);
+    sources.find(|source| !source.is_empty() && !source.starts_with("data:"))
+}
+
+/// Which page of its listing this address is: the number at the end of `index_2.html`, say; 1 where it has none.
+fn number_of(address: &Url) -> u32 {
+    let path = address.path();
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let number = stem.rsplit_once(['_', '-']).and_then(|(_, number)| number.parse().ok());
+    let asked = address.query_pairs().find(|(name, _)| name == "page" || name == "p");
+    number.or_else(|| asked?.1.parse().ok()).unwrap_or(1)
 }
 
 #[cfg(test)]
@@ -128,6 +168,51 @@ mod tests {
     #[test]
     fn the_picture_may_stand_in_data_pic_alone() {
         assert_eq!(page("<a id=img><img data-pic=/b.jpg></a>").picture().unwrap(), "/b.jpg");
+    }
+
+    #[test]
+    fn a_picture_that_is_loaded_late_is_found_all_the_same() {
+        let placeholder = "<a id=img><img src='data:image/gif;base64,R0lGOD' data-src='/a.jpg'></a>";
+        assert_eq!(page(placeholder).picture().unwrap(), "/a.jpg");
+        assert_eq!(page("<a id=img><img src='' data-original=' /b.jpg '></a>").picture().unwrap(), "/b.jpg");
+        let text = "<a id=img><img alt=x></a><div id=main><img src=/c.jpg></div>";
+        assert_eq!(page(text).picture().unwrap(), "/c.jpg");
+    }
+
+    fn next(address: &str, text: &str) -> Option<String> {
+        Page::new(&Url::parse(address).unwrap(), text).next().map(String::from)
+    }
+
+    #[test]
+    fn the_next_page_is_what_is_called_so_or_has_the_next_number() {
+        let first = "https://pictures.example/4k/";
+        let second = Some("https://pictures.example/4k/index_2.html".to_owned());
+        for link in [
+            "<b>1</b><a href=index_2.html>2</a><a href=index_3.html>3</a>",
+            "<a href=index_9.html>9</a><a href=index_2.html>下一页</a>",
+            "<a href=index_9.html>9</a><a href='index_2.html#top'> Next › </a>",
+            "<a href=index_3.html>2</a><a rel='nofollow next' href=index_2.html>more</a>",
+            "<link rel=next href=index_2.html>",
+        ] {
+            assert_eq!(next(first, link), second, "{link}");
+        }
+        let numbers = "<a href=/4k/>1</a><b>2</b><a href=index_3.html>3</a>";
+        assert_eq!(
+            next("https://pictures.example/4k/index_2.html", numbers).unwrap().rsplit('/').next(),
+            Some("index_3.html")
+        );
+        assert_eq!(
+            next("https://pictures.example/list?page=2", numbers).unwrap().rsplit('/').next(),
+            Some("index_3.html")
+        );
+    }
+
+    #[test]
+    fn the_last_page_has_no_next_one() {
+        let last = "https://pictures.example/4k/index_3.html";
+        assert_eq!(next(last, "<a href=/4k/>1</a><a href=index_2.html>2</a><b>3</b>"), None);
+        assert_eq!(next(last, "<a href='' rel=next>下一页</a>"), None);
+        assert_eq!(next(last, ""), None);
     }
 
     #[test]

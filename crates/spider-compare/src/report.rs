@@ -1,42 +1,17 @@
 //! What the program says: the lines of the Python original, those that are added in its manner, and the table.
 
-use std::fmt::{self, Write as _};
-use std::io::{self, ErrorKind, Write as _};
+use std::fmt::Write as _;
 use std::time::Duration;
 
-use anyhow::{Context, Error, Result};
+use anyhow::{Error, Result};
 
-use crate::crawl::{Image, Miss};
-use crate::strategies::{Strategy, Totals};
+use crate::crawl::Image;
+use crate::download::Saved;
+use crate::figures::Figures;
+use crate::strategies::Strategy;
 
-/// A line of a child process is one write into a pipe that all children share. A write of up to 512 bytes into a pipe is
-/// whole or not at all on every system (POSIX, `PIPE_BUF`), so that no line tears another.
-const LONGEST_LINE: usize = 512 - "\n".len();
-
-/// Nobody reads standard output any more, as after `| head -1`: a reason to end, and nothing to complain about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NobodyReads;
-
-impl fmt::Display for NobodyReads {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("nobody reads standard output any more")
-    }
-}
-
-impl std::error::Error for NobodyReads {}
-
-/// Prints one line to standard output, in one write.
-///
-/// # Errors
-/// [`NobodyReads`] when its reader is gone; otherwise what the system says, a full disk for instance.
-pub fn line(text: &str) -> Result<()> {
-    let mut output = io::stdout().lock();
-    let written = output.write_all(format!("{text}\n").as_bytes()).and_then(|()| output.flush());
-    match written {
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => Err(Error::new(NobodyReads)),
-        written => written.context("cannot write to standard output"),
-    }
-}
+/// A line that is longer does not fit any terminal. What comes from a site could be of any length.
+const LONGEST_LINE: usize = 400;
 
 /// Which strategy the next lines belong to, when there are several.
 pub(crate) fn heading(strategy: Strategy) -> String {
@@ -44,51 +19,86 @@ pub(crate) fn heading(strategy: Strategy) -> String {
 }
 
 pub(crate) fn crawled(images: usize, time: Duration) -> String {
-    format!("抓取所有图片连接数据 {images} 总耗时 :>>>> {}s", seconds(time))
+    format!("抓取所有图片连接数据 {images} 总耗时 :>>>> {}", seconds(time.as_secs_f64()))
 }
 
-pub(crate) fn missed(miss: &Miss) -> String {
-    short(&format!("当前抓取 {} 失败! {:#}", miss.link, miss.error))
+pub(crate) fn missed(link: &str, error: &Error) -> String {
+    shortened(&format!("当前抓取 {link} 失败! {error:#}"), LONGEST_LINE)
 }
 
 /// What became of one image: the line that its process or thread has to say.
-pub(crate) fn downloaded(image: &Image, result: &Result<()>) -> String {
-    match result {
-        Ok(()) => format!("当前下载 {} 成功!", image.title),
-        Err(error) => short(&format!("当前下载 {} 失败! {error:#}: {}", image.title, image.address)),
+pub(crate) fn saved(image: &Image, saved: &Result<Saved>) -> String {
+    match saved {
+        Ok(Saved::Downloaded(_)) => format!("当前下载 {} 成功!", image.title),
+        Ok(Saved::There) => format!("当前下载 {} 跳过! 文件已存在", image.title),
+        Err(error) => {
+            shortened(&format!("当前下载 {} 失败! {error:#}: {}", image.title, image.address), LONGEST_LINE)
+        }
     }
 }
 
 pub(crate) fn finished(time: Duration) -> String {
-    format!("下载所有图片总耗时 :>>>> {}s", seconds(time))
+    format!("下载所有图片总耗时 :>>>> {}", seconds(time.as_secs_f64()))
 }
 
-/// The strategies' times, side by side.
-pub(crate) fn table(all: &[Totals]) -> String {
-    let mut table = format!("{:<10} {:>9} {:>9} {:>9}", "strategy", "crawl", "download", "total");
-    for totals in all {
-        let [crawl, download, total] =
-            [totals.crawl, totals.total.saturating_sub(totals.crawl), totals.total]
-                .map(|time| format!("{}s", seconds(time)));
-        let _ = write!(table, "\n{:<10} {crawl:>9} {download:>9} {total:>9}", totals.strategy.name());
+/// What one run came to, in a line.
+pub(crate) fn summary(figures: &Figures) -> String {
+    let Figures { downloaded, failed, skipped, bytes, total_seconds, .. } = figures;
+    let speed = figures.megabytes_a_second();
+    format!(
+        "成功 {downloaded} 失败 {failed} 跳过 {skipped} 共 {bytes} 字节 :>>>> {total_seconds:.3}s {speed:.1}MB/s"
+    )
+}
+
+/// The strategies' figures, side by side.
+pub(crate) fn table(all: &[Figures]) -> String {
+    let mut table = row(
+        "strategy",
+        ["crawl", "download", "total", "requests", "connections", "peak", "CPU", "memory", "× limit"]
+            .map(str::to_owned),
+    );
+    let or_nothing = |known: Option<String>| known.unwrap_or_else(|| "-".to_owned());
+    for figures in all {
+        #[allow(clippy::cast_precision_loss, reason = "shown to a tenth of a megabyte")]
+        let memory = figures.peak_memory_bytes.map(|bytes| format!("{:.1}MB", bytes as f64 / 1e6));
+        let cells = [
+            seconds(figures.crawl_seconds),
+            seconds(figures.download_seconds),
+            seconds(figures.total_seconds),
+            figures.requests.to_string(),
+            or_nothing(figures.connections.map(|count| count.to_string())),
+            figures.peak_concurrency.to_string(),
+            seconds(figures.cpu_seconds),
+            or_nothing(memory),
+            or_nothing(figures.times_the_limit().map(|times| format!("{times:.2}"))),
+        ];
+        let _ = write!(table, "\n{}", row(figures.strategy, cells));
     }
     table
 }
 
-/// A plain decimal, to the millisecond.
-fn seconds(time: Duration) -> String {
-    format!("{:.3}", time.as_secs_f64())
+fn row(
+    name: &str,
+    [crawl, download, total, requests, connections, peak, cpu, memory, limit]: [String; 9],
+) -> String {
+    format!(
+        "{name:<10} {crawl:>8} {download:>9} {total:>8} {requests:>9} {connections:>12} {peak:>5} {cpu:>7} {memory:>8} {limit:>8}"
+    )
 }
 
-/// One line, and no longer than a line may be. What comes from a site could hold anything.
-fn short(text: &str) -> String {
-    let mut text = text.replace(char::is_control, " ");
-    if text.len() > LONGEST_LINE {
-        let end = (0..=LONGEST_LINE - "…".len()).rev().find(|&end| text.is_char_boundary(end));
-        text.truncate(end.unwrap_or(0));
-        text.push('…');
+/// A plain decimal, to the millisecond.
+fn seconds(time: f64) -> String {
+    format!("{time:.3}s")
+}
+
+/// One line of at most so many characters. What comes from a site could hold anything.
+pub(crate) fn shortened(text: &str, most: usize) -> String {
+    let mut line: String =
+        text.chars().map(|char| if char.is_control() { ' ' } else { char }).take(most + 1).collect();
+    if line.chars().count() > most {
+        line = line.chars().take(most.saturating_sub(1)).chain(['…']).collect();
     }
-    text
+    line
 }
 
 #[cfg(test)]
@@ -96,36 +106,55 @@ mod tests {
     use super::*;
 
     #[test]
-    fn seconds_are_a_plain_decimal() {
-        assert_eq!(seconds(Duration::from_micros(1_127_400)), "1.127");
-        assert_eq!(seconds(Duration::ZERO), "0.000");
+    fn a_line_is_one_line_and_not_too_long() {
+        assert_eq!(shortened("a\nb\r\u{1b}c", 10), "a b  c");
+        assert_eq!(shortened("图图图图", 4), "图图图图");
+        assert_eq!(shortened("图图图图图", 4), "图图图…");
+        assert_eq!(shortened("abc", 0), "…");
     }
 
-    #[test]
-    fn a_line_is_one_line_and_fits_into_one_write() {
-        assert_eq!(short("a\nb\r\u{1b}c"), "a b  c");
-        let long = short(&"图".repeat(400));
-        assert!(long.len() <= LONGEST_LINE && long.ends_with("图…"), "{} bytes", long.len());
-        let just_fits = "a".repeat(LONGEST_LINE);
-        assert_eq!(short(&just_fits), just_fits);
-    }
-
-    #[test]
-    fn the_totals_stand_side_by_side() {
-        let totals = |strategy, crawl, total| Totals {
+    fn figures(strategy: &'static str, total_seconds: f64) -> Figures {
+        Figures {
             strategy,
             images: 20,
-            failed: 0,
-            crawl: Duration::from_millis(crawl),
-            total: Duration::from_millis(total),
+            downloaded: 19,
+            skipped: 0,
+            failed: 1,
+            bytes: 12_200_000,
+            crawl_seconds: 1.06,
+            download_seconds: total_seconds - 1.06,
+            total_seconds,
+            requests: 41,
+            connections: Some(20),
+            peak_concurrency: 20,
+            cpu_seconds: 0.03,
+            peak_memory_bytes: Some(9_500_000),
+            limit_seconds: Some(0.15),
+        }
+    }
+
+    #[test]
+    fn the_figures_stand_side_by_side() {
+        let unknown = Figures {
+            connections: None,
+            peak_memory_bytes: None,
+            limit_seconds: None,
+            ..figures("thread", 101.1274)
         };
-        let table =
-            table(&[totals(Strategy::Sequential, 1_060, 2_117), totals(Strategy::Thread, 90, 101_127)]);
         assert_eq!(
-            table,
-            "strategy       crawl  download     total\n\
-             sequential    1.060s    1.057s    2.117s\n\
-             thread        0.090s  101.037s  101.127s"
+            table(&[figures("sequential", 2.117), unknown]),
+            "strategy      crawl  download    total  requests  connections  peak     CPU   memory  × limit\n\
+             sequential   1.060s    1.057s   2.117s        41           20    20  0.030s    9.5MB    14.11\n\
+             thread       1.060s  100.067s 101.127s        41            -    20  0.030s        -        -"
         );
+    }
+
+    #[test]
+    fn the_summary_counts_and_has_a_speed_where_time_has_passed() {
+        assert_eq!(
+            summary(&figures("thread", 2.0)),
+            "成功 19 失败 1 跳过 0 共 12200000 字节 :>>>> 2.000s 6.1MB/s"
+        );
+        assert!(summary(&figures("thread", 0.0)).ends_with("0.0MB/s"));
     }
 }

@@ -1,4 +1,5 @@
-//! One site, asked over HTTP or HTTPS, within limits: of time, of size, and of where its links may lead.
+//! One site, asked over HTTP or HTTPS, within limits: of time, of size, of where its links may lead, and of how often it
+//! is asked.
 
 use std::io::{self, Read};
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -10,46 +11,97 @@ use ureq::{Agent, Body};
 use url::{Host, Url};
 
 use crate::charset;
+use crate::manners::{Manners, Refusals};
 use crate::pages::Page;
+use crate::recorder::{Recorder, UnderWay};
+use crate::retry;
+use crate::stop::Stop;
+use crate::trace::Kind;
 
 /// How long it may take until somebody answers the call at all.
 const CONNECT: Duration = Duration::from_secs(10);
 /// How long nothing at all may come.
 const SILENCE: Duration = Duration::from_secs(20);
-/// How long one request may take as a whole: an image at 70 kB a second.
-const WHOLE_REQUEST: Duration = Duration::from_secs(120);
 
 /// The largest page that is read, in bytes.
 const LARGEST_PAGE: u64 = 4 << 20;
 /// The largest image that is read, in bytes. The site's own have up to 1 MB.
 const LARGEST_IMAGE: u64 = 32 << 20;
+/// What is read of a `robots.txt` (RFC 9309, 2.5), in bytes.
+const LARGEST_ROBOTS: u64 = 500 << 10;
 
 /// How often one request may be sent on to another address.
 const REDIRECTS: u32 = 5;
 
 /// As many as are ever open at the same time: ureq keeps 3 a host unless told otherwise, and each of the others would
 /// connect anew.
-const IDLE_CONNECTIONS: usize = 64;
+const IDLE_CONNECTIONS: usize = 256;
+
+/// What this program calls itself, here and in a site's `robots.txt`.
+const NAME: &str = env!("CARGO_PKG_NAME");
 
 /// Says who asks. A site that does not want it can tell.
 const USER_AGENT: &str = concat!("spider-compare/", env!("CARGO_PKG_VERSION"), " (a lesson on threads)");
+
+/// How a site is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Limits {
+    /// How long one request may take as a whole.
+    pub timeout: Duration,
+    /// How often a request is tried again that failed for a reason that passes.
+    pub retries: u32,
+    /// Whether it is treated as a stranger's even if it is on this machine: see [`manners`](crate::manners).
+    pub polite: bool,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { timeout: Duration::from_mins(1), retries: 2, polite: false }
+    }
+}
 
 /// A site, with the connections to it. It is shared by threads; each of their requests has a connection to itself.
 #[derive(Debug)]
 pub struct Site {
     agent: Agent,
     home: Url,
+    limits: Limits,
+    recorder: Recorder,
+    refusals: Refusals,
+    manners: Option<Manners>,
+    stop: Stop,
+    /// When the process was wanted that asks.
+    wanted: Option<Duration>,
+}
+
+/// Why a request gave nothing.
+#[derive(Debug)]
+struct Failure {
+    error: anyhow::Error,
+    /// Whether another try may help.
+    passes: bool,
+    /// How long the site asks to wait until then.
+    retry_after: Option<Duration>,
+    /// Whether the site does not want us.
+    refused: bool,
+}
+
+impl From<anyhow::Error> for Failure {
+    /// One that does not pass.
+    fn from(error: anyhow::Error) -> Self {
+        Self { error, passes: false, retry_after: None, refused: false }
+    }
 }
 
 impl Site {
     /// The site that `home` belongs to: the same host, the same port. Nothing is asked yet.
     #[must_use]
-    pub fn new(home: &Url) -> Self {
+    pub fn new(home: &Url, limits: Limits, recorder: Recorder, stop: Stop) -> Self {
         let config = Agent::config_builder()
-            .timeout_connect(Some(CONNECT))
-            .timeout_per_read(Some(SILENCE))
-            .timeout_per_write(Some(SILENCE))
-            .timeout_global(Some(WHOLE_REQUEST))
+            .timeout_connect(Some(CONNECT.min(limits.timeout)))
+            .timeout_per_read(Some(SILENCE.min(limits.timeout)))
+            .timeout_per_write(Some(SILENCE.min(limits.timeout)))
+            .timeout_global(Some(limits.timeout))
             .max_idle_connections(IDLE_CONNECTIONS)
             .max_idle_connections_per_host(IDLE_CONNECTIONS)
             .http_status_as_error(false)
@@ -60,55 +112,181 @@ impl Site {
             .user_agent(USER_AGENT);
         // A proxy that the environment names cannot reach this machine's own addresses.
         let config = if is_loopback(home) { config.proxy(None) } else { config };
-        Self { agent: config.build().new_agent(), home: home.clone() }
+        let agent = config.build().new_agent();
+        let interrupted = agent.clone();
+        stop.and_then(move || interrupted.shutdown());
+        let home = home.clone();
+        let refusals = Refusals::default();
+        Self { agent, home, limits, recorder, refusals, manners: None, stop, wanted: None }
+    }
+
+    /// Says when the process was wanted that asks this site.
+    #[must_use]
+    pub(crate) fn wanted_at(mut self, wanted: Duration) -> Self {
+        self.wanted = Some(wanted);
+        self
+    }
+
+    /// Whether it is to be treated as a stranger's: it is not on this machine, or that was asked for.
+    #[must_use]
+    pub fn is_a_strangers(&self) -> bool {
+        self.limits.polite || !is_loopback(&self.home)
+    }
+
+    /// Asks a stranger's site for its `robots.txt`, which is obeyed from here on.
+    ///
+    /// # Errors
+    /// When it cannot be had, though the site may have one; or asks for what this program cannot do.
+    pub fn ask_for_manners(&mut self) -> Result<()> {
+        if self.is_a_strangers() {
+            let robots = self.robots().context("cannot find out what robots may ask for (robots.txt)")?;
+            self.manners = Some(Manners::of(NAME, robots.as_deref())?);
+        }
+        Ok(())
+    }
+
+    fn robots(&self) -> Result<Option<Vec<u8>>> {
+        let address = self.home.join("/robots.txt")?;
+        let mut missing = false;
+        let read = self.ask(Kind::Robots, &address, |answer| {
+            missing = answer.response.status().is_client_error();
+            if missing { Ok(Vec::new()) } else { answer.read_to_end(LARGEST_ROBOTS) }
+        });
+        // Without the file everything may be asked for (RFC 9309, 2.3.1.3).
+        Ok(Some(read?).filter(|_| !missing))
+    }
+
+    /// What was asked, up to now.
+    #[must_use]
+    pub fn recorder(&self) -> &Recorder {
+        &self.recorder
     }
 
     /// Reads the page at `address`.
     ///
     /// # Errors
     /// When the address is not of this site, nobody answers in time, the answer is not "200 OK", or it is too large.
-    pub fn page(&self, address: &Url) -> Result<Page> {
-        let (address, response) = self.get(address)?;
-        let content_type = content_type(&response);
-        let body = response.into_body().into_with_config().limit(LARGEST_PAGE);
-        let bytes = body.read_to_vec().map_err(explained)?;
-        Ok(Page::new(&address, &charset::decode(&bytes, content_type.as_deref())))
+    pub fn page(&self, kind: Kind, address: &Url) -> Result<Page> {
+        if let Some(manners) = &self.manners {
+            manners.wait_for_a_page(&self.stop)?;
+        }
+        self.ask(kind, address, |answer| {
+            let content_type = answer.content_type();
+            let address = answer.address.clone();
+            let bytes = answer.read_to_end(LARGEST_PAGE)?;
+            Ok(Page::new(&address, &charset::decode(&bytes, content_type.as_deref())))
+        })
     }
 
-    /// Asks for the image at `address`; the result is its bytes as they come. Reading them fails when they end before
-    /// the promised length, and when there are more than 32 MiB.
+    /// Asks for the image at `address`, and hands its bytes to `keep` as they come. Reading them fails when they end
+    /// before the promised length, and when there are more than 32 MiB. Where that passes, `keep` is called again.
     ///
     /// # Errors
-    /// As [`Site::page`]; and when what comes is said to be something else than an image.
-    pub fn image(&self, address: &Url) -> Result<impl Read + use<>> {
-        let (_, response) = self.get(address)?;
-        if let Some(content_type) = content_type(&response) {
-            let kind = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-            // Said of files by servers that do not know them: the first bytes will tell.
-            let unknown = kind.is_empty() || kind == "application/octet-stream";
-            ensure!(unknown || kind.starts_with("image/"), "not an image, but {content_type:?}");
-        }
-        Ok(response.into_body().into_with_config().limit(LARGEST_IMAGE).reader())
+    /// As [`Site::page`]; when what comes is said to be something else than an image; and as `keep`.
+    pub fn image<T>(&self, address: &Url, mut keep: impl FnMut(&mut dyn Read) -> Result<T>) -> Result<T> {
+        self.ask(Kind::Image, address, |answer| {
+            if let Some(content_type) = answer.content_type() {
+                let kind = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+                // Said of files by servers that do not know them: the first bytes will tell.
+                let unknown = kind.is_empty() || kind == "application/octet-stream";
+                if !unknown && !kind.starts_with("image/") {
+                    return Err(anyhow!("not an image, but {content_type:?}").into());
+                }
+            }
+            answer.hand_to(LARGEST_IMAGE, &mut keep)
+        })
     }
 
-    /// Asks, and follows redirects within the site. The address is that of the last answer.
-    fn get(&self, address: &Url) -> Result<(Url, Response<Body>)> {
+    /// Asks as often as it takes, or as is allowed.
+    fn ask<T>(
+        &self,
+        kind: Kind,
+        address: &Url,
+        mut take: impl FnMut(Answer<'_, '_>) -> Result<T, Failure>,
+    ) -> Result<T> {
+        let mut tries = 1;
+        loop {
+            self.stop.check()?;
+            self.refusals.check()?;
+            let failure = match self.try_once(kind, address, &mut take) {
+                Ok(taken) => {
+                    self.refusals.forget();
+                    return Ok(taken);
+                }
+                Err(failure) => failure,
+            };
+            // What a stop has cut off is no failure of the site.
+            self.stop.check()?;
+            if !failure.passes || tries > self.limits.retries {
+                if failure.refused {
+                    self.refusals.count();
+                }
+                let times = if tries > 1 { format!(" ({tries} times)") } else { String::new() };
+                bail!("{:#}{times}", failure.error);
+            }
+            tries += 1;
+            self.stop.wait(retry::wait(tries, failure.retry_after))?;
+        }
+    }
+
+    /// Asks once, and follows redirects within the site.
+    fn try_once<T>(
+        &self,
+        kind: Kind,
+        address: &Url,
+        take: &mut impl FnMut(Answer<'_, '_>) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
         let mut address = address.clone();
         for _ in 0..=REDIRECTS {
             self.check(&address)?;
-            let response = self.agent.get(address.as_str()).call().map_err(explained)?;
-            if let Some(next) = redirect(&response) {
-                address = address.join(next).with_context(|| format!("redirected to {next:?}"))?;
-                continue;
+            let _entered = self.manners.as_ref().map(Manners::enter);
+            let mut under_way = self.recorder.begin(kind, name_of(&address), self.wanted);
+            let outcome = self.answer(kind, &address, &mut under_way).and_then(|answer| match answer {
+                Answered::Elsewhere(next) => Ok(Err(next)),
+                Answered::Here(response) => {
+                    let under_way = &mut under_way;
+                    take(Answer { address: address.clone(), response, under_way }).map(Ok)
+                }
+            });
+            match outcome {
+                Ok(Ok(taken)) => return Ok(taken),
+                Ok(Err(next)) => address = next,
+                Err(failure) => {
+                    under_way.failed(&format!("{:#}", failure.error));
+                    return Err(failure);
+                }
             }
-            let status = response.status();
-            ensure!(status == StatusCode::OK, "answered {status}");
-            return Ok((address, response));
         }
-        bail!("redirected more than {REDIRECTS} times")
+        Err(anyhow!("redirected more than {REDIRECTS} times").into())
     }
 
-    /// Whether `address` may be asked for: HTTP or HTTPS, and this site itself. A default port is the same as none.
+    /// The head of an answer: where else to ask, or one that is to be read on.
+    fn answer(&self, kind: Kind, address: &Url, under_way: &mut UnderWay<'_>) -> Result<Answered, Failure> {
+        let response = self.agent.get(address.as_str()).call().map_err(failed)?;
+        under_way.answered();
+        if let Some(next) = redirect(&response) {
+            let next = address.join(next).with_context(|| format!("redirected to {next:?}"))?;
+            return Ok(Answered::Elsewhere(next));
+        }
+        let status = response.status();
+        let no_robots = kind == Kind::Robots && status.is_client_error() && !retry::passes(status.as_u16());
+        if status == StatusCode::OK || no_robots {
+            let encoding = response.headers().get("content-encoding").and_then(|header| header.to_str().ok());
+            // It was not asked for, and would be kept as it came.
+            let plain = encoding.is_none_or(|encoding| encoding.trim().eq_ignore_ascii_case("identity"));
+            return if plain { Ok(Answered::Here(response)) } else { Err(packed(encoding).into()) };
+        }
+        let header = response.headers().get("retry-after").and_then(|header| header.to_str().ok());
+        Err(Failure {
+            error: anyhow!("answered {status}"),
+            passes: retry::passes(status.as_u16()),
+            retry_after: header.and_then(retry::retry_after),
+            refused: Refusals::is_one(status.as_u16()),
+        })
+    }
+
+    /// Whether `address` may be asked for: HTTP or HTTPS, this site itself, and not what it does not want robots to ask
+    /// for. A default port is the same as none.
     ///
     /// # Errors
     /// Says which of these it is not.
@@ -117,7 +295,7 @@ impl Site {
         ensure!(matches!(address.scheme(), "http" | "https"), "{shown:?} is neither http nor https");
         let same = address.host() == self.home.host() && address.port() == self.home.port();
         ensure!(same, "{shown:?} is not on {}", self.name());
-        Ok(())
+        self.manners.as_ref().map_or(Ok(()), |manners| manners.check(address))
     }
 
     /// Host and port, as in an address.
@@ -127,14 +305,81 @@ impl Site {
     }
 }
 
+/// What came first.
+enum Answered {
+    Here(Response<Body>),
+    Elsewhere(Url),
+}
+
+/// An answer whose body has not been read yet.
+struct Answer<'a, 'b> {
+    /// Where it came from, after redirects.
+    address: Url,
+    response: Response<Body>,
+    under_way: &'a mut UnderWay<'b>,
+}
+
+impl Answer<'_, '_> {
+    fn content_type(&self) -> Option<String> {
+        Some(self.response.headers().get("content-type")?.to_str().ok()?.to_owned())
+    }
+
+    fn read_to_end(self, most: u64) -> Result<Vec<u8>, Failure> {
+        self.hand_to(most, &mut |body| {
+            let mut bytes = Vec::new();
+            body.read_to_end(&mut bytes)?;
+            Ok(bytes)
+        })
+    }
+
+    /// Lets `keep` read the body, of `most` bytes. Where the network failed it, that counts, and not what it made of it.
+    fn hand_to<T>(self, most: u64, keep: &mut impl FnMut(&mut dyn Read) -> Result<T>) -> Result<T, Failure> {
+        let reader = self.response.into_body().into_with_config().limit(most).reader();
+        let mut incoming = Incoming { reader, under_way: self.under_way, failure: None };
+        let kept = keep(&mut incoming);
+        match incoming.failure {
+            Some(failure) => Err(failure),
+            None => Ok(kept?),
+        }
+    }
+}
+
+/// A body as it comes.
+struct Incoming<'a, 'b, R> {
+    reader: R,
+    under_way: &'a mut UnderWay<'b>,
+    failure: Option<Failure>,
+}
+
+impl<R: Read> Read for Incoming<'_, '_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self.reader.read(buffer) {
+            Ok(count) => {
+                self.under_way.came(count);
+                Ok(count)
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => Err(error),
+            Err(error) => {
+                self.failure = Some(failed(error.into()));
+                Err(io::Error::other("the network failed"))
+            }
+        }
+    }
+}
+
+fn packed(encoding: Option<&str>) -> anyhow::Error {
+    anyhow!("packed as {:?}, which was not asked for", encoding.unwrap_or_default())
+}
+
 /// Where an answer sends us on to, if it does.
 fn redirect(response: &Response<Body>) -> Option<&str> {
     let redirects = matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308);
     redirects.then(|| response.headers().get("location")).flatten()?.to_str().ok()
 }
 
-fn content_type(response: &Response<Body>) -> Option<String> {
-    Some(response.headers().get("content-type")?.to_str().ok()?.to_owned())
+/// The last part of an address.
+fn name_of(address: &Url) -> &str {
+    address.path().trim_end_matches('/').rsplit('/').next().unwrap_or_default()
 }
 
 fn is_loopback(address: &Url) -> bool {
@@ -146,36 +391,42 @@ fn is_loopback(address: &Url) -> bool {
     }
 }
 
-/// The client's errors in words for somebody who does not know it.
-fn explained(error: ureq::Error) -> anyhow::Error {
-    match error {
-        ureq::Error::HostNotFound => anyhow!("there is no such host, or no network"),
-        ureq::Error::Timeout(which) => anyhow!("no answer in time ({which})"),
-        ureq::Error::BodyExceedsLimit(limit) => anyhow!("more than {limit} bytes"),
-        ureq::Error::Io(error) => explained_io(error),
-        other => anyhow!(other),
-    }
+/// The client's errors in words for somebody who does not know it, and whether they pass: a connection that could not be
+/// made or was lost may be had at the next try.
+fn failed(error: ureq::Error) -> Failure {
+    let (error, passes) = match error {
+        ureq::Error::HostNotFound => (anyhow!("there is no such host, or no network"), false),
+        ureq::Error::Timeout(which) => {
+            (anyhow!("no answer in time ({which})"), which == ureq::Timeout::Connect)
+        }
+        ureq::Error::BodyExceedsLimit(limit) => (anyhow!("more than {limit} bytes"), false),
+        ureq::Error::ConnectionFailed => (anyhow!("no connection could be made"), true),
+        ureq::Error::Io(error) => explained(error),
+        other => (anyhow!(other), false),
+    };
+    Failure { error, passes, retry_after: None, refused: false }
 }
 
-/// As [`explained`], for what comes while a body is read: the client's errors are wrapped there.
-pub(crate) fn explained_io(error: io::Error) -> anyhow::Error {
+fn explained(error: io::Error) -> (anyhow::Error, bool) {
     match error.kind() {
-        io::ErrorKind::UnexpectedEof => anyhow!("the answer ended too early"),
-        io::ErrorKind::ConnectionRefused => anyhow!("nobody listens there"),
-        _ if error.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<ureq::Error>) => {
-            explained(error.into())
+        io::ErrorKind::UnexpectedEof => (anyhow!("the answer ended too early"), true),
+        io::ErrorKind::ConnectionRefused => (anyhow!("nobody listens there"), true),
+        io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted | io::ErrorKind::BrokenPipe => {
+            (anyhow!("the connection was closed"), true)
         }
-        _ => anyhow!(error),
+        _ => (anyhow!(error), false),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::trace::Clock;
 
     fn check(home: &str, link: &str) -> Result<()> {
         let home = Url::parse(home).unwrap();
-        Site::new(&home).check(&home.join(link).unwrap())
+        let recorder = Recorder::new(Clock::start(), false);
+        Site::new(&home, Limits::default(), recorder, Stop::default()).check(&home.join(link).unwrap())
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Under which names pictures are kept: names that stay inside their folder, and that no two pictures share.
 
 use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use anyhow::{Result, bail, ensure};
 use url::Url;
@@ -45,9 +46,9 @@ fn percent_decoded(text: &str) -> Vec<u8> {
     bytes
 }
 
-/// The titles that are taken.
+/// The titles that are taken: eight bytes each.
 #[derive(Debug, Default)]
-pub struct Taken(HashSet<String>);
+pub struct Taken(HashSet<u64>);
 
 impl Taken {
     /// `title`, or the first of `name-2.jpg`, `name-3.jpg`, … that is free. Case does not distinguish two titles: there
@@ -59,12 +60,18 @@ impl Taken {
         };
         let mut free = title.to_owned();
         let mut number = 1;
-        while !self.0.insert(free.to_lowercase()) {
+        while !self.0.insert(hash(&free.to_lowercase())) {
             number += 1;
             free = format!("{name}-{number}{ending}");
         }
         free
     }
+}
+
+fn hash(title: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    title.hash(&mut hasher);
+    hasher.finish()
 }
 
 #[cfg(test)]

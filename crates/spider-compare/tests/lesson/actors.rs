@@ -4,23 +4,46 @@ use course_tests::Tidy;
 use course_tests::lanes::Scenarios;
 use spider_compare::gallery::{Gallery, Options};
 
-/// The lines of main alone: which strategy, a page that fails, the two times, the table, and what is said at the end.
-const OF_MAIN: &str = "当前方式 :>>>> .*|当前抓取 .* 失败! .*|抓取所有图片连接数据 .*|下载所有图片总耗时 .*|\
-    strategy +crawl +download +total|(?:sequential|process|thread) +[0-9.]+s .*|spider-compare: .*";
+/// The lines of main alone: which strategy, a page that fails, the two times, the summary, the table, and what is said at
+/// the end.
+const OF_MAIN: &str = "当前方式 :>>>> .*|当前抓取 .* 失败! .*|抓取所有图片连接数据 .*|下载所有图片总耗时 .*|成功 .*|\
+    strategy +crawl .*|(?:sequential|process|thread|pool|overlap) +[0-9.]+s .*|spider-compare: .*";
+
+/// A line about an image, which begins with the time of its upload.
+const OF_AN_IMAGE: &str = r"当前下载 (\d{6})-\S+ .*";
+
+/// The line that tells that all addresses are known.
+const CRAWLED: &str = "抓取所有图片连接数据 .*";
 
 pub(crate) fn scenarios() -> Scenarios {
-    let sequential = Tidy::new().line(OF_MAIN, "main", "").line(r"当前下载 \S+ .*", "main", "");
+    let sequential = Tidy::new().line(OF_MAIN, "main", "").line(OF_AN_IMAGE, "main", "");
     Scenarios::new()
         .scenario("sequential", sequential)
         .scenario("process", side_by_side())
         .scenario("thread", side_by_side())
+        .scenario("pool", side_by_side())
+        .scenario("overlap", overlapping())
 }
 
 /// Where the images do not wait for each other, each is an actor of its own, and every line of main's comes before, or
 /// after, all of them.
 fn side_by_side() -> Tidy {
+    Tidy::new().line(OF_AN_IMAGE, "image-$1", "").line(OF_MAIN, "main", &images())
+}
+
+/// Where images do not wait for the crawl either, that is an actor too, and so is each page that gives nothing.
+pub(crate) fn overlapping() -> Tidy {
+    let pages: Vec<_> = (34_001..=34_020).map(|number| format!("page-{number}")).collect();
+    Tidy::new()
+        .line(CRAWLED, "crawl", "")
+        .line(r"当前抓取 \S*(\d{5})\.html 失败! .*", "page-$1", "")
+        .line(OF_AN_IMAGE, "image-$1", "")
+        .line(OF_MAIN, "main", &format!("crawl {} {}", images(), pages.join(" ")))
+}
+
+fn images() -> String {
     let gallery = Gallery::start(&Options::default()).expect("a gallery on this machine");
     let images: Vec<_> =
         gallery.pictures().iter().map(|picture| format!("image-{}", &picture.title[..6])).collect();
-    Tidy::new().line(r"当前下载 (\d{6})-\S+ .*", "image-$1", "").line(OF_MAIN, "main", &images.join(" "))
+    images.join(" ")
 }

@@ -7,9 +7,10 @@ use std::thread;
 use std::time::Duration;
 
 use course_tests::Program;
-use spider_compare::gallery::{Fault, Options};
+use rustix::process::{Pid, Signal, kill_process};
+use spider_compare::gallery::{Counters, Fault, Options, Place};
 
-use crate::{PROGRAM, STRATEGIES, files, open, spider};
+use crate::{PROGRAM, STRATEGIES, at_once, files, open, small, spider};
 
 /// Far longer than a child needs to see that its parent is gone, and shorter than its patience with a silent site.
 const SOON: Duration = Duration::from_secs(15);
@@ -26,7 +27,7 @@ fn assert_complains(program: &Program, status: i32, words: &[&str]) {
 
 #[test]
 fn a_wrong_argument_is_one_line_on_standard_error_and_exit_status_2() {
-    let why = "spider-compare: no strategy \"x\"; there are sequential, process and thread\n";
+    let why = "spider-compare: no strategy \"x\"; there are sequential, process, thread, pool and overlap\n";
     // Without a reader of standard output, what is left is standard error.
     assert_eq!(spider("x").without_reader().run().output, why);
     for wrong in [&["x"][..], &["thread", "thread"], &["--nothing"], &["--latency", "-1"], &["--url"], &[""]]
@@ -45,7 +46,7 @@ fn the_help_is_on_standard_output_and_no_error() {
 
 #[test]
 fn a_url_that_gives_no_list_is_one_line_and_leaves_no_folder() {
-    let gallery = open(&Options::default());
+    let gallery = open(&small());
     let home = gallery.url();
     let detail = home.replace("4kdongman/", "tupian/34001.html");
     let nothing = format!("{home}index_1.html");
@@ -67,7 +68,7 @@ fn a_url_that_gives_no_list_is_one_line_and_leaves_no_folder() {
 
 #[test]
 fn a_folder_that_cannot_be_written_is_one_line_and_nobody_is_asked_for_anything() {
-    let gallery = open(&Options::default());
+    let gallery = open(&small());
     let file = tempfile::NamedTempFile::new().unwrap();
     let below = file.path().join("below");
     let run = spider("thread").args(["--url", &gallery.url(), "--out"]).arg(&below);
@@ -77,10 +78,14 @@ fn a_folder_that_cannot_be_written_is_one_line_and_nobody_is_asked_for_anything(
 
 #[test]
 fn a_standard_output_that_nobody_reads_ends_it_quietly() {
-    for arguments in [&["sequential"][..], &["process"], &["thread"], &[]] {
+    for arguments in
+        [&["sequential"][..], &["process"], &["thread"], &["pool"], &["overlap"], &["--json"], &[]]
+    {
         let folder = tempfile::tempdir().unwrap();
-        let program =
-            Program::new(PROGRAM).args(arguments).args(["--latency", "0", "--out"]).arg(folder.path());
+        let program = Program::new(PROGRAM)
+            .args(arguments)
+            .args(["--latency", "0", "--size", "2000", "--out"])
+            .arg(folder.path());
         let run = program.without_reader().run();
         assert!(run.status.success(), "{arguments:?}: {:?}", run.status);
         assert_eq!(run.output, "", "{arguments:?}");
@@ -107,7 +112,7 @@ fn read_lines(strategy: &str, count: usize, url: &str, temporary: &Path, out: Op
 
 #[test]
 fn after_head_1_or_head_3_no_half_image_is_left_and_no_temporary_folder() {
-    let gallery = open(&Options::default());
+    let gallery = open(&small());
     for strategy in STRATEGIES {
         for count in [1, 3] {
             let temporary = tempfile::tempdir().unwrap();
@@ -125,7 +130,7 @@ fn after_head_1_or_head_3_no_half_image_is_left_and_no_temporary_folder() {
 fn children_at_work_are_ended_and_waited_for_when_nobody_reads_any_more() {
     // Half of the children finish, and the first of their lines finds nobody; the others would work on for ever.
     let faults = (0..10).map(|place| (place, Fault::Stalled)).collect();
-    let gallery = open(&Options { faults, ..Options::default() });
+    let gallery = open(&Options { faults, ..small() });
     let folder = tempfile::tempdir().unwrap();
     // Fails by itself if a process is left that somebody should have waited for.
     let run = Program::new("sh")
@@ -140,11 +145,13 @@ fn children_at_work_are_ended_and_waited_for_when_nobody_reads_any_more() {
 
 #[test]
 fn a_whole_run_leaves_no_temporary_folder() {
-    for arguments in [&["sequential"][..], &["process"], &["thread"], &[]] {
+    for arguments in
+        [&["sequential"][..], &["process"], &["thread"], &["pool"], &["overlap"], &["--json"], &[]]
+    {
         let temporary = tempfile::tempdir().unwrap();
         let run = Command::new(PROGRAM)
             .args(arguments)
-            .args(["--latency", "0"])
+            .args(["--latency", "0", "--size", "2000"])
             .env("TMPDIR", temporary.path())
             .output();
         assert!(run.unwrap().status.success(), "{arguments:?}");
@@ -156,7 +163,11 @@ fn a_whole_run_leaves_no_temporary_folder() {
 #[cfg(target_os = "linux")]
 fn a_standard_output_that_cannot_be_written_is_an_error_and_no_success() {
     let full = fs::File::options().write(true).open("/dev/full").unwrap();
-    let run = Command::new(PROGRAM).args(["thread", "--latency", "0"]).stdout(full).output().unwrap();
+    let run = Command::new(PROGRAM)
+        .args(["thread", "--latency", "0", "--size", "2000"])
+        .stdout(full)
+        .output()
+        .unwrap();
     assert_eq!(run.status.code(), Some(1));
     let complaint = String::from_utf8(run.stderr).unwrap();
     assert!(complaint.starts_with("spider-compare: cannot write to standard output"), "{complaint}");
@@ -165,10 +176,8 @@ fn a_standard_output_that_cannot_be_written_is_an_error_and_no_success() {
 #[test]
 fn children_end_with_a_parent_that_is_killed_and_take_their_half_images_along() {
     // Every image stops after its first half, for ever: each child has a `.part`, and is waiting.
-    let gallery = open(&Options {
-        faults: (0..20).map(|place| (place, Fault::Stalled)).collect(),
-        ..Options::default()
-    });
+    let gallery =
+        open(&Options { faults: (0..20).map(|place| (place, Fault::Stalled)).collect(), ..small() });
     let folder = tempfile::tempdir().unwrap();
     let mut command = Command::new(PROGRAM);
     command.args(["process", "--url", &gallery.url(), "--out"]).arg(folder.path());
@@ -187,4 +196,115 @@ fn children_end_with_a_parent_that_is_killed_and_take_their_half_images_along() 
     thread::spawn(move || tell.send(errors.read_to_end(&mut Vec::new())));
     ended.recv_timeout(SOON).expect("the children outlived their parent").unwrap();
     assert_eq!(files(folder.path()).len(), 0);
+}
+
+/// Everything below `folder` whose name says that it is not whole.
+fn half_images(folder: &Path) -> Vec<String> {
+    files(folder).into_keys().filter(|name| name.contains(".part")).collect()
+}
+
+/// Runs `strategy` against a gallery that lets nobody come to an end, until `reached`, then sends it `signal`. The result
+/// is its exit status and what it said on standard error.
+fn stopped(
+    strategy: &str,
+    signal: Signal,
+    options: &Options,
+    reached: impl Fn(&Counters) -> bool,
+) -> (Option<i32>, String) {
+    let gallery = open(options);
+    let (folder, temporary) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let mut command = Command::new(PROGRAM);
+    command.args([strategy, "--url", &gallery.url(), "--out"]).arg(folder.path());
+    command.env("TMPDIR", temporary.path()).stdout(Stdio::null()).stderr(Stdio::piped());
+    let mut program = command.spawn().unwrap();
+    gallery.wait_until(reached);
+    kill_process(Pid::from_child(&program), signal).unwrap();
+    let mut said = String::new();
+    // It ends when the program has, and every child of it.
+    program.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    let status = program.wait().unwrap().code();
+    assert_eq!(half_images(folder.path()), [""; 0], "{strategy}");
+    assert_eq!(fs::read_dir(temporary.path()).unwrap().count(), 0, "{strategy}");
+    (status, said)
+}
+
+const STOPPED: &str = "spider-compare: stopped before its end; what was not whole has been removed\n";
+
+#[test]
+fn ctrl_c_among_the_images_ends_everything_and_leaves_no_half_image() {
+    // Every image stops after its first half, for ever.
+    let options = Options { faults: (0..20).map(|place| (place, Fault::Stalled)).collect(), ..small() };
+    at_once(&STRATEGIES, |strategy| {
+        for (signal, number) in [(Signal::INT, 2), (Signal::TERM, 15)] {
+            let (status, said) =
+                stopped(strategy, signal, &options, |counters| counters.picture_requests > 0);
+            assert_eq!((status, said.as_str()), (Some(128 + number), STOPPED), "{strategy}");
+        }
+    });
+}
+
+#[test]
+fn ctrl_c_among_the_pages_ends_everything_too() {
+    let options = Options { latency: Duration::from_secs(60), ..small() };
+    at_once(&STRATEGIES, |strategy| {
+        let (status, said) = stopped(strategy, Signal::INT, &options, |counters| counters.requests > 0);
+        assert_eq!((status, said.as_str()), (Some(128 + 2), STOPPED), "{strategy}");
+    });
+}
+
+#[test]
+fn ctrl_c_while_it_waits_to_ask_again_ends_it_at_once() {
+    let later = Some("3600".to_owned());
+    let fault = Fault::Unavailable { times: 1, status: 503, retry_after: later, at: Place::Listing };
+    let options = Options { faults: vec![(0, fault)], ..small() };
+    let (status, said) = stopped("overlap", Signal::INT, &options, |counters| counters.requests > 0);
+    assert_eq!((status, said.as_str()), (Some(128 + 2), STOPPED));
+}
+
+#[test]
+fn a_disk_that_is_full_is_told_of_each_image_and_leaves_no_half_image() {
+    // So many blocks of 512 or 1,024 bytes, and then an error in the midst of a write.
+    let limited = "trap '' XFSZ; ulimit -f 50; exec \"$@\"";
+    at_once(&STRATEGIES, |strategy| {
+        let gallery = open(&Options { pictures: 3, ..Options::default() });
+        let folder = tempfile::tempdir().unwrap();
+        let run = Program::new("/bin/sh")
+            .args(["-c", limited, "sh", PROGRAM, strategy, "--url", &gallery.url(), "--out"])
+            .arg(folder.path())
+            .run();
+        assert_eq!(run.status.code(), Some(1), "{}", run.output);
+        assert_eq!(run.output.matches("失败! cannot write").count(), 3, "{}", run.output);
+        assert_eq!(files(folder.path()).len(), 0, "{strategy}");
+        assert_eq!(gallery.counters().picture_requests, 3, "a full disk does not pass: {strategy}");
+    });
+}
+
+#[test]
+fn a_picture_that_cannot_be_written_is_told_before_anybody_is_asked_for_anything() {
+    let gallery = open(&small());
+    let run = spider("thread").args(["--url", &gallery.url(), "--plot", "/nowhere/at/all.svg"]);
+    assert_complains(&run, 1, &["/nowhere/at/all.svg", "--plot"]);
+    assert_eq!(gallery.counters().requests, 0);
+}
+
+#[test]
+fn with_json_standard_output_is_one_object_with_all_figures() {
+    let run =
+        Program::new(PROGRAM).args(["--json", "--latency", "0", "--size", "2000", "--pictures", "5"]).run();
+    assert!(run.status.success(), "{}", run.output);
+    let figures: serde_json::Value = serde_json::from_str(&run.output).unwrap();
+    let runs = figures["runs"].as_array().unwrap();
+    let names: Vec<_> = runs.iter().map(|run| run["strategy"].as_str().unwrap()).collect();
+    assert_eq!(names, STRATEGIES);
+    for run in runs {
+        assert_eq!(
+            (&run["images"], &run["downloaded"], &run["requests"]),
+            (&5.into(), &5.into(), &11.into()),
+            "{run}"
+        );
+        assert_eq!((&run["bytes"], &run["failed"]), (&10_000.into(), &0.into()), "{run}");
+        for seconds in ["crawl_seconds", "download_seconds", "total_seconds", "cpu_seconds"] {
+            assert!(run[seconds].as_f64().is_some_and(|seconds| seconds >= 0.0), "{seconds}: {run}");
+        }
+    }
 }

@@ -1,28 +1,41 @@
+//! A gallery in which something is wrong: what is right is there, what is wrong is not, and is told.
+
 use std::path::PathBuf;
 
-use spider_compare::gallery::{Fault, Gallery, Options};
-use spider_compare::spider::Spider;
+use spider_compare::gallery::{Fault, Gallery, Options, Place};
+use spider_compare::site::Limits;
+use spider_compare::spider::{Spider, Task};
+use spider_compare::stop::Stop;
 use spider_compare::strategies::Strategy;
+use spider_compare::voice::Voice;
 use url::Url;
 
-use crate::actors::scenarios;
-use crate::{STRATEGIES, assert_same_files, files, open, pictures, spider};
+use crate::actors::overlapping;
+use crate::{STRATEGIES, assert_same_files, at_once, files, open, pictures, small, spider};
 
 /// A gallery in which each of these places of the first page is wrong.
 fn faulty(faults: impl IntoIterator<Item = (usize, Fault)>) -> Gallery {
-    open(&Options { faults: faults.into_iter().collect(), ..Options::default() })
+    open(&Options { faults: faults.into_iter().collect(), ..small() })
 }
 
 fn source(address: &str) -> Fault {
     Fault::Source(address.to_owned())
 }
 
-/// All that can be wrong with one picture, so that ten of twenty are left.
-fn all_faults() -> [(usize, Fault); 10] {
+/// An error that comes so often, and asks to come again at once.
+fn unavailable(times: usize, status: u16, at: Place) -> Fault {
+    Fault::Unavailable { times, status, retry_after: Some("0".to_owned()), at }
+}
+
+/// All that can be wrong with one picture, so that seven of twenty are left.
+fn all_faults() -> [(usize, Fault); 13] {
     [
         (0, Fault::NotFound),
+        (1, Fault::DetailMissing),
         (2, Fault::Page),
+        (3, Fault::DetailBroken),
         (4, Fault::Disguised),
+        (5, Fault::RedirectLoop),
         (6, Fault::CutShort),
         (8, Fault::Endless),
         (10, Fault::Elsewhere("http://localhost:9/a.jpg".to_owned())),
@@ -35,46 +48,162 @@ fn all_faults() -> [(usize, Fault); 10] {
 
 #[test]
 fn what_is_wrong_is_told_and_not_kept_and_the_rest_is_there() {
-    for strategy in STRATEGIES {
+    let tidy = overlapping()
+        .any("port", r"127\.0\.0\.1:(\d+)")
+        .duration(r":>>>> (\d+\.\d{3})s", 0.0..=60.0)
+        .any("speed", r"s (\d+\.\d)MB/s$");
+    let check = |strategy: &str| {
         let gallery = faulty(all_faults());
         let folder = tempfile::tempdir().unwrap();
-        let run = spider(strategy).args(["--url", &gallery.url(), "--out"]).arg(folder.path()).run();
+        let run = spider(strategy)
+            .args(["--url", &gallery.url(), "--retries", "1", "--out"])
+            .arg(folder.path())
+            .run();
         assert_eq!(run.status.code(), Some(1), "{}", run.output);
-        assert_eq!(run.lines().filter(|line| line.contains("失败")).count(), 10, "{}", run.output);
         let mut expected = pictures(&gallery);
         for (place, _) in all_faults() {
             expected.remove(&gallery.pictures()[place].title);
         }
         assert_same_files(&files(folder.path()), &expected);
+        tidy.run(&run)
+    };
+    for told in at_once(&STRATEGIES, check) {
+        insta::assert_snapshot!("faults", told);
     }
 }
 
 #[test]
-fn each_fault_has_a_line_that_says_what_is_wrong_with_what() {
-    let tidy = scenarios()
-        .tidy("thread")
-        .clone()
-        .any("port", r"127\.0\.0\.1:(\d+)")
-        .duration(r":>>>> (\d+\.\d{3})s", 0.0..=60.0);
-    for strategy in STRATEGIES {
-        let gallery = faulty(all_faults());
-        let run = spider(strategy).args(["--url", &gallery.url()]).run();
-        insta::assert_snapshot!("faults", tidy.run(&run));
+fn what_passes_is_asked_for_again_and_is_there_in_the_end() {
+    let faults = || {
+        [
+            (0, unavailable(1, 503, Place::Listing)),
+            (1, unavailable(2, 500, Place::Detail)),
+            (2, unavailable(2, 429, Place::Picture)),
+            (3, unavailable(1, 408, Place::Picture)),
+            (4, Fault::Refused { times: 1, at: Place::Picture }),
+            (5, Fault::Refused { times: 1, at: Place::Detail }),
+        ]
+    };
+    let check = |strategy: &str| {
+        let gallery = faulty(faults());
+        let folder = tempfile::tempdir().unwrap();
+        let run = spider(strategy).args(["--url", &gallery.url(), "--out"]).arg(folder.path()).run();
+        assert!(run.status.success(), "{}", run.output);
+        assert_same_files(&files(folder.path()), &pictures(&gallery));
+        assert_eq!(gallery.counters().requests, 41 + 1 + 2 + 2 + 1 + 1 + 1, "{strategy}");
+    };
+    at_once(&STRATEGIES, check);
+}
+
+#[test]
+fn what_does_not_pass_soon_is_given_up_after_as_many_tries_as_are_allowed() {
+    for (retries, requests) in [("0", 1), ("1", 2), ("3", 4)] {
+        let gallery = faulty([(2, unavailable(100, 503, Place::Picture))]);
+        let run = spider("thread").args(["--url", &gallery.url(), "--retries", retries]).run();
+        assert_eq!(run.status.code(), Some(1), "{}", run.output);
+        assert!(run.output.contains("失败! answered 503 Service Unavailable"), "{}", run.output);
+        assert_eq!(gallery.counters().picture_requests, 19 + requests);
     }
+}
+
+#[test]
+fn a_client_error_is_not_asked_for_again() {
+    let gallery =
+        faulty([(2, unavailable(100, 403, Place::Picture)), (3, unavailable(100, 404, Place::Picture))]);
+    let run = spider("sequential").args(["--url", &gallery.url()]).run();
+    assert_eq!(run.status.code(), Some(1), "{}", run.output);
+    assert_eq!(gallery.counters().picture_requests, 20);
+}
+
+#[test]
+fn a_site_that_refuses_again_and_again_is_left_alone() {
+    let gallery = faulty((3..20).map(|place| (place, unavailable(100, 403, Place::Picture))));
+    let run = spider("sequential").args(["--url", &gallery.url()]).run();
+    assert_eq!(run.status.code(), Some(1), "{}", run.output);
+    assert!(run.output.contains("the site has refused 5 requests in a row"), "{}", run.output);
+    assert_eq!(gallery.counters().picture_requests, 3 + 5);
+}
+
+#[test]
+fn a_site_that_wants_to_know_who_asks_is_told() {
+    let gallery = open(&Options { require_user_agent: true, ..small() });
+    for strategy in STRATEGIES {
+        let run = spider(strategy).args(["--url", &gallery.url()]).run();
+        assert!(run.status.success(), "{}", run.output);
+    }
+}
+
+#[test]
+fn a_strangers_site_is_asked_four_things_at_a_time_at_the_most_and_for_its_robots_txt_first() {
+    let robots = Some("User-agent: *\nDisallow: /private/\n".to_owned());
+    let check = |strategy: &str| {
+        // Four at a time are needed for the first picture, and there are no more.
+        let gallery = open(&Options { robots: robots.clone(), meeting: 4, pictures: 4, ..small() });
+        let run = spider(strategy).args(["--url", &gallery.url(), "--polite"]).run();
+        assert!(run.status.success(), "{}", run.output);
+        let counters = gallery.counters();
+        assert_eq!((counters.requests, counters.peak), (1 + 1 + 4 + 4, 4), "{strategy}");
+    };
+    at_once(&["process", "thread", "pool", "overlap"], check);
+}
+
+#[test]
+fn what_robots_txt_does_not_allow_is_not_asked_for() {
+    let robots = |text: &str| Options { robots: Some(text.to_owned()), pictures: 3, ..small() };
+    let gallery = open(&robots("User-agent: *\nDisallow: /4kdongman/\n"));
+    let run = spider("thread").args(["--url", &gallery.url(), "--polite"]).run();
+    assert_eq!(run.status.code(), Some(1));
+    assert!(run.output.contains("robots.txt asks not to fetch"), "{}", run.output);
+    assert_eq!(gallery.counters().requests, 1);
+    let gallery = open(&robots("User-agent: spider-compare\nDisallow: /uploads/\n"));
+    let run = spider("thread").args(["--url", &gallery.url(), "--polite"]).run();
+    assert_eq!(run.status.code(), Some(1));
+    assert_eq!(
+        run.lines().filter(|line| line.contains("robots.txt asks not to fetch")).count(),
+        3,
+        "{}",
+        run.output
+    );
+    assert_eq!(gallery.counters().picture_requests, 0);
 }
 
 #[test]
 fn an_image_that_two_pages_show_is_downloaded_once() {
-    let shown_twice = open(&Options::default()).pictures()[3].path.clone();
-    let gallery = faulty([(7, source(&shown_twice))]);
-    let run = spider("thread").args(["--url", &gallery.url()]).run();
-    assert!(run.status.success() && run.output.contains("抓取所有图片连接数据 19 总耗时"), "{}", run.output);
-    assert_eq!(gallery.counters().picture_requests, 19);
+    let shown_twice = open(&small()).pictures()[3].path.clone();
+    for strategy in STRATEGIES {
+        let gallery = faulty([(7, source(&shown_twice))]);
+        let run = spider(strategy).args(["--url", &gallery.url()]).run();
+        assert!(
+            run.status.success() && run.output.contains("抓取所有图片连接数据 19 总耗时"),
+            "{}",
+            run.output
+        );
+        assert_eq!(gallery.counters().picture_requests, 19);
+    }
+}
+
+#[test]
+fn two_images_of_one_name_are_both_there() {
+    for strategy in STRATEGIES {
+        let gallery = open(&Options { pictures: 2, ..small() });
+        let same_name = format!("/other/{}", gallery.pictures()[0].title);
+        let gallery = open(&Options {
+            pictures: 2,
+            faults: vec![(1, source(&same_name)), (0, Fault::NotFound)],
+            ..small()
+        });
+        let run = spider(strategy).args(["--url", &gallery.url()]).run();
+        // Neither can be had here; what counts is that each has a name of its own.
+        let title = &gallery.pictures()[0].title;
+        let other = title.replace(".jpg", "-2.jpg");
+        assert!(run.output.contains(&format!("当前下载 {title} 失败!")), "{}", run.output);
+        assert!(run.output.contains(&format!("当前下载 {other} 失败!")), "{}", run.output);
+    }
 }
 
 #[test]
 fn a_redirect_within_the_site_is_followed() {
-    let elsewhere = open(&Options::default()).pictures()[3].path.clone();
+    let elsewhere = open(&small()).pictures()[3].path.clone();
     let gallery = faulty([(7, Fault::Elsewhere(elsewhere))]);
     let folder = tempfile::tempdir().unwrap();
     let run = spider("thread").args(["--url", &gallery.url(), "--out"]).arg(folder.path()).run();
@@ -85,7 +214,7 @@ fn a_redirect_within_the_site_is_followed() {
 
 #[test]
 fn a_redirect_in_circles_is_left() {
-    let itself = open(&Options::default()).pictures()[7].path.clone();
+    let itself = open(&small()).pictures()[7].path.clone();
     let gallery = faulty([(7, Fault::Elsewhere(itself))]);
     let run = spider("sequential").args(["--url", &gallery.url()]).run();
     assert_eq!(run.status.code(), Some(1), "{}", run.output);
@@ -94,13 +223,35 @@ fn a_redirect_in_circles_is_left() {
 }
 
 #[test]
+fn a_site_that_falls_silent_is_given_up_in_time() {
+    let gallery = faulty([(3, Fault::Stalled)]);
+    let folder = tempfile::tempdir().unwrap();
+    let run = spider("overlap")
+        .args(["--url", &gallery.url(), "--timeout", "0.5", "--out"])
+        .arg(folder.path())
+        .run();
+    assert_eq!(run.status.code(), Some(1), "{}", run.output);
+    assert!(run.output.contains("失败! no answer in time"), "{}", run.output);
+    assert_eq!(files(folder.path()).len(), 19);
+}
+
+#[test]
 fn a_child_that_cannot_be_started_or_ends_without_a_word_is_a_failed_image() {
-    let gallery = open(&Options::default());
+    let gallery = open(&small());
     for program in ["/nowhere/spider-compare", "false", "true-but-not-here"] {
         let folder = tempfile::tempdir().unwrap();
-        let listing = Url::parse(&gallery.url()).unwrap();
-        let spider = Spider::new(listing, folder.path().to_owned(), PathBuf::from(program));
-        let totals = Strategy::Process.run(&spider).unwrap();
-        assert_eq!((totals.images, totals.failed), (20, 20), "{program}");
+        let task = Task {
+            listing: Url::parse(&gallery.url()).unwrap(),
+            pages: 1,
+            folder: folder.path().to_owned(),
+            program: PathBuf::from(program),
+            jobs: None,
+            limits: Limits::default(),
+            traced: false,
+        };
+        let spider = Spider::new(task, Stop::default(), Voice::aloud()).unwrap();
+        Strategy::Process.run(&spider).unwrap();
+        let tally = spider.tally();
+        assert_eq!((tally.images, tally.failed), (20, 20), "{program}");
     }
 }

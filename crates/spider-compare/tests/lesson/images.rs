@@ -3,7 +3,7 @@ use std::process::{Command, Stdio};
 
 use spider_compare::gallery::{Counters, Options};
 
-use crate::{PROGRAM, STRATEGIES, assert_same_files, files, open, pictures, spider};
+use crate::{PROGRAM, SMALL, STRATEGIES, assert_same_files, at_once, files, open, pictures, small, spider};
 
 #[test]
 fn every_strategy_brings_the_gallerys_twenty_images_byte_for_byte_and_nothing_else() {
@@ -21,72 +21,113 @@ fn every_strategy_brings_the_gallerys_twenty_images_byte_for_byte_and_nothing_el
 #[test]
 fn without_a_strategy_each_has_a_folder_of_its_own_with_the_same_images() {
     let folder = tempfile::tempdir().unwrap();
-    let run = spider("--latency=0").arg("--out").arg(folder.path()).run();
+    let run = spider("--latency=0").args(["--size", "2000", "--out"]).arg(folder.path()).run();
     assert!(run.status.success(), "{}", run.output);
-    let own = pictures(&open(&Options::default()));
+    let own = pictures(&open(&small()));
     for strategy in STRATEGIES {
         assert_same_files(&files(&folder.path().join(strategy)), &own);
     }
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 3);
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), STRATEGIES.len());
 }
 
 #[test]
-fn a_file_of_the_same_name_is_replaced_and_any_other_stays() {
-    let gallery = open(&Options::default());
-    let folder = tempfile::tempdir().unwrap();
-    let first = &gallery.pictures()[0].title;
-    std::fs::write(folder.path().join(first), "old").unwrap();
-    std::fs::write(folder.path().join("notes.txt"), "mine").unwrap();
-    let run = spider("thread").args(["--url", &gallery.url(), "--out"]).arg(folder.path()).run();
-    assert!(run.status.success(), "{}", run.output);
-    let mut expected = pictures(&gallery);
-    expected.insert("notes.txt".to_owned(), b"mine".to_vec());
-    assert_same_files(&files(folder.path()), &expected);
+fn what_is_there_already_is_skipped_and_anything_else_stays() {
+    for strategy in STRATEGIES {
+        let gallery = open(&small());
+        let folder = tempfile::tempdir().unwrap();
+        let first = &gallery.pictures()[0].title;
+        std::fs::write(folder.path().join(first), "from an earlier run").unwrap();
+        std::fs::write(folder.path().join("notes.txt"), "mine").unwrap();
+        let run = spider(strategy).args(["--url", &gallery.url(), "--out"]).arg(folder.path()).run();
+        assert!(run.status.success(), "{}", run.output);
+        assert!(run.output.contains(&format!("当前下载 {first} 跳过! 文件已存在")), "{}", run.output);
+        assert!(run.output.contains("成功 19 失败 0 跳过 1 共 38000 字节"), "{}", run.output);
+        assert_eq!(gallery.counters().picture_requests, 19, "{strategy}");
+        let mut expected = pictures(&gallery);
+        expected.insert("notes.txt".to_owned(), b"mine".to_vec());
+        expected.insert(first.clone(), b"from an earlier run".to_vec());
+        assert_same_files(&files(folder.path()), &expected);
+    }
 }
 
 #[test]
-fn the_second_page_has_the_rest_of_the_category() {
-    let gallery = open(&Options::default());
-    let folder = tempfile::tempdir().unwrap();
-    let page = format!("{}index_2.html", gallery.url());
-    let run = spider("thread").args(["--url", &page, "--out"]).arg(folder.path()).run();
-    assert!(run.status.success() && run.output.contains("抓取所有图片连接数据 4 总耗时"), "{}", run.output);
-    assert_eq!(files(folder.path()).len(), 4);
+fn a_listing_has_as_many_pages_as_are_asked_for_and_there_are() {
+    at_once(&STRATEGIES, |strategy| {
+        for (first, pages, images) in [("", "2", 40), ("index_2.html", "9", 23)] {
+            let gallery = open(&Options { pictures: 43, ..small() });
+            let folder = tempfile::tempdir().unwrap();
+            let url = format!("{}{first}", gallery.url());
+            let run =
+                spider(strategy).args(["--url", &url, "--pages", pages, "--out"]).arg(folder.path()).run();
+            assert!(run.status.success(), "{}", run.output);
+            let crawled = format!("抓取所有图片连接数据 {images} 总耗时");
+            assert!(run.output.contains(&crawled), "{strategy}, {pages} pages: {}", run.output);
+            assert_eq!(files(folder.path()).len(), images, "{strategy}");
+        }
+    });
 }
 
 /// What a gallery counts of one run. It shows no picture until `meeting` are asked for at the same time.
-fn counted(strategy: &str, meeting: usize) -> Counters {
-    let gallery = open(&Options { meeting, ..Options::default() });
-    let run = spider(strategy).args(["--url", &gallery.url()]).run();
+fn counted(strategy: &str, meeting: usize, arguments: &[&str]) -> Counters {
+    let gallery = open(&Options { meeting, ..small() });
+    let run = spider(strategy).args(["--url", &gallery.url()]).args(arguments).run();
     assert!(run.status.success(), "{}", run.output);
     let counters = gallery.counters();
     assert_eq!((counters.requests, counters.picture_requests), (1 + 20 + 20, 20), "{strategy}");
-    assert!(counters.bytes > 12_200_000, "{strategy}: {} bytes", counters.bytes);
+    assert!(counters.bytes > 20 * SMALL, "{strategy}: {} bytes", counters.bytes);
     counters
 }
 
 #[test]
 fn sequential_asks_for_one_thing_at_a_time_over_one_connection() {
-    let counters = counted("sequential", 1);
+    let counters = counted("sequential", 1, &[]);
     assert_eq!((counters.connections, counters.peak), (1, 1));
 }
 
 #[test]
 fn thread_has_all_images_under_way_at_once_and_shares_the_crawls_connection() {
-    let counters = counted("thread", 20);
+    let counters = counted("thread", 20, &[]);
     assert_eq!((counters.connections, counters.peak), (20, 20));
 }
 
 #[test]
 fn process_has_all_images_under_way_at_once_and_each_child_connects_for_itself() {
-    let counters = counted("process", 20);
+    let counters = counted("process", 20, &[]);
     assert_eq!((counters.connections, counters.peak), (1 + 20, 20));
+}
+
+#[test]
+fn pool_has_as_many_under_way_as_it_has_threads_and_each_keeps_its_connection() {
+    let counters = counted("pool", 8, &[]);
+    assert_eq!((counters.connections, counters.peak), (8, 8));
+    let counters = counted("pool", 3, &["--jobs", "3"]);
+    assert_eq!((counters.connections, counters.peak), (3, 3));
+}
+
+#[test]
+fn overlap_has_all_under_way_at_once_or_as_many_as_it_is_allowed() {
+    let counters = counted("overlap", 20, &[]);
+    assert_eq!(counters.peak, 20);
+    assert!(counters.connections <= 20, "{} connections", counters.connections);
+    let counters = counted("overlap", 5, &["--jobs", "5"]);
+    assert_eq!((counters.connections, counters.peak), (5, 5));
+}
+
+#[test]
+fn overlap_begins_with_images_while_pages_are_still_to_be_read() {
+    // With one thread the images come between the pages. (No `meeting`: one would wait for others for ever.)
+    let gallery = open(&small());
+    let run = spider("overlap").args(["--url", &gallery.url(), "--jobs", "1"]).run();
+    let first = run.lines().position(|line| line.starts_with("当前下载"));
+    let crawled = run.lines().position(|line| line.starts_with("抓取所有图片连接数据"));
+    assert!(first < crawled, "{}", run.output);
+    assert_eq!((gallery.counters().connections, gallery.counters().peak), (1, 1));
 }
 
 #[test]
 fn an_image_is_announced_when_it_is_there_and_whole() {
     for strategy in STRATEGIES {
-        let gallery = open(&Options::default());
+        let gallery = open(&Options { size: Some(150_000), ..Options::default() });
         let folder = tempfile::tempdir().unwrap();
         let mut command = Command::new(PROGRAM);
         command.args([strategy, "--url", &gallery.url(), "--out"]).arg(folder.path()).stdout(Stdio::piped());

@@ -12,5 +12,8 @@ fn who_prints_which_line_is_handed_over() {
 
 #[test]
 fn every_line_of_a_real_run_has_an_actor() {
-    scenarios().assert_every_line_has_an_actor(&Program::new(PROGRAM).args(["--latency", "0"]), &["process"]);
+    scenarios().assert_every_line_has_an_actor(
+        &Program::new(PROGRAM).args(["--latency", "0", "--size", "2000"]),
+        &["process"],
+    );
 }

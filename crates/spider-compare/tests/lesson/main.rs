@@ -22,20 +22,38 @@ mod endings;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::{panic, thread};
 
 use course_tests::Program;
 use spider_compare::gallery::{Gallery, Options};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_spider-compare");
 
-const STRATEGIES: [&str; 3] = ["sequential", "process", "thread"];
+const STRATEGIES: [&str; 5] = ["sequential", "process", "thread", "pool", "overlap"];
+
+/// Bytes of a picture, where it does not matter how many: what is tested is no faster for more.
+const SMALL: usize = 2_000;
 
 fn spider(strategy: &str) -> Program {
     Program::new(PROGRAM).arg(strategy)
 }
 
+/// Small pictures, and nothing wrong.
+fn small() -> Options {
+    Options { size: Some(SMALL), ..Options::default() }
+}
+
 fn open(options: &Options) -> Gallery {
     Gallery::start(options).expect("a gallery on this machine")
+}
+
+/// What `check` gives for each of these strategies. At once: most of what it does is wait.
+fn at_once<'a, T: Send>(strategies: &[&'a str], check: impl Fn(&'a str) -> T + Sync) -> Vec<T> {
+    let check = &check;
+    thread::scope(|scope| {
+        let checks: Vec<_> = strategies.iter().map(|&one| scope.spawn(move || check(one))).collect();
+        checks.into_iter().map(|one| one.join().unwrap_or_else(|panic| panic::resume_unwind(panic))).collect()
+    })
 }
 
 /// The names of all files in `folder`, and what is in them.

@@ -1,55 +1,59 @@
+//! The real program, its output tidied.
+
 use course_tests::observed::observed;
 use course_tests::{Program, Tidy};
 
 use crate::actors::scenarios;
-use crate::{PROGRAM, open};
+use crate::{PROGRAM, STRATEGIES, at_once, open};
 
-/// With 10 ms a request, a crawl of one listing and twenty details takes 0.21 s or more, and a slow machine many times
-/// as long.
+/// With 10 ms a request, a listing, its details and its images take 0.03 s or more even all at once, and a slow machine
+/// many times as long.
 const LATENCY: [&str; 2] = ["--latency", "10"];
 
-fn with_durations(tidy: &Tidy) -> Tidy {
+/// Small pictures, where it does not matter how large they are.
+const SMALL: [&str; 2] = ["--size", "2000"];
+
+fn program(strategy: &str) -> Program {
+    Program::new(PROGRAM).arg(strategy).args(SMALL)
+}
+
+fn erased(tidy: &Tidy) -> Tidy {
     tidy.clone()
-        .duration(r"抓取所有图片连接数据 20 总耗时 :>>>> (\d+\.\d{3})s", 0.21..=60.0)
-        .duration(r"下载所有图片总耗时 :>>>> (\d+\.\d{3})s", 0.22..=60.0)
+        .duration(r"总耗时 :>>>> (\d+\.\d{3})s", 0.02..=60.0)
+        .duration(r"字节 :>>>> (\d+\.\d{3})s", 0.03..=60.0)
+        .any("speed", r"s (\d+\.\d)MB/s$")
+        .any("figures", r"^(?:sequential|process|thread|pool|overlap) +(.*)$")
 }
 
 #[test]
-fn sequential_prints_one_image_after_the_other() {
-    let run = Program::new(PROGRAM).arg("sequential").args(LATENCY).run();
-    let tidy = with_durations(scenarios().tidy("sequential"));
-    insta::assert_snapshot!("sequential", tidy.run(&run));
-}
-
-#[test]
-fn process_prints_what_its_children_say() {
-    let run = Program::new(PROGRAM).arg("process").args(LATENCY).run();
-    insta::assert_snapshot!("process", with_durations(scenarios().tidy("process")).run(&run));
-}
-
-#[test]
-fn thread_prints_what_its_threads_say() {
-    let run = Program::new(PROGRAM).arg("thread").args(LATENCY).run();
-    insta::assert_snapshot!("thread", with_durations(scenarios().tidy("thread")).run(&run));
+fn each_strategy_tells_of_each_image_and_how_long_it_took() {
+    let runs = at_once(&STRATEGIES, |strategy| program(strategy).args(LATENCY).run());
+    for (strategy, run) in STRATEGIES.into_iter().zip(runs) {
+        insta::assert_snapshot!(strategy, erased(scenarios().tidy(strategy)).run(&run));
+    }
 }
 
 #[test]
 fn guarantees_of_each_strategy() {
     for (strategy, tidy) in scenarios().in_order() {
-        let program = Program::new(PROGRAM).arg(strategy).args(["--latency", "0"]);
-        let tidy = tidy.clone().duration(r"总耗时 :>>>> (\d+\.\d{3})s", 0.0..=60.0);
-        insta::assert_snapshot!(format!("guarantees of {strategy}"), observed(&program, &tidy, 6));
+        // Three suffice to see what is ordered with what.
+        let program = program(strategy).args(["--latency", "0", "--pictures", "3"]);
+        let tidy =
+            tidy.clone().duration(r":>>>> (\d+\.\d{3})s", 0.0..=60.0).any("speed", r"s (\d+\.\d)MB/s$");
+        insta::assert_snapshot!(format!("guarantees of {strategy}"), observed(&program, &tidy, 20));
     }
 }
 
 #[test]
-fn without_a_strategy_all_three_run_and_their_times_stand_side_by_side() {
-    let run = Program::new(PROGRAM).args(LATENCY).run();
-    let sequential = run.output.split("当前方式 :>>>> process").next().unwrap_or_default();
-    assert_eq!(downloaded(sequential), listed(), "the listing's order");
-    // In the table, a download alone takes as long as one latency.
-    let tidy = with_durations(scenarios().tidy("thread")).duration(r"  (\d+\.\d{3})s", 0.01..=60.0);
-    insta::assert_snapshot!("all", tidy.run(&run));
+fn without_a_strategy_all_run_and_their_figures_stand_side_by_side() {
+    let run = Program::new(PROGRAM).args(["--pictures", "2"]).args(SMALL).args(LATENCY).run();
+    insta::assert_snapshot!("all", erased(scenarios().tidy("overlap")).run(&run));
+}
+
+#[test]
+fn one_after_the_other_means_in_the_listings_order() {
+    let run = program("sequential").args(["--latency", "0"]).run();
+    assert_eq!(downloaded(&run.output), listed());
 }
 
 /// The titles of the images that `output` announces, in its order.
