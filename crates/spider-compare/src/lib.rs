@@ -26,3 +26,4 @@ pub mod spider;
 pub mod strategies;
 pub mod titles;
 pub mod trace;
+pub mod waterfall;
