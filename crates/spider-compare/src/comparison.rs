@@ -81,9 +81,7 @@ impl Runner<'_> {
         let options = self.options();
         let gallery = match &self.listing {
             Some(_) => None,
-            None => Some(
-                Annex::start(&self.program, &options).context("cannot open the local gallery")?,
-            ),
+            None => Some(Annex::start(&self.program, &options).context("cannot open the local gallery")?),
         };
         let listing = match (&self.listing, &gallery) {
             (Some(listing), _) => listing.clone(),
