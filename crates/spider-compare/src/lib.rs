@@ -12,7 +12,7 @@
 //!   text to links; [`titles`]: from addresses to file names.
 //! - [`recorder`]: what is asked, noted as a [`trace`]; [`usage`]: what it costs; [`figures`]: what a run came to.
 //! - [`voice`]: where lines are printed; [`report`]: all of these; [`picture`] and [`waterfall`]: every request, drawn.
-//! - [`stop`]: Ctrl-C.
+//! - [`stop`] is how Ctrl-C ends a run.
 
 pub mod charset;
 pub mod child;

@@ -56,7 +56,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { timeout: Duration::from_mins(1), retries: 2, polite: false }
+        Self { timeout: Duration::from_secs(60), retries: 2, polite: false }
     }
 }
 

@@ -20,6 +20,9 @@ impl fmt::Display for NobodyReads {
 
 impl std::error::Error for NobodyReads {}
 
+/// How the bar looks, in the words of `indicatif`.
+const BAR: &str = "{bar:40} {pos}/{len} 图片";
+
 /// What prints the lines of a run. Clones speak for the same run.
 #[derive(Debug, Clone)]
 pub struct Voice {
@@ -33,9 +36,10 @@ impl Voice {
     pub fn aloud() -> Self {
         let seen = io::stdout().is_terminal() && io::stderr().is_terminal();
         let target = if seen { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-        let style =
-            ProgressStyle::with_template("{bar:40} {pos}/{len} 图片 {msg}").expect("the template is valid");
-        Self { speaks: true, bar: ProgressBar::with_draw_target(Some(0), target).with_style(style) }
+        let bar = ProgressBar::with_draw_target(Some(0), target);
+        // Without the template, which is valid, the bar would be another one.
+        let style = ProgressStyle::with_template(BAR).unwrap_or_else(|_| ProgressStyle::default_bar());
+        Self { speaks: true, bar: bar.with_style(style) }
     }
 
     /// One that prints nothing.

@@ -7,8 +7,10 @@
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::Arc;
 
 use anyhow::{Context, Result, bail, ensure};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
 use super::{Counters, Gallery, Options};
 
@@ -20,6 +22,10 @@ pub const ARGUMENT: &str = "--serve-gallery";
 /// # Errors
 /// When these are no options, no gallery can be like that, or no port can be had.
 pub fn serve(options_json: &str) -> Result<()> {
+    // Ctrl-C reaches every process of a terminal; this one ends when its parent lets go of it.
+    for signal in [SIGINT, SIGTERM, SIGHUP] {
+        signal_hook::flag::register(signal, Arc::default()).context("cannot listen for signals")?;
+    }
     serve_between(options_json, io::stdin().lock(), io::stdout().lock())
 }
 
