@@ -145,6 +145,7 @@ impl Spider {
         match found {
             Ok(image) => {
                 self.tally.lock().images += usize::from(image.is_some());
+                self.voice.progress(&self.tally());
                 Ok(image)
             }
             Err(error) => self.missed(detail.path(), &error).map(|()| None),

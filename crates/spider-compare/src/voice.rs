@@ -20,8 +20,8 @@ impl fmt::Display for NobodyReads {
 
 impl std::error::Error for NobodyReads {}
 
-/// How the bar looks, in the words of `indicatif`.
-const BAR: &str = "{bar:40} {pos}/{len} 图片";
+/// How the bar looks, in the words of `indicatif`, which takes every character for one column wide.
+const BAR: &str = "{bar:40} {pos}/{len}";
 
 /// What prints the lines of a run. Clones speak for the same run.
 #[derive(Debug, Clone)]
@@ -39,7 +39,9 @@ impl Voice {
         let bar = ProgressBar::with_draw_target(Some(0), target);
         // Without the template, which is valid, the bar would be another one.
         let style = ProgressStyle::with_template(BAR).unwrap_or_else(|_| ProgressStyle::default_bar());
-        Self { speaks: true, bar: bar.with_style(style) }
+        let voice = Self { speaks: true, bar: bar.with_style(style) };
+        voice.end();
+        voice
     }
 
     /// One that prints nothing.
@@ -53,19 +55,25 @@ impl Voice {
     /// # Errors
     /// [`NobodyReads`] when its reader is gone; otherwise what the system says, a full disk for instance.
     pub fn line(&self, text: &str) -> Result<()> {
-        if self.speaks { self.bar.suspend(|| line(text)) } else { Ok(()) }
+        match (self.speaks, self.bar.is_finished()) {
+            (false, _) => Ok(()),
+            (true, true) => line(text),
+            (true, false) => self.bar.suspend(|| line(text)),
+        }
     }
 
     /// Draws how far the run has come.
     pub(crate) fn progress(&self, tally: &Tally) {
         self.bar.set_length(tally.images as u64);
+        if self.bar.is_finished() {
+            self.bar.reset();
+        }
         self.bar.set_position((tally.downloaded + tally.skipped + tally.failed) as u64);
     }
 
-    /// Takes the bar away: the run is over.
+    /// Takes the bar away, until there is progress again.
     pub(crate) fn end(&self) {
         self.bar.finish_and_clear();
-        self.bar.reset();
     }
 }
 
