@@ -60,8 +60,7 @@ impl Page {
     /// # Errors
     /// When this page shows no picture.
     pub fn picture(&self) -> Result<String> {
-        let images = selected(&self.html, &PICTURE);
-        let source = images.into_iter().flatten().find_map(source_of);
+        let source = selected(&self.html, &PICTURE).flatten().find_map(source_of);
         Ok(source.context("this page shows no picture (`#img img`)")?.to_owned())
     }
 
@@ -91,14 +90,14 @@ impl Page {
 }
 
 /// What the first selector that finds anything finds.
-fn first_of<'a>(html: &'a Html, selectors: &[&str]) -> Vec<ElementRef<'a>> {
-    selected(html, selectors).into_iter().find(|found| !found.is_empty()).unwrap_or_default()
+fn first_of<'a>(html: &'a Html, selectors: &'a [&str]) -> Vec<ElementRef<'a>> {
+    selected(html, selectors).find(|found| !found.is_empty()).unwrap_or_default()
 }
 
 /// What each selector finds.
-fn selected<'a>(html: &'a Html, selectors: &[&str]) -> Vec<Vec<ElementRef<'a>>> {
+fn selected<'a>(html: &'a Html, selectors: &'a [&str]) -> impl Iterator<Item = Vec<ElementRef<'a>>> {
     let parsed = selectors.iter().map(|one| Selector::parse(one).expect("the selectors above are valid"));
-    parsed.map(|selector| html.select(&selector).collect()).collect()
+    parsed.map(|selector| html.select(&selector).collect())
 }
 
 /// Where an image comes from, unless it holds its bytes itself, as something that stands in for a picture does.
