@@ -1,6 +1,7 @@
 //! What there is to see in the gallery: its pictures, and the answer to each path.
 
 use std::collections::HashMap;
+use std::iter;
 
 use super::Options;
 use super::answer::{Answer, Sent};
@@ -117,8 +118,13 @@ impl Content {
         if page > pages {
             return Answer::not_found();
         }
-        let pictures = self.pictures.iter().skip((page - 1) * ON_A_PAGE).take(ON_A_PAGE);
-        let items: Vec<_> = pictures.map(|picture| item(picture, &picture.path)).collect();
+        let pictures = self.pictures.iter().enumerate().skip((page - 1) * ON_A_PAGE).take(ON_A_PAGE);
+        let is_listed_twice = |number| self.faults.lasting(number).any(|fault| *fault == Fault::ListedTwice);
+        let items = pictures.flat_map(|(number, picture)| {
+            let times = if is_listed_twice(number) { 2 } else { 1 };
+            iter::repeat_n(item(picture, &picture.path), times)
+        });
+        let items: Vec<_> = items.collect();
         Answer::page(markup::listing(page, pages, &items))
     }
 

@@ -30,6 +30,8 @@ pub enum Fault {
     DetailBroken,
     /// It has no detail page: 404.
     DetailMissing,
+    /// The page of the category lists it twice.
+    ListedTwice,
     /// The first requests are answered with an error; then all is well.
     Unavailable {
         /// How many requests.

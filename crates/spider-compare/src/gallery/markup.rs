@@ -8,6 +8,7 @@ use encoding_rs::GBK;
 pub(super) const CATEGORY: &str = "/4kdongman/";
 
 /// What a listing shows of one picture.
+#[derive(Clone, Copy)]
 pub(super) struct Item<'a> {
     /// The path of its detail page.
     pub(super) detail: &'a str,

@@ -1,7 +1,7 @@
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{ChildStderr, Command, Stdio};
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use spider_compare::gallery::{Counters, Fault, Options, Place};
 
 use crate::{PROGRAM, STRATEGIES, at_once, files, open, small, spider};
 
-/// Far longer than a child needs to see that its parent is gone, and shorter than its patience with a silent site.
+/// Far longer than a program or its child needs to see that it is to end, and shorter than its patience with a silent site.
 const SOON: Duration = Duration::from_secs(15);
 
 #[track_caller]
@@ -192,10 +192,25 @@ fn children_end_with_a_parent_that_is_killed_and_take_their_half_images_along() 
     parent.wait().unwrap();
 
     // The children inherited standard error: it ends when the last of them has.
-    let (tell, ended) = mpsc::channel();
-    thread::spawn(move || tell.send(errors.read_to_end(&mut Vec::new())));
-    ended.recv_timeout(SOON).expect("the children outlived their parent").unwrap();
+    soon(&mut errors);
     assert_eq!(files(folder.path()).len(), 0);
+}
+
+/// All that is written into this pipe up to its end, which is to come without anybody's patience running out.
+fn soon(pipe: &mut ChildStderr) -> String {
+    let (tell, ended) = mpsc::channel();
+    let text = thread::scope(|scope| {
+        scope.spawn(move || {
+            let mut text = String::new();
+            let read = pipe.read_to_string(&mut text).map(|_| text);
+            // Too late, nobody listens any more.
+            let _ = tell.send(read);
+        });
+        let text = ended.recv_timeout(SOON);
+        assert!(text.is_ok(), "somebody is still there after {SOON:?}");
+        text
+    });
+    text.unwrap().unwrap()
 }
 
 /// Everything below `folder` whose name says that it is not whole.
@@ -219,9 +234,8 @@ fn stopped(
     let mut program = command.spawn().unwrap();
     gallery.wait_until(reached);
     kill_process(Pid::from_child(&program), signal).unwrap();
-    let mut said = String::new();
     // It ends when the program has, and every child of it.
-    program.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    let said = soon(&mut program.stderr.take().unwrap());
     let status = program.wait().unwrap().code();
     assert_eq!(half_images(folder.path()), [""; 0], "{strategy}");
     assert_eq!(fs::read_dir(temporary.path()).unwrap().count(), 0, "{strategy}");

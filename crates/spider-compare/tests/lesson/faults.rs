@@ -138,11 +138,11 @@ fn a_strangers_site_is_asked_four_things_at_a_time_at_the_most_and_for_its_robot
     let robots = Some("User-agent: *\nDisallow: /private/\n".to_owned());
     let check = |strategy: &str| {
         // Four at a time are needed for the first picture, and there are no more.
-        let gallery = open(&Options { robots: robots.clone(), meeting: 4, pictures: 4, ..small() });
+        let gallery = open(&Options { robots: robots.clone(), meeting: 4, pictures: 6, ..small() });
         let run = spider(strategy).args(["--url", &gallery.url(), "--polite"]).run();
         assert!(run.status.success(), "{}", run.output);
         let counters = gallery.counters();
-        assert_eq!((counters.requests, counters.peak), (1 + 1 + 4 + 4, 4), "{strategy}");
+        assert_eq!((counters.requests, counters.peak), (1 + 1 + 6 + 6, 4), "{strategy}");
     };
     at_once(&["process", "thread", "pool", "overlap"], check);
 }
@@ -179,6 +179,16 @@ fn an_image_that_two_pages_show_is_downloaded_once() {
             run.output
         );
         assert_eq!(gallery.counters().picture_requests, 19);
+    }
+}
+
+#[test]
+fn a_picture_that_is_listed_twice_is_asked_for_once() {
+    for strategy in STRATEGIES {
+        let gallery = faulty([(7, Fault::ListedTwice)]);
+        let run = spider(strategy).args(["--url", &gallery.url()]).run();
+        assert!(run.status.success(), "{}", run.output);
+        assert_eq!(gallery.counters().requests, 1 + 20 + 20, "{strategy}");
     }
 }
 
