@@ -9,7 +9,7 @@ use std::process::Stdio;
 use crate::receive::{Incoming, StopReceiving, polls, receives};
 use crate::room;
 use crate::send::{Outgoing, sends};
-use crate::stdin;
+use crate::stdin::{self, Use};
 use crate::stream::Patient;
 
 /// A one-way pipe, Python's `Pipe(False)`: what the second end sends, the first receives.
@@ -199,16 +199,16 @@ impl From<UnixStream> for Connection {
 
 /// What every end is: a descriptor that can be adopted, looked at, taken out, and handed to a child as its standard input.
 macro_rules! descriptor {
-    ($($end:ident: $stream:ty, $kinds:ident);*) => {$(
+    ($($end:ident: $stream:ty, $use:ident);*) => {$(
         impl $end {
             /// Takes this process's standard input as the end that its parent handed to it. From then on the standard
             /// input is empty, and the end is closed when the value is dropped.
             ///
             /// # Errors
-            /// When standard input is no such end (a terminal or a file, say; or a one-way pipe where a two-way one is
-            /// wanted), or has been taken already.
+            /// Of kind `InvalidInput`, when standard input is no such end (a terminal, a file, a socket of datagrams, a
+            /// pipe of the other direction, or a one-way one where a two-way one is wanted), or has been taken already.
             pub fn from_stdin() -> io::Result<Self> {
-                stdin::take(stdin::$kinds).map(Self::from)
+                stdin::take(Use::$use).map(Self::from)
             }
 
             /// Closes the end, as dropping it does.
@@ -253,4 +253,4 @@ macro_rules! descriptor {
     )*};
 }
 
-descriptor!(Receiver: PipeReader, ONE_WAY; Sender: PipeWriter, ONE_WAY; Connection: UnixStream, TWO_WAY);
+descriptor!(Receiver: PipeReader, Receives; Sender: PipeWriter, Sends; Connection: UnixStream, Both);
