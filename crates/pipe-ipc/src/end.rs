@@ -64,7 +64,7 @@ pub struct Receiver {
 #[derive(Debug)]
 pub struct Sender {
     pub(crate) stream: Patient<PipeWriter>,
-    outgoing: Outgoing,
+    pub(crate) outgoing: Outgoing,
 }
 
 /// An end of a two-way connection. Dropped, it is closed, in both directions.
@@ -118,12 +118,12 @@ impl Receiver {
 
 impl Sender {
     /// A second handle to the same end, for another process. Two writers of one pipe need a lock: see
-    /// [`Queue`](crate::Queue).
+    /// [`Queue`](crate::Queue). Where nothing can be sent any more, it cannot there either.
     ///
     /// # Errors
     /// When the system has no more descriptors to give.
     pub fn try_clone(&self) -> io::Result<Self> {
-        self.stream.0.try_clone().map(Self::from)
+        Ok(Self { stream: Patient(self.stream.0.try_clone()?), outgoing: self.outgoing.for_another() })
     }
 }
 
@@ -191,6 +191,10 @@ impl From<PipeWriter> for Sender {
     }
 }
 
+/// A time limit of the stream ([`set_read_timeout`](UnixStream::set_read_timeout)) goes on holding, for each wait for
+/// more bytes, and an error says that it has passed. Where a message begins that is [`Error::Io`](crate::Error::Io) of
+/// kind `TimedOut`: nothing is lost, and the next call begins with that message. Inside a message it is
+/// [`Error::OutOfStep`](crate::Error::OutOfStep).
 impl From<UnixStream> for Connection {
     fn from(stream: UnixStream) -> Self {
         Self { stream: Patient(stream), incoming: Incoming::default(), outgoing: Outgoing::default() }
