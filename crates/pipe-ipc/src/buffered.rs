@@ -56,7 +56,7 @@ impl Sender {
     /// From now on, sends many messages at once. See the trap at [`BatchedSender`].
     #[must_use]
     pub fn batched(self) -> BatchedSender {
-        BatchedSender { stream: BufWriter::with_capacity(ROOM, self.stream), outgoing: Outgoing::default() }
+        BatchedSender { stream: BufWriter::with_capacity(ROOM, self.stream), outgoing: self.outgoing }
     }
 }
 
@@ -64,7 +64,8 @@ impl BatchedSender {
     /// Sends what was kept back. Waits while the pipe is full.
     ///
     /// # Errors
-    /// [`Error::Io`](crate::Error::Io) of kind `BrokenPipe` when nobody receives any more.
+    /// [`Error::Io`](crate::Error::Io), of kind `BrokenPipe` when nobody receives any more. What was not sent is still
+    /// kept back: after an error that passes (a time limit of a socket, say), flush again.
     pub fn flush(&mut self) -> Result<()> {
         Ok(self.stream.flush()?)
     }
@@ -75,7 +76,7 @@ impl BatchedSender {
     /// As [`flush`](Self::flush); the sender is closed then.
     pub fn finish(self) -> Result<Sender> {
         let stream = self.stream.into_inner().map_err(std::io::IntoInnerError::into_error)?;
-        Ok(stream.0.into())
+        Ok(Sender { stream, outgoing: self.outgoing })
     }
 }
 

@@ -9,7 +9,7 @@ use std::process::Stdio;
 use crate::receive::{Incoming, StopReceiving, polls, receives};
 use crate::room;
 use crate::send::{Outgoing, sends};
-use crate::stdin;
+use crate::stdin::{self, Use};
 use crate::stream::Patient;
 
 /// A one-way pipe, Python's `Pipe(False)`: what the second end sends, the first receives.
@@ -64,7 +64,7 @@ pub struct Receiver {
 #[derive(Debug)]
 pub struct Sender {
     pub(crate) stream: Patient<PipeWriter>,
-    outgoing: Outgoing,
+    pub(crate) outgoing: Outgoing,
 }
 
 /// An end of a two-way connection. Dropped, it is closed, in both directions.
@@ -118,12 +118,12 @@ impl Receiver {
 
 impl Sender {
     /// A second handle to the same end, for another process. Two writers of one pipe need a lock: see
-    /// [`Queue`](crate::Queue).
+    /// [`Queue`](crate::Queue). Where nothing can be sent any more, it cannot there either.
     ///
     /// # Errors
     /// When the system has no more descriptors to give.
     pub fn try_clone(&self) -> io::Result<Self> {
-        self.stream.0.try_clone().map(Self::from)
+        Ok(Self { stream: Patient(self.stream.0.try_clone()?), outgoing: self.outgoing.for_another() })
     }
 }
 
@@ -191,6 +191,10 @@ impl From<PipeWriter> for Sender {
     }
 }
 
+/// A time limit of the stream ([`set_read_timeout`](UnixStream::set_read_timeout)) goes on holding, for each wait for
+/// more bytes, and an error says that it has passed. Where a message begins that is [`Error::Io`](crate::Error::Io) of
+/// kind `TimedOut`: nothing is lost, and the next call begins with that message. Inside a message it is
+/// [`Error::OutOfStep`](crate::Error::OutOfStep).
 impl From<UnixStream> for Connection {
     fn from(stream: UnixStream) -> Self {
         Self { stream: Patient(stream), incoming: Incoming::default(), outgoing: Outgoing::default() }
@@ -199,16 +203,16 @@ impl From<UnixStream> for Connection {
 
 /// What every end is: a descriptor that can be adopted, looked at, taken out, and handed to a child as its standard input.
 macro_rules! descriptor {
-    ($($end:ident: $stream:ty, $kinds:ident);*) => {$(
+    ($($end:ident: $stream:ty, $use:ident);*) => {$(
         impl $end {
             /// Takes this process's standard input as the end that its parent handed to it. From then on the standard
             /// input is empty, and the end is closed when the value is dropped.
             ///
             /// # Errors
-            /// When standard input is no such end (a terminal or a file, say; or a one-way pipe where a two-way one is
-            /// wanted), or has been taken already.
+            /// Of kind `InvalidInput`, when standard input is no such end (a terminal, a file, a socket of datagrams, a
+            /// pipe of the other direction, or a one-way one where a two-way one is wanted), or has been taken already.
             pub fn from_stdin() -> io::Result<Self> {
-                stdin::take(stdin::$kinds).map(Self::from)
+                stdin::take(Use::$use).map(Self::from)
             }
 
             /// Closes the end, as dropping it does.
@@ -253,4 +257,4 @@ macro_rules! descriptor {
     )*};
 }
 
-descriptor!(Receiver: PipeReader, ONE_WAY; Sender: PipeWriter, ONE_WAY; Connection: UnixStream, TWO_WAY);
+descriptor!(Receiver: PipeReader, Receives; Sender: PipeWriter, Sends; Connection: UnixStream, Both);

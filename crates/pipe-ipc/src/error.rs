@@ -1,5 +1,6 @@
 //! What can go wrong on a connection.
 
+use std::sync::Arc;
 use std::{fmt, io};
 
 use crate::pickle::PickleError;
@@ -33,6 +34,14 @@ pub enum Error {
         /// How long the caller accepts it.
         max_length: usize,
     },
+    /// A message was broken off in the middle: the system refused the rest of it, or a time limit of the socket passed.
+    /// The other side's next bytes would be taken for a message here, or ours there, in the middle of one. So this end
+    /// goes on failing with this error in the direction in which it happened. `CPython` raises the system's `OSError` and
+    /// gets out of step.
+    OutOfStep {
+        /// What the system said; of kind `TimedOut` for a time limit.
+        error: Arc<io::Error>,
+    },
     /// The message does not fit into the caller's buffer, which is as it was. Nothing is lost: here is the message, and
     /// the next one can be received. Python: `multiprocessing.BufferTooShort`.
     BufferTooShort {
@@ -53,7 +62,8 @@ pub enum Error {
     /// A value could not be turned into a pickle, or a message is no pickle of the type that was asked for. The message
     /// is consumed, and the connection can be used on.
     Object(PickleError),
-    /// The system refuses: `BrokenPipe` when nobody receives any more, for one.
+    /// The system refuses: `BrokenPipe` when nobody receives any more, for one. Before the first byte of a message, so
+    /// that the end can be used on, unless the other side is gone.
     Io(io::Error),
 }
 
@@ -74,6 +84,10 @@ impl fmt::Display for Error {
             Self::TooLong { length, max_length } => write!(
                 f,
                 "a message of {length} bytes is announced, {max_length} are accepted; no more is received here"
+            ),
+            Self::OutOfStep { error } => write!(
+                f,
+                "a message was broken off in the middle ({error}); this end is out of step with the other from then on"
             ),
             Self::BufferTooShort { message, room } => write!(
                 f,

@@ -3,7 +3,8 @@
 //! Up to `0x7fff_ffff` bytes the header is the length as a signed big-endian number of 4 bytes; above, it is −1 so
 //! written, then the length as an unsigned big-endian number of 8 bytes (CPython: `Connection._send_bytes`).
 
-use std::io::{self, IoSlice, Read, Write};
+use std::io::{self, ErrorKind, IoSlice, Read, Write};
+use std::sync::Arc;
 
 use crate::error::{Error, Result};
 
@@ -13,20 +14,42 @@ const LONG_FOLLOWS: i32 = -1;
 /// How much room a body gets before any of it has arrived. A header alone must not cost memory.
 const FIRST_ROOM: usize = 64 * 1024;
 
+/// How much of a body is written by one call to the system. macOS refuses more than `i32::MAX` bytes, with the header.
+const MOST_AT_ONCE: usize = 1 << 30;
+
+/// Why a message was not sent whole.
+#[derive(Debug)]
+pub(crate) struct Unsent {
+    pub(crate) error: io::Error,
+    /// Whether a part of it was sent: whatever were sent next would be taken for the rest.
+    pub(crate) begun: bool,
+}
+
 /// Writes one message, header and body in one call to the system where it takes them.
-pub(crate) fn write(stream: &mut impl Write, body: &[u8]) -> Result<()> {
+pub(crate) fn write(stream: &mut impl Write, body: &[u8]) -> std::result::Result<(), Unsent> {
+    write_in_parts(stream, body, MOST_AT_ONCE)
+}
+
+fn write_in_parts(stream: &mut impl Write, body: &[u8], most: usize) -> std::result::Result<(), Unsent> {
     let (header, header_length) = header(body.len());
-    let mut parts = [IoSlice::new(&header[..header_length]), IoSlice::new(body)];
-    let mut parts = &mut parts[..];
-    // Leaves an empty body out: an empty message is its header alone.
-    IoSlice::advance_slices(&mut parts, 0);
-    while !parts.is_empty() {
-        match stream.write_vectored(parts) {
-            Ok(0) => return Err(io::Error::from(io::ErrorKind::WriteZero).into()),
-            Ok(written) => IoSlice::advance_slices(&mut parts, written),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error.into()),
-        }
+    let whole = header_length + body.len();
+    let mut written = 0;
+    while written < whole {
+        let head = header[..header_length].get(written..).unwrap_or_default();
+        let rest = &body[written.saturating_sub(header_length)..];
+        let parts = [head, &rest[..rest.len().min(most)]].map(IoSlice::new);
+        // No empty part: an empty message is its header alone.
+        let parts = &parts[usize::from(head.is_empty())..parts.len() - usize::from(rest.is_empty())];
+        let error = match stream.write_vectored(parts) {
+            Ok(0) => ErrorKind::WriteZero.into(),
+            Ok(count) => {
+                written += count;
+                continue;
+            }
+            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+            Err(error) => error,
+        };
+        return Err(Unsent { error, begun: written > 0 });
     }
     Ok(())
 }
@@ -45,11 +68,11 @@ fn header(length: usize) -> ([u8; 12], usize) {
 
 /// Reads the header of a message, and not a byte of its body: how long it will be.
 pub(crate) fn read_length(stream: &mut impl Read) -> Result<u64> {
-    let short = i32::from_be_bytes(read_part(stream)?.ok_or(Error::EndOfFile)?);
+    let short = i32::from_be_bytes(read_part(stream, Place::Before)?.ok_or(Error::EndOfFile)?);
     if short != LONG_FOLLOWS {
         return u64::try_from(short).map_err(|_| Error::BadLength { length: short.into() });
     }
-    let long = read_part(stream)?.ok_or(Error::Truncated { expected: 8, received: 0 })?;
+    let long = read_part(stream, Place::Inside)?.ok_or(Error::Truncated { expected: 8, received: 0 })?;
     let long = u64::from_be_bytes(long);
     if i64::try_from(long).is_err() {
         return Err(Error::BadLength { length: long.into() });
@@ -58,9 +81,9 @@ pub(crate) fn read_length(stream: &mut impl Read) -> Result<u64> {
 }
 
 /// Reads exactly `N` bytes; `None` if the stream ends before the first.
-fn read_part<const N: usize>(stream: &mut impl Read) -> Result<Option<[u8; N]>> {
+fn read_part<const N: usize>(stream: &mut impl Read, place: Place) -> Result<Option<[u8; N]>> {
     let mut part = [0; N];
-    match read_up_to(stream, &mut part)? {
+    match read_up_to(stream, &mut part, place)? {
         0 => Ok(None),
         received if received < N => Err(Error::Truncated { expected: N as u64, received: received as u64 }),
         _ => Ok(Some(part)),
@@ -78,7 +101,7 @@ pub(crate) fn read_body(stream: &mut impl Read, length: u64, room: &mut Vec<u8>)
             room.resize(wanted.min((2 * received).max(FIRST_ROOM)), 0);
         }
         let end = room.len().min(wanted);
-        let count = read_up_to(stream, &mut room[received..end])?;
+        let count = read_up_to(stream, &mut room[received..end], Place::Inside)?;
         if count < end - received {
             return Err(Error::Truncated { expected: length, received: (received + count) as u64 });
         }
@@ -89,22 +112,34 @@ pub(crate) fn read_body(stream: &mut impl Read, length: u64, room: &mut Vec<u8>)
 
 /// Reads a body that fills `room`.
 pub(crate) fn read_body_into(stream: &mut impl Read, room: &mut [u8]) -> Result<()> {
-    let received = read_up_to(stream, room)?;
+    let received = read_up_to(stream, room, Place::Inside)?;
     if received < room.len() {
         return Err(Error::Truncated { expected: room.len() as u64, received: received as u64 });
     }
     Ok(())
 }
 
+/// Where in the stream something is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Where a message begins.
+    Before,
+    /// Where a part of it has been read.
+    Inside,
+}
+
 /// Fills `room` as far as the stream goes, and says how far that is.
-fn read_up_to(stream: &mut impl Read, room: &mut [u8]) -> io::Result<usize> {
+fn read_up_to(stream: &mut impl Read, room: &mut [u8], place: Place) -> Result<usize> {
     let mut received = 0;
     while received < room.len() {
         match stream.read(&mut room[received..]) {
             Ok(0) => break,
             Ok(count) => received += count,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) if received == 0 && place == Place::Before => return Err(error.into()),
+            // The other side is gone: nothing follows that could be taken for something else.
+            Err(error) if error.kind() == ErrorKind::ConnectionReset => return Err(error.into()),
+            Err(error) => return Err(Error::OutOfStep { error: Arc::new(error) }),
         }
     }
     Ok(received)
@@ -191,6 +226,85 @@ mod tests {
         write(&mut Slow { bytes: &mut bytes, interrupted: false }, b"slowly").expect("it is written");
         let body = read(&mut Slow { bytes: &mut bytes, interrupted: false }).expect("it is read");
         assert_eq!(body, b"slowly");
+    }
+
+    /// Refuses more than a few bytes at once, and counts its calls.
+    struct Narrow {
+        bytes: Vec<u8>,
+        calls: usize,
+    }
+
+    impl Write for Narrow {
+        fn write(&mut self, from: &[u8]) -> io::Result<usize> {
+            self.write_vectored(&[IoSlice::new(from)])
+        }
+
+        fn write_vectored(&mut self, from: &[IoSlice<'_>]) -> io::Result<usize> {
+            let length = from.iter().map(|part| part.len()).sum();
+            if length > 8 {
+                return Err(ErrorKind::InvalidInput.into());
+            }
+            self.calls += 1;
+            self.bytes.extend(from.iter().flat_map(|part| part.iter()));
+            Ok(length)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_body_that_is_longer_than_the_system_takes_at_once_is_written_in_parts() {
+        for (body, calls) in [(&b""[..], 1), (b"four", 1), (b"at most4", 2), (b"a longer one", 3)] {
+            let mut stream = Narrow { bytes: Vec::new(), calls: 0 };
+            write_in_parts(&mut stream, body, 4).expect("it is never asked for more");
+            assert_eq!((&stream.bytes, stream.calls), (&written(body), calls));
+        }
+        assert!(i32::try_from(MOST_AT_ONCE + 12).is_ok(), "macOS takes it, with the longest header");
+    }
+
+    /// Takes and gives so many bytes, and is an error then.
+    struct Broken(usize);
+
+    impl Read for Broken {
+        fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+            let length = into.len().min(self.0);
+            into[..length].fill(0);
+            self.write(&into[..length])
+        }
+    }
+
+    impl Write for Broken {
+        fn write(&mut self, from: &[u8]) -> io::Result<usize> {
+            if self.0 == 0 {
+                return Err(ErrorKind::TimedOut.into());
+            }
+            let length = from.len().min(self.0);
+            self.0 -= length;
+            Ok(length)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn an_error_inside_a_message_is_told_from_one_before_it() {
+        let timed_out = |error: &io::Error| error.kind() == ErrorKind::TimedOut;
+        let error = read_length(&mut Broken(0)).expect_err("it is broken");
+        assert!(matches!(&error, Error::Io(error) if timed_out(error)), "{error}");
+        let unsent = write(&mut Broken(0), b"four").expect_err("it is broken");
+        assert!(timed_out(&unsent.error) && !unsent.begun);
+        for works in 1..8 {
+            let mut stream = Broken(works);
+            let error = read_length(&mut stream).and_then(|_| read_body_into(&mut stream, &mut [0; 4]));
+            let error = error.expect_err("it is broken");
+            assert!(matches!(&error, Error::OutOfStep { error } if timed_out(error)), "{error}");
+            let unsent = write(&mut Broken(works), b"four").expect_err("it is broken");
+            assert!(timed_out(&unsent.error) && unsent.begun, "after {works} bytes");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What every end that receives can do.
 
-use std::io::Read;
+use std::io::{self, Read};
+use std::sync::Arc;
 
 use crate::error::{Error, Result};
 use crate::frame;
@@ -18,9 +19,10 @@ pub(crate) struct Incoming {
     room: Vec<u8>,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 enum Stopped {
     BadLength(i128),
+    OutOfStep(Arc<io::Error>),
     TooLong { length: u64, max_length: usize },
 }
 
@@ -28,6 +30,7 @@ impl From<Stopped> for Error {
     fn from(stopped: Stopped) -> Self {
         match stopped {
             Stopped::BadLength(length) => Self::BadLength { length },
+            Stopped::OutOfStep(error) => Self::OutOfStep { error },
             Stopped::TooLong { length, max_length } => Self::TooLong { length, max_length },
         }
     }
@@ -36,21 +39,36 @@ impl From<Stopped> for Error {
 impl Incoming {
     /// That of another handle to the same stream.
     pub(crate) fn for_another(&self) -> Self {
-        Self { stopped: self.stopped, room: Vec::new() }
+        Self { stopped: self.stopped.clone(), room: Vec::new() }
     }
 
     /// An error if nothing can be received any more.
     pub(crate) fn goes_on(&self) -> Result<()> {
-        self.stopped.map_or(Ok(()), |stopped| Err(stopped.into()))
+        self.stopped.clone().map_or(Ok(()), |stopped| Err(stopped.into()))
     }
 
     fn length(&mut self, stream: &mut impl Read) -> Result<u64> {
         self.goes_on()?;
         let length = frame::read_length(stream);
-        if let Err(Error::BadLength { length }) = length {
-            self.stopped = Some(Stopped::BadLength(length));
+        self.remembered(length)
+    }
+
+    /// The same result, which is remembered if it is an error after which nothing can be received any more.
+    fn remembered<T>(&mut self, result: Result<T>) -> Result<T> {
+        match &result {
+            Err(Error::BadLength { length }) => self.stopped = Some(Stopped::BadLength(*length)),
+            Err(Error::OutOfStep { error }) => self.stopped = Some(Stopped::OutOfStep(error.clone())),
+            _ => {}
         }
-        length
+        result
+    }
+
+    /// The whole of a message of that length, in memory of its own.
+    fn whole(&mut self, stream: &mut impl Read, length: u64) -> Result<Vec<u8>> {
+        let mut message = Vec::new();
+        let received = frame::read_body(stream, length, &mut message);
+        self.remembered(received)?;
+        Ok(message)
     }
 
     pub(crate) fn object<T>(
@@ -60,7 +78,7 @@ impl Incoming {
     ) -> Result<T> {
         let length = self.length(stream)?;
         let received = frame::read_body(stream, length, &mut self.room);
-        let object = received.and_then(|received| Ok(read(&self.room[..received])?));
+        let object = self.remembered(received).and_then(|received| Ok(read(&self.room[..received])?));
         if self.room.len() > ROOM_KEPT {
             self.room = Vec::new();
         }
@@ -70,13 +88,10 @@ impl Incoming {
     pub(crate) fn bytes(&mut self, stream: &mut impl Read, max_length: usize) -> Result<Vec<u8>> {
         let length = self.length(stream)?;
         if usize::try_from(length).is_ok_and(|length| length <= max_length) || max_length == usize::MAX {
-            let mut message = Vec::new();
-            frame::read_body(stream, length, &mut message)?;
-            return Ok(message);
+            return self.whole(stream, length);
         }
-        let stopped = Stopped::TooLong { length, max_length };
-        self.stopped = Some(stopped);
-        Err(stopped.into())
+        self.stopped = Some(Stopped::TooLong { length, max_length });
+        Err(Error::TooLong { length, max_length })
     }
 
     pub(crate) fn bytes_into(
@@ -93,11 +108,10 @@ impl Incoming {
         let room = buffer.len();
         let fitting = usize::try_from(length).ok().and_then(|length| buffer.get_mut(..length));
         if let Some(fitting) = fitting {
-            frame::read_body_into(stream, fitting)?;
-            return Ok(fitting.len());
+            let received = frame::read_body_into(stream, fitting);
+            return self.remembered(received).map(|()| fitting.len());
         }
-        let mut message = Vec::new();
-        frame::read_body(stream, length, &mut message)?;
+        let message = self.whole(stream, length)?;
         Err(Error::BufferTooShort { message, room })
     }
 }
@@ -138,8 +152,10 @@ macro_rules! receives {
             /// [`Error::EndOfFile`](crate::Error::EndOfFile) when nothing more will come, and again at each later call;
             /// [`Error::Truncated`](crate::Error::Truncated) when the stream ends inside the message;
             /// [`Error::BadLength`](crate::Error::BadLength) when the other side does not speak this framing, and again
-            /// at each later call; [`Error::Io`](crate::Error::Io), of kind `ConnectionReset` once when the other side
-            /// of a two-way connection closed its end with something from here unread.
+            /// at each later call; [`Error::OutOfStep`](crate::Error::OutOfStep) when the system refuses to go on inside
+            /// the message, and again at each later call; [`Error::Io`](crate::Error::Io) when it refuses before, of
+            /// kind `ConnectionReset` once when the other side of a two-way connection closed its end with something
+            /// from here unread.
             pub fn recv_bytes(&mut self) -> $crate::error::Result<Vec<u8>> {
                 self.incoming.bytes(&mut self.stream, usize::MAX)
             }
@@ -186,8 +202,9 @@ macro_rules! polls {
             /// for ever. Nothing is consumed. After `true`, receiving may still wait for the rest of the message.
             ///
             /// # Errors
-            /// [`Error::BadLength`](crate::Error::BadLength) or [`Error::TooLong`](crate::Error::TooLong) when nothing
-            /// can be received any more; [`Error::Io`](crate::Error::Io).
+            /// [`Error::BadLength`](crate::Error::BadLength), [`Error::TooLong`](crate::Error::TooLong) or
+            /// [`Error::OutOfStep`](crate::Error::OutOfStep) when nothing can be received any more;
+            /// [`Error::Io`](crate::Error::Io).
             pub fn poll(&self, timeout: Option<std::time::Duration>) -> $crate::error::Result<bool> {
                 self.incoming.goes_on()?;
                 Ok(!$crate::wait(&[&self.stream.0], timeout)?.is_empty())

@@ -1,10 +1,11 @@
 //! What every end that sends can do.
 
-use std::io::Write;
+use std::io::{self, ErrorKind, Write};
 use std::ops::{Bound, RangeBounds};
+use std::sync::Arc;
 
 use crate::error::{Error, Result};
-use crate::frame;
+use crate::frame::{self, Unsent};
 use crate::pickle::PickleError;
 
 /// How much room is kept for the next object. One that was larger gives its room back.
@@ -13,23 +14,72 @@ const ROOM_KEPT: usize = 4 * 1024 * 1024;
 /// What an end remembers between two messages that it sends.
 #[derive(Debug, Default)]
 pub(crate) struct Outgoing {
+    /// Why nothing can be sent any more.
+    stopped: Option<Stopped>,
     /// Where the next object is pickled.
     room: Vec<u8>,
 }
 
+/// After a part of a message, whatever were sent next would be taken for the rest.
+#[derive(Debug, Clone)]
+enum Stopped {
+    /// Nobody receives the rest; nor may anybody who opens the other end of a named pipe later.
+    NobodyReceives,
+    OutOfStep(Arc<io::Error>),
+}
+
+impl From<Stopped> for Error {
+    fn from(stopped: Stopped) -> Self {
+        match stopped {
+            Stopped::NobodyReceives => Self::Io(ErrorKind::BrokenPipe.into()),
+            Stopped::OutOfStep(error) => Self::OutOfStep { error },
+        }
+    }
+}
+
 impl Outgoing {
+    /// That of another handle to the same stream.
+    pub(crate) fn for_another(&self) -> Self {
+        Self { stopped: self.stopped.clone(), room: Vec::new() }
+    }
+
+    /// An error if nothing can be sent any more.
+    fn goes_on(&self) -> Result<()> {
+        self.stopped.clone().map_or(Ok(()), |stopped| Err(stopped.into()))
+    }
+
+    pub(crate) fn bytes(&mut self, stream: &mut impl Write, message: &[u8]) -> Result<()> {
+        self.goes_on()?;
+        frame::write(stream, message).map_err(|unsent| self.remembered(unsent))
+    }
+
     pub(crate) fn object(
         &mut self,
         stream: &mut impl Write,
         write: impl FnOnce(&mut Vec<u8>) -> std::result::Result<(), PickleError>,
     ) -> Result<()> {
+        self.goes_on()?;
         self.room.clear();
         write(&mut self.room)?;
-        let sent = frame::write(stream, &self.room);
+        let sent = frame::write(stream, &self.room).map_err(|unsent| self.remembered(unsent));
         if self.room.capacity() > ROOM_KEPT {
             self.room = Vec::new();
         }
         sent
+    }
+
+    /// The error, which is remembered if nothing can be sent any more after it.
+    fn remembered(&mut self, Unsent { error, begun }: Unsent) -> Error {
+        if !begun {
+            return error.into();
+        }
+        if matches!(error.kind(), ErrorKind::BrokenPipe | ErrorKind::ConnectionReset) {
+            self.stopped = Some(Stopped::NobodyReceives);
+            return error.into();
+        }
+        let error = Arc::new(error);
+        self.stopped = Some(Stopped::OutOfStep(error.clone()));
+        Error::OutOfStep { error }
     }
 }
 
@@ -56,8 +106,8 @@ macro_rules! sends {
             /// Sends an object, Python's `send`. Waits while the pipe is full.
             ///
             /// # Errors
-            /// [`Error::Object`](crate::Error::Object) when the value cannot be pickled (nothing is sent);
-            /// [`Error::Io`](crate::Error::Io) of kind `BrokenPipe` when nobody receives any more.
+            /// [`Error::Object`](crate::Error::Object) when the value cannot be pickled (nothing is sent); otherwise as
+            /// [`send_bytes`](Self::send_bytes).
             pub fn send<T: serde::Serialize + ?Sized>(&mut self, object: &T) -> $crate::error::Result<()> {
                 self.outgoing.object(&mut self.stream, |room| $crate::pickle::write_value(object, room))
             }
@@ -75,9 +125,10 @@ macro_rules! sends {
             ///
             /// # Errors
             /// [`Error::Io`](crate::Error::Io) of kind `BrokenPipe` when nobody receives any more, for an empty message
-            /// too.
+            /// too; [`Error::OutOfStep`](crate::Error::OutOfStep) when the system takes a part of the message and
+            /// refuses the rest, and again at each later call.
             pub fn send_bytes(&mut self, message: &[u8]) -> $crate::error::Result<()> {
-                $crate::frame::write(&mut self.stream, message)
+                self.outgoing.bytes(&mut self.stream, message)
             }
 
             /// Sends a part of `buffer`, Python's `send_bytes(buffer, offset, size)`: that is `offset..offset + size`

@@ -5,11 +5,11 @@ use std::env;
 use std::fs::File;
 use std::io::{ErrorKind, Write};
 use std::os::fd::OwnedFd;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::thread;
 
-use pipe_ipc::{Error, Queue, Receiver, Sender, duplex, pipe};
+use pipe_ipc::{Connection, Error, Queue, Receiver, Sender, duplex, pipe};
 use serde::{Deserialize, Serialize};
 
 /// A receiver of whatever bytes the test writes, framed or not.
@@ -104,12 +104,22 @@ fn a_message_that_is_no_such_object_is_consumed_and_the_next_is_received() {
     assert_eq!(receiver.recv::<String>().expect("it arrives"), "well");
 }
 
+/// Sends nothing, as messages, until that is refused. For a moment a process that another test is just starting may
+/// hold a copy of a receiver, where the system cannot make a descriptor and keep it from children in one step.
+fn wait_until_nobody_receives(mut send: impl FnMut() -> Result<(), Error>) {
+    while send().is_ok() {
+        thread::yield_now();
+    }
+}
+
 #[test]
 fn sending_to_nobody_is_a_broken_pipe_for_an_empty_message_too() {
     let (receiver, mut sender) = pipe().expect("a pipe");
     drop(receiver);
+    wait_until_nobody_receives(|| sender.send_bytes(b""));
     let (left, mut right) = duplex().expect("a socket pair");
     drop(left);
+    wait_until_nobody_receives(|| right.send_bytes(b""));
     for message in [&b""[..], b"x"] {
         for error in [sender.send_bytes(message), right.send_bytes(message)] {
             assert!(matches!(error, Err(Error::Io(error)) if error.kind() == ErrorKind::BrokenPipe));
@@ -187,10 +197,39 @@ fn an_end_can_be_taken_out_and_put_back() {
     assert_eq!(receiver.recv::<i32>().expect("it arrives"), 1);
 }
 
-/// The test runs its own program as a child, which takes its standard input twice.
+/// Set in a child that runs the test which started it.
+const CHILD: &str = "THE_CHILD_OF_THIS_TEST";
+
+/// Runs the test that calls this once more, in a process with that standard input, and holds that it succeeds.
+fn assert_child_succeeds(stdin: impl Into<Stdio>) {
+    let name = thread::current().name().expect("a test has a name").to_owned();
+    let child = Command::new(env::current_exe().expect("a program"))
+        .args([&name, "--exact"])
+        .env(CHILD, "yes")
+        .stdin(stdin)
+        .output()
+        .expect("it runs");
+    assert!(child.status.success(), "{}", String::from_utf8_lossy(&child.stdout));
+}
+
+#[test]
+fn standard_input_that_is_an_end_of_the_other_direction_is_refused_and_stays_as_it_is() {
+    if env::var_os(CHILD).is_some() {
+        let error = Receiver::from_stdin().expect_err("it is the end that sends");
+        assert!(error.to_string().contains("the sending end of a pipe"), "{error}");
+        let error = Connection::from_stdin().expect_err("it is one-way");
+        assert!(error.to_string().contains("a one-way pipe"), "{error}");
+        Sender::from_stdin().expect("it is the end that sends").send("well").expect("the parent receives");
+        return;
+    }
+    let (mut receiver, sender) = pipe().expect("a pipe");
+    assert_child_succeeds(sender);
+    assert_eq!(receiver.recv::<String>().expect("the child sent it"), "well");
+}
+
+/// The child takes its standard input twice.
 #[test]
 fn standard_input_is_taken_as_an_end_once_and_is_empty_from_then_on() {
-    const CHILD: &str = "THE_CHILD_OF_THIS_TEST";
     if env::var_os(CHILD).is_some() {
         drop(Receiver::from_stdin().expect("the parent handed an end over"));
         let again = Receiver::from_stdin().expect_err("it is taken");
@@ -198,14 +237,8 @@ fn standard_input_is_taken_as_an_end_once_and_is_empty_from_then_on() {
         return;
     }
     let (receiver, mut sender) = pipe().expect("a pipe");
-    let name = thread::current().name().expect("a test has a name").to_owned();
-    let child = Command::new(env::current_exe().expect("a program"))
-        .args([&name, "--exact"])
-        .env(CHILD, "yes")
-        .stdin(receiver)
-        .output()
-        .expect("it runs");
-    assert!(child.status.success(), "{}", String::from_utf8_lossy(&child.stdout));
+    assert_child_succeeds(receiver);
+    wait_until_nobody_receives(|| sender.send_bytes(b""));
     assert!(
         matches!(sender.send("too late"), Err(Error::Io(error)) if error.kind() == ErrorKind::BrokenPipe)
     );

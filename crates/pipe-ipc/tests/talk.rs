@@ -4,13 +4,19 @@ use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::OnceLock;
 
 use course_tests::cargo::cargo;
 use course_tests::python::Twin;
 use pipe_ipc::{Connection, duplex, pipe};
 
 /// The worker. Cargo tells a test where its package's programs are, but not its examples.
-fn echo() -> PathBuf {
+fn echo() -> &'static Path {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    BUILT.get_or_init(build_echo)
+}
+
+fn build_echo() -> PathBuf {
     let built = cargo()
         .args(["build", "--quiet", "--package", "pipe-ipc", "--example", "echo", "--message-format=json"])
         .output()

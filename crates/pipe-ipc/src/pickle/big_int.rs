@@ -91,13 +91,47 @@ pub(super) fn to_u128(bytes: &[u8]) -> Option<u128> {
 pub(super) fn signed(mut magnitude: Vec<u8>, negative: bool) -> Vec<u8> {
     magnitude.push(0);
     if negative {
-        let mut carry = true;
-        for byte in &mut magnitude {
-            (*byte, carry) = (!*byte).overflowing_add(carry.into());
-        }
+        negate(&mut magnitude);
     }
     magnitude.truncate(shortest(&magnitude).len());
     magnitude
+}
+
+/// The two's complement of the number with the other sign.
+fn negate(bytes: &mut [u8]) {
+    let mut carry = true;
+    for byte in bytes {
+        (*byte, carry) = (!*byte).overflowing_add(carry.into());
+    }
+}
+
+/// The float that is nearest to two's complement `bytes`, and of two that are as near the even one, as Python's
+/// `float()` has it; `None` if they are beyond the largest.
+pub(super) fn to_f64(bytes: &[u8]) -> Option<f64> {
+    let mut magnitude = bytes.to_vec();
+    let negative = is_negative(bytes);
+    if negative {
+        negate(&mut magnitude);
+    }
+    while magnitude.pop_if(|last| *last == 0).is_some() {}
+
+    // More than twice as many bits as a float has. Of the rest it matters only whether there is anything.
+    let (rest, upper) = magnitude.split_at(magnitude.len().saturating_sub(size_of::<u128>()));
+    let something = rest.iter().any(|byte| *byte != 0);
+    let upper = upper.iter().rev().fold(0, |number: u128, byte| number << 8 | u128::from(*byte));
+    let value = nearest(upper | u128::from(something)) * power_of_two(8 * rest.len())?;
+    value.is_finite().then_some(if negative { -value } else { value })
+}
+
+#[expect(clippy::cast_precision_loss, reason = "this is where it is rounded")]
+fn nearest(number: u128) -> f64 {
+    number as f64
+}
+
+/// Exactly; `None` if it is beyond the largest float.
+fn power_of_two(exponent: usize) -> Option<f64> {
+    let biased = u64::try_from(exponent).ok().filter(|exponent| *exponent <= 1023)? + 1023;
+    Some(f64::from_bits(biased << (f64::MANTISSA_DIGITS - 1)))
 }
 
 fn is_negative(bytes: &[u8]) -> bool {
@@ -146,7 +180,62 @@ mod tests {
         assert_eq!(u128::try_from(beyond.clone()), Err(beyond));
     }
 
+    /// Two to the power of `exponent`, and so much more.
+    fn power_and(exponent: usize, more: i128) -> Vec<u8> {
+        let mut bytes = more.to_le_bytes().to_vec();
+        bytes.resize(exponent / 8 + 2, if more < 0 { 0xff } else { 0 });
+        let (power, mut carry) = (1 << (exponent % 8), false);
+        for (byte, add) in bytes[exponent / 8..].iter_mut().zip([power, 0]) {
+            let (sum, first) = byte.overflowing_add(add);
+            let (sum, second) = sum.overflowing_add(carry.into());
+            (*byte, carry) = (sum, first || second);
+        }
+        bytes
+    }
+
+    #[test]
+    fn an_integer_of_any_size_is_rounded_to_the_nearest_float_and_of_two_to_the_even_one() {
+        let power = |exponent| 2_f64.powi(exponent);
+        // All bits are set from some of the byte's on, of which three are below those of a float.
+        let below_1024 = |byte| [&[0; 121][..], &[byte], &[0xff; 6], &[0]].concat();
+        for (bytes, expected) in [
+            (vec![], 0.0),
+            (vec![0xff], -1.0),
+            (power_and(64, 0), power(64)),
+            (power_and(64, 1 << 11), power(64)),
+            (power_and(64, (1 << 11) + 1), power(64) + power(12)),
+            (power_and(64, 3 << 11), power(64) + power(13)),
+            (power_and(200, 0), power(200)),
+            (power_and(200, -1), power(200)),
+            // Halfway but for a bit that is far below.
+            ([&[1; 1][..], &[0; 20], &[0, 0b1000, 0, 0, 0, 0, 0, 0, 1]].concat(), power(232) + power(180)),
+            ([&[0; 21][..], &[0, 0b1000, 0, 0, 0, 0, 0, 0, 1]].concat(), power(232)),
+            ([&[0; 25][..], &[0x80]].concat(), -power(207)),
+            (power_and(1023, 0), power(1023)),
+            (below_1024(0xf8), f64::MAX),
+            (below_1024(0xfb), f64::MAX),
+        ] {
+            assert_eq!(to_f64(&bytes).map(f64::to_bits), Some(expected.to_bits()), "{bytes:?} is {expected}");
+        }
+        for bytes in [
+            below_1024(0xfc),
+            power_and(1024, 0),
+            power_and(1024, -1),
+            power_and(1 << 14, 0),
+            vec![0x80; 200],
+        ] {
+            assert_eq!(to_f64(&bytes), None, "{bytes:?}");
+        }
+    }
+
     proptest! {
+        #[test]
+        #[expect(clippy::cast_precision_loss, reason = "both are rounded")]
+        fn an_integer_that_rust_can_round_is_rounded_so(value: i128, shift in 0..128_u32) {
+            let value = value >> shift;
+            prop_assert_eq!(to_f64(BigInt::from(value).as_signed_bytes_le()), Some(value as f64));
+        }
+
         #[test]
         fn every_i128_comes_back(value: i128) {
             prop_assert_eq!(i128::try_from(BigInt::from(value)), Ok(value));

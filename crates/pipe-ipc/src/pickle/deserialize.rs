@@ -103,13 +103,26 @@ impl<'de> Deserializer<'de> for Value<'de> {
         visitor.visit_enum(variant)
     }
 
+    fn deserialize_f32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        self.deserialize_f64(visitor)
+    }
+
+    /// An integer is a float too where one is asked for, however large.
+    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        let Node::BigInt(bytes) = self.node else { return self.deserialize_any(visitor) };
+        match big_int::to_f64(bytes) {
+            Some(value) => visitor.visit_f64(value),
+            None => Err(Error::invalid_value(Unexpected::Other("integer beyond every float"), &visitor)),
+        }
+    }
+
     /// What nobody wants is not unfolded.
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         visitor.visit_unit()
     }
 
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct map
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 char str string bytes byte_buf unit unit_struct map
         struct identifier
     }
 }

@@ -65,7 +65,7 @@ pub(crate) const OBJECT_DEPTH: usize = 500;
 /// | Python | Rust |
 /// |---|---|
 /// | `None` | `None`, `()`, a unit struct |
-/// | `int` | any integer in whose range it is, a float |
+/// | `int` | any integer in whose range it is; the nearest float |
 /// | `bytes`, `bytearray` | bytes, or a sequence of `u8` |
 /// | `str` | `String`, `char`, a variant of an enum |
 /// | `list`, `tuple`, `set`, `frozenset` | a sequence, a tuple |

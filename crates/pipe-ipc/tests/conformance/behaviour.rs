@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::Write;
 use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::net::UnixStream;
 use std::time::Duration;
 
 use pipe_ipc::{duplex, pipe, wait};
@@ -611,4 +612,19 @@ fn an_end_that_another_holder_told_not_to_wait_is_an_error_in_cpython() {
         let answer = cpython.ask("connection.recv_bytes()");
         assert!(answer.starts_with("BlockingIOError: "), "{answer}");
     }
+}
+
+/// Ours goes on between messages, and knows that it cannot inside one: `tests/hostile/broken_off.rs`.
+#[test]
+fn a_time_limit_of_the_socket_is_an_error_in_cpython_and_puts_it_out_of_step() {
+    let (its, mut other) = UnixStream::pair().expect("a socket pair");
+    its.set_read_timeout(Some(Duration::from_millis(1))).expect("it takes one");
+    let Some(mut cpython) = CPython::with(its, "r") else { return };
+    for written in [&b""[..], b"\0\0\0\x04fou"] {
+        other.write_all(written).expect("there is room");
+        let answer = cpython.ask("connection.recv_bytes()");
+        assert!(answer.starts_with("BlockingIOError: "), "{answer}");
+    }
+    other.write_all(OK).expect("there is room");
+    assert_eq!(cpython.ask("connection.recv_bytes()"), "b'ok'", "the first was cut in half");
 }

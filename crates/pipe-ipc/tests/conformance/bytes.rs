@@ -9,7 +9,10 @@ const SIZES: [usize; 11] = [0, 1, 4, 16_383, 16_384, 16_385, 65_535, 65_536, 65_
 
 /// As the function of that name in `peer.py`.
 fn pattern(size: usize) -> Vec<u8> {
-    (0..251).cycle().take(size).collect()
+    let all: Vec<u8> = (0..251).collect();
+    let mut bytes = all.repeat(size / all.len() + 1);
+    bytes.truncate(size);
+    bytes
 }
 
 fn assert_cpython_receives(cpython: &mut CPython, mut send: impl FnMut(&[u8]) -> Result<(), Error>) {

@@ -1,5 +1,6 @@
-"""Wraps its standard input in CPython's own Connection. Its standard output is a socket: each line that comes there is
-an expression; what it evaluates to, or the error that it raises, goes back as one line."""
+"""Wraps the ends that it is given in CPython's own Connection. Its standard output is a socket: each line that comes there
+is an expression; what it evaluates to, or the error that it raises, goes back as one line. Its standard input is another, by
+which the ends come."""
 
 import collections
 import datetime
@@ -8,11 +9,12 @@ import enum
 import os
 import pickle
 import select
-import sys
+import socket
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
 
-connection = Connection(0, readable="r" in sys.argv[1], writable="w" in sys.argv[1])
+ends = socket.socket(fileno=0)
+connection = None
 
 # What Rust has no name for.
 Colour = enum.Enum("Colour", "RED")
@@ -26,6 +28,13 @@ class Plain:
 
 def function():
     pass
+
+
+def take(directions):
+    """Takes the next end, and closes the one before."""
+    global connection
+    _, [descriptor], _, _ = socket.recv_fds(ends, 1, 1)
+    connection = Connection(descriptor, readable="r" in directions, writable="w" in directions)
 
 
 def into(room, offset):

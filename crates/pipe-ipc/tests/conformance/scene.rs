@@ -5,7 +5,6 @@ use std::io::{ErrorKind, Read, Write};
 use std::net::Shutdown;
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
-use std::process::Stdio;
 
 use pipe_ipc::{duplex, pipe};
 
@@ -72,7 +71,7 @@ pub(crate) fn play(kinds: &[Kind], steps: &[Step]) {
         let (ours, other) = kind.open();
         play_with(ours, other, *kind, steps, |ours, _| ours);
         let (end, other) = kind.open();
-        if let Some(cpython) = CPython::with(Stdio::from(end), kind.directions()) {
+        if let Some(cpython) = CPython::with(end, kind.directions()) {
             play_with(cpython, other, *kind, steps, |ours, other| other.map_or(ours, |other| other.cpython));
         }
     }
@@ -162,7 +161,7 @@ impl Kind {
     }
 }
 
-impl From<Ours> for Stdio {
+impl From<Ours> for OwnedFd {
     fn from(end: Ours) -> Self {
         match end {
             Ours::Receiver(end) => end.into(),

@@ -3,6 +3,7 @@
 
 #[cfg(target_os = "linux")]
 mod again;
+mod broken_off;
 mod killed;
 #[cfg(target_os = "linux")]
 mod memory;

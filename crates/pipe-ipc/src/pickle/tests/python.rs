@@ -54,7 +54,7 @@ impl Peer {
     fn start() -> Option<Self> {
         let twin = Twin::of(env!("CARGO_MANIFEST_DIR"))?;
         let mut python = Command::new(twin.python());
-        python.args(["-I", "-c", PEER]).stdin(Stdio::piped()).stdout(Stdio::piped());
+        python.args(["-I", "-S", "-c", PEER]).stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut python = python.spawn().expect("Python starts");
         let answers = BufReader::new(python.stdout.take().expect("it is piped"));
         Some(Self { python, answers })

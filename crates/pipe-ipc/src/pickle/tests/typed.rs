@@ -156,6 +156,11 @@ fn what_python_has_other_types_for_is_read_where_it_fits() {
     assert_eq!(read_as::<[u8; 2]>(&Object::ByteArray(b"ab".to_vec())).expect("bytes"), *b"ab");
     assert_eq!(read_as::<(u8, i64)>(&bytes()).expect("bytes"), (97, 98));
     assert!((read_as::<f64>(&Object::Int(3)).expect("a number") - 3.0).abs() < f64::EPSILON);
+    for (power, expected) in [(64, 2_f64.powi(64)), (127, 2_f64.powi(127))] {
+        let big = || Object::BigInt(BigInt::from(1_u128 << power));
+        assert_eq!(read_as::<f64>(&big()).expect("a number").to_bits(), expected.to_bits());
+        assert_eq!(f64::from(read_as::<f32>(&big()).expect("a number")).to_bits(), expected.to_bits());
+    }
     let numbers = || [3, 1].map(Object::Int).to_vec();
     for object in [Object::Tuple(numbers()), Object::Set(numbers()), Object::FrozenSet(numbers())] {
         assert_eq!(read_as::<Vec<i32>>(&object).expect("a sequence"), [3, 1]);
@@ -175,6 +180,10 @@ fn a_value_of_another_type_is_an_error_that_says_which() {
     assert_refuses::<i128>(
         &Object::BigInt(BigInt::from_signed_bytes_le(&[1; 17])),
         "invalid type: integer of more than 128 bits, expected i128",
+    );
+    assert_refuses::<f64>(
+        &Object::BigInt(BigInt::from_signed_bytes_le(&[1; 129])),
+        "invalid value: integer beyond every float, expected f64",
     );
     assert_refuses::<String>(&1.into(), "invalid type: integer `1`, expected a string");
     assert_refuses::<char>(&"ab".into(), "invalid value: string \"ab\", expected a character");
