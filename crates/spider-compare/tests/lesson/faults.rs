@@ -1,6 +1,7 @@
 //! A gallery in which something is wrong: what is right is there, what is wrong is not, and is told.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use spider_compare::gallery::{Fault, Gallery, Options, Place};
 use spider_compare::site::Limits;
@@ -137,8 +138,9 @@ fn a_site_that_wants_to_know_who_asks_is_told() {
 fn a_strangers_site_is_asked_four_things_at_a_time_at_the_most_and_for_its_robots_txt_first() {
     let robots = Some("User-agent: *\nDisallow: /private/\n".to_owned());
     let check = |strategy: &str| {
-        // Four at a time are needed for the first picture, and there are no more.
-        let gallery = open(&Options { robots: robots.clone(), meeting: 4, pictures: 6, ..small() });
+        // Four at a time are needed for the first picture; and each takes so long that a fifth would be seen beside them.
+        let latency = Duration::from_millis(200);
+        let gallery = open(&Options { robots: robots.clone(), meeting: 4, pictures: 6, latency, ..small() });
         let run = spider(strategy).args(["--url", &gallery.url(), "--polite"]).run();
         assert!(run.status.success(), "{}", run.output);
         let counters = gallery.counters();
