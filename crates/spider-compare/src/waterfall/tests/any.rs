@@ -41,7 +41,7 @@ fn trace() -> impl Strategy<Value = Trace> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(128))]
+    #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
     fn whatever_the_runs_were_the_picture_is_xml_and_within_its_width(traces in vec(trace(), 0..4)) {
