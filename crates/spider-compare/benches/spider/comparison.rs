@@ -1,5 +1,7 @@
 //! What was measured in a setting, and what comes of it.
 
+use spider_compare::figures;
+
 use crate::contender::Contender;
 use crate::machine::Machine;
 use crate::plan::Effort;
@@ -36,7 +38,7 @@ impl Comparison {
     /// The fewest seconds that are possible, if anything takes time.
     pub(crate) fn limit(&self) -> Option<f64> {
         let run = self.figures.iter().find_map(|figures| figures.runs.first())?;
-        self.setting.knobs().limit(run.bytes)
+        figures::limit(&self.setting.knobs().options(), run.bytes)
     }
 
     /// How many times as long as its counterpart in Rust the original takes. The two of a round were measured one soon

@@ -1,11 +1,13 @@
 //! What becomes of time and memory when there is more to download.
 
+use std::path::Path;
+
 use anyhow::{Context, Result};
 use serde::Serialize;
-use serde_json::json;
+use spider_compare::gallery::Options;
+use spider_compare::gallery::process::Annex;
 
 use crate::contender::Contender;
-use crate::gallery::Gallery;
 use crate::plan::Effort;
 use crate::progress::Progress;
 use crate::run::{self, Run};
@@ -39,10 +41,8 @@ pub(crate) fn run(effort: Effort) -> Result<Vec<Growth>> {
 }
 
 fn measure(images: usize) -> Result<Run> {
-    let mut options = Knobs::FAR.options();
-    options["pictures"] = json!(images);
-    options["size"] = json!(SIZE);
-    let gallery = Gallery::open(&options)?;
+    let options = Options { pictures: images, size: Some(SIZE), ..Knobs::FAR.options() };
+    let gallery = Annex::start(Path::new(run::PROGRAM), &options)?;
     let run = run::take(Contender::Ours(STRATEGY), &gallery, &OPTIONS)?;
     anyhow::ensure!(run.images == images, "{} images have come", run.images);
     Ok(run)

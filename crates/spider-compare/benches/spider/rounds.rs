@@ -1,10 +1,12 @@
 //! Measures every contender in every setting, round by round.
 
+use std::path::Path;
+
 use anyhow::{Context, Result};
+use spider_compare::gallery::process::Annex;
 
 use crate::comparison::{Comparison, Figures};
 use crate::contender::Contender;
-use crate::gallery::Gallery;
 use crate::machine::Machine;
 use crate::plan::Effort;
 use crate::progress::Progress;
@@ -30,7 +32,7 @@ fn measure(comparison: &mut Comparison, progress: &Progress) -> Result<()> {
     if turns.is_empty() {
         return Ok(());
     }
-    let gallery = Gallery::open(&comparison.setting.knobs().options())?;
+    let gallery = Annex::start(Path::new(run::PROGRAM), &comparison.setting.knobs().options())?;
     progress.begins(title, "warming up");
     // The gallery makes a picture when it is first asked for: no contender's time is to hold that.
     run::take(Contender::Ours("overlap"), &gallery, &[])?;

@@ -6,13 +6,13 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
+use spider_compare::gallery::process::Annex;
 
 use crate::child;
 use crate::contender::Contender;
-use crate::gallery::Gallery;
 use crate::machine;
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_spider-compare");
+pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_spider-compare");
 const ORIGINAL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/spider/original.py");
 
 /// What a run says of itself.
@@ -38,7 +38,7 @@ struct Printed {
 ///
 /// # Errors
 /// When it fails, hangs, or brings other images than it says.
-pub(crate) fn take(contender: Contender, gallery: &Gallery, options: &[&str]) -> Result<Run> {
+pub(crate) fn take(contender: Contender, gallery: &Annex, options: &[&str]) -> Result<Run> {
     let folder = tempfile::tempdir()?;
     let run = match contender {
         Contender::Ours(strategy) => ours(strategy, gallery, folder.path(), options),
@@ -49,18 +49,18 @@ pub(crate) fn take(contender: Contender, gallery: &Gallery, options: &[&str]) ->
     Ok(run)
 }
 
-fn ours(strategy: &str, gallery: &Gallery, folder: &Path, options: &[&str]) -> Result<Run> {
+fn ours(strategy: &str, gallery: &Annex, folder: &Path, options: &[&str]) -> Result<Run> {
     let mut command = Command::new(PROGRAM);
-    command.args([strategy, "--url", &gallery.url, "--json", "--out"]).arg(folder).args(options);
+    command.args([strategy, "--url", gallery.url(), "--json", "--out"]).arg(folder).args(options);
     let printed = child::output_of(&mut command)?;
     let printed: Printed =
         serde_json::from_str(&printed).with_context(|| format!("it prints {printed:?}"))?;
     printed.runs.into_iter().next().context("it tells of no run")
 }
 
-fn original(manner: &str, gallery: &Gallery, folder: &Path) -> Result<Run> {
+fn original(manner: &str, gallery: &Annex, folder: &Path) -> Result<Run> {
     let mut command = Command::new(machine::python());
-    command.args([ORIGINAL, manner, &gallery.url]).arg(folder);
+    command.args([ORIGINAL, manner, gallery.url()]).arg(folder);
     // A proxy that the environment names cannot reach this machine's own addresses.
     command.env("NO_PROXY", "127.0.0.1");
     let printed = child::output_of(&mut command)?;

@@ -1,7 +1,9 @@
 //! What the gallery is like.
 
+use std::time::Duration;
+
 use serde::Serialize;
-use serde_json::{Value, json};
+use spider_compare::gallery::Options;
 
 /// A gallery of twenty images on its first page, with the sizes of real ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +23,7 @@ pub(crate) enum Setting {
 pub(crate) struct Knobs {
     latency: u32,
     connect: u32,
-    bandwidth: Option<u32>,
+    bandwidth: Option<u64>,
 }
 
 impl Setting {
@@ -51,22 +53,14 @@ impl Setting {
 impl Knobs {
     pub(crate) const FAR: Self = Self { latency: 50, connect: 0, bandwidth: None };
 
-    /// As the gallery's process wants to be told.
-    pub(crate) fn options(self) -> Value {
-        let duration = |milliseconds: u32| json!({"secs": 0, "nanos": milliseconds * 1_000_000});
-        json!({
-            "latency": duration(self.latency),
-            "connect": duration(self.connect),
-            "bandwidth": self.bandwidth,
-        })
-    }
-
-    /// The fewest seconds in which anybody can have so many bytes: one connection at least is made; the listing, a
-    /// detail page and an image cannot be asked for at the same time. Nothing where nothing takes time.
-    pub(crate) fn limit(self, bytes: u64) -> Option<f64> {
-        #[expect(clippy::cast_precision_loss, reason = "a few megabytes")]
-        let line = self.bandwidth.map_or(0.0, |bandwidth| bytes as f64 / f64::from(bandwidth));
-        let waits = f64::from(self.connect + 3 * self.latency) / 1e3;
-        Some(waits + line).filter(|limit| *limit > 0.0)
+    /// As the gallery is told.
+    pub(crate) fn options(self) -> Options {
+        let milliseconds = |count: u32| Duration::from_millis(count.into());
+        Options {
+            latency: milliseconds(self.latency),
+            connect: milliseconds(self.connect),
+            bandwidth: self.bandwidth,
+            ..Options::default()
+        }
     }
 }

@@ -9,7 +9,7 @@ use crate::growth::{Growth, OPTIONS, STRATEGY};
 
 const READING: [&str; 4] = [
     "total: seconds from the start of the crawl to the last image, the median of so many rounds; the program's own start is before",
-    "× limit: beside the fewest seconds that the gallery allows: 3 × latency + bytes ÷ bandwidth + one connect",
+    "× limit: beside the fewest seconds that the gallery allows: 3 × latency + bytes ÷ bandwidth",
     "cpu: seconds of processor time of the whole program and its children, without the gallery's",
     "Python ÷ Rust: the original's total to that of `process` or `thread`, the median of the common rounds' ratios",
 ];
