@@ -14,6 +14,9 @@ const LONG_FOLLOWS: i32 = -1;
 /// How much room a body gets before any of it has arrived. A header alone must not cost memory.
 const FIRST_ROOM: usize = 64 * 1024;
 
+/// Up to so many bytes, a message is put together first: copying them costs less than telling the system of two places.
+const SMALL: usize = 128;
+
 /// How much of a body is written by one call to the system. macOS refuses more than `i32::MAX` bytes, with the header.
 const MOST_AT_ONCE: usize = 1 << 30;
 
@@ -27,20 +30,35 @@ pub(crate) struct Unsent {
 
 /// Writes one message, header and body in one call to the system where it takes them.
 pub(crate) fn write(stream: &mut impl Write, body: &[u8]) -> std::result::Result<(), Unsent> {
-    write_in_parts(stream, body, MOST_AT_ONCE)
+    let (header, header_length) = header(body.len());
+    let header = &header[..header_length];
+    let mut small = [0; SMALL];
+    let whole = header_length + body.len();
+    if whole <= SMALL {
+        small[..header_length].copy_from_slice(header);
+        small[header_length..whole].copy_from_slice(body);
+        return write_all(stream, &small[..whole], &[], MOST_AT_ONCE);
+    }
+    write_all(stream, header, body, MOST_AT_ONCE)
 }
 
-fn write_in_parts(stream: &mut impl Write, body: &[u8], most: usize) -> std::result::Result<(), Unsent> {
-    let (header, header_length) = header(body.len());
-    let whole = header_length + body.len();
+/// Writes `head`, and `body` after it, `most` bytes of that at once.
+fn write_all(
+    stream: &mut impl Write,
+    head: &[u8],
+    body: &[u8],
+    most: usize,
+) -> std::result::Result<(), Unsent> {
     let mut written = 0;
-    while written < whole {
-        let head = header[..header_length].get(written..).unwrap_or_default();
-        let rest = &body[written.saturating_sub(header_length)..];
-        let parts = [head, &rest[..rest.len().min(most)]].map(IoSlice::new);
-        // No empty part: an empty message is its header alone.
-        let parts = &parts[usize::from(head.is_empty())..parts.len() - usize::from(rest.is_empty())];
-        let error = match stream.write_vectored(parts) {
+    while written < head.len() + body.len() {
+        let rest = &body[written.saturating_sub(head.len())..];
+        let rest = &rest[..rest.len().min(most)];
+        let count = match head.get(written..).filter(|head| !head.is_empty()) {
+            Some(head) if rest.is_empty() => stream.write(head),
+            Some(head) => stream.write_vectored(&[IoSlice::new(head), IoSlice::new(rest)]),
+            None => stream.write(rest),
+        };
+        let error = match count {
             Ok(0) => ErrorKind::WriteZero.into(),
             Ok(count) => {
                 written += count;
@@ -255,10 +273,20 @@ mod tests {
     }
 
     #[test]
+    fn a_message_is_the_same_whether_it_is_put_together_first_or_not() {
+        for length in [0, 1, SMALL - 5, SMALL - 4, SMALL - 3, 2 * SMALL] {
+            let body: Vec<u8> = (0..length).map(|place| place.to_le_bytes()[0]).collect();
+            let (header, header_length) = header(length);
+            assert_eq!(written(&body), [&header[..header_length], &body].concat(), "{length} bytes");
+        }
+    }
+
+    #[test]
     fn a_body_that_is_longer_than_the_system_takes_at_once_is_written_in_parts() {
         for (body, calls) in [(&b""[..], 1), (b"four", 1), (b"at most4", 2), (b"a longer one", 3)] {
             let mut stream = Narrow { bytes: Vec::new(), calls: 0 };
-            write_in_parts(&mut stream, body, 4).expect("it is never asked for more");
+            let (header, header_length) = header(body.len());
+            write_all(&mut stream, &header[..header_length], body, 4).expect("it is never asked for more");
             assert_eq!((&stream.bytes, stream.calls), (&written(body), calls));
         }
         assert!(i32::try_from(MOST_AT_ONCE + 12).is_ok(), "macOS takes it, with the longest header");

@@ -44,7 +44,10 @@ impl Incoming {
 
     /// An error if nothing can be received any more.
     pub(crate) fn goes_on(&self) -> Result<()> {
-        self.stopped.clone().map_or(Ok(()), |stopped| Err(stopped.into()))
+        match &self.stopped {
+            None => Ok(()),
+            Some(stopped) => Err(stopped.clone().into()),
+        }
     }
 
     fn length(&mut self, stream: &mut impl Read) -> Result<u64> {
@@ -54,13 +57,18 @@ impl Incoming {
     }
 
     /// The same result, which is remembered if it is an error after which nothing can be received any more.
+    #[inline]
     fn remembered<T>(&mut self, result: Result<T>) -> Result<T> {
-        match &result {
-            Err(Error::BadLength { length }) => self.stopped = Some(Stopped::BadLength(*length)),
-            Err(Error::OutOfStep { error }) => self.stopped = Some(Stopped::OutOfStep(error.clone())),
+        result.inspect_err(|error| self.remember(error))
+    }
+
+    #[cold]
+    fn remember(&mut self, error: &Error) {
+        match error {
+            Error::BadLength { length } => self.stopped = Some(Stopped::BadLength(*length)),
+            Error::OutOfStep { error } => self.stopped = Some(Stopped::OutOfStep(error.clone())),
             _ => {}
         }
-        result
     }
 
     /// The whole of a message of that length, in memory of its own.
