@@ -47,7 +47,8 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
     if failed == 0 {
         return Ok(ExitCode::SUCCESS);
     }
-    Ok(complain(&format!("{failed} could not be had; the lines above say why"), FAILED))
+    let why = if arguments.json { "without --json, lines say why" } else { "the lines above say why" };
+    Ok(complain(&format!("{failed} could not be had; {why}"), FAILED))
 }
 
 fn status_of(error: &anyhow::Error) -> u8 {

@@ -52,7 +52,17 @@ impl Page {
     pub fn details(&self) -> Result<Vec<String>> {
         let links = first_of(&self.html, &DETAILS);
         ensure!(!links.is_empty(), "this page has no list of pictures (`.slist` with links in it)");
-        Ok(links.iter().filter_map(|link| link.attr("href")).map(str::to_owned).collect())
+        let links = links.iter().filter(|link| !self.is_an_advertisement(link));
+        Ok(links.filter_map(|link| link.attr("href")).map(str::to_owned).collect())
+    }
+
+    /// Whether a link of a listing leads to another site, and stands in an item that is marked as something else.
+    fn is_an_advertisement(&self, link: &ElementRef<'_>) -> bool {
+        let elements = link.ancestors().filter_map(ElementRef::wrap);
+        let item = elements.into_iter().find(|element| element.value().name() == "li");
+        let is_marked = item.is_some_and(|item| item.attr("class").is_some());
+        let target = link.attr("href").and_then(|target| self.base.join(target).ok());
+        is_marked && target.is_some_and(|target| target.host() != self.address.host())
     }
 
     /// The address of the picture that this page shows, as it stands there.
@@ -140,6 +150,15 @@ mod tests {
              <li class=ad><a href=/buy><img></a></li><li class=ad>buy</li><li><a href=/a/2></a></li></ul></div></div>",
         );
         assert_eq!(page.details().unwrap(), ["/a/1", "/a/2"]);
+    }
+
+    #[test]
+    fn an_item_with_a_class_that_leads_to_another_site_is_an_advertisement_and_one_without_is_not() {
+        let page = page(
+            "<ul class=slist><li class=ad><a href='https://ads.example/?x=/tupian/'></a></li>\
+             <li class=odd><a href=/tupian/1.html></a></li><li><a href=//evil.example/tupian/2.html></a></li></ul>",
+        );
+        assert_eq!(page.details().unwrap(), ["/tupian/1.html", "//evil.example/tupian/2.html"]);
     }
 
     #[test]

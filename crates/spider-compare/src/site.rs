@@ -395,10 +395,8 @@ fn is_loopback(address: &Url) -> bool {
 /// made or was lost may be had at the next try.
 fn failed(error: ureq::Error) -> Failure {
     let (error, passes) = match error {
-        ureq::Error::HostNotFound => (anyhow!("there is no such host, or no network"), false),
-        ureq::Error::Timeout(which) => {
-            (anyhow!("no answer in time ({which})"), which == ureq::Timeout::Connect)
-        }
+        ureq::Error::HostNotFound => no_such_host(),
+        ureq::Error::Timeout(which) => timed_out(which),
         ureq::Error::BodyExceedsLimit(limit) => (anyhow!("more than {limit} bytes"), false),
         ureq::Error::ConnectionFailed => (anyhow!("no connection could be made"), true),
         ureq::Error::Io(error) => explained(error),
@@ -407,8 +405,22 @@ fn failed(error: ureq::Error) -> Failure {
     Failure { error, passes, retry_after: None, refused: false }
 }
 
+fn no_such_host() -> (anyhow::Error, bool) {
+    (anyhow!("there is no such host, or no network"), false)
+}
+
+fn timed_out(which: ureq::Timeout) -> (anyhow::Error, bool) {
+    match which {
+        ureq::Timeout::Connect => (anyhow!("no answer in time: nobody takes the call"), true),
+        ureq::Timeout::Global => (anyhow!("no answer in time: not all of it has come (--timeout)"), false),
+        _ => (anyhow!("no answer in time: nothing has come for too long"), false),
+    }
+}
+
 fn explained(error: io::Error) -> (anyhow::Error, bool) {
     match error.kind() {
+        // What std says of a name that it cannot look up has no kind of its own.
+        _ if error.to_string().starts_with("failed to lookup address") => no_such_host(),
         io::ErrorKind::UnexpectedEof => (anyhow!("the answer ended too early"), true),
         io::ErrorKind::ConnectionRefused => (anyhow!("nobody listens there"), true),
         io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted | io::ErrorKind::BrokenPipe => {
