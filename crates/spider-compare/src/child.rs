@@ -55,7 +55,7 @@ enum Message {
     /// What it has asked the site for.
     Asked(Request),
     /// What became of its image, and what it took: the end.
-    Done { place: usize, line: String, saved: Option<Saved>, usage: Usage },
+    Done { place: usize, line: String, saved: Option<Saved>, refused: bool, usage: Usage },
 }
 
 /// The children of one run. Dropped, they are ended and waited for, and their half files are removed.
@@ -88,12 +88,17 @@ impl<'a> Children<'a> {
         Ok(Self { spider, messages, output: Some(output), lifeline, parents_end, started: Vec::new() })
     }
 
-    /// Starts one. That it could not be started is told by [`Children::join`]: the other images go on.
-    pub(crate) fn start(&mut self, image: &'a Image) {
+    /// Starts one, unless the site has refused too often. That it could not be started is told by [`Children::join`]: the
+    /// other images go on.
+    pub(crate) fn start(&mut self, image: &'a Image) -> Result<()> {
+        if let Err(unwanted) = self.spider.site.refusals().check() {
+            return self.spider.came(&report::saved(image, &Err(unwanted)), None);
+        }
         let wanted = self.spider.now();
         let process = self.spawn(image, wanted);
         let part = download::part(self.spider.folder(), image);
         self.started.push(Child { image, part, process, has_told: false });
+        Ok(())
     }
 
     fn spawn(&self, image: &Image, wanted: Duration) -> io::Result<process::Child> {
@@ -148,9 +153,15 @@ impl<'a> Children<'a> {
         self.spider.stop.check()?;
         match serde_json::from_slice(&line) {
             Ok(Message::Asked(request)) => self.spider.site.recorder().add(request),
-            Ok(Message::Done { place, line, saved, usage }) => {
+            Ok(Message::Done { place, line, saved, refused, usage }) => {
                 if let Some(child) = self.started.get_mut(place) {
                     child.has_told = true;
+                }
+                let refusals = self.spider.site.refusals();
+                if refused {
+                    refusals.count();
+                } else {
+                    refusals.forget();
                 }
                 self.spider.used(usage);
                 self.spider.came(&line, saved)?;
@@ -203,17 +214,18 @@ pub fn download_one(order: &str) -> Result<()> {
     for request in site.recorder().take() {
         tell(&Message::Asked(request))?;
     }
-    tell_the_end(order.place, &order.image, &saved)
+    tell_the_end(&order, &saved, site.refusals().in_a_row() > 0)
 }
 
 /// The end of the story, told so shortly that it fits into one message.
-fn tell_the_end(place: usize, image: &Image, saved: &Result<Saved, Error>) -> Result<()> {
-    let line = report::saved(image, saved);
+fn tell_the_end(order: &Order, saved: &Result<Saved, Error>, refused: bool) -> Result<()> {
+    let place = order.place;
+    let line = report::saved(&order.image, saved);
     let mut shortest = line.chars().count();
     loop {
         let line = report::shortened(&line, shortest);
-        let done =
-            Message::Done { place, line, saved: saved.as_ref().ok().copied(), usage: Usage::of_a_child() };
+        let saved = saved.as_ref().ok().copied();
+        let done = Message::Done { place, line, saved, refused, usage: Usage::of_a_child() };
         let told = tell(&done);
         if told.as_ref().is_err_and(Error::is::<TooLong>) && shortest > 0 {
             shortest = shortest * 3 / 4;

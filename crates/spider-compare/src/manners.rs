@@ -129,6 +129,12 @@ impl Refusals {
         *self.0.lock() += 1;
     }
 
+    /// How many there were in a row, up to now.
+    #[must_use]
+    pub fn in_a_row(&self) -> usize {
+        *self.0.lock()
+    }
+
     /// It has let us in.
     pub fn forget(&self) {
         *self.0.lock() = 0;

@@ -156,6 +156,11 @@ impl Site {
         Ok(Some(read?).filter(|_| !missing))
     }
 
+    /// How often in a row the site has refused. It is asked nothing more once it has done so too often.
+    pub(crate) fn refusals(&self) -> &Refusals {
+        &self.refusals
+    }
+
     /// What was asked, up to now.
     #[must_use]
     pub fn recorder(&self) -> &Recorder {

@@ -14,7 +14,7 @@ pub(super) fn process(spider: &Spider) -> Result<()> {
         if spider.site.is_a_strangers() {
             children.wait_until_fewer_than(manners::AT_A_TIME)?;
         }
-        children.start(image);
+        children.start(image)?;
     }
     children.join()
 }

@@ -126,6 +126,21 @@ fn a_site_that_refuses_again_and_again_is_left_alone() {
 }
 
 #[test]
+fn a_strangers_site_that_refuses_children_again_and_again_is_left_alone_too() {
+    let gallery = open(&Options {
+        pictures: 9,
+        faults: (0..9).map(|place| (place, unavailable(100, 403, Place::Picture))).collect(),
+        ..small()
+    });
+    let run = spider("process").args(["--url", &gallery.url(), "--polite"]).run();
+    assert_eq!(run.status.code(), Some(1), "{}", run.output);
+    assert!(run.output.contains("the site has refused 5 requests in a row"), "{}", run.output);
+    // Five are an answer; three more children may have been at work meanwhile.
+    let asked = gallery.counters().picture_requests;
+    assert!((5..=8).contains(&asked), "{asked} pictures were asked for");
+}
+
+#[test]
 fn a_site_that_wants_to_know_who_asks_is_told() {
     let gallery = open(&Options { require_user_agent: true, ..small() });
     for strategy in STRATEGIES {
