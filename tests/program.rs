@@ -129,14 +129,14 @@ impl Program {
         ended.times.into_iter().zip(output.lines().map(str::to_owned)).collect()
     }
 
-    /// Runs it so often, twice as many at once as there are cores, and eight at least: in each other's way, and in an
+    /// Runs it so often, twice as many at once as there are cores, and twenty-five at least: in each other's way, and in an
     /// order that the system is free to choose.
     ///
     /// # Panics
     /// As [`Program::run`].
     #[must_use]
     pub fn run_under_load(&self, count: usize) -> Vec<Run> {
-        let at_once = thread::available_parallelism().map_or(0, |cores| 2 * cores.get()).max(8).min(count);
+        let at_once = thread::available_parallelism().map_or(0, |cores| 2 * cores.get()).max(25).min(count);
         let started = AtomicUsize::new(0);
         let worker = || {
             let mut runs = Vec::new();

@@ -52,7 +52,7 @@ fn main_prints_while_the_process_lives_and_fails_when_that_does() {
 fn guarantees_of_the_process() {
     insta::assert_snapshot!(
         "guarantees of process",
-        observed(&program().arg("process"), scenarios().tidy("process"), 8)
+        observed(&program().arg("process"), scenarios().tidy("process"), 25)
     );
 }
 
