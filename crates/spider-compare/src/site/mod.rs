@@ -1,14 +1,20 @@
 //! One site, asked over HTTP or HTTPS, within limits: of time, of size, of where its links may lead, and of how often it
 //! is asked.
 
-use std::io::{self, Read};
+mod answer;
+mod failure;
+
+use std::io::Read;
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
-use ureq::http::{Response, StatusCode};
-use ureq::{Agent, Body};
+use ureq::Agent;
+use ureq::http::StatusCode;
 use url::{Host, Url};
+
+use answer::{Answer, Answered, packed, redirect};
+use failure::{Failure, failed};
 
 use crate::charset;
 use crate::manners::{Manners, Refusals};
@@ -72,25 +78,6 @@ pub struct Site {
     stop: Stop,
     /// When the process was wanted that asks.
     wanted: Option<Duration>,
-}
-
-/// Why a request gave nothing.
-#[derive(Debug)]
-struct Failure {
-    error: anyhow::Error,
-    /// Whether another try may help.
-    passes: bool,
-    /// How long the site asks to wait until then.
-    retry_after: Option<Duration>,
-    /// Whether the site does not want us.
-    refused: bool,
-}
-
-impl From<anyhow::Error> for Failure {
-    /// One that does not pass.
-    fn from(error: anyhow::Error) -> Self {
-        Self { error, passes: false, retry_after: None, refused: false }
-    }
 }
 
 impl Site {
@@ -310,78 +297,6 @@ impl Site {
     }
 }
 
-/// What came first.
-enum Answered {
-    Here(Response<Body>),
-    Elsewhere(Url),
-}
-
-/// An answer whose body has not been read yet.
-struct Answer<'a, 'b> {
-    /// Where it came from, after redirects.
-    address: Url,
-    response: Response<Body>,
-    under_way: &'a mut UnderWay<'b>,
-}
-
-impl Answer<'_, '_> {
-    fn content_type(&self) -> Option<String> {
-        Some(self.response.headers().get("content-type")?.to_str().ok()?.to_owned())
-    }
-
-    fn read_to_end(self, most: u64) -> Result<Vec<u8>, Failure> {
-        self.hand_to(most, &mut |body| {
-            let mut bytes = Vec::new();
-            body.read_to_end(&mut bytes)?;
-            Ok(bytes)
-        })
-    }
-
-    /// Lets `keep` read the body, of `most` bytes. Where the network failed it, that counts, and not what it made of it.
-    fn hand_to<T>(self, most: u64, keep: &mut impl FnMut(&mut dyn Read) -> Result<T>) -> Result<T, Failure> {
-        let reader = self.response.into_body().into_with_config().limit(most).reader();
-        let mut incoming = Incoming { reader, under_way: self.under_way, failure: None };
-        let kept = keep(&mut incoming);
-        match incoming.failure {
-            Some(failure) => Err(failure),
-            None => Ok(kept?),
-        }
-    }
-}
-
-/// A body as it comes.
-struct Incoming<'a, 'b, R> {
-    reader: R,
-    under_way: &'a mut UnderWay<'b>,
-    failure: Option<Failure>,
-}
-
-impl<R: Read> Read for Incoming<'_, '_, R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        match self.reader.read(buffer) {
-            Ok(count) => {
-                self.under_way.came(count);
-                Ok(count)
-            }
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => Err(error),
-            Err(error) => {
-                self.failure = Some(failed(error.into()));
-                Err(io::Error::other("the network failed"))
-            }
-        }
-    }
-}
-
-fn packed(encoding: Option<&str>) -> anyhow::Error {
-    anyhow!("packed as {:?}, which was not asked for", encoding.unwrap_or_default())
-}
-
-/// Where an answer sends us on to, if it does.
-fn redirect(response: &Response<Body>) -> Option<&str> {
-    let redirects = matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308);
-    redirects.then(|| response.headers().get("location")).flatten()?.to_str().ok()
-}
-
 /// The last part of an address.
 fn name_of(address: &Url) -> &str {
     address.path().trim_end_matches('/').rsplit('/').next().unwrap_or_default()
@@ -393,45 +308,6 @@ fn is_loopback(address: &Url) -> bool {
         Some(Host::Ipv4(ip)) => Ipv4Addr::is_loopback(&ip),
         Some(Host::Ipv6(ip)) => Ipv6Addr::is_loopback(&ip),
         None => false,
-    }
-}
-
-/// The client's errors in words for somebody who does not know it, and whether they pass: a connection that could not be
-/// made or was lost may be had at the next try.
-fn failed(error: ureq::Error) -> Failure {
-    let (error, passes) = match error {
-        ureq::Error::HostNotFound => no_such_host(),
-        ureq::Error::Timeout(which) => timed_out(which),
-        ureq::Error::BodyExceedsLimit(limit) => (anyhow!("more than {limit} bytes"), false),
-        ureq::Error::ConnectionFailed => (anyhow!("no connection could be made"), true),
-        ureq::Error::Io(error) => explained(error),
-        other => (anyhow!(other), false),
-    };
-    Failure { error, passes, retry_after: None, refused: false }
-}
-
-fn no_such_host() -> (anyhow::Error, bool) {
-    (anyhow!("there is no such host, or no network"), false)
-}
-
-fn timed_out(which: ureq::Timeout) -> (anyhow::Error, bool) {
-    match which {
-        ureq::Timeout::Connect => (anyhow!("no answer in time: nobody takes the call"), true),
-        ureq::Timeout::Global => (anyhow!("no answer in time: not all of it has come (--timeout)"), false),
-        _ => (anyhow!("no answer in time: nothing has come for too long"), false),
-    }
-}
-
-fn explained(error: io::Error) -> (anyhow::Error, bool) {
-    match error.kind() {
-        // What std says of a name that it cannot look up has no kind of its own.
-        _ if error.to_string().starts_with("failed to lookup address") => no_such_host(),
-        io::ErrorKind::UnexpectedEof => (anyhow!("the answer ended too early"), true),
-        io::ErrorKind::ConnectionRefused => (anyhow!("nobody listens there"), true),
-        io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted | io::ErrorKind::BrokenPipe => {
-            (anyhow!("the connection was closed"), true)
-        }
-        _ => (anyhow!(error), false),
     }
 }
 
