@@ -76,12 +76,53 @@ impl<R: Read> Read for Incoming<'_, '_, R> {
     }
 }
 
-pub(super) fn packed(encoding: Option<&str>) -> anyhow::Error {
-    anyhow!("packed as {:?}, which was not asked for", encoding.unwrap_or_default())
+/// How a body is packed, though it was asked for as it is. What is none of these names is none: servers write a character
+/// set there, or nothing.
+pub(super) fn packing(response: &Response<Body>) -> Option<String> {
+    let packing = response.headers().get("content-encoding")?.to_str().ok()?.trim().to_ascii_lowercase();
+    let known = ["gzip", "x-gzip", "deflate", "br", "zstd", "compress", "x-compress"];
+    known.contains(&packing.as_str()).then_some(packing)
 }
 
-/// Where an answer sends us on to, if it does.
-pub(super) fn redirect(response: &Response<Body>) -> Option<&str> {
+pub(super) fn packed(packing: &str) -> anyhow::Error {
+    anyhow!("packed as {packing:?}, which was not asked for")
+}
+
+/// Where an answer sends us on to, if it does. Some sites send bytes there that are not ASCII: they are meant as they are.
+pub(super) fn redirect(response: &Response<Body>) -> Option<String> {
     let redirects = matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308);
-    redirects.then(|| response.headers().get("location")).flatten()?.to_str().ok()
+    let location = redirects.then(|| response.headers().get("location")).flatten()?;
+    let escaped = |&byte: &u8| {
+        if byte.is_ascii() { char::from(byte).to_string() } else { format!("%{byte:02X}") }
+    };
+    Some(location.as_bytes().iter().map(escaped).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(status: u16, name: &str, value: &[u8]) -> Response<Body> {
+        let body = Body::builder().data(Vec::new());
+        Response::builder().status(status).header(name, value).body(body).unwrap()
+    }
+
+    #[test]
+    fn a_redirect_may_hold_bytes_that_are_no_ascii() {
+        let location = |value: &[u8]| redirect(&answer(302, "location", value));
+        assert_eq!(location(b"/a.jpg?x=%20").as_deref(), Some("/a.jpg?x=%20"));
+        assert_eq!(location("/图.jpg".as_bytes()).as_deref(), Some("/%E5%9B%BE.jpg"));
+        assert_eq!(location(b"/\xCD\xBC.jpg").as_deref(), Some("/%CD%BC.jpg"));
+        assert_eq!(redirect(&answer(200, "location", b"/a.jpg")), None);
+    }
+
+    #[test]
+    fn only_what_is_known_to_be_packed_is_packed() {
+        for packed in ["gzip", " GZIP", "br", "deflate", "zstd"] {
+            assert!(packing(&answer(200, "content-encoding", packed.as_bytes())).is_some(), "{packed}");
+        }
+        for plain in ["", "identity", "none", "utf-8"] {
+            assert_eq!(packing(&answer(200, "content-encoding", plain.as_bytes())), None, "{plain}");
+        }
+    }
 }

@@ -13,7 +13,7 @@ use ureq::Agent;
 use ureq::http::StatusCode;
 use url::{Host, Url};
 
-use answer::{Answer, Answered, packed, redirect};
+use answer::{Answer, Answered, packed, packing, redirect};
 use failure::{Failure, failed};
 
 use crate::charset;
@@ -70,6 +70,8 @@ impl Default for Limits {
 #[derive(Debug)]
 pub struct Site {
     agent: Agent,
+    /// Makes a connection for each request: one that was kept may have been closed by the site meanwhile.
+    fresh_agent: Agent,
     home: Url,
     limits: Limits,
     recorder: Recorder,
@@ -84,27 +86,13 @@ impl Site {
     /// The site that `home` belongs to: the same host, the same port. Nothing is asked yet.
     #[must_use]
     pub fn new(home: &Url, limits: Limits, recorder: Recorder, stop: Stop) -> Self {
-        let config = Agent::config_builder()
-            .timeout_connect(Some(CONNECT.min(limits.timeout)))
-            .timeout_per_read(Some(SILENCE.min(limits.timeout)))
-            .timeout_per_write(Some(SILENCE.min(limits.timeout)))
-            .timeout_global(Some(limits.timeout))
-            .max_idle_connections(IDLE_CONNECTIONS)
-            .max_idle_connections_per_host(IDLE_CONNECTIONS)
-            .http_status_as_error(false)
-            // Where a redirect leads is looked at here before it is followed.
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .accept_encoding("identity")
-            .user_agent(USER_AGENT);
-        // A proxy that the environment names cannot reach this machine's own addresses.
-        let config = if is_loopback(home) { config.proxy(None) } else { config };
-        let agent = config.build().new_agent();
-        let interrupted = agent.clone();
-        stop.and_then(move || interrupted.shutdown());
+        let agent = agent(home, limits, IDLE_CONNECTIONS);
+        let fresh_agent = self::agent(home, limits, 0);
+        let interrupted = [agent.clone(), fresh_agent.clone()];
+        stop.and_then(move || interrupted.into_iter().for_each(Agent::shutdown));
         let home = home.clone();
         let refusals = Refusals::default();
-        Self { agent, home, limits, recorder, refusals, manners: None, stop, wanted: None }
+        Self { agent, fresh_agent, home, limits, recorder, refusals, manners: None, stop, wanted: None }
     }
 
     /// Says when the process was wanted that asks this site.
@@ -200,7 +188,7 @@ impl Site {
         loop {
             self.stop.check()?;
             self.refusals.check()?;
-            let failure = match self.try_once(kind, address, &mut take) {
+            let failure = match self.try_once(tries, kind, address, &mut take) {
                 Ok(taken) => {
                     self.refusals.forget();
                     return Ok(taken);
@@ -224,6 +212,7 @@ impl Site {
     /// Asks once, and follows redirects within the site.
     fn try_once<T>(
         &self,
+        tries: u32,
         kind: Kind,
         address: &Url,
         take: &mut impl FnMut(Answer<'_, '_>) -> Result<T, Failure>,
@@ -233,13 +222,14 @@ impl Site {
             self.check(&address)?;
             let _entered = self.manners.as_ref().map(Manners::enter);
             let mut under_way = self.recorder.begin(kind, name_of(&address), self.wanted);
-            let outcome = self.answer(kind, &address, &mut under_way).and_then(|answer| match answer {
-                Answered::Elsewhere(next) => Ok(Err(next)),
-                Answered::Here(response) => {
-                    let under_way = &mut under_way;
-                    take(Answer { address: address.clone(), response, under_way }).map(Ok)
-                }
-            });
+            let outcome =
+                self.answer(tries, kind, &address, &mut under_way).and_then(|answer| match answer {
+                    Answered::Elsewhere(next) => Ok(Err(next)),
+                    Answered::Here(response) => {
+                        let under_way = &mut under_way;
+                        take(Answer { address: address.clone(), response, under_way }).map(Ok)
+                    }
+                });
             match outcome {
                 Ok(Ok(taken)) => return Ok(taken),
                 Ok(Err(next)) => address = next,
@@ -253,20 +243,25 @@ impl Site {
     }
 
     /// The head of an answer: where else to ask, or one that is to be read on.
-    fn answer(&self, kind: Kind, address: &Url, under_way: &mut UnderWay<'_>) -> Result<Answered, Failure> {
-        let response = self.agent.get(address.as_str()).call().map_err(failed)?;
+    fn answer(
+        &self,
+        tries: u32,
+        kind: Kind,
+        address: &Url,
+        under_way: &mut UnderWay<'_>,
+    ) -> Result<Answered, Failure> {
+        let agent = if tries == 1 { &self.agent } else { &self.fresh_agent };
+        let response = agent.get(address.as_str()).call().map_err(failed)?;
         under_way.answered();
-        if let Some(next) = redirect(&response) {
+        if let Some(next) = redirect(&response).as_deref() {
             let next = address.join(next).with_context(|| format!("redirected to {next:?}"))?;
             return Ok(Answered::Elsewhere(next));
         }
         let status = response.status();
         let no_robots = kind == Kind::Robots && status.is_client_error() && !retry::passes(status.as_u16());
         if status == StatusCode::OK || no_robots {
-            let encoding = response.headers().get("content-encoding").and_then(|header| header.to_str().ok());
-            // It was not asked for, and would be kept as it came.
-            let plain = encoding.is_none_or(|encoding| encoding.trim().eq_ignore_ascii_case("identity"));
-            return if plain { Ok(Answered::Here(response)) } else { Err(packed(encoding).into()) };
+            return packing(&response)
+                .map_or(Ok(Answered::Here(response)), |packing| Err(packed(&packing).into()));
         }
         let header = response.headers().get("retry-after").and_then(|header| header.to_str().ok());
         Err(Failure {
@@ -295,6 +290,26 @@ impl Site {
         let host = self.home.host_str().unwrap_or_default();
         self.home.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
     }
+}
+
+/// A client within these limits, which keeps so many connections for another request.
+fn agent(home: &Url, limits: Limits, idle_connections: usize) -> Agent {
+    let config = Agent::config_builder()
+        .timeout_connect(Some(CONNECT.min(limits.timeout)))
+        .timeout_per_read(Some(SILENCE.min(limits.timeout)))
+        .timeout_per_write(Some(SILENCE.min(limits.timeout)))
+        .timeout_global(Some(limits.timeout))
+        .max_idle_connections(idle_connections)
+        .max_idle_connections_per_host(idle_connections)
+        .http_status_as_error(false)
+        // Where a redirect leads is looked at here before it is followed.
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .accept_encoding("identity")
+        .user_agent(USER_AGENT);
+    // A proxy that the environment names cannot reach this machine's own addresses.
+    let config = if is_loopback(home) { config.proxy(None) } else { config };
+    config.build().new_agent()
 }
 
 /// The last part of an address.
