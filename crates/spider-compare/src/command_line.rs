@@ -19,8 +19,8 @@ const MOST_JOBS: u64 = 256;
 /// pages and images side by side.
 ///
 /// Without --url, the gallery is one of its own, on this machine. Of any other site it asks little at a time, and what its
-/// robots.txt allows. The exit status is 0 when every image is there, 1 when something failed, and 2 for a wrong command
-/// line.
+/// robots.txt allows. The exit status is 0 when every image is there, 1 when something failed, 2 for a wrong command line,
+/// and 128 and the number of the signal that stopped it, so 130 for Ctrl-C.
 #[derive(Debug, Clone, Parser)]
 #[command(name = "spider-compare", allow_negative_numbers = true)]
 pub struct Arguments {
@@ -31,7 +31,7 @@ pub struct Arguments {
     #[arg(long, value_name = "URL")]
     pub url: Option<String>,
 
-    /// How many pages of the listing
+    /// How many pages of the listing, 1 to 1000000
     #[arg(long, value_name = "COUNT", default_value = "1", value_parser = count)]
     pub pages: usize,
 
@@ -40,15 +40,16 @@ pub struct Arguments {
     #[arg(long, value_name = "FOLDER")]
     pub out: Option<PathBuf>,
 
-    /// How many threads, for pool and overlap [default: 8 and 32; at most 4 for another site]
+    /// How many threads, for pool and overlap, 1 to 256; of another site, at most 4 at once [default: 8 and 32]
     #[arg(long, value_name = "COUNT", value_parser = jobs)]
     pub jobs: Option<usize>,
 
-    /// How long one request may take as a whole
+    /// How long one request may take as a whole, 0.001 to 3600
     #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = timeout)]
     pub timeout: Duration,
 
-    /// How often a request is tried again that failed for a reason that passes: no connection, 408, 429, 5xx
+    /// How often a request is tried again that failed for a reason that passes: connection refused or lost,
+    /// 408, 429, 5xx; 0 to 10
     #[arg(long, value_name = "COUNT", default_value = "2", value_parser = retries)]
     pub retries: u32,
 
@@ -61,26 +62,27 @@ pub struct Arguments {
     pub json: bool,
 
     /// Draw every request on one scale of time: in the terminal, and as a picture in this file
-    #[arg(long, value_name = "FILE.svg")]
+    #[arg(long, value_name = "FILE.svg", value_parser = picture)]
     pub plot: Option<PathBuf>,
 
-    /// How long the local gallery waits before each answer
+    /// How long the local gallery waits before each answer, 0 to 10000
     #[arg(long, value_name = "MILLISECONDS", default_value = "50", value_parser = milliseconds, conflicts_with = "url")]
     pub latency: Duration,
 
-    /// How much longer the local gallery waits on a new connection
+    /// How much longer the local gallery waits on a new connection, 0 to 10000
     #[arg(long, value_name = "MILLISECONDS", default_value = "0", value_parser = milliseconds, conflicts_with = "url")]
     pub connect: Duration,
 
-    /// How many bytes a second the local gallery sends, over all connections together [default: as many as it can]
+    /// How many bytes a second the local gallery sends over all connections together, 1000 or more; 20000000 is worth a
+    /// look [default: as many as it can]
     #[arg(long, value_name = "BYTES", value_parser = bandwidth, conflicts_with = "url")]
     pub bandwidth: Option<u64>,
 
-    /// How many pictures the local gallery has, 20 a page
+    /// How many pictures the local gallery has, 20 a page, 1 to 1000000
     #[arg(long, value_name = "COUNT", default_value = "24", value_parser = count, conflicts_with = "url")]
     pub pictures: usize,
 
-    /// How many bytes each of its pictures has [default: 562500 to 657500]
+    /// How many bytes each of its pictures has, 2000 to 33554432 [default: 562500 to 657500]
     #[arg(long, value_name = "BYTES", value_parser = size, conflicts_with = "url")]
     pub size: Option<usize>,
 
@@ -147,6 +149,13 @@ fn bandwidth(text: &str) -> Result<u64, String> {
 fn retries(text: &str) -> Result<u32, String> {
     let retries = number(text, 0, 10, "a number")?;
     u32::try_from(retries).map_err(|error| error.to_string())
+}
+
+/// A file that will be read as what it is.
+fn picture(text: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(text);
+    let is_svg = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("svg"));
+    if is_svg { Ok(path) } else { Err(format!("draws SVG: it takes a name that ends in .svg, not {text:?}")) }
 }
 
 fn in_memory(number: u64) -> Result<usize, String> {
@@ -247,6 +256,10 @@ mod tests {
         }
         assert_eq!(wrong("--jobs 0"), "--jobs takes a number of threads, 1 to 256, not \"0\"");
         assert_eq!(wrong("--timeout never"), "--timeout takes seconds, 0.001 to 3600, not \"never\"");
+        assert_eq!(
+            wrong("--plot a.png"),
+            "--plot draws SVG: it takes a name that ends in .svg, not \"a.png\""
+        );
         assert_eq!(wrong("--retries -1"), "--retries takes a number, 0 to 10, not \"-1\"");
         assert_eq!(wrong("--latency 1 --latency 2"), "--latency <MILLISECONDS> is given twice; give it once");
         assert_eq!(wrong("--out a --out b"), "--out <FOLDER> is given twice; give it once");

@@ -99,8 +99,9 @@ impl Figures {
 pub fn limit(options: &Options, bytes: u64) -> Option<f64> {
     #[allow(clippy::cast_precision_loss, reason = "exact up to 9 PB")]
     let sent = options.bandwidth.map_or(0.0, |bandwidth| bytes as f64 / bandwidth as f64);
-    let limit = 3.0 * options.latency.as_secs_f64() + sent;
-    (limit > 0.0).then_some(limit)
+    let limit =
+        Duration::try_from_secs_f64(sent).unwrap_or(Duration::MAX).saturating_add(options.latency * 3);
+    (!limit.is_zero()).then_some(limit.as_secs_f64())
 }
 
 /// The run's requests, for the picture.

@@ -50,7 +50,13 @@ pub(crate) fn summary(figures: &Figures) -> String {
     )
 }
 
-/// The strategies' figures, side by side.
+/// What the columns of the table mean that are not plain from their names.
+const COLUMNS: &str = "\
+crawl: until the last picture's address is known; download: from then to the end (of overlap, only what is left then)
+peak: the most requests under way at once; CPU, memory: with those of child processes
+× limit: total ÷ the shortest time that is possible, three latencies and the bytes where --bandwidth limits them";
+
+/// The strategies' figures, side by side, and what the columns mean.
 pub(crate) fn table(all: &[Figures]) -> String {
     let mut table = row(
         "strategy",
@@ -74,7 +80,7 @@ pub(crate) fn table(all: &[Figures]) -> String {
         ];
         let _ = write!(table, "\n{}", row(figures.strategy, cells));
     }
-    table
+    table + "\n" + COLUMNS
 }
 
 fn row(
@@ -142,10 +148,10 @@ mod tests {
             ..figures("thread", 101.1274)
         };
         assert_eq!(
-            table(&[figures("sequential", 2.117), unknown]),
+            table(&[figures("sequential", 2.117), unknown]).strip_suffix(COLUMNS).unwrap(),
             "strategy      crawl  download    total  requests  connections  peak     CPU   memory  × limit\n\
              sequential   1.060s    1.057s   2.117s        41           20    20  0.030s    9.5MB    14.11\n\
-             thread       1.060s  100.067s 101.127s        41            -    20  0.030s        -        -"
+             thread       1.060s  100.067s 101.127s        41            -    20  0.030s        -        -\n"
         );
     }
 

@@ -328,6 +328,10 @@ fn is_loopback(address: &Url) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{self, BufRead, BufReader, Write};
+    use std::net::{TcpListener, TcpStream};
+    use std::thread;
+
     use super::*;
     use crate::trace::Clock;
 
@@ -361,6 +365,48 @@ mod tests {
         {
             assert!(check("https://pictures.example/4k/", link).is_ok(), "{link}");
         }
+    }
+
+    /// Reads the head of a request. An error if there is none.
+    fn hear(visitor: &TcpStream) -> io::Result<()> {
+        let mut lines = BufReader::new(visitor).lines();
+        while !lines.next().ok_or(io::ErrorKind::UnexpectedEof)??.is_empty() {}
+        Ok(())
+    }
+
+    fn say(mut visitor: &TcpStream) -> io::Result<()> {
+        visitor.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok")
+    }
+
+    /// Answers one request on each connection, and closes it at the next.
+    fn forgetful(listener: &TcpListener) -> io::Result<()> {
+        // Both are there before either is answered, so neither can serve both requests.
+        let kept = [listener.accept()?.0, listener.accept()?.0];
+        for visitor in &kept {
+            hear(visitor)?;
+            say(visitor)?;
+        }
+        kept.map(|visitor| thread::spawn(move || hear(&visitor)));
+        let (fresh, _) = listener.accept()?;
+        hear(&fresh)?;
+        say(&fresh)
+    }
+
+    #[test]
+    fn another_try_does_not_meet_another_connection_that_the_site_has_given_up() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let home = Url::parse(&format!("http://{}/", listener.local_addr().unwrap())).unwrap();
+        let recorder = Recorder::new(Clock::start(), false);
+        let limits = Limits { retries: 1, ..Limits::default() };
+        let site = Site::new(&home, limits, recorder, Stop::default());
+        let server = thread::spawn(move || forgetful(&listener));
+        thread::scope(|scope| {
+            for _ in 0..2 {
+                scope.spawn(|| drop(site.page(Kind::Detail, &home).unwrap()));
+            }
+        });
+        site.page(Kind::Detail, &home).unwrap();
+        server.join().unwrap().unwrap();
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::group::groups;
 use super::scale::Scale;
 use super::sentence::sentence;
 use super::words::{plain, shortened, wrapped};
-use super::{TITLE, figures};
+use super::{figures, title};
 
 /// Less than this is no picture.
 const FEWEST_COLUMNS: usize = 40;
@@ -27,7 +27,7 @@ const NAMES: usize = 19;
 pub fn text(traces: &[Trace], columns: usize) -> String {
     let columns = columns.max(FEWEST_COLUMNS);
     let places = Places { scale: Scale::of(traces), columns: columns - NAMES - 1 };
-    let mut lines = wrapped(TITLE, columns);
+    let mut lines = wrapped(&title(traces), columns);
     lines.extend(legend(columns));
     for trace in traces {
         lines.push(String::new());

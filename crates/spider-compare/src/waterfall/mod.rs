@@ -30,8 +30,16 @@ pub use picture::svg;
 use crate::trace::Trace;
 use words::{bytes, counted, seconds};
 
+/// In letters: so long may a strategy's name be.
+const LONGEST_NAME: usize = 30;
+
 /// What stands above all panels.
-const TITLE: &str = "Every request of every strategy, on one time scale";
+fn title(traces: &[Trace]) -> String {
+    match traces {
+        [one] => format!("Every request of {}", words::shortened(&words::plain(&one.strategy), LONGEST_NAME)),
+        _ => "Every request of every strategy, on one time scale".to_owned(),
+    }
+}
 
 /// What stands beside a strategy's name.
 fn figures(trace: &Trace) -> String {

@@ -56,7 +56,7 @@ impl<'a> Phase<'a> {
         match self.at_once {
             0 | 1 => "one by one".to_owned(),
             most if most == self.count() => "all at once".to_owned(),
-            most => format!("{} at a time", thousands(most)),
+            most => format!("at most {} at once", thousands(most)),
         }
     }
 }

@@ -7,7 +7,7 @@ use spider_compare::gallery::{Gallery, Options};
 /// The lines of main alone: which strategy, a page that fails, the two times, the summary, the table, and what is said at
 /// the end.
 const OF_MAIN: &str = "当前方式 :>>>> .*|当前抓取 .* 失败! .*|抓取所有图片连接数据 .*|下载所有图片总耗时 .*|成功 .*|\
-    strategy +crawl .*|(?:sequential|process|thread|pool|overlap) +[0-9.]+s .*|spider-compare: .*";
+    strategy +crawl .*|crawl: .*|peak: .*|× limit: .*|(?:sequential|process|thread|pool|overlap) +[0-9.]+s .*|spider-compare: .*";
 
 /// A line about an image, which begins with the time of its upload.
 const OF_AN_IMAGE: &str = r"当前下载 (\d{6})-\S+ .*";

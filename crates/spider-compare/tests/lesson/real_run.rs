@@ -40,7 +40,10 @@ fn guarantees_of_each_strategy() {
         let program = program(strategy).args(["--latency", "0", "--pictures", "3"]);
         let tidy =
             tidy.clone().duration(r":>>>> (\d+\.\d{3})s", 0.0..=60.0).any("speed", r"s (\d+\.\d)MB/s$");
-        insta::assert_snapshot!(format!("guarantees of {strategy}"), observed(&program, &tidy, 20));
+        insta::assert_snapshot!(
+            format!("guarantees of {strategy} with 3 pictures"),
+            observed(&program, &tidy, 20)
+        );
     }
 }
 

@@ -8,7 +8,7 @@ mod sample;
 use crate::trace::Trace;
 
 use super::scale::Scale;
-use super::{TITLE, words};
+use super::{LONGEST_NAME, title, words};
 use canvas::Canvas;
 
 /// In pixels: the whole picture, and the room for names on the left of the bars and for totals on their right.
@@ -28,22 +28,24 @@ const READING: &str = "Each thin row is one request. It begins when the request 
 pub fn svg(traces: &[Trace]) -> String {
     let scale = Scale::of(traces);
     let mut canvas = Canvas::default();
-    canvas.text(20.0, 32.0, "title", TITLE);
+    let title = title(traces);
+    canvas.text(20.0, 32.0, "title", &title);
     canvas.text(20.0, 54.0, "quiet", READING);
     let mut y = legend::draw(&mut canvas, 78.0);
     for trace in traces {
         y = panel::draw(&mut canvas, trace, &scale, y);
     }
-    frame(&canvas.into_body(), y)
+    frame(&title, &canvas.into_body(), y)
 }
 
-fn frame(body: &str, height: f64) -> String {
+fn frame(title: &str, body: &str, height: f64) -> String {
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height}\" \
          viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" \
          font-family=\"system-ui, 'DejaVu Sans', 'Noto Sans CJK SC', 'PingFang SC', sans-serif\" font-size=\"13\">\n\
-         <title>{TITLE}</title>\n<style>{}</style>\n\
+         <title>{}</title>\n<style>{}</style>\n\
          <rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n{body}</svg>\n",
+        canvas::escaped(title),
         legend::STYLE
     )
 }

@@ -6,7 +6,7 @@ use crate::trace::{Kind, Trace};
 
 use super::canvas::Canvas;
 use super::sample::sample;
-use super::{LEFT, RIGHT, WIDTH, place, words};
+use super::{LEFT, LONGEST_NAME, RIGHT, WIDTH, place, words};
 use crate::waterfall::bar::{Bar, Doing, bars};
 use crate::waterfall::figures;
 use crate::waterfall::scale::Scale;
@@ -19,9 +19,8 @@ const ABOVE: f64 = 34.0;
 const BELOW: f64 = 36.0;
 const LINE: f64 = 18.0;
 
-/// In letters: so long may a line of the sentence be, and a strategy's name.
+/// In letters: so long may a line of the sentence be.
 const LETTERS: usize = 134;
-const LONGEST_NAME: usize = 30;
 
 /// Rows thinner than this cannot be told apart.
 const MOST_ROWS: usize = 120;
@@ -152,13 +151,13 @@ fn kinds(canvas: &mut Canvas, rows: &Rows) {
         let name = words::name(neighbours[0].request.kind);
         let plural = if neighbours.len() == 1 { "" } else { "s" };
         if name_rows(canvas, rows, first..end, &format!("{name}{plural}")) {
-            name_rows(canvas, rows, turns, "in turns");
+            name_rows(canvas, rows, turns, "both kinds");
             turns = end..end;
         }
         turns.end = end;
         first = end;
     }
-    name_rows(canvas, rows, turns, "in turns");
+    name_rows(canvas, rows, turns, "both kinds");
 }
 
 /// Whether there was room for it.

@@ -14,7 +14,7 @@ fn one_by_one_is_told_with_its_part_of_the_whole() {
 fn that_processes_have_to_be_started_is_told_and_what_it_takes_of_the_time() {
     assert_eq!(
         sentence(&named("process", NEAR.all())),
-        "Detail pages, one by one: 5.2 ms of 24 ms (22 %); then 20 images, 2 at a time: 18 ms, \
+        "Detail pages, one by one: 5.2 ms of 24 ms (22 %); then 20 images, at most 2 at once: 18 ms, \
          of which starting processes took 17 ms."
     );
 }
@@ -28,7 +28,7 @@ fn a_start_that_takes_no_time_to_speak_of_is_not_told() {
 fn so_many_at_a_time_is_told_of_both_phases() {
     assert_eq!(
         sentence(&named("pool", FAR.all())),
-        "Detail pages, 8 at a time: 151 ms of 355 ms (42 %); then 20 images, 8 at a time: 153 ms."
+        "Detail pages, at most 8 at once: 151 ms of 355 ms (42 %); then 20 images, at most 8 at once: 153 ms."
     );
 }
 
@@ -36,7 +36,7 @@ fn so_many_at_a_time_is_told_of_both_phases() {
 fn images_that_do_not_wait_for_the_last_detail_page_are_counted() {
     assert_eq!(
         sentence(&named("overlap", FAR.all())),
-        "Detail pages, 16 at a time, and images beside them: 16 of 20 images were asked for before the last detail \
+        "Detail pages, at most 16 at once, and images beside them: 16 of 20 images were asked for before the last detail \
          page had come."
     );
 }
