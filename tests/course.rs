@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use regex_lite::Regex;
 use serde_json::Value;
 
 /// The lessons, in the order in which they are read. This is the one list that the others are held to.
@@ -17,6 +18,9 @@ const LESSONS: [&str; 7] = [
     "daemon",
     "spider-compare",
 ];
+
+/// Lines that one reads, without empty ones and without the comments that say where something is pulled from.
+const LONGEST_README: usize = 85;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ has a parent").to_owned()
@@ -90,25 +94,117 @@ fn every_lesson_has_a_readme_that_begins_with_its_name() {
     }
 }
 
+/// The README of a lesson.
+fn readme(lesson: &str) -> String {
+    read(format!("crates/{lesson}/README.md"))
+}
+
 #[test]
 fn every_readme_says_the_same_parts_in_the_same_order() {
     let parts = [
         "**The question.**",
-        "| Python",
-        "**Run it.**",
-        "**What always happens.**",
+        "## Python beside Rust",
+        "## Run it",
+        "## What always happens",
+        "## What only looks as if",
         "## The traps",
         "## Try it",
     ];
     for lesson in LESSONS {
-        let readme = read(format!("crates/{lesson}/README.md"));
+        let readme = readme(lesson);
         let places: Vec<_> = parts
             .iter()
             .map(|part| readme.find(part).unwrap_or_else(|| panic!("the README of {lesson} lacks {part:?}")))
             .collect();
         assert!(places.is_sorted(), "the README of {lesson} has its parts in another order");
-        assert!(readme.lines().count() <= 80, "the README of {lesson} is too long");
+        assert_eq!(
+            readme.matches("\n## ").count(),
+            parts.len() - 1,
+            "the README of {lesson} has another part"
+        );
     }
+}
+
+#[test]
+fn every_readme_is_short_has_at_most_three_traps_and_three_edits_to_try() {
+    for lesson in LESSONS {
+        let readme = readme(lesson);
+        let is_read = |line: &&str| !line.is_empty() && !line.starts_with("<!-- ");
+        let lines = readme.lines().filter(is_read).count();
+        assert!(lines <= LONGEST_README, "one reads {lines} lines in the README of {lesson}");
+        let (_, rest) = readme.split_once("## The traps").expect("the part is there");
+        let (traps, edits) = rest.split_once("## Try it").expect("the part is there");
+        let traps = traps.lines().filter(|line| line.starts_with("**")).count();
+        assert!((1..=3).contains(&traps), "the README of {lesson} has {traps} traps");
+        let edits =
+            edits.lines().filter(|line| line.starts_with(|first: char| first.is_ascii_digit())).count();
+        assert_eq!(edits, 3, "edits to try in the README of {lesson}");
+    }
+}
+
+#[test]
+fn what_a_readme_shows_of_code_is_pulled_and_not_typed() {
+    for lesson in LESSONS {
+        let readme = readme(lesson);
+        let mut before = "";
+        for line in readme.lines() {
+            let opens = line.starts_with("```") && line.len() > 3;
+            assert!(
+                !opens || before.starts_with("<!-- pulled: "),
+                "{lesson}: {line} stands below {before:?}"
+            );
+            before = line;
+        }
+    }
+}
+
+/// What a newcomer must guess, unless a lesson says it: how it is named, and how one sees that it is used.
+const WORDS: [(&str, &str); 22] = [
+    ("process", r"\bprocess(es)?\b"),
+    ("pipe", r"\bpipes?\b"),
+    ("descriptors", r"\bdescriptors?\b"),
+    ("child", r"\bchild\b"),
+    ("join", r"\bjoin(s|ed)?\b"),
+    ("moved", r"\bmoved?\b"),
+    ("dropped", r"\bdrop(s|ped)?\b"),
+    ("end of file", r"\bend of file\b|EndOfFile"),
+    ("lock", r"\block(s|ed)?\b"),
+    ("thread", r"\b[Tt]hreads?\b"),
+    ("closure", r"\bclosures?\b|\|\|"),
+    ("panic", r"\bpanic(s|ked)?\b"),
+    ("schedule", r"\bschedules?\b"),
+    ("trait", r"\btraits?\b"),
+    ("`Mutex`", r"\bMutex\b"),
+    ("borrow", r"\bborrow(s|ed)?\b"),
+    ("scope", r"\bscoped?\b"),
+    ("`Condvar`", r"\bCondvar\b"),
+    ("registry", r"\bregistry\b"),
+    ("`Arc`", r"\bArc\b"),
+    ("daemons", r"\b[Dd]aemons?\b"),
+    ("guard", r"\bguards?\b"),
+];
+
+#[test]
+fn no_word_is_used_before_a_lesson_has_named_it() {
+    for (name, pattern) in WORDS {
+        let used = Regex::new(pattern).expect("a pattern");
+        // The links below name files, and the title is the lesson's own name.
+        let uses = |lesson: &&&str| used.is_match(&without_links(&readme(lesson)));
+        let first = LESSONS.iter().find(uses).unwrap_or_else(|| panic!("no lesson uses {name:?}"));
+        assert!(
+            readme(first).contains(&format!("*{name}*")),
+            "the README of {first} uses {name:?} first, and does not say what that is, as *{name}*"
+        );
+    }
+}
+
+/// A page without its title, and without the places that its links lead to.
+fn without_links(page: &str) -> String {
+    let (_, page) = page.split_once('\n').unwrap_or_default();
+    let mut parts = page.split("](");
+    let first = parts.next().unwrap_or_default();
+    let others = parts.map(|part| part.split_once(')').map_or(part, |(_, after)| after));
+    [first].into_iter().chain(others).collect::<Vec<_>>().join(" ")
 }
 
 #[test]

@@ -13,12 +13,14 @@
 //! - [`compiler`]: asks the compiler what is wrong with a program.
 //! - [`tidy`]: turns what a run printed into the text that every legal run would give.
 //! - [`lanes`]: who prints which line in each scenario, for all tests of a lesson and for `cargo xtask lanes`.
-//! - [`wrong`]: programs that are wrong on purpose: what shows it, what mends it, how often it shows.
+//! - [`wrong`]: programs that are wrong on purpose: what shows it, and what mends it.
+//! - [`figures`]: how often a mistake shows, and what only looks as if it were promised.
 
 mod blocked;
 pub mod cargo;
 pub mod compiler;
 mod erasure;
+pub mod figures;
 pub mod group;
 pub mod guarantees;
 #[cfg(target_os = "linux")]

@@ -1,4 +1,5 @@
-//! Programs that are wrong on purpose: what shows that they are, what mends them, and how often it shows.
+//! Programs that are wrong on purpose: what shows that they are, and what mends them. How often it shows is counted by
+//! [`figures`](crate::figures).
 //!
 //! Such a program is a file in a lesson's `wrong/`. Its first line says what is wrong and how that shows. What would be
 //! right stands beside it, and [`Wrong::right`] makes the right program of it:
@@ -12,7 +13,6 @@
 //! ```
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -34,10 +34,6 @@ const FOR_EVER: Duration = Duration::from_secs(5);
 
 /// How long it is left alone between two looks.
 const LOOK_AGAIN: Duration = Duration::from_millis(10);
-
-/// Where the figures stand in a README.
-const FIGURES: &str = "<!-- written by `WRONG_RUNS=1000 cargo test --workspace wrong::figures` -->";
-const END_OF_FIGURES: &str = "<!-- the end of what is written -->";
 
 /// A program that is wrong on purpose.
 #[derive(Debug, Clone)]
@@ -211,7 +207,7 @@ pub struct Seen {
 impl Seen {
     /// Whether this real run is what `other`, under a scheduler, came to. Its last line may be cut: once main has
     /// returned, std buffers no more, so a thread that is printing writes its line in pieces until the process is gone.
-    fn is(&self, other: &Self) -> bool {
+    pub(crate) fn is(&self, other: &Self) -> bool {
         let cut = |(place, (line, whole)): (usize, (&String, &String))| {
             line == whole || place + 1 == self.lines.len() && whole.starts_with(line.as_str())
         };
@@ -252,6 +248,11 @@ impl Tally {
     }
 
     /// What was seen, each once.
+    pub(crate) fn seen(&self) -> impl Iterator<Item = &Seen> {
+        self.0.keys()
+    }
+
+    /// What was seen, each once.
     #[must_use]
     pub fn into_kinds(self) -> Vec<Seen> {
         self.0.into_keys().collect()
@@ -284,96 +285,6 @@ pub fn real_runs(program: &Built, count: usize) -> Tally {
         tally.count(Seen { lines, ended: !ended.timed_out });
     }
     tally
-}
-
-/// How often mistakes show that show by luck: in real runs, and among all schedules.
-///
-/// The variable `WRONG_RUNS` says how many real runs there are. Without it there are a few, to hold that what a real
-/// run does is something that a schedule does.
-#[derive(Debug)]
-pub struct Figures {
-    folder: &'static str,
-    wanted: Option<usize>,
-    rows: Vec<[String; 4]>,
-}
-
-impl Figures {
-    /// Of programs of the lesson in `folder`: in its tests, `env!("CARGO_MANIFEST_DIR")`.
-    ///
-    /// # Panics
-    /// When `WRONG_RUNS` is no number.
-    #[must_use]
-    pub fn new(folder: &'static str) -> Self {
-        let wanted =
-            env::var("WRONG_RUNS").ok().map(|runs| runs.parse().expect("WRONG_RUNS is a number of runs"));
-        Self { folder, wanted, rows: Vec::new() }
-    }
-
-    /// Runs `wrong/NAME.rs` for real, and puts it beside what every schedule does. The mistake has shown in a run if
-    /// `shows` says so.
-    ///
-    /// # Panics
-    /// A test's failure: a real run does what no schedule does, or the mistake shows under none of them, or under all.
-    pub fn row(&mut self, name: &str, schedules: &Tally, shows: impl Fn(&Seen) -> bool) {
-        let wrong = Wrong::read(self.folder, name);
-        let real = |program: &Built| {
-            let runs = real_runs(program, self.wanted.unwrap_or(3));
-            for seen in runs.0.keys() {
-                let possible = schedules.0.keys().any(|other| seen.is(other));
-                assert!(possible, "{name} does this under no schedule: {}", seen.in_a_line());
-            }
-            share(&runs, &shows)
-        };
-        let count = schedules.how_many(&shows);
-        assert!(0 < count && count < schedules.all(), "{name} does not show by luck");
-        let debug = real(&Built::new(wrong.source()));
-        // As real as the others, and only of interest to who asks for the figures.
-        let release = self.wanted.map_or_else(|| "-".to_owned(), |_| real(&Built::optimised(wrong.source())));
-        self.rows.push([name.to_owned(), debug, release, share(schedules, &shows)]);
-    }
-
-    /// Holds that the lesson's README has this table, as far as it is the same on every machine: the schedules. With
-    /// `WRONG_RUNS`, writes it there instead.
-    ///
-    /// # Panics
-    /// A test's failure: the table is not there, or is another. When the README cannot be read or written.
-    pub fn belong_into_the_readme(self) {
-        let path = Path::new(self.folder).join("README.md");
-        let readme = fs::read_to_string(&path).expect("the lesson has a README");
-        let (before, rest) = readme.split_once(FIGURES).expect("the README has a place for the figures");
-        let (there, after) = rest.split_once(END_OF_FIGURES).expect("that place has an end");
-        if self.wanted.is_some() {
-            let table = self.table();
-            println!("{table}");
-            let written = format!("{before}{FIGURES}\n{table}{END_OF_FIGURES}{after}");
-            return fs::write(path, written).expect("the README can be written");
-        }
-        let in_short = |line: &str| {
-            let mut cells = line.split('|').map(str::trim);
-            Some((cells.nth(1)?.to_owned(), cells.nth(2)?.to_owned()))
-        };
-        let shortly = |table: &str| table.lines().filter_map(in_short).collect::<Vec<_>>();
-        assert_eq!(
-            shortly(there),
-            shortly(&self.table()),
-            "with WRONG_RUNS=1000, this test writes them anew"
-        );
-    }
-
-    /// In Markdown. Each name leads to its program.
-    fn table(&self) -> String {
-        let mut table =
-            "| it shows in | real runs | real runs, optimised | all schedules |\n|---|---|---|---|\n"
-                .to_owned();
-        for [name, debug, release, schedules] in &self.rows {
-            let _ = writeln!(table, "| [{name}](wrong/{name}.rs) | {debug} | {release} | {schedules} |");
-        }
-        table
-    }
-}
-
-fn share(tally: &Tally, shows: impl Fn(&Seen) -> bool) -> String {
-    format!("{} of {}", tally.how_many(shows), tally.all())
 }
 
 #[cfg(test)]

@@ -60,16 +60,27 @@ struct Metadata {
 /// # Errors
 /// When cargo cannot be run, or does not understand the workspace (it says so itself, on standard error).
 pub fn all() -> Result<Vec<Lesson>> {
+    let metadata = metadata()?;
+    let folder = metadata.workspace_root.join("crates");
+    Ok(metadata.packages.into_iter().filter(|package| package.manifest_path.starts_with(&folder)).collect())
+}
+
+/// The folder of the workspace around the current folder.
+///
+/// # Errors
+/// As [`all`].
+pub fn root() -> Result<PathBuf> {
+    Ok(metadata()?.workspace_root)
+}
+
+fn metadata() -> Result<Metadata> {
     let output = cargo()
         .args(["metadata", "--no-deps", "--format-version", "1"])
         .stderr(Stdio::inherit())
         .output()
         .context("cargo cannot be run")?;
     ensure!(output.status.success(), "cargo does not tell which lessons there are");
-    let metadata: Metadata =
-        serde_json::from_slice(&output.stdout).context("cargo's metadata cannot be understood")?;
-    let folder = metadata.workspace_root.join("crates");
-    Ok(metadata.packages.into_iter().filter(|package| package.manifest_path.starts_with(&folder)).collect())
+    serde_json::from_slice(&output.stdout).context("cargo's metadata cannot be understood")
 }
 
 /// Those of `lessons` that are named, in the order of `lessons`; all of them when none is named.

@@ -10,6 +10,8 @@
 //! - [`orders`]: `cargo xtask orders`.
 //! - [`lanes`]: `cargo xtask lanes`; [`lanes_layout`], [`lanes_text`] and [`lanes_svg`] draw what it ran.
 //! - [`review`]: `cargo xtask review`.
+//! - [`readme`]: `cargo xtask readme`.
+//! - [`measured`]: the record of measured figures that the pages show.
 //! - [`guarantees`]: what is lost or gained of the promises that the snapshots tell.
 
 pub mod executables;
@@ -20,7 +22,9 @@ pub mod lanes_svg;
 pub mod lanes_text;
 pub mod lessons;
 pub mod live;
+pub mod measured;
 pub mod orders;
+pub mod readme;
 pub mod report;
 pub mod review;
 pub mod run_all;

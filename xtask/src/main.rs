@@ -9,6 +9,7 @@ use signal_hook::consts::SIGPIPE;
 use xtask::lanes::{self, Lanes, UnknownScenario};
 use xtask::lessons::{self, UnknownLesson};
 use xtask::orders::{self, Orders};
+use xtask::readme::{self, Readme};
 use xtask::review::{self, Review};
 use xtask::run_all::{self, RunAll};
 use xtask::running::Running;
@@ -28,6 +29,7 @@ enum Command {
     List,
     Lanes(Lanes),
     Orders(Orders),
+    Readme(Readme),
     Review(Review),
 }
 
@@ -56,6 +58,7 @@ fn perform(command: Command, running: &Running) -> Result<bool> {
         Command::List => lessons::list(io::stdout().lock()).map(|()| true),
         Command::Lanes(options) => lanes::run(&options, running),
         Command::Orders(options) => orders::run(&options, running),
+        Command::Readme(options) => readme::run(&options),
         Command::Review(options) => review::run(&options).map(|()| true),
     }
 }

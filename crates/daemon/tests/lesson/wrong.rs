@@ -2,7 +2,8 @@
 
 use std::every_schedule;
 
-use course_tests::wrong::{Figures, Seen, Wrong};
+use course_tests::figures::Figures;
+use course_tests::wrong::{Seen, Wrong};
 
 #[path = "../../wrong/daemon_trusted.rs"]
 mod daemon_trusted;
@@ -49,9 +50,9 @@ fn a_thread_that_is_joined_finishes_its_work() {
 
 #[test]
 fn figures_of_how_often_the_mistake_shows() {
-    let mut figures = Figures::new(LESSON);
-    figures.row("daemon_trusted", &every_schedule(daemon_trusted::main), the_work_is_not_done);
-    figures.belong_into_the_readme();
+    let mut figures = Figures::of_mistakes(LESSON);
+    figures.mistake("daemon_trusted", &every_schedule(daemon_trusted::main), the_work_is_not_done);
+    figures.are_on_record();
 }
 
 // The right program, to be run under every schedule.

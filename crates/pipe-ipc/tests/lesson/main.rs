@@ -4,6 +4,7 @@
 
 mod actors;
 mod lanes;
+mod luck;
 mod python_twin;
 mod real_run;
 mod wrong;

@@ -3,7 +3,8 @@
 use std::{every_order, every_schedule};
 
 use course_tests::compiler::errors_in;
-use course_tests::wrong::{Figures, Seen, Wrong};
+use course_tests::figures::Figures;
+use course_tests::wrong::{Seen, Wrong};
 
 #[path = "../../wrong/lock_released.rs"]
 mod lock_released;
@@ -110,13 +111,13 @@ fn who_waits_in_a_loop_takes_something() {
 
 #[test]
 fn figures_of_how_often_the_mistakes_show() {
-    let mut figures = Figures::new(LESSON);
-    figures.row("read_then_write", &every_schedule(read_then_write::main), an_update_is_lost);
-    figures.row("lock_released", &every_schedule(lock_released::main), an_update_is_lost);
-    figures.row("opposite_orders", &every_schedule(opposite_orders::main), it_waits_for_ever);
+    let mut figures = Figures::of_mistakes(LESSON);
+    figures.mistake("read_then_write", &every_schedule(read_then_write::main), an_update_is_lost);
+    figures.mistake("lock_released", &every_schedule(lock_released::main), an_update_is_lost);
+    figures.mistake("opposite_orders", &every_schedule(opposite_orders::main), it_waits_for_ever);
     let schedules = every_schedule(wait_without_a_loop::main);
-    figures.row("wait_without_a_loop", &schedules, a_customer_takes_nothing);
-    figures.belong_into_the_readme();
+    figures.mistake("wait_without_a_loop", &schedules, a_customer_takes_nothing);
+    figures.are_on_record();
 }
 
 // The right programs, to be run under every schedule.

@@ -386,7 +386,9 @@ mod tests {
             hear(visitor)?;
             say(visitor)?;
         }
-        kept.map(|visitor| thread::spawn(move || hear(&visitor)));
+        for visitor in kept {
+            thread::spawn(move || hear(&visitor));
+        }
         let (fresh, _) = listener.accept()?;
         hear(&fresh)?;
         say(&fresh)

@@ -15,6 +15,7 @@ mod faults;
 
 /// Who prints which line, for `cargo xtask lanes`.
 mod lanes;
+mod luck;
 
 /// How the program ends: wrong arguments, a closed output, a killed parent.
 mod endings;

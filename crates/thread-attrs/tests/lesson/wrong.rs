@@ -2,7 +2,8 @@
 
 use std::every_schedule;
 
-use course_tests::wrong::{Figures, Seen, Wrong};
+use course_tests::figures::Figures;
+use course_tests::wrong::{Seen, Wrong};
 
 #[path = "../../wrong/counted_too_late.rs"]
 mod counted_too_late;
@@ -32,9 +33,9 @@ fn a_thread_that_its_starter_counts_is() {
 
 #[test]
 fn figures_of_how_often_the_mistake_shows() {
-    let mut figures = Figures::new(LESSON);
-    figures.row("counted_too_late", &every_schedule(counted_too_late::main), it_is_one_too_few);
-    figures.belong_into_the_readme();
+    let mut figures = Figures::of_mistakes(LESSON);
+    figures.mistake("counted_too_late", &every_schedule(counted_too_late::main), it_is_one_too_few);
+    figures.are_on_record();
 }
 
 // The right program, to be run under every schedule.

@@ -5,9 +5,10 @@ use std::every_schedule;
 use std::panic::{self, AssertUnwindSafe};
 
 use course_tests::compiler::errors_in;
+use course_tests::figures::Figures;
 #[cfg(target_os = "linux")]
 use course_tests::held::held;
-use course_tests::wrong::{Built, Figures, Seen, Wrong};
+use course_tests::wrong::{Built, Seen, Wrong};
 
 #[path = "../../wrong/join_forgotten.rs"]
 pub(crate) mod join_forgotten;
@@ -109,10 +110,10 @@ fn a_child_that_is_waited_for_is_not() {
 
 #[test]
 fn figures_of_how_often_the_mistakes_show() {
-    let mut figures = Figures::new(LESSON);
-    figures.row("join_forgotten", &every_schedule(join_forgotten::main), the_last_line_is_missing);
-    figures.row("join_too_late", &every_schedule(join_too_late::main), the_last_line_is_not_main_s);
-    figures.belong_into_the_readme();
+    let mut figures = Figures::of_mistakes(LESSON);
+    figures.mistake("join_forgotten", &every_schedule(join_forgotten::main), the_last_line_is_missing);
+    figures.mistake("join_too_late", &every_schedule(join_too_late::main), the_last_line_is_not_main_s);
+    figures.are_on_record();
 }
 
 // The right programs, to be run under every schedule.

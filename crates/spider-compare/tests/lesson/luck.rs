@@ -1,0 +1,32 @@
+//! What only looks as if it were promised: how often real runs show it, and how many of all possible outputs.
+
+use course_tests::Program;
+use course_tests::figures::Figures;
+
+use crate::PROGRAM;
+
+const CRAWLED: &str = "抓取所有图片连接数据";
+const DOWNLOADED: &str = "当前下载";
+
+fn the_crawl_is_over_before_any_picture_is_there(lines: &[&str]) -> bool {
+    let place = |begins: &str| lines.iter().position(|line| line.starts_with(begins));
+    place(CRAWLED) < place(DOWNLOADED)
+}
+
+/// The titles begin with the time at which a picture was put up.
+fn the_pictures_come_in_the_listings_order(lines: &[&str]) -> bool {
+    lines.iter().filter(|line| line.starts_with(DOWNLOADED)).is_sorted()
+}
+
+#[test]
+fn figures_of_what_only_looks_as_if() {
+    let (overlap, thread) = (Program::new(PROGRAM).arg("overlap"), Program::new(PROGRAM).arg("thread"));
+    let mut figures = Figures::of_luck(env!("CARGO_MANIFEST_DIR"));
+    let shows = the_crawl_is_over_before_any_picture_is_there;
+    figures.luck("overlap: the crawl is over before any picture is there", (&overlap, 1), None, shows);
+    let near = overlap.args(["--latency", "0"]);
+    figures.luck("the same with --latency 0", (&near, 1), None, shows);
+    let shows = the_pictures_come_in_the_listings_order;
+    figures.luck("thread: the pictures come in the listing's order", (&thread, 1), None, shows);
+    figures.are_on_record();
+}

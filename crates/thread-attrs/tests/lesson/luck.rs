@@ -1,0 +1,40 @@
+//! What only looks as if it were promised: how often real runs show it, and how many of all possible outputs.
+
+use course_tests::Program;
+use course_tests::figures::Figures;
+
+use crate::orders::ATTRS;
+
+/// Whether each thread has told its pid before the next one was counted.
+fn each_tells_its_pid_at_once(lines: &[&str]) -> bool {
+    let place = |begins: &str| lines.iter().position(|line| line.starts_with(begins));
+    place("silence 的进程号") < place("当前活跃的线程数:>>>3")
+        && place("Thread-1 的进程号") < place("silence is alive")
+}
+
+/// Whether main counts both threads before either has told anything.
+fn main_counts_first(lines: &[&str]) -> bool {
+    let counted = lines.iter().position(|line| *line == "当前活跃的线程数:>>>3");
+    let told = lines.iter().position(|line| line.contains("的进程号") && !line.starts_with("main"));
+    counted < told
+}
+
+#[test]
+fn figures_of_what_only_looks_as_if() {
+    let program = Program::new(env!("CARGO_BIN_EXE_thread-attrs"));
+    let mut figures = Figures::of_luck(env!("CARGO_MANIFEST_DIR"));
+    let outputs = Some(&ATTRS.outputs);
+    figures.luck(
+        "both threads are counted before either tells its pid",
+        (&program, 1),
+        outputs,
+        main_counts_first,
+    );
+    figures.luck(
+        "each thread tells its pid as soon as it is started",
+        (&program, 1),
+        outputs,
+        each_tells_its_pid_at_once,
+    );
+    figures.are_on_record();
+}

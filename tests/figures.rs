@@ -1,0 +1,217 @@
+//! How often something shows that nothing promises: a mistake of `wrong/`, or an order that only looks kept.
+//!
+//! Each has two figures. What is *possible* is counted under a scheduler and is the same on every machine: the tests hold
+//! it to the record, `docs/measured.json`. The *real runs* are counted by `cargo xtask measure`, which runs the same
+//! tests, and tells them by two variables how many runs it wants ([`RUNS`]) and where their rows go ([`FILE`]).
+
+use std::fs::{self, OpenOptions};
+use std::io::Write;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::{env, thread};
+
+use serde::{Deserialize, Serialize};
+
+use crate::program::Program;
+use crate::promises::Outputs;
+use crate::wrong::{Built, Seen, Tally, Wrong, real_runs};
+
+/// The variable that says how many real runs are to be counted.
+pub const RUNS: &str = "FIGURES_RUNS";
+
+/// The variable that names the file to which each lesson's [`Rows`] are added, as one line of JSON.
+pub const FILE: &str = "FIGURES_FILE";
+
+/// The figures that the pages show, from the root of the workspace.
+pub const RECORD: &str = "docs/measured.json";
+
+/// Without a wish, so many real runs of a mistake hold that what they do is something that a schedule does.
+const FEW: usize = 3;
+
+/// The name of the rows about the programs in `wrong/`.
+pub const MISTAKES: &str = "mistakes";
+
+/// The name of the rows about orders that only look kept.
+pub const LUCK: &str = "luck";
+
+/// So many of so many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Share {
+    /// How many of them.
+    pub count: usize,
+    /// How many there are.
+    pub of: usize,
+}
+
+/// What shows, and how often.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Row {
+    /// The name of a program in `wrong/`; or in words, what a run looks as if.
+    pub what: String,
+    /// In how many real runs.
+    pub real: Share,
+    /// In how many, where the program is optimised.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub optimised: Option<Share>,
+    /// Under how many of all schedules (of a mistake), or in how many of all possible outputs; `None` of processes, which
+    /// cannot be explored.
+    pub possible: Option<Share>,
+}
+
+/// All rows of a lesson that are about the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rows {
+    /// [`MISTAKES`] or [`LUCK`].
+    pub about: String,
+    /// The name of the lesson.
+    pub lesson: String,
+    /// In the order in which the pages show them.
+    pub rows: Vec<Row>,
+}
+
+/// The part of the record that the tests hold.
+#[derive(Debug, Deserialize)]
+struct Record {
+    counts: Vec<Rows>,
+}
+
+/// Counts for one lesson.
+#[derive(Debug)]
+pub struct Figures {
+    folder: &'static str,
+    wanted: Option<usize>,
+    counted: Rows,
+}
+
+impl Figures {
+    /// About the mistakes of the lesson in `folder`: in its tests, `env!("CARGO_MANIFEST_DIR")`.
+    ///
+    /// # Panics
+    /// When [`RUNS`] is no number.
+    #[must_use]
+    pub fn of_mistakes(folder: &'static str) -> Self {
+        Self::about(MISTAKES, folder)
+    }
+
+    /// About what only looks as if it were promised.
+    ///
+    /// # Panics
+    /// As [`Figures::of_mistakes`].
+    #[must_use]
+    pub fn of_luck(folder: &'static str) -> Self {
+        Self::about(LUCK, folder)
+    }
+
+    fn about(about: &str, folder: &'static str) -> Self {
+        let wanted = env::var(RUNS).ok().map(|runs| runs.parse().expect("FIGURES_RUNS is a number of runs"));
+        let lesson = Path::new(folder).file_name().expect("the folder of a lesson").to_string_lossy();
+        let counted = Rows { about: about.to_owned(), lesson: lesson.into_owned(), rows: Vec::new() };
+        Self { folder, wanted, counted }
+    }
+
+    /// Runs `wrong/NAME.rs` for real, and puts it beside what every schedule does. The mistake has count in a run if
+    /// `shows` says so.
+    ///
+    /// # Panics
+    /// A test's failure: a real run does what no schedule does, or the mistake shows under none of them, or under all.
+    pub fn mistake(&mut self, name: &str, schedules: &Tally, shows: impl Fn(&Seen) -> bool) {
+        let wrong = Wrong::read(self.folder, name);
+        let real = |program: &Built| {
+            let runs = real_runs(program, self.wanted.unwrap_or(FEW));
+            for seen in runs.seen() {
+                let possible = schedules.seen().any(|other| seen.is(other));
+                assert!(possible, "{name} does this under no schedule: {}", seen.in_a_line());
+            }
+            share(&runs, &shows)
+        };
+        let row = Row {
+            what: name.to_owned(),
+            real: real(&Built::new(wrong.source())),
+            // As real as the others, and only of interest to who asks for the figures.
+            optimised: self.wanted.map(|_| real(&Built::optimised(wrong.source()))),
+            possible: Some(by_luck(name, share(schedules, &shows))),
+        };
+        self.counted.rows.push(row);
+    }
+
+    /// Runs `program` for real, `at_once` of it at a time, and puts it beside its `possible` outputs, if they are known.
+    /// `shows` says whether the lines of a run look as if `what` were kept. Real runs are a tenth of those that are
+    /// wanted, for a lesson takes longer than a program of `wrong/`; without a wish, there is none.
+    ///
+    /// # Panics
+    /// A test's failure: it is kept in every possible output, so no luck, or in none. As [`Program::run`].
+    pub fn luck(
+        &mut self,
+        what: &str,
+        (program, at_once): (&Program, usize),
+        possible: Option<&Outputs>,
+        shows: impl Fn(&[&str]) -> bool + Sync,
+    ) {
+        let in_output = |lines: &&Vec<String>| shows(&lines.iter().map(String::as_str).collect::<Vec<_>>());
+        let possible = possible.map(|outputs| {
+            by_luck(what, Share { count: outputs.iter().filter(in_output).count(), of: outputs.len() })
+        });
+        let runs = self.wanted.map_or(0, |wanted| wanted.div_ceil(10));
+        let count = how_many_runs(program, runs, at_once, &shows);
+        let real = Share { count, of: runs };
+        self.counted.rows.push(Row { what: what.to_owned(), real, optimised: None, possible });
+    }
+
+    /// Holds that the record has these rows, as far as they are the same on every machine; or adds them to the file that
+    /// is wanted.
+    ///
+    /// # Panics
+    /// A test's failure: the record has others. When a file cannot be read, or written.
+    pub fn are_on_record(self) {
+        if let Some(file) = env::var_os(FILE) {
+            let mut file = OpenOptions::new().append(true).create(true).open(file).expect("the file opens");
+            let line = serde_json::to_string(&self.counted).expect("rows are JSON") + "\n";
+            return file.write_all(line.as_bytes()).expect("the file can be written");
+        }
+        let path = Path::new(self.folder).join("../..").join(RECORD);
+        let record = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{RECORD}: {error}"));
+        let record: Record = serde_json::from_str(&record).expect("the record can be understood");
+        let Rows { about, lesson, rows } = &self.counted;
+        let recorded = record.counts.into_iter().find(|rows| rows.about == *about && rows.lesson == *lesson);
+        let recorded = recorded.map(|rows| rows.rows).unwrap_or_default();
+        let same = |rows: &[Row]| rows.iter().map(|row| (row.what.clone(), row.possible)).collect::<Vec<_>>();
+        assert_eq!(
+            same(&recorded),
+            same(rows),
+            "of {lesson}, {RECORD} has (left) other {about} than there are (right): \
+             `cargo xtask measure {about} --write` counts them anew"
+        );
+    }
+}
+
+/// Runs `program` so often, and counts the runs whose lines are such that `shows`.
+fn how_many_runs(
+    program: &Program,
+    runs: usize,
+    at_once: usize,
+    shows: &(impl Fn(&[&str]) -> bool + Sync),
+) -> usize {
+    let started = AtomicUsize::new(0);
+    let worker = || {
+        let mut count = 0;
+        while started.fetch_add(1, Ordering::Relaxed) < runs {
+            let run = program.run();
+            count += usize::from(shows(&run.lines().collect::<Vec<_>>()));
+        }
+        count
+    };
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..at_once).map(|_| scope.spawn(worker)).collect();
+        workers.into_iter().map(|worker| worker.join().expect("every run is as it should be")).sum()
+    })
+}
+
+fn share(tally: &Tally, shows: impl Fn(&Seen) -> bool) -> Share {
+    Share { count: tally.how_many(shows), of: tally.all() }
+}
+
+/// What shows always is promised; what never shows is impossible.
+fn by_luck(what: &str, share: Share) -> Share {
+    assert!(0 < share.count && share.count < share.of, "{what:?} is no luck: it shows in {share:?}");
+    share
+}
