@@ -189,8 +189,8 @@ fn no_word_is_used_before_a_lesson_has_named_it() {
     for (name, pattern) in WORDS {
         let used = Regex::new(pattern).expect("a pattern");
         // The links below name files, and the title is the lesson's own name.
-        let uses = |lesson: &&&str| used.is_match(&without_links(&readme(lesson)));
-        let first = LESSONS.iter().find(uses).unwrap_or_else(|| panic!("no lesson uses {name:?}"));
+        let is_in = |lesson: &&&str| used.is_match(&without_links(&readme(lesson)));
+        let first = LESSONS.iter().find(is_in).unwrap_or_else(|| panic!("no lesson uses {name:?}"));
         assert!(
             readme(first).contains(&format!("*{name}*")),
             "the README of {first} uses {name:?} first, and does not say what that is, as *{name}*"

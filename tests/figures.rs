@@ -4,15 +4,14 @@
 //! it to the record, `docs/measured.json`. The *real runs* are counted by `cargo xtask measure`, which runs the same
 //! tests, and tells them by two variables how many runs it wants ([`RUNS`]) and where their rows go ([`FILE`]).
 
+use std::env;
 use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::{env, thread};
 
 use serde::{Deserialize, Serialize};
 
-use crate::program::Program;
+use crate::program::{Program, Run};
 use crate::promises::Outputs;
 use crate::wrong::{Built, Seen, Tally, Wrong, real_runs};
 
@@ -33,6 +32,9 @@ pub const MISTAKES: &str = "mistakes";
 
 /// The name of the rows about orders that only look kept.
 pub const LUCK: &str = "luck";
+
+/// Whether the lines of a run are such.
+pub type Look = fn(&[&str]) -> bool;
 
 /// So many of so many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -134,27 +136,30 @@ impl Figures {
         self.counted.rows.push(row);
     }
 
-    /// Runs `program` for real, `at_once` of it at a time, and puts it beside its `possible` outputs, if they are known.
-    /// `shows` says whether the lines of a run look as if `what` were kept. Real runs are a tenth of those that are
-    /// wanted, for a lesson takes longer than a program of `wrong/`; without a wish, there is none.
+    /// Runs `program` for real, `at_once` of it at a time, and puts that beside its `possible` outputs, if they are known.
+    /// Each of `looks` is what a run may look as if it kept, and whether its lines do. Real runs are a tenth of those that
+    /// are wanted, for a lesson takes longer than a program of `wrong/`; without a wish, there is none.
     ///
     /// # Panics
     /// A test's failure: it is kept in every possible output, so no luck, or in none. As [`Program::run`].
     pub fn luck(
         &mut self,
-        what: &str,
         (program, at_once): (&Program, usize),
         possible: Option<&Outputs>,
-        shows: impl Fn(&[&str]) -> bool + Sync,
+        looks: &[(&str, Look)],
     ) {
-        let in_output = |lines: &&Vec<String>| shows(&lines.iter().map(String::as_str).collect::<Vec<_>>());
-        let possible = possible.map(|outputs| {
-            by_luck(what, Share { count: outputs.iter().filter(in_output).count(), of: outputs.len() })
-        });
-        let runs = self.wanted.map_or(0, |wanted| wanted.div_ceil(10));
-        let count = how_many_runs(program, runs, at_once, &shows);
-        let real = Share { count, of: runs };
-        self.counted.rows.push(Row { what: what.to_owned(), real, optimised: None, possible });
+        let runs = program.run_often(self.wanted.map_or(0, |wanted| wanted.div_ceil(10)), at_once);
+        for (what, kept) in looks {
+            let in_run = |run: &&Run| kept(&run.lines().collect::<Vec<_>>());
+            let in_output =
+                |lines: &&Vec<String>| kept(&lines.iter().map(String::as_str).collect::<Vec<_>>());
+            let possible = possible.map(|outputs| {
+                by_luck(what, Share { count: outputs.iter().filter(in_output).count(), of: outputs.len() })
+            });
+            let real = Share { count: runs.iter().filter(in_run).count(), of: runs.len() };
+            let what = (*what).to_owned();
+            self.counted.rows.push(Row { what, real, optimised: None, possible });
+        }
     }
 
     /// Holds that the record has these rows, as far as they are the same on every machine; or adds them to the file that
@@ -182,28 +187,6 @@ impl Figures {
              `cargo xtask measure {about} --write` counts them anew"
         );
     }
-}
-
-/// Runs `program` so often, and counts the runs whose lines are such that `shows`.
-fn how_many_runs(
-    program: &Program,
-    runs: usize,
-    at_once: usize,
-    shows: &(impl Fn(&[&str]) -> bool + Sync),
-) -> usize {
-    let started = AtomicUsize::new(0);
-    let worker = || {
-        let mut count = 0;
-        while started.fetch_add(1, Ordering::Relaxed) < runs {
-            let run = program.run();
-            count += usize::from(shows(&run.lines().collect::<Vec<_>>()));
-        }
-        count
-    };
-    thread::scope(|scope| {
-        let workers: Vec<_> = (0..at_once).map(|_| scope.spawn(worker)).collect();
-        workers.into_iter().map(|worker| worker.join().expect("every run is as it should be")).sum()
-    })
 }
 
 fn share(tally: &Tally, shows: impl Fn(&Seen) -> bool) -> Share {

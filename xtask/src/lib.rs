@@ -11,6 +11,7 @@
 //! - [`lanes`]: `cargo xtask lanes`; [`lanes_layout`], [`lanes_text`] and [`lanes_svg`] draw what it ran.
 //! - [`review`]: `cargo xtask review`.
 //! - [`readme`]: `cargo xtask readme`.
+//! - [`measure`]: `cargo xtask measure`.
 //! - [`measured`]: the record of measured figures that the pages show.
 //! - [`guarantees`]: what is lost or gained of the promises that the snapshots tell.
 
@@ -22,6 +23,7 @@ pub mod lanes_svg;
 pub mod lanes_text;
 pub mod lessons;
 pub mod live;
+pub mod measure;
 pub mod measured;
 pub mod orders;
 pub mod readme;

@@ -8,6 +8,7 @@ use clap::{Parser, Subcommand};
 use signal_hook::consts::SIGPIPE;
 use xtask::lanes::{self, Lanes, UnknownScenario};
 use xtask::lessons::{self, UnknownLesson};
+use xtask::measure::{self, Measure};
 use xtask::orders::{self, Orders};
 use xtask::readme::{self, Readme};
 use xtask::review::{self, Review};
@@ -29,6 +30,7 @@ enum Command {
     List,
     Lanes(Lanes),
     Orders(Orders),
+    Measure(Measure),
     Readme(Readme),
     Review(Review),
 }
@@ -58,6 +60,7 @@ fn perform(command: Command, running: &Running) -> Result<bool> {
         Command::List => lessons::list(io::stdout().lock()).map(|()| true),
         Command::Lanes(options) => lanes::run(&options, running),
         Command::Orders(options) => orders::run(&options, running),
+        Command::Measure(options) => measure::run(&options, running).map(|()| true),
         Command::Readme(options) => readme::run(&options),
         Command::Review(options) => review::run(&options).map(|()| true),
     }

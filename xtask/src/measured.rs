@@ -8,6 +8,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use course_tests::figures::{MISTAKES, RECORD, Row, Rows, Share};
+use course_tests::ratios::Ratio;
 use serde::{Deserialize, Serialize};
 
 /// All figures. Each kind says where it was measured, for they need not be of the same day.
@@ -16,26 +17,11 @@ pub struct Record {
     /// Of each kind, the machine, the date and the versions, in a line.
     #[serde(default)]
     pub measured_on: BTreeMap<String, String>,
-    /// Of each kind, what was measured beside what.
+    /// What was measured beside what, kind by kind.
     #[serde(default)]
-    pub ratios: BTreeMap<String, Vec<Ratio>>,
+    pub ratios: Vec<Ratio>,
     /// What was counted, kind by kind and lesson by lesson.
     pub counts: Vec<Rows>,
-}
-
-/// One figure beside another.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Ratio {
-    /// What was measured.
-    pub what: String,
-    /// So many times as much as [`Ratio::beside`]; `None` where it stands for itself.
-    pub ratio: Option<f64>,
-    /// What it is measured beside; empty where it stands for itself.
-    pub beside: String,
-    /// The median itself, or why there is none.
-    pub figure: Option<f64>,
-    /// The unit of the figure.
-    pub unit: String,
 }
 
 impl Record {
@@ -67,6 +53,7 @@ impl Record {
         self.counts.retain(|rows| !newer.measured_on.contains_key(&rows.about));
         self.counts.extend(newer.counts);
         self.counts.sort_by(|one, other| (&one.about, &one.lesson).cmp(&(&other.about, &other.lesson)));
+        self.ratios.retain(|ratio| !newer.measured_on.contains_key(&ratio.about));
         self.ratios.extend(newer.ratios);
         self.measured_on.extend(newer.measured_on);
     }
@@ -99,9 +86,11 @@ impl Record {
     /// All figures of one kind, as rows of cells, the first its head.
     #[must_use]
     pub fn table(&self, about: &str) -> Option<Vec<Vec<String>>> {
-        if let Some(ratios) = self.ratios.get(about) {
+        let ratios: Vec<&Ratio> = self.ratios.iter().filter(|ratio| ratio.about == about).collect();
+        if !ratios.is_empty() {
             let head = ["", "ratio", "to", "figure"].map(str::to_owned).to_vec();
-            return Some([head].into_iter().chain(ratios.iter().map(Ratio::cells)).collect());
+            let rows = ratios.into_iter().map(|ratio| ratio.cells().to_vec());
+            return Some([head].into_iter().chain(rows).collect());
         }
         let mut table = Vec::new();
         for rows in self.counts.iter().filter(|rows| rows.about == about) {
@@ -111,23 +100,6 @@ impl Record {
             table.extend(these.into_iter().skip(skipped));
         }
         (!table.is_empty()).then_some(table)
-    }
-}
-
-impl Ratio {
-    /// One that has something beside it.
-    #[must_use]
-    pub fn new(what: &str, (ratio, beside): (f64, &str), (figure, unit): (f64, &str)) -> Self {
-        let [what, beside, unit] = [what, beside, unit].map(str::to_owned);
-        Self { what, ratio: Some(ratio), beside, figure: Some(figure), unit }
-    }
-
-    fn cells(&self) -> Vec<String> {
-        let ratio = self.ratio.map_or_else(|| "-".to_owned(), |ratio| format!("{} ×", three_digits(ratio)));
-        let figure = self
-            .figure
-            .map_or_else(|| "-".to_owned(), |figure| format!("{} {}", three_digits(figure), self.unit));
-        vec![self.what.clone(), ratio, self.beside.clone(), figure]
     }
 }
 
@@ -154,30 +126,6 @@ fn share(share: Option<Share>) -> String {
     share.map_or_else(|| "-".to_owned(), |share| format!("{} of {}", share.count, share.of))
 }
 
-/// A number, as one says it: `1,106,342`, `885`, `37.5`, `0.83`.
-fn three_digits(number: f64) -> String {
-    let digits = match number.abs() {
-        0.0..9.995 => 2,
-        0.0..99.95 => 1,
-        _ => 0,
-    };
-    let text = format!("{number:.digits$}");
-    let (whole, fraction) =
-        text.split_once('.').map_or((text.as_str(), ""), |(whole, _)| (whole, &text[whole.len()..]));
-    let mut grouped = String::new();
-    for (place, digit) in whole.chars().enumerate() {
-        if place > 0
-            && digit.is_ascii_digit()
-            && (whole.len() - place).is_multiple_of(3)
-            && !grouped.ends_with('-')
-        {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped + fraction
-}
-
 fn markdown(table: &[Vec<String>]) -> String {
     let mut text = String::new();
     for (place, cells) in table.iter().enumerate() {
@@ -202,7 +150,7 @@ mod tests {
 
     fn record(about: &str, what: &str) -> Record {
         let measured_on = BTreeMap::from([(about.to_owned(), "here".to_owned())]);
-        Record { measured_on, ratios: BTreeMap::new(), counts: vec![rows(about, "kettle", what)] }
+        Record { measured_on, ratios: Vec::new(), counts: vec![rows(about, "kettle", what)] }
     }
 
     #[test]
@@ -227,18 +175,10 @@ mod tests {
 
     #[test]
     fn a_ratio_comes_before_its_figure() {
-        let ratios = vec![Ratio::new("a process", (19.04, "a thread"), (885.4, "µs"))];
-        let record = Record { ratios: BTreeMap::from([("start".to_owned(), ratios)]), ..Record::default() };
+        let ratios = vec![Ratio::alone("start", "a process", 885.4, "µs").beside("a thread", 19.04)];
+        let record = Record { ratios, ..Record::default() };
         let table = record.in_markdown("start").unwrap();
         assert!(table.contains("| a process | 19.0 × | a thread | 885 µs |"), "{table}");
         assert!(record.in_markdown("end").is_err());
-    }
-
-    #[test]
-    fn a_number_has_three_digits_or_so_and_commas_where_it_is_long() {
-        assert_eq!(
-            [0.832, 37.46, 99.96, 885.4, 1_106_342.0].map(three_digits),
-            ["0.83", "37.5", "100", "885", "1,106,342"]
-        );
     }
 }

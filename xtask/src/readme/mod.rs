@@ -63,6 +63,14 @@ pub fn run(options: &Readme) -> Result<bool> {
     Ok(!(options.check && stale))
 }
 
+/// Writes all pages of the workspace at `root` anew.
+///
+/// # Errors
+/// When one cannot be read or written, or what it pulls is not there.
+pub fn write_anew(root: &Path) -> Result<()> {
+    pages(root)?.iter().try_for_each(|path| Page::read(root, path)?.write())
+}
+
 /// All pages of the workspace at `root`: its READMEs, and the files of the book.
 ///
 /// # Errors

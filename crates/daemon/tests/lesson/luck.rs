@@ -6,7 +6,7 @@ use course_tests::figures::Figures;
 use crate::orders::{CUT_OFF, OUTLIVED};
 
 /// A run sleeps for most of its time.
-const AT_ONCE: usize = 25;
+const AT_ONCE: usize = 50;
 
 fn foo_has_ended(lines: &[&str]) -> bool {
     lines.contains(&" this is foo end")
@@ -17,10 +17,15 @@ fn figures_of_what_only_looks_as_if() {
     let program = Program::new(env!("CARGO_BIN_EXE_daemon"));
     let (outlived, cut_off) = (program.clone().arg("outlived"), program.arg("cut-off"));
     let mut figures = Figures::of_luck(env!("CARGO_MANIFEST_DIR"));
-    let (outlived, cut_off) = ((&outlived, AT_ONCE), (&cut_off, AT_ONCE));
-    figures.luck("outlived: the daemon comes to its end", outlived, Some(&OUTLIVED.outputs), foo_has_ended);
-    figures.luck("cut-off: the daemon is cut off", cut_off, Some(&CUT_OFF.outputs), |lines| {
-        !foo_has_ended(lines)
-    });
+    figures.luck(
+        (&outlived, AT_ONCE),
+        Some(&OUTLIVED.outputs),
+        &[("outlived: the daemon comes to its end", foo_has_ended)],
+    );
+    figures.luck(
+        (&cut_off, AT_ONCE),
+        Some(&CUT_OFF.outputs),
+        &[("cut-off: the daemon is cut off", |lines| !foo_has_ended(lines))],
+    );
     figures.are_on_record();
 }

@@ -18,6 +18,7 @@ mod sides;
 mod work;
 
 use std::io::{self, Write};
+use std::num::NonZeroUsize;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
@@ -41,6 +42,10 @@ struct Arguments {
     /// Three rounds and a tenth of the messages: whether it works, not how fast
     #[arg(long)]
     quick: bool,
+
+    /// How many rounds [default: 9, or 3 with --quick]
+    #[arg(long, value_name = "COUNT")]
+    rounds: Option<NonZeroUsize>,
 
     /// What cargo adds
     #[arg(long, hide = true)]
@@ -71,7 +76,8 @@ fn main() -> Result<()> {
 }
 
 fn compare(arguments: &Arguments) -> Result<()> {
-    let effort = if arguments.quick { Effort::QUICK } else { Effort::FULL };
+    let mut effort = if arguments.quick { Effort::QUICK } else { Effort::FULL };
+    effort.rounds = arguments.rounds.map_or(effort.rounds, NonZeroUsize::get);
     let machine = Machine::look_at()?;
     let comparisons = rounds::run(effort, &machine)?;
     let mut out = io::stdout().lock();

@@ -20,7 +20,13 @@ fn they_take_turns(lines: &[&str]) -> bool {
 fn figures_of_what_only_looks_as_if() {
     let simplex = Program::new(env!("CARGO_BIN_EXE_pipe-ipc")).arg("simplex");
     let mut figures = Figures::of_luck(env!("CARGO_MANIFEST_DIR"));
-    figures.luck("all five are produced before any is consumed", (&simplex, 1), None, all_is_produced_first);
-    figures.luck("they take turns, one thing at a time", (&simplex, 1), None, they_take_turns);
+    figures.luck(
+        (&simplex, 1),
+        None,
+        &[
+            ("all five are produced before any is consumed", all_is_produced_first),
+            ("they take turns, one thing at a time", they_take_turns),
+        ],
+    );
     figures.are_on_record();
 }

@@ -15,13 +15,15 @@ fn figures_of_what_only_looks_as_if() {
     let program = Program::new(env!("CARGO_BIN_EXE_shared-data"));
     let (thread, process) = (program.clone().arg("thread"), program.arg("process"));
     let mut figures = Figures::of_luck(env!("CARGO_MANIFEST_DIR"));
-    let shows = in_the_order_of_their_start;
     figures.luck(
-        "thread: they go in the order of their start",
         (&thread, 1),
         Some(&FIVE_THREADS.outputs),
-        shows,
+        &[("thread: they go in the order of their start", in_the_order_of_their_start)],
     );
-    figures.luck("process: they go in the order of their start", (&process, 1), None, shows);
+    figures.luck(
+        (&process, 1),
+        None,
+        &[("process: they go in the order of their start", in_the_order_of_their_start)],
+    );
     figures.are_on_record();
 }

@@ -17,6 +17,7 @@ mod run;
 mod setting;
 
 use std::io::{self, Write};
+use std::num::NonZeroUsize;
 
 use anyhow::Result;
 use clap::Parser;
@@ -38,9 +39,13 @@ struct Arguments {
     #[arg(long)]
     json: bool,
 
-    /// One round, without what takes long: whether it works, not how fast
+    /// One round or a few, without what takes long: whether it works, not how fast
     #[arg(long)]
     quick: bool,
+
+    /// How many rounds, with --quick
+    #[arg(long, value_name = "COUNT", default_value = "1", requires = "quick")]
+    rounds: NonZeroUsize,
 
     /// What cargo adds
     #[arg(long, hide = true)]
@@ -49,7 +54,7 @@ struct Arguments {
 
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
-    let effort = if arguments.quick { Effort::Quick } else { Effort::Full };
+    let effort = if arguments.quick { Effort::Quick(arguments.rounds.get()) } else { Effort::Full };
     let machine = Machine::look_at()?;
     let comparisons = rounds::run(effort, &machine)?;
     let growth = growth::run(effort)?;

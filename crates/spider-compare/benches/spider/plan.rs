@@ -8,8 +8,8 @@ use crate::setting::Setting;
 pub(crate) enum Effort {
     /// Some three minutes.
     Full,
-    /// Half a minute.
-    Quick,
+    /// Some ten seconds, and as much again for each further one of so many rounds.
+    Quick(usize),
 }
 
 /// A setting of [`Effort::Full`] has so many rounds; more where a run is over in no time and anything disturbs it.
@@ -29,8 +29,8 @@ impl Effort {
         match self {
             Self::Full if waits => Ok(1),
             Self::Full => Ok(if setting == Setting::Near { SHORT_ROUNDS } else { ROUNDS }),
-            Self::Quick if waits || setting == Setting::VeryFar => Err("not with --quick".to_owned()),
-            Self::Quick => Ok(1),
+            Self::Quick(_) if waits || setting == Setting::VeryFar => Err("not with --quick".to_owned()),
+            Self::Quick(rounds) => Ok(rounds),
         }
     }
 
@@ -38,7 +38,7 @@ impl Effort {
     pub(crate) fn sizes(self) -> &'static [usize] {
         match self {
             Self::Full => &[20, 200, 2_000],
-            Self::Quick => &[20, 200],
+            Self::Quick(_) => &[20, 200],
         }
     }
 }

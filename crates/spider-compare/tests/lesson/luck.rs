@@ -22,11 +22,11 @@ fn the_pictures_come_in_the_listings_order(lines: &[&str]) -> bool {
 fn figures_of_what_only_looks_as_if() {
     let (overlap, thread) = (Program::new(PROGRAM).arg("overlap"), Program::new(PROGRAM).arg("thread"));
     let mut figures = Figures::of_luck(env!("CARGO_MANIFEST_DIR"));
-    let shows = the_crawl_is_over_before_any_picture_is_there;
-    figures.luck("overlap: the crawl is over before any picture is there", (&overlap, 1), None, shows);
-    let near = overlap.args(["--latency", "0"]);
-    figures.luck("the same with --latency 0", (&near, 1), None, shows);
-    let shows = the_pictures_come_in_the_listings_order;
-    figures.luck("thread: the pictures come in the listing's order", (&thread, 1), None, shows);
+    let near = overlap.clone().args(["--latency", "0"]);
+    let over = the_crawl_is_over_before_any_picture_is_there;
+    figures.luck((&overlap, 1), None, &[("overlap: the crawl is over before any picture is there", over)]);
+    figures.luck((&near, 1), None, &[("the same with --latency 0", over)]);
+    let in_order = the_pictures_come_in_the_listings_order;
+    figures.luck((&thread, 1), None, &[("thread: the pictures come in the listing's order", in_order)]);
     figures.are_on_record();
 }

@@ -23,18 +23,13 @@ fn main_counts_first(lines: &[&str]) -> bool {
 fn figures_of_what_only_looks_as_if() {
     let program = Program::new(env!("CARGO_BIN_EXE_thread-attrs"));
     let mut figures = Figures::of_luck(env!("CARGO_MANIFEST_DIR"));
-    let outputs = Some(&ATTRS.outputs);
     figures.luck(
-        "both threads are counted before either tells its pid",
         (&program, 1),
-        outputs,
-        main_counts_first,
-    );
-    figures.luck(
-        "each thread tells its pid as soon as it is started",
-        (&program, 1),
-        outputs,
-        each_tells_its_pid_at_once,
+        Some(&ATTRS.outputs),
+        &[
+            ("both threads are counted before either tells its pid", main_counts_first),
+            ("each thread tells its pid as soon as it is started", each_tells_its_pid_at_once),
+        ],
     );
     figures.are_on_record();
 }

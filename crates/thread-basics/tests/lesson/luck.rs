@@ -6,7 +6,7 @@ use course_tests::figures::Figures;
 use crate::orders::THREAD;
 
 /// A run sleeps for most of its time.
-const AT_ONCE: usize = 25;
+const AT_ONCE: usize = 50;
 
 fn main_is_first(lines: &[&str]) -> bool {
     lines.first() == Some(&"this is main process!")
@@ -21,9 +21,14 @@ fn figures_of_what_only_looks_as_if() {
     let program = Program::new(env!("CARGO_BIN_EXE_thread-basics"));
     let (thread, process) = (program.clone().arg("thread"), program.arg("process"));
     let mut figures = Figures::of_luck(env!("CARGO_MANIFEST_DIR"));
-    let outputs = Some(&THREAD.outputs);
-    figures.luck("thread: main's line comes first", (&thread, AT_ONCE), outputs, main_is_first);
-    figures.luck("thread: the task's end comes last", (&thread, AT_ONCE), outputs, the_task_is_last);
-    figures.luck("process: main's line comes first", (&process, AT_ONCE), None, main_is_first);
+    figures.luck(
+        (&thread, AT_ONCE),
+        Some(&THREAD.outputs),
+        &[
+            ("thread: main's line comes first", main_is_first),
+            ("thread: the task's end comes last", the_task_is_last),
+        ],
+    );
+    figures.luck((&process, AT_ONCE), None, &[("process: main's line comes first", main_is_first)]);
     figures.are_on_record();
 }

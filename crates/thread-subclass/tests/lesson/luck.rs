@@ -6,18 +6,19 @@ use course_tests::figures::Figures;
 use crate::orders::SUBCLASS;
 
 /// A run sleeps for most of its time.
-const AT_ONCE: usize = 25;
+const AT_ONCE: usize = 50;
 
 #[test]
 fn figures_of_what_only_looks_as_if() {
     let program = Program::new(env!("CARGO_BIN_EXE_thread-subclass"));
     let mut figures = Figures::of_luck(env!("CARGO_MANIFEST_DIR"));
-    let outputs = Some(&SUBCLASS.outputs);
-    figures.luck("main's line comes first", (&program, AT_ONCE), outputs, |lines| {
-        lines.first() == Some(&"this is a main process")
-    });
-    figures.luck("the thread's end comes last", (&program, AT_ONCE), outputs, |lines| {
-        lines.last() == Some(&"silence is ending")
-    });
+    figures.luck(
+        (&program, AT_ONCE),
+        Some(&SUBCLASS.outputs),
+        &[
+            ("main's line comes first", |lines| lines.first() == Some(&"this is a main process")),
+            ("the thread's end comes last", |lines| lines.last() == Some(&"silence is ending")),
+        ],
+    );
     figures.are_on_record();
 }

@@ -1,0 +1,187 @@
+//! Who measures what, and what to make of it.
+
+use std::fs;
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+use course_tests::figures::{FILE, LUCK, MISTAKES, RUNS};
+use course_tests::ratios::Ratio;
+use serde_json::Value;
+
+use crate::cargo;
+use crate::measured::Record;
+use crate::running::{BUILD_LIMIT, Running};
+
+/// All kinds of figures, in the order in which the pages show them.
+pub(super) const KINDS: [&str; 8] =
+    ["start", "memory", "cpu", "counter", LUCK, MISTAKES, "connection", "spider"];
+
+/// One command, and the kinds of figures that it measures.
+pub(super) struct Step {
+    pub(super) kinds: Vec<String>,
+    command: Command,
+    read: fn(&str) -> Result<Record>,
+}
+
+/// What it takes to measure these kinds.
+pub(super) fn steps(kinds: &[&str], quick: bool) -> Vec<Step> {
+    let has = |kind: &str| kinds.contains(&kind);
+    let mut steps = Vec::new();
+    for (package, all) in [("thread-basics", &["start", "memory", "cpu"][..]), ("shared-data", &["counter"])]
+    {
+        let these: Vec<&str> = all.iter().copied().filter(|kind| has(kind)).collect();
+        if !these.is_empty() {
+            let mut command = bench(package);
+            command.args(quick.then_some("--quick")).args(&these);
+            steps.push(Step::new(&these, command, ratios));
+        }
+    }
+    for (kind, tests) in [(LUCK, "figures_of_what_only_looks"), (MISTAKES, "figures_of_how_often")] {
+        if has(kind) {
+            let mut command = cargo();
+            command.args(["test", "--quiet", "--workspace", "--test", "lesson", tests]);
+            command.env(RUNS, if quick { "50" } else { "1000" });
+            steps.push(Step::new(&[kind], command, |_| Ok(Record::default())));
+        }
+    }
+    if has("connection") {
+        let mut command = bench("pipe-ipc");
+        command.args(if quick { &["--quick"][..] } else { &["--rounds", "3"] });
+        steps.push(Step::new(&["connection"], command, connection));
+    }
+    if has("spider") {
+        let mut command = bench("spider-compare");
+        command.args(["--quick", "--rounds", if quick { "1" } else { "3" }]);
+        steps.push(Step::new(&["spider"], command, spider));
+    }
+    steps
+}
+
+fn bench(package: &str) -> Command {
+    let mut command = cargo();
+    command.args(["bench", "--quiet", "--package", package, "--", "--json"]);
+    command
+}
+
+impl Step {
+    fn new(kinds: &[&str], command: Command, read: fn(&str) -> Result<Record>) -> Self {
+        Self { kinds: kinds.iter().map(|&kind| kind.to_owned()).collect(), command, read }
+    }
+
+    /// Runs the command, and reads what it measured.
+    pub(super) fn run(self, running: &Running) -> Result<Record> {
+        let folder = tempfile::tempdir()?;
+        let rows = folder.path().join("rows");
+        let mut command = self.command;
+        command.env(FILE, &rows);
+        let ended = running.to_its_end(command, BUILD_LIMIT)?;
+        let said = String::from_utf8_lossy(&ended.output);
+        ensure!(ended.status.success(), "{}, after it had said:\n{said}", ended.status);
+        let mut record = (self.read)(&said).with_context(|| format!("this cannot be understood:\n{said}"))?;
+        if let Ok(rows) = fs::read_to_string(rows) {
+            record.counts = rows.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
+        }
+        Ok(record)
+    }
+}
+
+/// The JSON that a benchmark prints last, after cargo and it have told how far they are.
+fn json(said: &str) -> Result<Value> {
+    let starts = |line: &str| line.starts_with('{') || line.starts_with('[');
+    let before: usize = said.split_inclusive('\n').take_while(|line| !starts(line)).map(str::len).sum();
+    Ok(serde_json::from_str(&said[before..])?)
+}
+
+fn ratios(said: &str) -> Result<Record> {
+    Ok(Record { ratios: serde_json::from_value(json(said)?)?, ..Record::default() })
+}
+
+/// Of each scenario, how many times as fast the Connection is as whom, and its own rate.
+fn connection(said: &str) -> Result<Record> {
+    let report = json(said)?;
+    let mut ratios = Vec::new();
+    for scenario in list(&report, "scenarios")? {
+        let (title, unit) = (text(scenario, "scenario")?, text(scenario, "unit")?);
+        let peers = list(scenario, "peers")?;
+        let ours =
+            peers.first().and_then(|peer| peer["median"].as_f64()).context("the first has no median")?;
+        for peer in &peers[1..] {
+            let Some(ratio) = peer["ratio"].as_f64() else { continue };
+            let figure = Ratio::alone("connection", title, ours, &format!("{unit} a second"));
+            ratios.push(figure.beside(text(peer, "peer")?, ratio));
+        }
+    }
+    Ok(Record { ratios, ..Record::default() })
+}
+
+/// Of each setting, how many times the limit each strategy takes; and how many times as long Python takes.
+fn spider(said: &str) -> Result<Record> {
+    let report = json(said)?;
+    let mut ratios = Vec::new();
+    for setting in list(&report, "settings")? {
+        let (title, limit) = (text(setting, "setting")?, setting["limit"].as_f64());
+        let spiders = list(setting, "spiders")?;
+        let took = |spider: &Value| spider["median_total_seconds"].as_f64();
+        let thread = spiders.iter().find(|spider| spider["spider"] == "thread").and_then(took);
+        for spider in spiders {
+            let (name, Some(seconds)) = (text(spider, "spider")?, took(spider)) else { continue };
+            let figure = Ratio::alone("spider", &format!("{name}, {title}"), seconds * 1e3, "ms");
+            let rust = spider["ratio_to_rust"].as_f64().map(|ratio| ("the same in Rust", ratio));
+            let limit = limit.map(|limit| ("the limit", seconds / limit));
+            let thread = thread.map(|thread| ("thread", seconds / thread));
+            ratios.push(match rust.or(limit).or(thread) {
+                Some((beside, ratio)) => figure.beside(beside, ratio),
+                None => figure,
+            });
+        }
+    }
+    Ok(Record { ratios, ..Record::default() })
+}
+
+fn list<'a>(value: &'a Value, name: &str) -> Result<&'a [Value]> {
+    value[name].as_array().map(Vec::as_slice).with_context(|| format!("there is no list of {name}"))
+}
+
+fn text<'a>(value: &'a Value, name: &str) -> Result<&'a str> {
+    value[name].as_str().with_context(|| format!("there is no {name}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_is_measured_by_one_step_and_nothing_else_is() {
+        let kinds =
+            |wanted: &[&str]| steps(wanted, true).into_iter().flat_map(|step| step.kinds).collect::<Vec<_>>();
+        assert_eq!(kinds(&KINDS), KINDS);
+        assert_eq!(kinds(&["cpu", "spider"]), ["cpu", "spider"]);
+    }
+
+    #[test]
+    fn json_is_found_below_what_else_is_said() {
+        assert_eq!(json("measuring: x\n{\n \"a\": [\n1]}\n").unwrap()["a"][0], 1);
+        assert!(json("nothing\n").is_err());
+    }
+
+    #[test]
+    fn the_connection_s_ratios_are_read_and_who_is_missing_is_left_out() {
+        let said = r#"{"scenarios": [{"scenario": "one-way", "unit": "messages", "peers": [
+            {"peer": "pipe-ipc", "median": 200.0, "ratio": null},
+            {"peer": "CPython", "median": 100.0, "ratio": 2.0},
+            {"peer": "ipc-channel", "median": null, "ratio": null}]}]}"#;
+        let expected =
+            Ratio::alone("connection", "one-way", 200.0, "messages a second").beside("CPython", 2.0);
+        assert_eq!(connection(said).unwrap().ratios, [expected]);
+    }
+
+    #[test]
+    fn the_spider_is_beside_its_limit_and_python_beside_rust() {
+        let said = r#"{"settings": [{"setting": "50 ms", "limit": 0.15, "spiders": [
+            {"spider": "thread", "median_total_seconds": 0.3, "ratio_to_rust": null},
+            {"spider": "Python", "median_total_seconds": 0.6, "ratio_to_rust": 2.0}]}]}"#;
+        let ratios = spider(said).unwrap().ratios;
+        assert_eq!(ratios[0].cells(), ["thread, 50 ms", "2.00 ×", "the limit", "300 ms"]);
+        assert_eq!(ratios[1].cells(), ["Python, 50 ms", "2.00 ×", "the same in Rust", "600 ms"]);
+    }
+}
