@@ -290,20 +290,6 @@ fn rust_version(package: &Value) -> Option<Vec<u32>> {
     Some(parts)
 }
 
-#[test]
-fn links_between_the_pages_lead_somewhere() {
-    let lessons = LESSONS.map(|lesson| format!("crates/{lesson}/README.md"));
-    let pages = ["README.md", "CONTRIBUTING.md", "docs/tidied-output.md"];
-    for page in lessons.iter().map(String::as_str).chain(pages) {
-        let folder = root().join(page).parent().expect("a folder").to_owned();
-        for link in read(page).split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
-            let target = link.split('#').next().unwrap_or(link).replace("%20", " ");
-            let known = link.starts_with("http") || folder.join(&target).exists();
-            assert!(known, "{page} links to {link}, which is not there");
-        }
-    }
-}
-
 /// What `cargo xtask` prints to its standard output.
 fn xtask(args: &[&str]) -> String {
     let output = cargo(&["xtask"]).args(args).output().expect("cargo runs");

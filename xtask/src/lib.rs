@@ -11,10 +11,12 @@
 //! - [`lanes`]: `cargo xtask lanes`; [`lanes_layout`], [`lanes_text`] and [`lanes_svg`] draw what it ran.
 //! - [`review`]: `cargo xtask review`.
 //! - [`readme`]: `cargo xtask readme`.
+//! - [`book`]: `cargo xtask book`.
 //! - [`measure`]: `cargo xtask measure`.
 //! - [`measured`]: the record of measured figures that the pages show.
 //! - [`guarantees`]: what is lost or gained of the promises that the snapshots tell.
 
+pub mod book;
 pub mod executables;
 pub mod guarantees;
 pub mod lanes;

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 use signal_hook::consts::SIGPIPE;
+use xtask::book;
 use xtask::lanes::{self, Lanes, UnknownScenario};
 use xtask::lessons::{self, UnknownLesson};
 use xtask::measure::{self, Measure};
@@ -32,6 +33,8 @@ enum Command {
     Orders(Orders),
     Measure(Measure),
     Readme(Readme),
+    /// Put the pages together as a book, and let mdBook build it.
+    Book,
     Review(Review),
 }
 
@@ -61,6 +64,7 @@ fn perform(command: Command, running: &Running) -> Result<bool> {
         Command::Lanes(options) => lanes::run(&options, running),
         Command::Orders(options) => orders::run(&options, running),
         Command::Measure(options) => measure::run(&options, running).map(|()| true),
+        Command::Book => book::run(running).map(|()| true),
         Command::Readme(options) => readme::run(&options),
         Command::Review(options) => review::run(&options).map(|()| true),
     }

@@ -23,9 +23,10 @@ use clap::Args;
 use crate::lessons;
 pub use source::Source;
 
-const BEGINS: &str = "<!-- pulled: ";
+// Each on a line of its own.
+const BEGINS: &str = "\n<!-- pulled: ";
 const CLOSES: &str = " -->";
-const ENDS: &str = "<!-- end -->";
+const ENDS: &str = "\n<!-- end -->";
 
 /// Write anew what the pages pull from the code, the snapshots and the measured figures.
 #[derive(Debug, Args)]
@@ -105,7 +106,10 @@ impl Page {
     pub fn read(root: &Path, path: &Path) -> Result<Self> {
         let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
         let folder = path.parent().unwrap_or(root);
-        let pull = |source: &str| Source::parse(source)?.pull(root, folder);
+        let pull = |source: &str| match source.strip_prefix("in ").and_then(|named| named.split_once(": ")) {
+            Some((lesson, source)) => Source::parse(source)?.pull(root, &root.join("crates").join(lesson)),
+            None => Source::parse(source)?.pull(root, folder),
+        };
         let (fresh, stale) = refreshed(&text, pull).with_context(|| path.display().to_string())?;
         Ok(Self { path: path.to_owned(), text, fresh, stale })
     }
@@ -136,18 +140,24 @@ fn refreshed(page: &str, pull: impl Fn(&str) -> Result<String>) -> Result<(Strin
     let mut rest = page;
     while let Some((before, from_here)) = rest.split_once(BEGINS) {
         let Some((source, after)) = from_here.split_once(CLOSES) else {
-            bail!("`{BEGINS}` has no `{CLOSES}`")
+            bail!("`{}` has no `{CLOSES}`", BEGINS.trim_start())
         };
-        let Some((there, after)) = after.split_once(ENDS) else { bail!("{source}: there is no `{ENDS}`") };
-        ensure!(!there.contains(BEGINS), "{source}: there is no `{ENDS}` before the next of them");
-        let wanted = format!("\n{}\n", pull(source).with_context(|| source.to_owned())?.trim_end());
+        let Some((there, after)) = after.split_once(ENDS) else {
+            bail!("{source}: there is no `{}`", ENDS.trim_start())
+        };
+        ensure!(
+            !there.contains(BEGINS),
+            "{source}: there is no `{}` before the next of them",
+            ENDS.trim_start()
+        );
+        let wanted = format!("\n{}", pull(source).with_context(|| source.to_owned())?.trim_end());
         if there != wanted {
             stale.push(source.to_owned());
         }
         fresh.extend([before, BEGINS, source, CLOSES, &wanted, ENDS]);
         rest = after;
     }
-    ensure!(!rest.contains(ENDS), "there is an `{ENDS}` without a `{BEGINS}`");
+    ensure!(!rest.contains(ENDS), "there is an `{}` without a beginning", ENDS.trim_start());
     Ok((fresh + rest, stale))
 }
 
@@ -166,7 +176,9 @@ mod tests {
     #[test]
     fn what_is_fresh_stays_as_it_is() {
         assert_eq!(refreshed(FRESH, pull).unwrap(), (FRESH.to_owned(), Vec::new()));
-        assert_eq!(refreshed("no more than words", pull).unwrap().0, "no more than words");
+        for words in ["no more than words", "such as `<!-- pulled: nothing -->`, and `<!-- end -->`"] {
+            assert_eq!(refreshed(words, pull).unwrap().0, words);
+        }
     }
 
     #[test]
@@ -179,11 +191,14 @@ mod tests {
     #[test]
     fn what_is_not_there_or_has_no_end_is_an_error_that_names_it() {
         for (page, named) in [
-            ("<!-- pulled: nothing -->\n<!-- end -->", "nothing: it is not there"),
-            ("<!-- pulled: x -->\nwhat x has\n", "x: there is no `<!-- end -->`"),
-            ("<!-- pulled: x -->\n<!-- pulled: y -->\n<!-- end -->", "x: there is no `<!-- end -->` before"),
-            ("<!-- pulled: x", "has no"),
-            ("<!-- end -->", "without"),
+            ("\n<!-- pulled: nothing -->\n<!-- end -->", "nothing: it is not there"),
+            ("\n<!-- pulled: x -->\nwhat x has\n", "x: there is no `<!-- end -->`"),
+            (
+                "\n<!-- pulled: x -->\n<!-- pulled: y -->\n<!-- end -->",
+                "x: there is no `<!-- end -->` before",
+            ),
+            ("\n<!-- pulled: x", "has no"),
+            ("\n<!-- end -->", "without"),
         ] {
             let error = format!("{:#}", refreshed(page, pull).unwrap_err());
             assert!(error.contains(named), "{page:?}: {error}");

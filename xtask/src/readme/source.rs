@@ -24,6 +24,8 @@ const ARROW: &str = "  →  ";
 ///   always, may be missing`: some of its sections;
 /// - `luck`, `mistakes`: the lesson's rows of that name in the record of measured figures;
 /// - `measured start`: all figures of that name in the record, and where they were measured.
+///
+/// A page that is no lesson's says whose it is: `in daemon: src/main.rs: fn foo`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
     /// A file, or items of it.

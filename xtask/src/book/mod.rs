@@ -1,0 +1,46 @@
+//! `cargo xtask book`: the pages of the workspace as a book.
+//!
+//! The chapters stand where they belong, each lesson's in the lesson's own folder, and link to code and snapshots beside
+//! them. mdBook wants all chapters in one folder, and knows no other files. So the book is assembled first: a copy of the
+//! workspace's folders with the chapters in them, in which every file that a chapter links to is a page of its own, below
+//! that chapter.
+
+mod assembly;
+pub mod links;
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::lessons;
+use crate::running::{BUILD_LIMIT, Running};
+
+pub use assembly::{Chapter, assemble, chapters};
+
+/// Assembles the book below `target/book`, and lets mdBook build it.
+///
+/// # Errors
+/// When a link leads nowhere; when a file cannot be read or written; when there is no mdBook, or it fails.
+pub fn run(running: &Running) -> Result<()> {
+    let root = lessons::root()?;
+    let folder = root.join("target/book");
+    if folder.exists() {
+        fs::remove_dir_all(&folder).with_context(|| folder.display().to_string())?;
+    }
+    assemble(&root, &folder)?;
+    let missing =
+        "the book is assembled in target/book; mdBook, which builds it, is not there: `cargo install mdbook`";
+    let there = Command::new("mdbook").arg("--version").output().is_ok_and(|output| output.status.success());
+    ensure!(there, missing);
+    let mut build = Command::new("mdbook");
+    build.args(["build", "--dest-dir", "html"]).arg(&folder);
+    let ended = running.to_its_end(build, BUILD_LIMIT)?;
+    let said = String::from_utf8_lossy(&ended.output);
+    ensure!(ended.status.success(), "mdBook fails:\n{said}");
+    let page = Path::new("target/book/html/index.html");
+    writeln!(io::stdout(), "The book begins with {}", page.display())?;
+    Ok(())
+}
