@@ -197,10 +197,14 @@ fn rust_version(package: &Value) -> Option<Vec<u32>> {
 #[test]
 fn links_between_the_pages_lead_somewhere() {
     let lessons = LESSONS.map(|lesson| format!("crates/{lesson}/README.md"));
-    let pages = ["README.md", "CONTRIBUTING.md", "docs/tidied-output.md"];
-    for page in lessons.iter().map(String::as_str).chain(pages) {
-        let folder = root().join(page).parent().expect("a folder").to_owned();
-        for link in read(page).split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+    let docs = fs::read_dir(root().join("docs")).expect("the folder can be read");
+    let docs = docs.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned());
+    let docs = docs.filter(|name| Path::new(name).extension().is_some_and(|end| end == "md"));
+    let pages = ["README.md", "CONTRIBUTING.md"].map(str::to_owned);
+    let pages = pages.into_iter().chain(docs.map(|name| format!("docs/{name}")));
+    for page in lessons.into_iter().chain(pages) {
+        let folder = root().join(&page).parent().expect("a folder").to_owned();
+        for link in read(&page).split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
             let target = link.split('#').next().unwrap_or(link).replace("%20", " ");
             let known = link.starts_with("http") || folder.join(&target).exists();
             assert!(known, "{page} links to {link}, which is not there");
