@@ -1,7 +1,10 @@
 //! The pages that cross lessons: that what they name is there.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use course_tests::python::printed_by;
 
 /// A claim of the tutorial, as the page has it.
 #[derive(Debug)]
@@ -117,4 +120,54 @@ fn names_of_functions(folder: &Path) -> Vec<String> {
         }
     }
     names
+}
+
+/// Asks Python for names, a line for each section of the phrasebook: its title (none: whichever), and the names.
+const NAMES: &str = "\
+import multiprocessing, threading
+from multiprocessing import connection, queues, synchronize
+def names(section, *owners):
+    public = (name for owner in owners for name in getattr(owner, '__all__', dir(owner)) if name[0] != '_')
+    print(section, *public, sep='|')
+names('', threading, multiprocessing)
+names('Threads', threading.Thread, threading.Timer)
+locks = (threading.Lock(), threading.RLock(), threading.Condition(), threading.Event())
+names('Locks and conditions', *locks, threading.Semaphore(), threading.BoundedSemaphore(), threading.Barrier)
+names('Processes', multiprocessing.Process, synchronize.Semaphore)
+names('Pipes and queues', connection.Connection, queues.Queue, queues.JoinableQueue, queues.SimpleQueue)
+";
+
+#[test]
+fn the_phrasebook_has_every_public_name_that_python_has_in_its_two_modules_and_their_classes() {
+    let Some(printed) = printed_by(NAMES) else { return };
+    let page = page("phrasebook.md");
+    for line in printed.lines() {
+        let (section, names) = line.split_once('|').expect("a section and its names");
+        let text = match section {
+            "" => &page,
+            title => {
+                let section = page.split("\n## ").find(|section| section.starts_with(&format!("{title}\n")));
+                section.unwrap_or_else(|| panic!("no section {title}"))
+            }
+        };
+        let there = names_in_the_first_column(text);
+        let missing: Vec<_> = names.split('|').filter(|name| !there.contains(name)).collect();
+        assert!(missing.is_empty(), "the phrasebook lacks, under {section:?}: {missing:?}");
+    }
+}
+
+/// Every name that stands as code in the first column of a table.
+fn names_in_the_first_column(text: &str) -> BTreeSet<&str> {
+    let rows = text.lines().filter_map(|line| line.strip_prefix("| "));
+    let cells = rows.filter_map(|row| row.split(" | ").next());
+    let code = cells.flat_map(|cell| cell.split('`').skip(1).step_by(2));
+    code.flat_map(|code| code.split(|c: char| !c.is_alphanumeric() && c != '_')).collect()
+}
+
+#[test]
+fn each_row_of_the_phrasebook_has_three_columns() {
+    for row in page("phrasebook.md").lines().filter(|line| line.starts_with('|')) {
+        let columns = row.replace("\\|", "").matches('|').count() - 1;
+        assert_eq!(columns, 3, "{row}");
+    }
 }
