@@ -141,6 +141,17 @@ fn tell(line: &str) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 
+/// What a program in Python prints. `None` where there is no Python to run it.
+///
+/// # Panics
+/// A test's failure: it fails, or leaves a process behind; or there is no Python, and `REQUIRE_PYTHON3` is set.
+#[must_use]
+pub fn printed_by(program: &str) -> Option<String> {
+    let run = Program::new(&python()?.path).args(["-I", "-c", program]).run();
+    assert_success(&run);
+    Some(run.output)
+}
+
 /// The twin of a lesson.
 #[derive(Debug, Clone)]
 pub struct Twin {

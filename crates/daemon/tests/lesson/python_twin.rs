@@ -2,7 +2,7 @@
 
 use std::Orders;
 
-use course_tests::python::Twin;
+use course_tests::python::{Twin, printed_by};
 use course_tests::{Program, Tidy};
 
 use crate::orders::{CUT_OFF, OUTLIVED};
@@ -53,4 +53,31 @@ fn without_an_argument_the_twin_runs_both_one_after_the_other() {
     let run = twin.program().run();
     let beginnings = run.lines().filter(|line| line.ends_with("main")).count();
     assert_eq!(beginnings, 2, "{}", run.output);
+}
+
+/// The other one waits for the daemon here, and that for the end of main: so the order is no luck. (Main waits for the
+/// other one after its own end, unlike for a daemon.)
+#[test]
+fn a_daemon_runs_on_while_the_others_are_waited_for_and_ends_with_the_process() {
+    let Some(printed) = printed_by(
+        "\
+import os, threading
+runs_on, never = threading.Event(), threading.Event()
+def daemon():
+    threading.main_thread().join()
+    os.write(1, b'main is over, and the daemon runs on\\n')
+    runs_on.set()
+    never.wait()
+    os.write(1, b'the daemon ends\\n')
+def other():
+    runs_on.wait()
+    os.write(1, b'the other is waited for\\n')
+threading.Thread(target=daemon, daemon=True).start()
+threading.Thread(target=other).start()
+os.write(1, b'this is main\\n')
+",
+    ) else {
+        return;
+    };
+    assert_eq!(printed, "this is main\nmain is over, and the daemon runs on\nthe other is waited for\n");
 }

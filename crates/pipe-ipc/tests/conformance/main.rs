@@ -2,6 +2,7 @@
 
 mod behaviour;
 mod bytes;
+mod claims;
 mod objects;
 mod peer;
 mod scene;

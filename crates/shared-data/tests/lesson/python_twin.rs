@@ -8,7 +8,7 @@ use std::process::Command;
 use crate::actors::scenarios;
 use crate::orders::{FIVE_THREADS, WORD_PROCESSOR};
 use course_tests::manners::assert_runs_all_in_order;
-use course_tests::python::Twin;
+use course_tests::python::{Twin, printed_by};
 use course_tests::{Program, Run, Tidy};
 
 fn twin() -> Option<Twin> {
@@ -85,6 +85,47 @@ fn a_line_is_one_write_by_println_and_two_by_a_print_that_nothing_buffers() {
     assert_eq!(writes_of(print.args(["-I", "-u", "-c", "print('a line')"])), ["a line", "\n"]);
     let mut write = Command::new(twin.python());
     assert_eq!(writes_of(write.args(["-I", "-c", r"import os; os.write(1, b'a line\n')"])), ["a line\n"]);
+}
+
+/// `string.digits` stands for any variable of a module. (The last two lines end a helper that a spawn starts.)
+#[test]
+fn a_forked_process_has_its_parent_s_data_as_they_are_and_a_spawned_one_as_they_were_at_first() {
+    let Some(printed) = printed_by(
+        "\
+import multiprocessing, string
+string.digits = 'changed'
+for method in ('fork', 'spawn'):
+    context = multiprocessing.get_context(method)
+    receiver, sender = context.Pipe(False)
+    task = 'import string; sender.send(string.digits); string.digits = None'
+    process = context.Process(target=exec, args=(task, {'sender': sender}))
+    process.start()
+    print(method, receiver.recv())
+    process.join()
+print('parent', string.digits)
+from multiprocessing import resource_tracker
+resource_tracker._resource_tracker._stop()
+",
+    ) else {
+        return;
+    };
+    assert_eq!(printed, "fork changed\nspawn 0123456789\nparent changed\n");
+}
+
+#[test]
+fn adding_one_is_a_read_and_then_a_write_in_python_too() {
+    let Some(printed) = printed_by(
+        "\
+import dis
+def work():
+    global number
+    number += 1
+print(*(step.opname for step in dis.get_instructions(work) if step.argval == 'number'))
+",
+    ) else {
+        return;
+    };
+    assert_eq!(printed, "LOAD_GLOBAL STORE_GLOBAL\n");
 }
 
 /// What a program writes to its standard output, one piece for each write. It must be little: the socket, which keeps

@@ -3,7 +3,7 @@
 use crate::actors::scenarios;
 use crate::orders::ATTRS;
 use course_tests::manners::assert_success;
-use course_tests::python::Twin;
+use course_tests::python::{Twin, printed_by};
 use course_tests::{Program, Run, Tidy};
 
 const PID: &str = r"进程号:>>>(\d+)";
@@ -68,4 +68,36 @@ fn the_twin_ends_wherever_its_reader_leaves() {
         assert_success(&run);
         assert_eq!(run.lines().count(), lines, "{}", run.output);
     }
+}
+
+/// The folder that it works in is a process's, and all its threads'; a priority is, on Linux, each thread's own.
+#[test]
+fn what_main_changes_of_its_process_its_threads_see_and_an_older_child_does_not() {
+    let Some(printed) = printed_by(
+        "\
+import multiprocessing, os, sys, threading
+fork = multiprocessing.get_context('fork')
+def look(wait, tell):
+    wait()
+    tell((os.getcwd(), os.getpriority(os.PRIO_PROCESS, 0)))
+changed, seen = threading.Event(), []
+thread = threading.Thread(target=look, args=(changed.wait, seen.append))
+ours, theirs = fork.Pipe()
+child = fork.Process(target=look, args=(theirs.recv, theirs.send))
+child.start()
+thread.start()
+folder, priority = os.getcwd(), os.getpriority(os.PRIO_PROCESS, 0)
+os.chdir('/')
+os.nice(1)
+changed.set()
+ours.send('changed')
+thread.join()
+print('thread', seen[0][0] == '/', sys.platform != 'linux' or seen[0][1] == priority)
+print('child', ours.recv() == (folder, priority))
+child.join()
+",
+    ) else {
+        return;
+    };
+    assert_eq!(printed, "thread True True\nchild True\n");
 }

@@ -1,5 +1,11 @@
 //! The real program, its output tidied.
 
+#[cfg(target_os = "linux")]
+use std::{
+    fs,
+    process::{Command, Stdio},
+};
+
 use crate::actors::scenarios;
 use course_tests::Program;
 use course_tests::manners::{assert_ends_quietly_when_nobody_reads, assert_refuses_other_scenarios};
@@ -21,4 +27,16 @@ fn any_argument_is_refused_in_one_line() {
 #[test]
 fn it_ends_quietly_when_nobody_reads() {
     assert_ends_quietly_when_nobody_reads(&program());
+}
+
+// Elsewhere nobody can tell which threads another process has.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_process_that_starts_no_thread_has_one_with_the_process_s_own_number() {
+    let mut cat = Command::new("cat").stdin(Stdio::piped()).stdout(Stdio::null()).spawn().expect("it starts");
+    let threads = fs::read_dir(format!("/proc/{}/task", cat.id())).expect("it waits for its input");
+    let threads: Vec<_> = threads.map(|thread| thread.expect("an entry").file_name()).collect();
+    drop(cat.stdin.take());
+    assert!(cat.wait().expect("it ends").success());
+    assert_eq!(threads, [cat.id().to_string().as_str()]);
 }

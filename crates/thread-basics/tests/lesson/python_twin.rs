@@ -7,7 +7,7 @@ use crate::orders::THREAD;
 use crate::wrong::join_forgotten;
 use course_tests::Program;
 use course_tests::manners::assert_runs_all_in_order;
-use course_tests::python::Twin;
+use course_tests::python::{Twin, printed_by};
 
 const LAST_LINE: &str = "当前任务:>>>silence 结束运行";
 
@@ -68,4 +68,27 @@ fn the_twin_has_the_manners_of_the_lesson() {
     let Some(twin) = twin() else { return };
     twin.assert_manners(&["thread", "process"]);
     assert_runs_all_in_order(&twin.program(), &scenarios().in_order());
+}
+
+#[test]
+fn threading_and_multiprocessing_have_seven_classes_and_the_seven_names_of_a_thread_in_common() {
+    let Some(printed) = printed_by(
+        "\
+import multiprocessing, threading
+def compare(threads, processes):
+    print(*sorted(threads & processes))
+    print(len(threads - processes) > 0, len(processes - threads) > 0)
+compare(set(threading.__all__), set(multiprocessing.__all__))
+compare(*({name for name in dir(kind) if name[0] != '_'} for kind in (threading.Thread, multiprocessing.Process)))
+",
+    ) else {
+        return;
+    };
+    assert_eq!(
+        printed,
+        "Barrier BoundedSemaphore Condition Event Lock RLock Semaphore\n\
+         True True\n\
+         daemon ident is_alive join name run start\n\
+         True True\n"
+    );
 }
