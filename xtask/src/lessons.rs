@@ -53,13 +53,33 @@ struct Metadata {
     /// an earlier one depends on right behind that one; lessons depend on no lesson, so theirs is the list's order.
     packages: Vec<Lesson>,
     workspace_root: PathBuf,
+    target_directory: PathBuf,
+}
+
+/// The lessons, and where the workspace is that they are in.
+#[derive(Debug)]
+pub struct Course {
+    /// The root of the workspace.
+    pub root: PathBuf,
+    /// The folder into which cargo builds.
+    pub target: PathBuf,
+    /// All lessons, in the order of the member list.
+    pub lessons: Vec<Lesson>,
 }
 
 /// All lessons of the workspace around the current folder.
 ///
 /// # Errors
-/// When cargo cannot be run, or does not understand the workspace (it says so itself, on standard error).
+/// As [`course`].
 pub fn all() -> Result<Vec<Lesson>> {
+    Ok(course()?.lessons)
+}
+
+/// The workspace around the current folder.
+///
+/// # Errors
+/// When cargo cannot be run, or does not understand the workspace (it says so itself, on standard error).
+pub fn course() -> Result<Course> {
     let output = cargo()
         .args(["metadata", "--no-deps", "--format-version", "1"])
         .stderr(Stdio::inherit())
@@ -68,8 +88,10 @@ pub fn all() -> Result<Vec<Lesson>> {
     ensure!(output.status.success(), "cargo does not tell which lessons there are");
     let metadata: Metadata =
         serde_json::from_slice(&output.stdout).context("cargo's metadata cannot be understood")?;
-    let folder = metadata.workspace_root.join("crates");
-    Ok(metadata.packages.into_iter().filter(|package| package.manifest_path.starts_with(&folder)).collect())
+    let Metadata { packages, workspace_root: root, target_directory: target } = metadata;
+    let folder = root.join("crates");
+    let lessons = packages.into_iter().filter(|package| package.manifest_path.starts_with(&folder)).collect();
+    Ok(Course { root, target, lessons })
 }
 
 /// Those of `lessons` that are named, in the order of `lessons`; all of them when none is named.
