@@ -7,11 +7,14 @@
 //! - [`report`]: prints what came of it, as text or as JSON.
 //! - [`live`]: the line that names what is still running.
 //! - [`running`]: ends all of it at a signal.
+//! - [`descendants`]: those that it started, too.
 //! - [`orders`]: `cargo xtask orders`.
 //! - [`lanes`]: `cargo xtask lanes`; [`lanes_layout`], [`lanes_text`] and [`lanes_svg`] draw what it ran.
 //! - [`review`]: `cargo xtask review`.
+//! - [`try_out`]: `cargo xtask try`.
 //! - [`guarantees`]: what is lost or gained of the promises that the snapshots tell.
 
+pub mod descendants;
 pub mod executables;
 pub mod guarantees;
 pub mod lanes;
@@ -26,6 +29,7 @@ pub mod review;
 pub mod run_all;
 pub mod running;
 pub mod side_by_side;
+pub mod try_out;
 
 use std::process::{Command, Stdio};
 

@@ -12,6 +12,7 @@ use xtask::orders::{self, Orders};
 use xtask::review::{self, Review};
 use xtask::run_all::{self, RunAll};
 use xtask::running::Running;
+use xtask::try_out::{self, Try};
 
 /// The commands of this workspace.
 #[derive(Parser)]
@@ -29,6 +30,7 @@ enum Command {
     Lanes(Lanes),
     Orders(Orders),
     Review(Review),
+    Try(Try),
 }
 
 fn main() -> ExitCode {
@@ -57,6 +59,7 @@ fn perform(command: Command, running: &Running) -> Result<bool> {
         Command::Lanes(options) => lanes::run(&options, running),
         Command::Orders(options) => orders::run(&options, running),
         Command::Review(options) => review::run(&options).map(|()| true),
+        Command::Try(options) => try_out::run(&options, running),
     }
 }
 

@@ -5,3 +5,4 @@ mod lanes;
 mod review;
 mod side_by_side;
 mod support;
+mod try_out;
