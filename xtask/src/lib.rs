@@ -12,6 +12,7 @@
 //! - [`lanes`]: `cargo xtask lanes`; [`lanes_layout`], [`lanes_text`] and [`lanes_svg`] draw what it ran.
 //! - [`review`]: `cargo xtask review`.
 //! - [`try_out`]: `cargo xtask try`.
+//! - [`new`]: `cargo xtask new`.
 //! - [`guarantees`]: what is lost or gained of the promises that the snapshots tell.
 
 pub mod descendants;
@@ -23,6 +24,7 @@ pub mod lanes_svg;
 pub mod lanes_text;
 pub mod lessons;
 pub mod live;
+pub mod new;
 pub mod orders;
 pub mod report;
 pub mod review;

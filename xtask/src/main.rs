@@ -8,6 +8,7 @@ use clap::{Parser, Subcommand};
 use signal_hook::consts::SIGPIPE;
 use xtask::lanes::{self, Lanes, UnknownScenario};
 use xtask::lessons::{self, UnknownLesson};
+use xtask::new::{self, New, Refused};
 use xtask::orders::{self, Orders};
 use xtask::review::{self, Review};
 use xtask::run_all::{self, RunAll};
@@ -31,6 +32,7 @@ enum Command {
     Orders(Orders),
     Review(Review),
     Try(Try),
+    New(New),
 }
 
 fn main() -> ExitCode {
@@ -60,6 +62,7 @@ fn perform(command: Command, running: &Running) -> Result<bool> {
         Command::Orders(options) => orders::run(&options, running),
         Command::Review(options) => review::run(&options).map(|()| true),
         Command::Try(options) => try_out::run(&options, running),
+        Command::New(options) => new::run(&options, running).map(|()| true),
     }
 }
 
@@ -70,7 +73,8 @@ fn fail(error: &anyhow::Error) -> ExitCode {
     }
     // When standard error is closed too, there is nobody left to tell.
     let _ = writeln!(io::stderr(), "error: {error:#}");
-    let wrong_argument = error.is::<UnknownLesson>() || error.is::<UnknownScenario>();
+    let wrong_argument =
+        error.is::<UnknownLesson>() || error.is::<UnknownScenario>() || error.is::<Refused>();
     if wrong_argument { ExitCode::from(2) } else { ExitCode::FAILURE }
 }
 
