@@ -346,3 +346,121 @@ impl<'a> Change<'a> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kettle(about: &str) -> New {
+        New { name: "kettle".to_owned(), about: about.to_owned() }
+    }
+
+    /// Why this cannot be a lesson's name, in a workspace with a lesson called daemon.
+    fn refused(name: &str) -> Option<String> {
+        let refused = check_name(name, "[[package]]\nname = \"daemon\"\nversion = \"0.1.0\"\n").err()?;
+        let told = refused.to_string();
+        let before = format!("a lesson cannot be called `{}`: ", name.escape_debug());
+        Some(told.strip_prefix(&before).expect("it names what it refuses").to_owned())
+    }
+
+    #[test]
+    fn lowercase_words_joined_by_hyphens_are_a_name() {
+        for name in ["kettle", "tea-kettle", "web2", "a-b-c"] {
+            assert_eq!(refused(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn anything_else_is_refused_with_what_a_name_must_be() {
+        for name in
+            ["", "Kettle", "tea_kettle", "-kettle", "tea--kettle", "2teas", "té", "tea kettle", "a/b", "a\n"]
+        {
+            let why = refused(name).expect(name);
+            assert_eq!(why, "it must be lowercase words joined by hyphens, as in `thread-basics`", "{name}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_means_something_else_is_refused_with_what_that_is() {
+        for (name, why) in [
+            ("match", "it is a word of Rust"),
+            ("threading", "a module of Python has it"),
+            ("test", "cargo has a use of its own for it"),
+            ("daemon", "a lesson or another package has it already"),
+            ("kettle-of-fine-green-tea", "it has more than 20 characters"),
+        ] {
+            let told = refused(name).expect(name);
+            assert!(told.starts_with(why) && told.contains("; choose a"), "{name}: {told}");
+        }
+    }
+
+    #[test]
+    fn a_description_is_one_line_that_a_manifest_and_a_table_can_hold() {
+        for about in ["a kettle boils", "一壶水", "what `join` hands back"] {
+            assert!(check_description(about).is_ok(), "{about}");
+        }
+        for about in ["", " tea", "two\nlines", "a \"kettle\"", "a | b", "back\\slash", &"tea ".repeat(40)] {
+            let refused = check_description(about).expect_err(about).to_string();
+            assert_eq!(refused.lines().count(), 1, "{refused}");
+        }
+    }
+
+    #[test]
+    fn the_member_is_below_the_other_lessons_and_above_what_serves_them() {
+        let manifest = "members = [\n    \"crates/a\",\n    # What serves the lessons.\n    \"tests\",\n]\n";
+        let expected = manifest.replace("\"crates/a\",\n", "\"crates/a\",\n    \"crates/kettle\",\n");
+        assert_eq!(member(manifest, &kettle("tea")), Some(expected));
+        assert_eq!(member("members = []\n", &kettle("tea")), None);
+    }
+
+    #[test]
+    fn the_row_is_below_the_other_lessons_and_the_number_of_lessons_is_one_more() {
+        let readme =
+            "# X\n\nSeven small programs do.\n\n| a | b |\n| [a](crates/a/README.md) | b |\n\nSeven.\n";
+        let with_row = row(readme, &kettle("tea")).expect("there is a table");
+        let new = "| [kettle](crates/kettle/README.md) | `Thread(target=…)`, `start()`, `join()` | tea |\n";
+        let expected =
+            readme.replace("Seven small", "Eight small").replace("\n\nSeven.", &format!("\n{new}\nSeven."));
+        assert_eq!(with_row, expected);
+    }
+
+    #[test]
+    fn the_name_is_at_the_end_of_the_list_and_its_length_is_one_more() {
+        let tests = "use x;\nconst LESSONS: [&str; 2] = [\n    \"a\",\n    \"b\",\n];\nfn y() {}\n";
+        let expected = tests.replace("; 2]", "; 3]").replace("\"b\",\n", "\"b\",\n    \"kettle\",\n");
+        assert_eq!(name_in_the_list(tests, &kettle("tea")), Some(expected));
+    }
+
+    #[test]
+    fn the_columns_of_the_list_are_as_wide_as_its_longest_name() {
+        let snapshot = "---\nsource: x\n---\na   is one\nabc  two  words\n";
+        let wider = "---\nsource: x\n---\na       is one\nabc     two  words\nkettle  tea\n";
+        assert_eq!(line_of_the_list(snapshot, &kettle("tea")).as_deref(), Some(wider));
+    }
+
+    #[test]
+    fn a_change_that_fails_leaves_everything_as_it_was() {
+        let root = tempfile::tempdir().unwrap();
+        let root = root.path();
+        fs::write(root.join("old"), "before").unwrap();
+        fs::write(root.join("lock"), "before").unwrap();
+        let mut change = Change::in_workspace(root);
+        change.write(Path::new("old"), "after");
+        change.write(Path::new("crates/kettle/src/main.rs"), "new");
+        change.keep_in_mind(Path::new("lock"));
+        let failed = change.make(|| {
+            assert_eq!(fs::read_to_string(root.join("crates/kettle/src/main.rs"))?, "new");
+            fs::write(root.join("lock"), "after")?;
+            Err(anyhow!("no"))
+        });
+        assert_eq!(failed.unwrap_err().to_string(), "no");
+        // The same when a file cannot be written, because there is no folder for it.
+        change.write(Path::new("old/in-a-file"), "new");
+        let failed = change.make(|| Ok(())).unwrap_err();
+        assert_eq!(failed.to_string(), "old/in-a-file cannot be written");
+        for (file, text) in [("old", "before"), ("lock", "before")] {
+            assert_eq!(fs::read_to_string(root.join(file)).unwrap(), text, "{file}");
+        }
+        assert!(!root.join("crates").exists());
+    }
+}

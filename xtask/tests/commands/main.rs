@@ -2,6 +2,7 @@
 
 mod command_line;
 mod lanes;
+mod new;
 mod review;
 mod side_by_side;
 mod support;
