@@ -88,6 +88,12 @@ impl fmt::Display for GroupId {
 }
 
 impl GroupId {
+    /// The id of its leader, which is that of the group.
+    #[must_use]
+    pub fn leader(self) -> Pid {
+        self.0
+    }
+
     /// Kills every process of the group (`SIGKILL`). A group that has ended already is left alone.
     pub fn kill(self) {
         // The one error that can come is ESRCH: nobody is left.

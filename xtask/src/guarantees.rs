@@ -1,11 +1,56 @@
 //! What is lost or gained from one version of a lesson's promises to the next, and where they are written.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use anyhow::{Context, Result, ensure};
 use course_tests::guarantees::{Guarantees, Pair};
+
+/// By lesson and scenario, and not by path: a snapshot that moves to another folder promises what it promised.
+pub type ByTitle = BTreeMap<String, Guarantees>;
+
+/// The promises that snapshots tell, each given with its path below the root of its workspace.
+///
+/// # Errors
+/// When a snapshot cannot be read, or two tell of the same lesson and scenario.
+pub fn by_title<P: AsRef<Path>>(snapshots: impl Iterator<Item = Result<(P, String)>>) -> Result<ByTitle> {
+    let mut all = ByTitle::new();
+    for snapshot in snapshots {
+        let (path, text) = snapshot?;
+        let path = path.as_ref();
+        let twice = all.insert(title(path), Guarantees::read(&text)).is_some();
+        ensure!(!twice, "{}: there is another snapshot of what {} promises", path.display(), title(path));
+    }
+    Ok(all)
+}
+
+/// The promises that the snapshots below `folder` tell; `root` is the root of its workspace.
+///
+/// # Errors
+/// As [`by_title`], or when a folder cannot be read.
+pub fn in_folder(root: &Path, folder: &Path) -> Result<ByTitle> {
+    let paths = snapshots_below(folder).with_context(|| folder.display().to_string())?;
+    let read = |path: &Path| fs::read_to_string(path).with_context(|| path.display().to_string());
+    by_title(paths.iter().map(|path| Ok((path.strip_prefix(root)?, read(path)?))))
+}
+
+/// What a change makes of all promises: each lesson and scenario for which it makes something, and below it the
+/// sentences that [`changes`] says of it. Empty when that is none.
+#[must_use]
+pub fn told(before: &ByTitle, after: &ByTitle) -> String {
+    let titles: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    let mut told = String::new();
+    for title in titles {
+        let changes = changes(before.get(title), after.get(title));
+        if !changes.is_empty() {
+            told.extend([title, "\n"]);
+            told.extend(changes.iter().flat_map(|change| ["  - ", change, "\n"]));
+        }
+    }
+    told
+}
 
 /// What a change makes of a scenario's promises, in sentences; empty when it is nothing.
 #[must_use]

@@ -53,34 +53,53 @@ struct Metadata {
     /// an earlier one depends on right behind that one; lessons depend on no lesson, so theirs is the list's order.
     packages: Vec<Lesson>,
     workspace_root: PathBuf,
+    target_directory: PathBuf,
+}
+
+/// The lessons, and where the workspace is that they are in.
+#[derive(Debug)]
+pub struct Course {
+    /// The root of the workspace.
+    pub root: PathBuf,
+    /// The folder into which cargo builds.
+    pub target: PathBuf,
+    /// All lessons, in the order of the member list.
+    pub lessons: Vec<Lesson>,
 }
 
 /// All lessons of the workspace around the current folder.
 ///
 /// # Errors
-/// When cargo cannot be run, or does not understand the workspace (it says so itself, on standard error).
+/// As [`course`].
 pub fn all() -> Result<Vec<Lesson>> {
-    let metadata = metadata()?;
-    let folder = metadata.workspace_root.join("crates");
-    Ok(metadata.packages.into_iter().filter(|package| package.manifest_path.starts_with(&folder)).collect())
+    Ok(course()?.lessons)
 }
 
 /// The folder of the workspace around the current folder.
 ///
 /// # Errors
-/// As [`all`].
+/// As [`course`].
 pub fn root() -> Result<PathBuf> {
-    Ok(metadata()?.workspace_root)
+    Ok(course()?.root)
 }
 
-fn metadata() -> Result<Metadata> {
+/// The workspace around the current folder.
+///
+/// # Errors
+/// When cargo cannot be run, or does not understand the workspace (it says so itself, on standard error).
+pub fn course() -> Result<Course> {
     let output = cargo()
         .args(["metadata", "--no-deps", "--format-version", "1"])
         .stderr(Stdio::inherit())
         .output()
         .context("cargo cannot be run")?;
     ensure!(output.status.success(), "cargo does not tell which lessons there are");
-    serde_json::from_slice(&output.stdout).context("cargo's metadata cannot be understood")
+    let metadata: Metadata =
+        serde_json::from_slice(&output.stdout).context("cargo's metadata cannot be understood")?;
+    let Metadata { packages, workspace_root: root, target_directory: target } = metadata;
+    let folder = root.join("crates");
+    let lessons = packages.into_iter().filter(|package| package.manifest_path.starts_with(&folder)).collect();
+    Ok(Course { root, target, lessons })
 }
 
 /// Those of `lessons` that are named, in the order of `lessons`; all of them when none is named.

@@ -7,6 +7,7 @@
 //! - [`report`]: prints what came of it, as text or as JSON.
 //! - [`live`]: the line that names what is still running.
 //! - [`running`]: ends all of it at a signal.
+//! - [`descendants`]: those that it started, too.
 //! - [`orders`]: `cargo xtask orders`.
 //! - [`lanes`]: `cargo xtask lanes`; [`lanes_layout`], [`lanes_text`] and [`lanes_svg`] draw what it ran.
 //! - [`review`]: `cargo xtask review`.
@@ -14,9 +15,12 @@
 //! - [`book`]: `cargo xtask book`.
 //! - [`measure`]: `cargo xtask measure`.
 //! - [`measured`]: the record of measured figures that the pages show.
+//! - [`try_out`]: `cargo xtask try`.
+//! - [`new`]: `cargo xtask new`.
 //! - [`guarantees`]: what is lost or gained of the promises that the snapshots tell.
 
 pub mod book;
+pub mod descendants;
 pub mod executables;
 pub mod guarantees;
 pub mod lanes;
@@ -27,6 +31,7 @@ pub mod lessons;
 pub mod live;
 pub mod measure;
 pub mod measured;
+pub mod new;
 pub mod orders;
 pub mod readme;
 pub mod report;
@@ -34,6 +39,7 @@ pub mod review;
 pub mod run_all;
 pub mod running;
 pub mod side_by_side;
+pub mod try_out;
 
 use std::process::{Command, Stdio};
 

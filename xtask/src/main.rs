@@ -10,11 +10,13 @@ use xtask::book;
 use xtask::lanes::{self, Lanes, UnknownScenario};
 use xtask::lessons::{self, UnknownLesson};
 use xtask::measure::{self, Measure};
+use xtask::new::{self, New, Refused};
 use xtask::orders::{self, Orders};
 use xtask::readme::{self, Readme};
 use xtask::review::{self, Review};
 use xtask::run_all::{self, RunAll};
 use xtask::running::Running;
+use xtask::try_out::{self, Try};
 
 /// The commands of this workspace.
 #[derive(Parser)]
@@ -36,6 +38,8 @@ enum Command {
     /// Put the pages together as a book, and let mdBook build it.
     Book,
     Review(Review),
+    Try(Try),
+    New(New),
 }
 
 fn main() -> ExitCode {
@@ -67,6 +71,8 @@ fn perform(command: Command, running: &Running) -> Result<bool> {
         Command::Book => book::run(running).map(|()| true),
         Command::Readme(options) => readme::run(&options),
         Command::Review(options) => review::run(&options).map(|()| true),
+        Command::Try(options) => try_out::run(&options, running),
+        Command::New(options) => new::run(&options, running).map(|()| true),
     }
 }
 
@@ -77,7 +83,8 @@ fn fail(error: &anyhow::Error) -> ExitCode {
     }
     // When standard error is closed too, there is nobody left to tell.
     let _ = writeln!(io::stderr(), "error: {error:#}");
-    let wrong_argument = error.is::<UnknownLesson>() || error.is::<UnknownScenario>();
+    let wrong_argument =
+        error.is::<UnknownLesson>() || error.is::<UnknownScenario>() || error.is::<Refused>();
     if wrong_argument { ExitCode::from(2) } else { ExitCode::FAILURE }
 }
 

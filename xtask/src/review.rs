@@ -1,16 +1,12 @@
 //! `cargo xtask review`: which promises a change loses or gains, for whoever reviews it.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::guarantees::{ByTitle, by_title, in_folder, is_of_guarantees, told};
 use anyhow::{Context, Result, ensure};
 use clap::Args;
-use course_tests::guarantees::Guarantees;
-
-use crate::guarantees::{changes, is_of_guarantees, snapshots_below, title};
 
 /// Say in sentences which promises the lessons have lost or gained since a git revision.
 ///
@@ -30,49 +26,22 @@ pub struct Review {
 pub fn run(options: &Review) -> Result<()> {
     let root = PathBuf::from(git(&["rev-parse", "--show-toplevel"])?.trim_end());
     let before = at_revision(&options.revision)?;
-    let after = in_working_tree(&root)?;
-    let titles: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    let after = in_folder(&root, &root.join("crates"))?;
+    let told = told(&before, &after);
     let mut out = io::stdout().lock();
-    let mut none = true;
-    for title in titles {
-        let changes = changes(before.get(title), after.get(title));
-        if !changes.is_empty() {
-            none = false;
-            writeln!(out, "{title}")?;
-            changes.iter().try_for_each(|change| writeln!(out, "  - {change}"))?;
-        }
-    }
-    if none {
+    out.write_all(told.as_bytes())?;
+    if told.is_empty() {
         writeln!(out, "No lesson has lost or gained a promise since {}.", options.revision)?;
     }
     out.flush()?;
     Ok(())
 }
 
-/// By lesson and scenario, and not by path: a snapshot that moves to another folder promises what it promised.
-type ByTitle = BTreeMap<String, Guarantees>;
-
 fn at_revision(revision: &str) -> Result<ByTitle> {
     let files = git(&["ls-tree", "-r", "-z", "--full-tree", "--name-only", revision])?;
     let files = files.split('\0').map(Path::new).filter(|file| is_of_guarantees(file));
     let read = |file: &Path| git(&["show", &format!("{revision}:{}", file.display())]);
     by_title(files.map(|file| Ok((file, read(file)?))))
-}
-
-fn in_working_tree(root: &Path) -> Result<ByTitle> {
-    let paths = snapshots_below(&root.join("crates"))?;
-    let read = |path: &Path| fs::read_to_string(path).with_context(|| path.display().to_string());
-    by_title(paths.iter().map(|path| Ok((path.strip_prefix(root)?, read(path)?))))
-}
-
-fn by_title<'a>(snapshots: impl Iterator<Item = Result<(&'a Path, String)>>) -> Result<ByTitle> {
-    let mut all = ByTitle::new();
-    for snapshot in snapshots {
-        let (path, text) = snapshot?;
-        let twice = all.insert(title(path), Guarantees::read(&text)).is_some();
-        ensure!(!twice, "{}: there is another snapshot of what {} promises", path.display(), title(path));
-    }
-    Ok(all)
 }
 
 fn git(args: &[&str]) -> Result<String> {

@@ -12,6 +12,8 @@ use parking_lot::Mutex;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
+use crate::descendants;
+
 /// How long the command may take to end by itself after a signal. It needs that long only when it is stuck printing
 /// to a reader who does not read.
 const GRACE: Duration = Duration::from_secs(1);
@@ -80,7 +82,8 @@ impl Running {
         Ok(Some((started, Entry { running: self, number })))
     }
 
-    /// Runs a command to its end, for `limit` at most, with nothing to read.
+    /// Runs a command to its end, for `limit` at most, with nothing to read. When all is ended, so is what the command
+    /// has started: a test starts a lesson in a group of its own, which does not end with that of the test.
     ///
     /// # Errors
     /// When it cannot be run, or was ended.
@@ -89,7 +92,7 @@ impl Running {
         let started = self.start(|| {
             let group = Group::start(command)?;
             let id = group.id();
-            Ok((group, move || id.kill()))
+            Ok((group, move || descendants::kill(id)))
         })?;
         let (group, _entry) = started.context("ended before")?;
         let ended = group.finish(limit)?;

@@ -2,7 +2,9 @@
 
 mod command_line;
 mod lanes;
+mod new;
 mod pages;
 mod review;
 mod side_by_side;
 mod support;
+mod try_out;

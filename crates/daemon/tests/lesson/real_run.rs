@@ -17,8 +17,8 @@ fn program() -> Program {
 #[test]
 fn a_daemon_that_ends_in_time_prints_all_its_lines() {
     let run = program().arg("outlived").run();
-    assert_prints_the_lines_of(OUTLIVED, &run);
     insta::assert_snapshot!("outlived", scenarios().tidy("outlived").run(&run));
+    assert_prints_the_lines_of(OUTLIVED, &run);
 }
 
 #[test]

@@ -22,15 +22,15 @@ fn program() -> Program {
 #[test]
 fn over_a_two_way_connection_the_consumer_gets_everything_in_order_and_then_the_end() {
     let run = program().arg("duplex").run();
-    assert_prints_the_lines_of(LISTING, &run);
     insta::assert_snapshot!("duplex", scenarios().tidy("duplex").run(&run));
+    assert_prints_the_lines_of(LISTING, &run);
 }
 
 #[test]
 fn over_a_one_way_pipe_the_consumer_gets_everything_in_order_and_then_the_end() {
     let run = program().arg("simplex").run();
-    assert_prints_the_lines_of(LISTING, &run);
     insta::assert_snapshot!("simplex", scenarios().tidy("simplex").run(&run));
+    assert_prints_the_lines_of(LISTING, &run);
 }
 
 #[test]

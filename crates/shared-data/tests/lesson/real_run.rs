@@ -26,8 +26,8 @@ fn program() -> Program {
 #[test]
 fn five_processes_each_change_a_number_of_their_own() {
     let run = program().arg("process").run();
-    assert_prints_the_lines_of(PROCESS, &run);
     insta::assert_snapshot!("process", scenarios().tidy("process").run(&run));
+    assert_prints_the_lines_of(PROCESS, &run);
 }
 
 // Elsewhere nobody can tell which processes a program has.
@@ -57,8 +57,8 @@ fn when_one_process_fails_main_fails_too_and_leaves_none_of_the_others_behind() 
 fn five_threads_change_the_same_number_one_after_the_other() {
     let run = program().arg("thread").run();
     assert_one_at_a_time(&run);
-    assert_prints_the_lines_of(THREAD, &by_turn(&run));
     insta::assert_snapshot!("thread", scenarios().tidy("thread").run(&run));
+    assert_prints_the_lines_of(THREAD, &by_turn(&run));
 }
 
 #[test]

@@ -23,15 +23,15 @@ fn program() -> Program {
 #[test]
 fn a_thread_prints_its_two_lines_in_order_and_main_one_at_any_time() {
     let run = program().arg("thread").run();
-    assert_prints_the_lines_of(THREAD, &run);
     insta::assert_snapshot!("thread", scenarios().tidy("thread").run(&run));
+    assert_prints_the_lines_of(THREAD, &run);
 }
 
 #[test]
 fn a_process_prints_its_two_lines_in_order_and_main_one_at_any_time() {
     let run = program().arg("process").run();
-    assert_prints_the_lines_of(PROCESS, &run);
     insta::assert_snapshot!("process", scenarios().tidy("process").run(&run));
+    assert_prints_the_lines_of(PROCESS, &run);
 }
 
 // Elsewhere nobody can tell which processes a program has.

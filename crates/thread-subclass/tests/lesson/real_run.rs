@@ -16,8 +16,8 @@ fn program() -> Program {
 #[test]
 fn the_thread_prints_its_two_lines_in_order_and_main_one_at_any_time() {
     let run = program().run();
-    assert_prints_the_lines_of(LISTING, &run);
     insta::assert_snapshot!("subclass", scenarios().tidy("").run(&run));
+    assert_prints_the_lines_of(LISTING, &run);
 }
 
 #[test]

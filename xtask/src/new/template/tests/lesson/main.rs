@@ -1,0 +1,16 @@
+//! The lesson itself: its real run, what it promises, its twin in Python.
+//!
+//! All in one program, because one part sleeps for seconds while another has work.
+
+#[macro_use]
+extern crate scheduled_std as std;
+
+#[allow(dead_code, reason = "the lesson's program as a whole; its main cannot be explored")]
+#[path = "../../src/main.rs"]
+mod lesson;
+
+mod actors;
+mod lanes;
+mod orders;
+mod python_twin;
+mod real_run;

@@ -1,0 +1,24 @@
+//! The real program, its output tidied.
+
+use crate::actors::scenarios;
+use course_tests::Program;
+use course_tests::manners::{assert_ends_quietly_when_nobody_reads, assert_refuses_other_scenarios};
+
+fn program() -> Program {
+    Program::new(env!("CARGO_BIN_EXE_THE_LESSON"))
+}
+
+#[test]
+fn the_task_prints_its_two_lines_in_order_and_main_one_at_any_time() {
+    insta::assert_snapshot!("thread", scenarios().tidy("").run(&program().run()));
+}
+
+#[test]
+fn any_argument_is_refused_in_one_line() {
+    assert_refuses_other_scenarios(&program(), &["one alone"]);
+}
+
+#[test]
+fn it_ends_quietly_when_nobody_reads() {
+    assert_ends_quietly_when_nobody_reads(&program());
+}
