@@ -7,9 +7,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, ensure};
 use clap::Args;
+use course_tests::figures::{LUCK, RECORD, Row, Rows, Share};
 
 use crate::cargo;
 use crate::lessons;
+use crate::measured::Record;
 use crate::running::{BUILD_LIMIT, Running};
 
 /// Add a lesson to begin with: one thread that is started and joined, its twin in Python, its tests and snapshots.
@@ -42,7 +44,7 @@ impl fmt::Display for Refused {
 impl std::error::Error for Refused {}
 
 /// What the files of a lesson are made from, and where each belongs in its folder.
-const TEMPLATE: [(&str, &str); 12] = [
+const TEMPLATE: [(&str, &str); 13] = [
     ("Cargo.toml", include_str!("new/template/manifest.toml")),
     ("README.md", include_str!("new/template/README.md")),
     ("src/main.rs", include_str!("new/template/src/main.rs")),
@@ -50,6 +52,7 @@ const TEMPLATE: [(&str, &str); 12] = [
     ("tests/lesson/main.rs", include_str!("new/template/tests/lesson/main.rs")),
     ("tests/lesson/actors.rs", include_str!("new/template/tests/lesson/actors.rs")),
     ("tests/lesson/lanes.rs", include_str!("new/template/tests/lesson/lanes.rs")),
+    ("tests/lesson/luck.rs", include_str!("new/template/tests/lesson/luck.rs")),
     ("tests/lesson/orders.rs", include_str!("new/template/tests/lesson/orders.rs")),
     ("tests/lesson/python_twin.rs", include_str!("new/template/tests/lesson/python_twin.rs")),
     ("tests/lesson/real_run.rs", include_str!("new/template/tests/lesson/real_run.rs")),
@@ -76,9 +79,11 @@ struct Place {
 }
 
 /// The files that name all lessons. Cargo adds it to `Cargo.lock` by itself.
-const PLACES: [Place; 4] = [
+const PLACES: [Place; 6] = [
     Place { file: "Cargo.toml", add: member },
     Place { file: "README.md", add: row },
+    Place { file: "docs/SUMMARY.md", add: chapter },
+    Place { file: RECORD, add: counts },
     Place { file: "tests/course.rs", add: name_in_the_list },
     Place { file: "tests/snapshots/course__list.snap", add: line_of_the_list },
 ];
@@ -250,6 +255,29 @@ fn one_more(readme: &str) -> String {
     let told = |number: &str| format!("\n{number} small programs");
     let change = numbers.windows(2).find(|pair| readme.contains(&told(pair[0])));
     change.map_or(readme.to_owned(), |pair| readme.replacen(&told(pair[0]), &told(pair[1]), 1))
+}
+
+/// Below the last lesson's chapter.
+fn chapter(summary: &str, options: &New) -> Option<String> {
+    let name = &options.name;
+    below_the_last(
+        summary,
+        |line| line.contains("](../crates/"),
+        &format!("- [{name}](../crates/{name}/README.md)"),
+    )
+}
+
+/// What its `tests/lesson/luck.rs` holds to the record: nobody has run it yet.
+fn counts(record: &str, options: &New) -> Option<String> {
+    let mut record: Record = serde_json::from_str(record).ok()?;
+    let row = Row {
+        what: "main's line comes first".to_owned(),
+        real: Share { count: 0, of: 0 },
+        optimised: None,
+        possible: Some(Share { count: 1, of: 3 }),
+    };
+    record.counts.push(Rows { about: LUCK.to_owned(), lesson: options.name.clone(), rows: vec![row] });
+    serde_json::to_string_pretty(&record).ok().map(|text| text + "\n")
 }
 
 /// At the end of the list, whose length is told too.

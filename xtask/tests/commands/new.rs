@@ -10,8 +10,15 @@ use tempfile::TempDir;
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
 /// The files of this workspace that name the lessons.
-const LISTS: [&str; 5] =
-    ["Cargo.lock", "Cargo.toml", "README.md", "tests/course.rs", "tests/snapshots/course__list.snap"];
+const LISTS: [&str; 7] = [
+    "Cargo.lock",
+    "Cargo.toml",
+    "README.md",
+    "docs/SUMMARY.md",
+    "docs/measured.json",
+    "tests/course.rs",
+    "tests/snapshots/course__list.snap",
+];
 
 /// A copy of the workspace. Its lessons and its commands, which nothing is written to, are those of the workspace itself.
 struct Copy(TempDir);
@@ -41,7 +48,7 @@ impl Copy {
         fs::read_to_string(self.path(file)).unwrap()
     }
 
-    fn lists(&self) -> [String; 5] {
+    fn lists(&self) -> [String; 7] {
         LISTS.map(|file| self.read(file))
     }
 

@@ -11,6 +11,7 @@ mod lesson;
 
 mod actors;
 mod lanes;
+mod luck;
 mod orders;
 mod python_twin;
 mod real_run;
