@@ -100,7 +100,7 @@ fn each_test_that_the_claims_name_is_the_one_of_its_name() {
                 let found = names_of_functions(&folder).into_iter().filter(|found| found.contains(name));
                 assert_eq!(found.collect::<Vec<_>>(), [name], "{command}");
             }
-            ["xtask", "measure", _] => {}
+            ["xtask", "measure", _] | ["run", "--release", "-p", "spider-compare"] => {}
             _ => panic!("not known here: {command}"),
         }
     }

@@ -22,7 +22,7 @@ use crate::running::{BUILD_LIMIT, Running};
 
 use files::Saved;
 use scratch::Scratch;
-use told::{Snapshots, what_was_said};
+use told::{Snapshots, what_was_said, without_the_scheduler};
 
 /// How often it looks for a file that was saved.
 const POLL: Duration = Duration::from_millis(300);
@@ -127,7 +127,7 @@ fn try_once(scratch: &Scratch, running: &Running) -> Result<bool> {
     };
     let passed = ended.status.success();
     if !passed {
-        print(&format!("Tests of the lesson fail:\n\n{by_tests}\n\n"))?;
+        print(&format!("Tests of the lesson fail:\n\n{}\n\n", without_the_scheduler(by_tests)))?;
     }
     let before = Snapshots::of(&scratch.original)?;
     let after = Snapshots::of(&scratch.lesson())?;
@@ -144,6 +144,8 @@ fn tests(scratch: &Scratch, colour: bool) -> std::process::Command {
     cargo.current_dir(&scratch.root).env("CARGO_TARGET_DIR", &scratch.target);
     cargo.env("CARGO_TERM_COLOR", if colour { "always" } else { "never" });
     cargo.env("INSTA_UPDATE", "always").env("INSTA_FORCE_PASS", "1");
+    // What has changed in a snapshot is told below, and where a test failed, by its name.
+    cargo.env("INSTA_OUTPUT", "none").env("RUST_BACKTRACE", "0");
     cargo
 }
 

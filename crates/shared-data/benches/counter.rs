@@ -7,8 +7,6 @@ use std::time::Instant;
 
 use course_tests::ratios::{Ratio, Wish, median};
 
-const THREADS: u64 = 2;
-
 /// One of the ways to count up together.
 trait Counter: Default + Sync {
     fn add(&self);
@@ -80,41 +78,43 @@ fn main() -> ExitCode {
         }
     };
     let (rounds, each) = if wish.quick { (3, 500_000) } else { (9, 5_000_000) };
-    let mut all: [Counted; 4] = Default::default();
+    let mut all: [Counted; 5] = Default::default();
     for _ in 0..rounds {
-        let [atomic, parking_lot, std, unlocked] = &mut all;
-        count::<Atomic>(each, atomic);
-        count::<ParkingLot>(each, parking_lot);
-        count::<Std>(each, std);
-        count::<Unlocked>(each, unlocked);
+        let [alone, atomic, parking_lot, std, unlocked] = &mut all;
+        count::<Atomic>(1, each, alone);
+        count::<Atomic>(2, each, atomic);
+        count::<ParkingLot>(2, each, parking_lot);
+        count::<Std>(2, each, std);
+        count::<Unlocked>(2, each, unlocked);
     }
     // When nobody reads it, nothing is lost.
     let _ = wish.print(&ratios(all));
     ExitCode::SUCCESS
 }
 
-fn count<C: Counter>(each: u64, into: &mut Counted) {
+fn count<C: Counter>(threads: u64, each: u64, into: &mut Counted) {
     let counter = C::default();
     let begun = Instant::now();
     thread::scope(|scope| {
-        for _ in 0..THREADS {
+        for _ in 0..threads {
             scope.spawn(|| (0..each).for_each(|_| counter.add()));
         }
     });
     let seconds = begun.elapsed().as_secs_f64();
     #[expect(clippy::cast_precision_loss, reason = "some millions")]
-    let [wanted, lost] = [THREADS * each, THREADS * each - counter.into_count()].map(|count| count as f64);
+    let [wanted, lost] = [threads * each, threads * each - counter.into_count()].map(|count| count as f64);
     into.millions_a_second.push(wanted / 1e6 / seconds);
     into.percent_lost.push(lost / wanted * 100.0);
 }
 
-fn ratios(all: [Counted; 4]) -> Vec<Ratio> {
-    let lost = median(all[3].percent_lost.clone());
-    let [atomic, parking_lot, std, unlocked] = all.map(|counted| median(counted.millions_a_second));
+fn ratios(all: [Counted; 5]) -> Vec<Ratio> {
+    let lost = median(all[4].percent_lost.clone());
+    let [alone, atomic, parking_lot, std, unlocked] = all.map(|counted| median(counted.millions_a_second));
     let of = |what: &str, figure: f64| {
-        Ratio::alone("counter", what, figure, "million a second").beside("an atomic", figure / atomic)
+        Ratio::alone("counter", what, figure, "million a second").beside("one thread alone", figure / alone)
     };
     vec![
+        of("one thread: an atomic", alone),
         of("two threads: an atomic", atomic),
         of("two threads: parking_lot's Mutex", parking_lot),
         of("two threads: std's Mutex", std),

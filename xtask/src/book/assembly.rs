@@ -13,7 +13,7 @@ use super::links::{anchors, links};
 const SUMMARY: &str = "docs/SUMMARY.md";
 
 /// What mdBook is told, from the root of the workspace.
-const SETTINGS: &str = "docs/book.toml";
+const SETTINGS: [&str; 2] = ["docs/book.toml", "docs/book.css"];
 
 /// These are shown as they are, and not as text.
 const PICTURES: [&str; 2] = ["svg", "png"];
@@ -56,7 +56,7 @@ pub fn assemble(root: &Path, folder: &Path) -> Result<usize> {
     }
     let source = folder.join("src");
     for (path, text) in &pages {
-        write(&source.join(path), text.as_bytes())?;
+        write(&source.join(in_the_book(&path.to_string_lossy())), text.as_bytes())?;
     }
     for path in book.shown.keys() {
         if is_picture(path) {
@@ -66,14 +66,18 @@ pub fn assemble(root: &Path, folder: &Path) -> Result<usize> {
         }
     }
     write(&source.join("SUMMARY.md"), book.summary(&read(root, Path::new(SUMMARY))?)?.as_bytes())?;
-    write(&folder.join("book.toml"), read(root, Path::new(SETTINGS))?.as_bytes())?;
+    for path in SETTINGS.map(Path::new) {
+        let name = path.file_name().unwrap_or_default();
+        write(&folder.join(name), read(root, path)?.as_bytes())?;
+    }
     Ok(pages.len() + book.shown.len())
 }
 
 struct Book<'a> {
     root: &'a Path,
     known: BTreeSet<&'a Path>,
-    /// Every other file that is linked to, and the chapter that does so first.
+    /// Every other file that is linked to, and the chapter that it stands below: its lesson's, or the one that links to
+    /// it first.
     shown: BTreeMap<PathBuf, PathBuf>,
 }
 
@@ -97,8 +101,13 @@ impl Book<'_> {
                 let there = anchors(&read(self.root, &path)?).iter().any(|known| known == anchor);
                 ensure!(there, "{whole}, where there is no such heading");
             }
-            if !self.known.contains(path.as_path()) {
-                self.shown.entry(path.clone()).or_insert_with(|| chapter.path.clone());
+            if self.known.contains(path.as_path()) {
+                text += &chapter.text[copied..link.place.start];
+                text += &in_the_book(link.target);
+                copied = link.place.end;
+            } else {
+                let owner = self.lesson_of(&path).unwrap_or_else(|| chapter.path.clone());
+                self.shown.entry(path.clone()).or_insert(owner);
                 if !is_picture(&path) {
                     text += &chapter.text[copied..link.place.end];
                     text += ".md";
@@ -107,6 +116,14 @@ impl Book<'_> {
             }
         }
         Ok(text + &chapter.text[copied..])
+    }
+
+    /// The chapter of the lesson that has this file.
+    fn lesson_of(&self, path: &Path) -> Option<PathBuf> {
+        let readmes = path.ancestors().skip(1).map(|folder| folder.join("README.md"));
+        let is_chapter =
+            |readme: &PathBuf| readme != Path::new("README.md") && self.known.contains(&**readme);
+        readmes.into_iter().find(is_chapter)
     }
 
     /// The summary as seen from the root, with the pages that show files below their chapters.
@@ -120,7 +137,7 @@ impl Book<'_> {
             };
             let Some(path) = normal(&folder.join(link.target)) else { bail!("{} is outside", link.target) };
             let (before, after) = (&line[..link.place.start], &line[link.place.end..]);
-            let _ = writeln!(whole, "{before}{}{after}", path.display());
+            let _ = writeln!(whole, "{before}{}{after}", in_the_book(&path.to_string_lossy()));
             // What is no item of a list has nothing below it.
             if line.trim_start().starts_with('-') {
                 let below =
@@ -153,6 +170,11 @@ fn is_item(summary: &str, chapter: &Path) -> bool {
     items.flat_map(links).any(|link| normal(&folder.join(link.target)).as_deref() == Some(chapter))
 }
 
+/// mdBook makes an `index.html` of a `README.md`, but leaves the links to it as they are.
+fn in_the_book(target: &str) -> String {
+    target.replace("README.md", "index.md")
+}
+
 fn is_picture(path: &Path) -> bool {
     path.extension().is_some_and(|end| PICTURES.iter().any(|picture| end == *picture))
 }
@@ -178,8 +200,14 @@ fn page_that_shows(path: &Path, text: &str) -> String {
     format!("# {}\n\n`````{language}\n{}\n`````\n", path.display(), text.trim_end())
 }
 
-/// A file's path from the folder of a chapter, if it is below.
+/// A file's path from the folder of a chapter, if it is below. Of a snapshot, what it is of.
 fn shortened(file: &Path, chapter: &Path) -> String {
+    let name = file.file_stem().unwrap_or_default().to_string_lossy();
+    if let Some((_, snapshot)) =
+        name.rsplit_once("__").filter(|_| file.extension().is_some_and(|end| end == "snap"))
+    {
+        return format!("snapshot: {snapshot}");
+    }
     let folder = chapter.parent().unwrap_or(Path::new(""));
     file.strip_prefix(folder).unwrap_or(file).display().to_string()
 }
@@ -221,6 +249,7 @@ mod tests {
                 "# Summary\n\n- [kettle](../crates/kettle/README.md)\n- [orders](orders.md)\n",
             ),
             ("docs/book.toml", "[book]\n"),
+            ("docs/book.css", ""),
             ("docs/orders.md", "# Orders\n\n## Which are kept\n"),
             ("crates/kettle/README.md", readme),
             ("crates/kettle/src/main.rs", "fn main() {}\n"),
@@ -247,11 +276,11 @@ mod tests {
         let source = |path: &str| fs::read_to_string(root.path().join("book/src").join(path)).unwrap();
         assert_eq!(
             source("SUMMARY.md"),
-            "# Summary\n\n- [kettle](crates/kettle/README.md)\n  - [src/main.rs](crates/kettle/src/main.rs.md)\n  \
+            "# Summary\n\n- [kettle](crates/kettle/index.md)\n  - [src/main.rs](crates/kettle/src/main.rs.md)\n  \
              - [tests/a b.snap](crates/kettle/tests/a%20b.snap.md)\n- [orders](docs/orders.md)\n"
         );
         assert_eq!(
-            source("crates/kettle/README.md"),
+            source("crates/kettle/index.md"),
             "[it](src/main.rs.md), [run](tests/a%20b.snap.md), [kept](../../docs/orders.md#which-are-kept)"
         );
         assert!(

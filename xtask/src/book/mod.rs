@@ -36,7 +36,7 @@ pub fn run(running: &Running) -> Result<()> {
     let there = Command::new("mdbook").arg("--version").output().is_ok_and(|output| output.status.success());
     ensure!(there, missing);
     let mut build = Command::new("mdbook");
-    build.args(["build", "--dest-dir", "html"]).arg(&folder);
+    build.arg("build").arg("--dest-dir").arg(folder.join("html")).arg(&folder);
     let ended = running.to_its_end(build, BUILD_LIMIT)?;
     let said = String::from_utf8_lossy(&ended.output);
     ensure!(ended.status.success(), "mdBook fails:\n{said}");

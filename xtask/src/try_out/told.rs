@@ -133,6 +133,15 @@ fn failures(by_tests: &str) -> &str {
     }
 }
 
+/// Without what the scheduler says of every panic in a test program that has it: it is about schedules that are to be run
+/// again, and nobody asked.
+pub(super) fn without_the_scheduler(by_tests: &str) -> String {
+    let of_the_scheduler = |line: &&str| {
+        line.starts_with("Task failed, serializing") || line.starts_with("test panicked in task ")
+    };
+    by_tests.split_inclusive('\n').filter(|line| !of_the_scheduler(line)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -201,6 +210,13 @@ mod tests {
     fn tests_that_end_in_another_way_are_told_with_all_that_they_said() {
         let killed = "running 1 test\nerror: test failed\n\nCaused by: signal 9\n";
         assert_eq!(what_was_said(killed).1, Some(killed.trim_end()));
+    }
+
+    #[test]
+    fn what_the_scheduler_says_of_every_panic_is_left_out() {
+        let said =
+            "---- t stdout ----\nTask failed, serializing schedule\ntest panicked in task 'NotSet'\n\nwhy\n";
+        assert_eq!(without_the_scheduler(said), "---- t stdout ----\n\nwhy\n");
     }
 
     #[test]
