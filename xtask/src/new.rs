@@ -12,6 +12,7 @@ use course_tests::figures::{LUCK, RECORD, Row, Rows, Share};
 use crate::cargo;
 use crate::lessons;
 use crate::measured::Record;
+use crate::readme;
 use crate::running::{BUILD_LIMIT, Running};
 
 /// Add a lesson to begin with: one thread that is started and joined, its twin in Python, its tests and snapshots.
@@ -88,6 +89,9 @@ const PLACES: [Place; 6] = [
     Place { file: "tests/snapshots/course__list.snap", add: line_of_the_list },
 ];
 
+/// The page that shows the figures of all lessons. It pulls them, so it is not edited but written anew.
+const FIGURES: &str = "docs/measured-here.md";
+
 /// Words that a lesson cannot be called by: cargo refuses them, or a folder of its own has the name.
 const OF_CARGO: [&str; 9] =
     ["std", "core", "alloc", "proc-macro", "test", "deps", "build", "examples", "incremental"];
@@ -153,7 +157,8 @@ pub fn run(options: &New, running: &Running) -> Result<()> {
         change.write(&folder.join(filled_in(file, options)), &filled_in(text, options));
     }
     change.keep_in_mind(Path::new("Cargo.lock"));
-    change.make(|| refresh_the_lock_file(&root, running))?;
+    change.keep_in_mind(Path::new(FIGURES));
+    change.make(|| refresh_the_lock_file(&root, running).and_then(|()| readme::write_anew(&root)))?;
     tell(options)?;
     Ok(())
 }
