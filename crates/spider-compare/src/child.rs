@@ -5,7 +5,7 @@
 //! tells what it asked the site for, and what became of its image; the parent prints that.
 
 use std::fs;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, Read};
 use std::path::PathBuf;
 use std::process::{self, Command, ExitStatus};
 use std::sync::Arc;
@@ -15,6 +15,8 @@ use std::time::Duration;
 use anyhow::{Context, Error, Result, anyhow};
 use os_pipe::{PipeReader, PipeWriter};
 use parking_lot::Mutex;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
 use serde::{Deserialize, Serialize};
 
 use crate::crawl::Image;
@@ -34,6 +36,10 @@ pub const ARGUMENT: &str = "--download-one";
 /// A message of a child is one write into a pipe that all children share. A write of up to 512 bytes into a pipe is whole
 /// or not at all on every system (POSIX, `PIPE_BUF`), so that none tears another.
 const LONGEST_MESSAGE: usize = 512;
+
+/// How long at most nobody looks whether a child has ended without a word, and whether the run was stopped: neither is a
+/// message that could be waited for.
+const ROUND: Timespec = Timespec { tv_sec: 0, tv_nsec: 50_000_000 };
 
 /// Exit status of a child whose parent is gone.
 const ORPHANED: i32 = 3;
@@ -61,7 +67,9 @@ enum Message {
 /// The children of one run. Dropped, they are ended and waited for, and their half files are removed.
 pub(crate) struct Children<'a> {
     spider: &'a Spider,
-    messages: BufReader<PipeReader>,
+    messages: PipeReader,
+    /// The beginning of a message whose end has not come yet.
+    heard: Vec<u8>,
     output: Option<PipeWriter>,
     lifeline: PipeReader,
     /// Closed, it ends all children. A stop closes it too.
@@ -84,8 +92,8 @@ impl<'a> Children<'a> {
         let parents_end = Arc::new(Mutex::new(Some(parents_end)));
         let stopped = Arc::clone(&parents_end);
         spider.stop.and_then(move || drop(stopped.lock().take()));
-        let messages = BufReader::new(messages);
-        Ok(Self { spider, messages, output: Some(output), lifeline, parents_end, started: Vec::new() })
+        let (heard, started) = (Vec::new(), Vec::new());
+        Ok(Self { spider, messages, heard, output: Some(output), lifeline, parents_end, started })
     }
 
     /// Starts one, unless the site has refused too often. That it could not be started is told by [`Children::join`]: the
@@ -125,15 +133,18 @@ impl<'a> Children<'a> {
         Ok(())
     }
 
-    fn at_work(&self) -> usize {
-        self.started.iter().filter(|child| child.process.is_ok() && !child.has_told).count()
+    /// How many have neither told the end nor come to it. The system forgets those that have.
+    fn at_work(&mut self) -> usize {
+        self.started.iter_mut().map(|child| usize::from(child.is_there() && !child.has_told)).sum()
     }
 
     /// Waits for all of them to end. A child that ended without a word has failed.
     pub(crate) fn join(mut self) -> Result<()> {
         // The children hold it now: with ours kept, the messages would never end.
         drop(self.output.take());
-        while self.listen()? {}
+        while self.listen()? {
+            self.at_work();
+        }
         for child in &mut self.started {
             let ended = child.wait();
             self.spider.stop.check()?;
@@ -146,12 +157,34 @@ impl<'a> Children<'a> {
         Ok(())
     }
 
-    /// Hears one message. The result is whether there was one.
+    /// Hears what there is to hear, or nothing for the time of a [`ROUND`]. The result is whether more may come.
     fn listen(&mut self) -> Result<bool> {
-        let mut line = Vec::new();
-        self.messages.read_until(b'\n', &mut line).context("cannot hear the child processes")?;
+        let mut some = [0; 4_096];
+        let count = if self.is_told()? { Some(self.messages.read(&mut some)?) } else { None };
         self.spider.stop.check()?;
-        match serde_json::from_slice(&line) {
+        for &byte in &some[..count.unwrap_or(0)] {
+            self.heard.push(byte);
+            if byte == b'\n' {
+                let line = std::mem::take(&mut self.heard);
+                self.hear(&line)?;
+            }
+        }
+        Ok(count != Some(0))
+    }
+
+    /// Waits until somebody says something or nobody can any more; no longer than a [`ROUND`].
+    fn is_told(&self) -> Result<bool> {
+        let mut messages = [PollFd::new(&self.messages, PollFlags::IN)];
+        match poll(&mut messages, Some(&ROUND)) {
+            Ok(ready) => Ok(ready > 0),
+            Err(Errno::INTR) => Ok(false),
+            Err(error) => Err(error).context("cannot hear the child processes"),
+        }
+    }
+
+    /// One message.
+    fn hear(&mut self, line: &[u8]) -> Result<()> {
+        match serde_json::from_slice(line) {
             Ok(Message::Asked(request)) => self.spider.site.recorder().add(request),
             Ok(Message::Done { place, line, saved, refused, usage }) => {
                 if let Some(child) = self.started.get_mut(place) {
@@ -169,7 +202,7 @@ impl<'a> Children<'a> {
             // From a program that is none of these: whoever it is has its exit status told.
             Err(_) => {}
         }
-        Ok(!line.is_empty())
+        Ok(())
     }
 }
 
@@ -180,6 +213,11 @@ impl Drop for Children<'_> {
 }
 
 impl Child<'_> {
+    /// Whether it has been started and has not ended. One that has ended leaves no trace in the system once this was asked.
+    fn is_there(&mut self) -> bool {
+        self.process.as_mut().is_ok_and(|process| matches!(process.try_wait(), Ok(None)))
+    }
+
     fn wait(&mut self) -> Result<ExitStatus> {
         match &mut self.process {
             Ok(process) => process.wait().context("its process cannot be waited for"),

@@ -17,7 +17,7 @@ use answer::{Answer, Answered, packed, packing, redirect};
 use failure::{Failure, failed};
 
 use crate::charset;
-use crate::manners::{Manners, Refusals};
+use crate::manners::{self, Manners, Refusals};
 use crate::pages::Page;
 use crate::recorder::{Recorder, UnderWay};
 use crate::retry;
@@ -58,11 +58,13 @@ pub struct Limits {
     pub retries: u32,
     /// Whether it is treated as a stranger's even if it is on this machine: see [`manners`](crate::manners).
     pub polite: bool,
+    /// From the start of one page of a stranger's site to the start of the next, unless it asks for more.
+    pub pause: Duration,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { timeout: Duration::from_secs(60), retries: 2, polite: false }
+        Self { timeout: Duration::from_secs(60), retries: 2, polite: false, pause: manners::PAUSE }
     }
 }
 
@@ -115,7 +117,7 @@ impl Site {
     pub fn ask_for_manners(&mut self) -> Result<()> {
         if self.is_a_strangers() {
             let robots = self.robots().context("cannot find out what robots may ask for (robots.txt)")?;
-            self.manners = Some(Manners::of(NAME, robots.as_deref())?);
+            self.manners = Some(Manners::of(NAME, robots.as_deref(), self.limits.pause)?);
         }
         Ok(())
     }

@@ -9,11 +9,10 @@ use std::time::Duration;
 use course_tests::Program;
 use rustix::process::{Pid, Signal, kill_process};
 use spider_compare::gallery::{Counters, Fault, Options, Place};
+use spider_compare::stop::{Stop, Stopped};
+use spider_compare::strategies::Strategy;
 
-use crate::{PROGRAM, STRATEGIES, at_once, files, open, small, spider};
-
-/// Far longer than a program or its child needs to see that it is to end, and shorter than its patience with a silent site.
-const SOON: Duration = Duration::from_secs(15);
+use crate::{Aside, PROGRAM, SOON, STRATEGIES, at_once, files, open, politely, quiet, small, spider, task};
 
 #[track_caller]
 fn assert_complains(program: &Program, status: i32, words: &[&str]) {
@@ -255,6 +254,21 @@ fn ctrl_c_among_the_images_ends_everything_and_leaves_no_half_image() {
             assert_eq!((status, said.as_str()), (Some(128 + number), STOPPED), "{strategy}");
         }
     });
+}
+
+#[test]
+fn ctrl_c_while_a_place_at_a_strangers_site_is_awaited_ends_everything_too() {
+    let options = Options { faults: (0..20).map(|place| (place, Fault::Stalled)).collect(), ..small() };
+    let gallery = open(&options);
+    let folder = tempfile::tempdir().unwrap();
+    let task = task(&gallery, folder.path(), politely());
+    let stop = Stop::default();
+    let stopped = stop.clone();
+    let run = Aside::begin(move || Strategy::Process.run(&quiet(task, &stopped)));
+    gallery.wait_until(|counters| counters.picture_requests == 4);
+    stop.set(Stopped::Signal(2));
+    assert_eq!(run.soon().unwrap_err().downcast_ref(), Some(&Stopped::Signal(2)));
+    assert_eq!(half_images(folder.path()), [""; 0]);
 }
 
 #[test]

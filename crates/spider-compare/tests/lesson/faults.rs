@@ -5,14 +5,15 @@ use std::time::Duration;
 
 use spider_compare::gallery::{Fault, Gallery, Options, Place};
 use spider_compare::site::Limits;
-use spider_compare::spider::{Spider, Task};
+use spider_compare::spider::Task;
 use spider_compare::stop::Stop;
 use spider_compare::strategies::Strategy;
-use spider_compare::voice::Voice;
-use url::Url;
 
 use crate::actors::overlapping;
-use crate::{STRATEGIES, assert_same_files, at_once, files, open, pictures, small, spider};
+use crate::{
+    Aside, STRATEGIES, assert_same_files, at_once, files, open, pictures, politely, quiet, small, spider,
+    task,
+};
 
 /// A gallery in which each of these places of the first page is wrong.
 fn faulty(faults: impl IntoIterator<Item = (usize, Fault)>) -> Gallery {
@@ -266,19 +267,16 @@ fn a_site_that_falls_silent_is_given_up_in_time() {
 fn a_child_that_cannot_be_started_or_ends_without_a_word_is_a_failed_image() {
     let gallery = open(&small());
     for program in ["/nowhere/spider-compare", "false", "true-but-not-here"] {
-        let folder = tempfile::tempdir().unwrap();
-        let task = Task {
-            listing: Url::parse(&gallery.url()).unwrap(),
-            pages: 1,
-            folder: folder.path().to_owned(),
-            program: PathBuf::from(program),
-            jobs: None,
-            limits: Limits::default(),
-            traced: false,
-        };
-        let spider = Spider::new(task, Stop::default(), Voice::aloud()).unwrap();
-        Strategy::Process.run(&spider).unwrap();
-        let tally = spider.tally();
-        assert_eq!((tally.images, tally.failed), (20, 20), "{program}");
+        for limits in [Limits::default(), politely()] {
+            let folder = tempfile::tempdir().unwrap();
+            let task = Task { program: PathBuf::from(program), ..task(&gallery, folder.path(), limits) };
+            let tally = Aside::begin(|| {
+                let spider = quiet(task, &Stop::default());
+                Strategy::Process.run(&spider).unwrap();
+                spider.tally()
+            });
+            let tally = tally.soon();
+            assert_eq!((tally.images, tally.failed), (20, 20), "{program}");
+        }
     }
 }
