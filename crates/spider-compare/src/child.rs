@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::crawl::Image;
 use crate::download::{self, Saved};
+use crate::manners::Manners;
 use crate::recorder::Recorder;
 use crate::report;
 use crate::site::{Limits, Site};
@@ -51,6 +52,9 @@ pub struct Order {
     image: Image,
     folder: PathBuf,
     limits: Limits,
+    /// A stranger's `robots.txt`, if it has one: a redirect may lead to what it forbids. (The system hands on 128 KiB of
+    /// it and no more. With a longer one, no child can be started.)
+    robots: Option<String>,
     clock: Clock,
     wanted: Duration,
 }
@@ -115,6 +119,7 @@ impl<'a> Children<'a> {
             image: image.clone(),
             folder: self.spider.folder().to_owned(),
             limits: self.spider.task.limits,
+            robots: self.spider.site.manners().and_then(Manners::robots).map(str::to_owned),
             clock: self.spider.site.recorder().clock(),
             wanted,
         };
@@ -246,8 +251,11 @@ pub fn download_one(order: &str) -> Result<()> {
         .with_context(|| format!("{ARGUMENT} is for this program's own use, and takes an order in JSON"))?;
     end_with_parent(download::part(&order.folder, &order.image))?;
     let recorder = Recorder::new(order.clock, true);
-    let site =
+    let mut site =
         Site::new(&order.image.address, order.limits, recorder, Stop::default()).wanted_at(order.wanted);
+    if let Some(robots) = &order.robots {
+        site.obey(Some(robots.as_bytes()))?;
+    }
     let saved = download::save(&site, &order.image, &order.folder);
     for request in site.recorder().take() {
         tell(&Message::Asked(request))?;

@@ -26,6 +26,7 @@ const REFUSALS: usize = 5;
 #[derive(Debug)]
 pub struct Manners {
     robot: Option<Robot>,
+    robots: Option<String>,
     pause: Duration,
     next_page: Mutex<Instant>,
     gate: Gate,
@@ -47,7 +48,14 @@ impl Manners {
             asked_for.as_secs()
         );
         let pause = pause.max(asked_for);
-        Ok(Self { robot, pause, next_page: Mutex::new(Instant::now()), gate: Gate::new(AT_A_TIME) })
+        let robots = robots.map(|text| String::from_utf8_lossy(text).into_owned());
+        Ok(Self { robot, robots, pause, next_page: Mutex::new(Instant::now()), gate: Gate::new(AT_A_TIME) })
+    }
+
+    /// The site's `robots.txt`, for somebody else who is to keep to it.
+    #[must_use]
+    pub fn robots(&self) -> Option<&str> {
+        self.robots.as_deref()
     }
 
     /// Whether `robots.txt` lets this address be asked for.

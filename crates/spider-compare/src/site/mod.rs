@@ -117,9 +117,23 @@ impl Site {
     pub fn ask_for_manners(&mut self) -> Result<()> {
         if self.is_a_strangers() {
             let robots = self.robots().context("cannot find out what robots may ask for (robots.txt)")?;
-            self.manners = Some(Manners::of(NAME, robots.as_deref(), self.limits.pause)?);
+            self.obey(robots.as_deref())?;
         }
         Ok(())
+    }
+
+    /// Keeps to this `robots.txt` from here on, or to manners without one.
+    ///
+    /// # Errors
+    /// When it asks for what this program cannot do.
+    pub(crate) fn obey(&mut self, robots: Option<&[u8]>) -> Result<()> {
+        self.manners = Some(Manners::of(NAME, robots, self.limits.pause)?);
+        Ok(())
+    }
+
+    /// How the site is treated, if it is a stranger's that was asked.
+    pub(crate) fn manners(&self) -> Option<&Manners> {
+        self.manners.as_ref()
     }
 
     fn robots(&self) -> Result<Option<Vec<u8>>> {

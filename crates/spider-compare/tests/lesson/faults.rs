@@ -186,6 +186,20 @@ fn what_robots_txt_does_not_allow_is_not_asked_for() {
 }
 
 #[test]
+fn a_redirect_to_what_robots_txt_does_not_allow_is_not_followed_by_a_child_either() {
+    for strategy in [Strategy::Process, Strategy::Thread] {
+        let elsewhere = vec![(0, Fault::Elsewhere("/private/a.jpg".to_owned()))];
+        let robots = Some("User-agent: *\nDisallow: /private/\n".to_owned());
+        let gallery = open(&Options { robots, pictures: 1, faults: elsewhere, ..small() });
+        let folder = tempfile::tempdir().unwrap();
+        let spider = quiet(task(&gallery, folder.path(), politely()), &Stop::default());
+        strategy.run(&spider).unwrap();
+        assert_eq!(spider.tally().failed, 1, "{strategy}");
+        assert_eq!(gallery.counters().requests, 1 + 1 + 1 + 1, "{strategy}");
+    }
+}
+
+#[test]
 fn an_image_that_two_pages_show_is_downloaded_once() {
     let shown_twice = open(&small()).pictures()[3].path.clone();
     for strategy in STRATEGIES {
