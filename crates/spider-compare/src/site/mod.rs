@@ -17,7 +17,7 @@ use answer::{Answer, Answered, packed, packing, redirect};
 use failure::{Failure, failed};
 
 use crate::charset;
-use crate::manners::{self, Manners, Refusals};
+use crate::manners::{self, Entered, Manners, Refusals};
 use crate::pages::Page;
 use crate::recorder::{Recorder, UnderWay};
 use crate::retry;
@@ -213,16 +213,18 @@ impl Site {
             };
             // What a stop has cut off is no failure of the site.
             self.stop.check()?;
-            if !failure.passes || tries > self.limits.retries {
-                if failure.refused {
-                    self.refusals.count();
-                }
+            if self.is_given_up(tries, failure.passes) {
                 let times = if tries > 1 { format!(" ({tries} times)") } else { String::new() };
                 bail!("{:#}{times}", failure.error);
             }
             tries += 1;
             self.stop.wait(retry::wait(tries, failure.retry_after))?;
         }
+    }
+
+    /// Whether a try is the last one, if it fails.
+    fn is_given_up(&self, tries: u32, passes: bool) -> bool {
+        !passes || tries > self.limits.retries
     }
 
     /// Asks once, and follows redirects within the site.
@@ -236,7 +238,7 @@ impl Site {
         let mut address = address.clone();
         for _ in 0..=REDIRECTS {
             self.check(&address)?;
-            let _entered = self.manners.as_ref().map(Manners::enter);
+            let _entered = self.wait_for_a_turn()?;
             let mut under_way = self.recorder.begin(kind, name_of(&address), self.wanted);
             let outcome =
                 self.answer(tries, kind, &address, &mut under_way).and_then(|answer| match answer {
@@ -256,6 +258,15 @@ impl Site {
             }
         }
         Err(anyhow!("redirected more than {REDIRECTS} times").into())
+    }
+
+    /// Waits until the site may be asked for one more thing. It may until what is returned is dropped.
+    fn wait_for_a_turn(&self) -> Result<Option<Entered<'_>>> {
+        let entered = self.manners.as_ref().map(Manners::enter);
+        // Those who were before us may have been refused.
+        self.stop.check()?;
+        self.refusals.check()?;
+        Ok(entered)
     }
 
     /// The head of an answer: where else to ask, or one that is to be read on.
@@ -279,13 +290,13 @@ impl Site {
             return packing(&response)
                 .map_or(Ok(Answered::Here(response)), |packing| Err(packed(&packing).into()));
         }
+        let passes = retry::passes(status.as_u16());
+        if Refusals::is_one(status.as_u16()) && self.is_given_up(tries, passes) {
+            self.refusals.count();
+        }
         let header = response.headers().get("retry-after").and_then(|header| header.to_str().ok());
-        Err(Failure {
-            error: anyhow!("answered {status}"),
-            passes: retry::passes(status.as_u16()),
-            retry_after: header.and_then(retry::retry_after),
-            refused: Refusals::is_one(status.as_u16()),
-        })
+        let retry_after = header.and_then(retry::retry_after);
+        Err(Failure { error: anyhow!("answered {status}"), passes, retry_after })
     }
 
     /// Whether `address` may be asked for: HTTP or HTTPS, this site itself, and not what it does not want robots to ask

@@ -142,6 +142,20 @@ fn a_strangers_site_that_refuses_children_again_and_again_is_left_alone_too() {
 }
 
 #[test]
+fn threads_that_wait_for_their_turn_leave_a_site_alone_that_has_refused_meanwhile() {
+    let faults = (0..20).map(|place| (place, unavailable(100, 403, Place::Picture))).collect();
+    // So slow that all are waiting before five were refused.
+    let gallery = open(&Options { faults, latency: Duration::from_millis(10), ..small() });
+    let folder = tempfile::tempdir().unwrap();
+    let spider = quiet(task(&gallery, folder.path(), politely()), &Stop::default());
+    Strategy::Thread.run(&spider).unwrap();
+    assert_eq!(spider.tally().failed, 20);
+    // Five are an answer; three more threads may have had their turn meanwhile.
+    let asked = gallery.counters().picture_requests;
+    assert!((5..=8).contains(&asked), "{asked} pictures were asked for");
+}
+
+#[test]
 fn a_site_that_wants_to_know_who_asks_is_told() {
     let gallery = open(&Options { require_user_agent: true, ..small() });
     for strategy in STRATEGIES {
