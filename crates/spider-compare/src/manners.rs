@@ -73,6 +73,12 @@ impl Manners {
         self.gate.enter()
     }
 
+    /// When one more page may be asked for.
+    #[cfg(test)]
+    pub(crate) fn next_page(&self) -> Instant {
+        *self.next_page.lock()
+    }
+
     /// Waits until one more page may be asked for.
     ///
     /// # Errors

@@ -163,9 +163,6 @@ impl Site {
     /// # Errors
     /// When the address is not of this site, nobody answers in time, the answer is not "200 OK", or it is too large.
     pub fn page(&self, kind: Kind, address: &Url) -> Result<Page> {
-        if let Some(manners) = &self.manners {
-            manners.wait_for_a_page(&self.stop)?;
-        }
         self.ask(kind, address, |answer| {
             let content_type = answer.content_type();
             let address = answer.address.clone();
@@ -238,7 +235,7 @@ impl Site {
         let mut address = address.clone();
         for _ in 0..=REDIRECTS {
             self.check(&address)?;
-            let _entered = self.wait_for_a_turn()?;
+            let _entered = self.wait_for_a_turn(kind)?;
             let mut under_way = self.recorder.begin(kind, name_of(&address), self.wanted);
             let outcome =
                 self.answer(tries, kind, &address, &mut under_way).and_then(|answer| match answer {
@@ -260,9 +257,14 @@ impl Site {
         Err(anyhow!("redirected more than {REDIRECTS} times").into())
     }
 
-    /// Waits until the site may be asked for one more thing. It may until what is returned is dropped.
-    fn wait_for_a_turn(&self) -> Result<Option<Entered<'_>>> {
-        let entered = self.manners.as_ref().map(Manners::enter);
+    /// Waits until the site may be asked for one more thing: each time, be it another try or what a redirect leads to. It
+    /// may until what is returned is dropped.
+    fn wait_for_a_turn(&self, kind: Kind) -> Result<Option<Entered<'_>>> {
+        let manners = self.manners.as_ref();
+        if let (Some(manners), Kind::Listing | Kind::Detail) = (manners, kind) {
+            manners.wait_for_a_page(&self.stop)?;
+        }
+        let entered = manners.map(Manners::enter);
         // Those who were before us may have been refused.
         self.stop.check()?;
         self.refusals.check()?;
@@ -436,6 +438,30 @@ mod tests {
         });
         site.page(Kind::Detail, &home).unwrap();
         server.join().unwrap().unwrap();
+    }
+
+    #[test]
+    fn another_try_for_a_page_and_a_redirect_keep_the_pause_too() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let home = Url::parse(&format!("http://{}/", listener.local_addr().unwrap())).unwrap();
+        let pause = Duration::from_millis(20);
+        let limits = Limits { pause, retries: 1, ..Limits::default() };
+        let mut site = Site::new(&home, limits, Recorder::new(Clock::start(), false), Stop::default());
+        site.obey(None).unwrap();
+        let answers = ["503 Busy\r\nretry-after: 0", "302 Found\r\nlocation: /other", "200 OK"];
+        let server = thread::spawn(move || -> io::Result<()> {
+            for answer in answers {
+                let (mut visitor, _) = listener.accept()?;
+                hear(&visitor)?;
+                write!(visitor, "HTTP/1.1 {answer}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n")?;
+            }
+            Ok(())
+        });
+        let before = std::time::Instant::now();
+        site.page(Kind::Listing, &home).unwrap();
+        server.join().unwrap().unwrap();
+        // When a fourth one may be asked for, which nobody waits for.
+        assert!(site.manners().unwrap().next_page() >= before + 3 * pause);
     }
 
     #[test]
