@@ -20,7 +20,7 @@ use rustix::io::Errno;
 use serde::{Deserialize, Serialize};
 
 use crate::crawl::Image;
-use crate::download::{self, Saved};
+use crate::download::{self, Folder, Saved};
 use crate::manners::Manners;
 use crate::recorder::Recorder;
 use crate::report;
@@ -51,6 +51,7 @@ pub struct Order {
     place: usize,
     image: Image,
     folder: PathBuf,
+    run: u64,
     limits: Limits,
     /// A stranger's `robots.txt`, if it has one: a redirect may lead to what it forbids. (The system hands on 128 KiB of
     /// it and no more. With a longer one, no child can be started.)
@@ -108,7 +109,7 @@ impl<'a> Children<'a> {
         }
         let wanted = self.spider.now();
         let process = self.spawn(image, wanted);
-        let part = download::part(self.spider.folder(), image);
+        let part = self.spider.folder.part(image);
         self.started.push(Child { image, part, process, has_told: false });
         Ok(())
     }
@@ -117,7 +118,8 @@ impl<'a> Children<'a> {
         let order = Order {
             place: self.started.len(),
             image: image.clone(),
-            folder: self.spider.folder().to_owned(),
+            folder: self.spider.folder.path().to_owned(),
+            run: self.spider.folder.run(),
             limits: self.spider.task.limits,
             robots: self.spider.site.manners().and_then(Manners::robots).map(str::to_owned),
             clock: self.spider.site.recorder().clock(),
@@ -249,14 +251,15 @@ impl Drop for Child<'_> {
 pub fn download_one(order: &str) -> Result<()> {
     let order: Order = serde_json::from_str(order)
         .with_context(|| format!("{ARGUMENT} is for this program's own use, and takes an order in JSON"))?;
-    end_with_parent(download::part(&order.folder, &order.image))?;
+    let folder = Folder::of_run(order.folder.clone(), order.run);
+    end_with_parent(folder.part(&order.image))?;
     let recorder = Recorder::new(order.clock, true);
     let mut site =
         Site::new(&order.image.address, order.limits, recorder, Stop::default()).wanted_at(order.wanted);
     if let Some(robots) = &order.robots {
         site.obey(Some(robots.as_bytes()))?;
     }
-    let saved = download::save(&site, &order.image, &order.folder);
+    let saved = download::save(&site, &order.image, &folder);
     for request in site.recorder().take() {
         tell(&Message::Asked(request))?;
     }

@@ -1,6 +1,6 @@
 //! The spider: what the strategies have in common.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Error, Result, anyhow};
@@ -8,7 +8,7 @@ use parking_lot::Mutex;
 use url::Url;
 
 use crate::crawl::{self, Image, Met};
-use crate::download::{self, Saved};
+use crate::download::{self, Folder, Saved};
 use crate::manners;
 use crate::recorder::Recorder;
 use crate::report;
@@ -44,6 +44,7 @@ pub struct Spider {
     pub(crate) site: Site,
     pub(crate) stop: Stop,
     pub(crate) voice: Voice,
+    pub(crate) folder: Folder,
     met: Mutex<Met>,
     tally: Mutex<Tally>,
     childrens: Mutex<Usage>,
@@ -77,8 +78,10 @@ impl Spider {
         let recorder = Recorder::new(Clock::start(), task.traced);
         let mut site = Site::new(&task.listing, task.limits, recorder, stop.clone());
         site.ask_for_manners().map_err(|error| in_vain(&task.listing, error))?;
+        let folder = Folder::new(task.folder.clone());
         Ok(Self {
             task,
+            folder,
             site,
             stop,
             voice,
@@ -155,7 +158,7 @@ impl Spider {
     /// Downloads one image, and prints the line about it. An error is only that the line could not be printed, or that
     /// the run was stopped.
     pub(crate) fn download(&self, image: &Image) -> Result<()> {
-        let saved = download::save(&self.site, image, &self.task.folder);
+        let saved = download::save(&self.site, image, &self.folder);
         self.stop.check()?;
         self.came(&report::saved(image, &saved), saved.ok())
     }
@@ -228,10 +231,6 @@ impl Spider {
     #[must_use]
     pub fn now(&self) -> Duration {
         self.site.recorder().clock().now()
-    }
-
-    pub(crate) fn folder(&self) -> &Path {
-        &self.task.folder
     }
 
     /// How many at a time: as many as were asked for, or `otherwise`; fewer of a stranger's site.

@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use anyhow::{Result, bail, ensure};
 use url::Url;
 
-/// Leaves room for `.part`, and for a number, within the 255 bytes that file systems allow.
+/// Leaves room for what a half image is called, and for a number, within the 255 bytes that file systems allow.
 const LONGEST: usize = 200;
 
 /// What a file name holds on some system or other, and a picture's name has no use for.

@@ -9,6 +9,7 @@ use std::time::Duration;
 use course_tests::Program;
 use rustix::process::{Pid, Signal, kill_process};
 use spider_compare::gallery::{Counters, Fault, Options, Place};
+use spider_compare::site::Limits;
 use spider_compare::stop::{Stop, Stopped};
 use spider_compare::strategies::Strategy;
 
@@ -242,6 +243,29 @@ fn stopped(
 }
 
 const STOPPED: &str = "spider-compare: stopped before its end; what was not whole has been removed\n";
+
+#[test]
+fn two_runs_into_one_folder_do_not_share_a_half_image() {
+    let whole = open(&Options { pictures: 1, ..small() });
+    let halved = open(&Options { pictures: 1, faults: vec![(0, Fault::Stalled)], ..small() });
+    for strategy in [Strategy::Thread, Strategy::Process] {
+        let folder = tempfile::tempdir().unwrap();
+        let [slow, fast] = [&halved, &whole].map(|one| task(one, folder.path(), Limits::default()));
+        let stop = Stop::default();
+        let stopped = stop.clone();
+        let slow = Aside::begin(move || strategy.run(&quiet(slow, &stopped)));
+        while half_images(folder.path()).is_empty() {
+            thread::yield_now();
+        }
+        strategy.run(&quiet(fast, &Stop::default())).unwrap();
+        let title = &whole.pictures()[0].title;
+        assert_eq!(half_images(folder.path()).len(), 1, "{strategy}: the slow one's is taken away");
+        stop.set(Stopped::Otherwise);
+        slow.soon().unwrap_err();
+        assert!(files(folder.path())[title] == whole.pictures()[0].bytes(), "{strategy}");
+        assert_eq!(half_images(folder.path()), [""; 0], "{strategy}");
+    }
+}
 
 #[test]
 fn ctrl_c_among_the_images_ends_everything_and_leaves_no_half_image() {
