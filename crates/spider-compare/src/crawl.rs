@@ -25,8 +25,8 @@ pub struct Listing {
     /// Its links to pictures' own pages, in its order, as they stand there; each with its address if it has one that may
     /// be asked for.
     pub details: Vec<(String, Result<Url>)>,
-    /// The page that follows, if there is one.
-    pub next: Option<Url>,
+    /// The page that follows, if there is one: its address, and whether it may be asked for.
+    pub next: Option<(Url, Result<()>)>,
 }
 
 /// Reads one page of a listing.
@@ -42,7 +42,7 @@ pub fn listing(site: &Site, address: &Url) -> Result<Listing> {
         Ok(address)
     };
     let details = page.details()?.into_iter().map(|link| (link.clone(), meant(&link))).collect();
-    let next = page.next().filter(|next| site.check(next).is_ok());
+    let next = page.next().map(|next| (next.clone(), site.check(&next)));
     Ok(Listing { details, next })
 }
 

@@ -75,7 +75,8 @@ impl Page {
     }
 
     /// The page of the listing that follows this one: what says so of itself (`rel="next"`), what is called so, or what is
-    /// called by the next number, in this order.
+    /// called by the next number, in this order. It may be one that may not be asked for. A link that runs a script leads to
+    /// none.
     #[must_use]
     pub fn next(&self) -> Option<Url> {
         let said = first_of(&self.html, &["a[rel~=next][href]", "link[rel~=next][href]"]);
@@ -87,7 +88,7 @@ impl Page {
         let link = said.first().or(called).or_else(numbered)?;
         let mut next = self.address(link.attr("href")?).ok()?;
         next.set_fragment(None);
-        (next != self.address).then_some(next)
+        (next != self.address && !next.cannot_be_a_base()).then_some(next)
     }
 
     /// The whole address that a link on this page means.
@@ -230,6 +231,7 @@ mod tests {
         let last = "https://pictures.example/4k/index_3.html";
         assert_eq!(next(last, "<a href=/4k/>1</a><a href=index_2.html>2</a><b>3</b>"), None);
         assert_eq!(next(last, "<a href='' rel=next>下一页</a>"), None);
+        assert_eq!(next(last, "<a href='javascript:;'>下一页</a>"), None);
         assert_eq!(next(last, ""), None);
     }
 

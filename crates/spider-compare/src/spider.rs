@@ -116,8 +116,8 @@ impl Spider {
         Ok(details)
     }
 
-    /// The addresses of the pictures' own pages on one page of the listing, and that of the next page. A page that gives
-    /// nothing has a line that says so, but without the first one there is nothing to do.
+    /// The addresses of the pictures' own pages on one page of the listing, and that of the next page if it is wanted. A page
+    /// that gives nothing has a line that says so, but without the first one there is nothing to do.
     pub(crate) fn listing(&self, address: &Url, number: usize) -> Result<(Vec<Url>, Option<Url>)> {
         if !self.met.lock().meet(address) {
             return Ok((Vec::new(), None));
@@ -138,7 +138,10 @@ impl Spider {
                 Err(error) => self.missed(&link, &error)?,
             }
         }
-        Ok((details, listing.next))
+        match listing.next.filter(|_| number < self.task.pages) {
+            Some((next, Err(error))) => self.missed(next.as_str(), &error).map(|()| (details, None)),
+            next => Ok((details, next.map(|(next, _)| next))),
+        }
     }
 
     /// The image that the page at `detail` shows, unless another has shown it before. A page that shows none has a line

@@ -31,7 +31,6 @@ fn work(spider: &Spider, frontier: &Frontier) -> Result<()> {
         match &taken.work {
             Work::Listing { address, number } => {
                 let (details, next) = spider.listing(address, *number)?;
-                let next = next.filter(|_| *number < spider.task.pages);
                 taken.leads_to(details.into_iter().map(Work::Detail));
                 taken.leads_to(next.map(|address| Work::Listing { address, number: number + 1 }));
             }

@@ -214,6 +214,22 @@ fn a_redirect_to_what_robots_txt_does_not_allow_is_not_followed_by_a_child_eithe
 }
 
 #[test]
+fn a_next_page_that_may_not_be_asked_for_is_told_and_counts_as_failed_where_it_was_asked_for() {
+    for strategy in Strategy::ALL {
+        let robots = Some("User-agent: *\nDisallow: /4kdongman/index_2.html\n".to_owned());
+        let gallery = open(&Options { robots, pictures: 21, ..small() });
+        for (pages, failed) in [(1, 0), (2, 1)] {
+            let folder = tempfile::tempdir().unwrap();
+            let task = Task { pages, ..task(&gallery, folder.path(), politely()) };
+            let spider = quiet(task, &Stop::default());
+            strategy.run(&spider).unwrap();
+            let tally = spider.tally();
+            assert_eq!((tally.downloaded, tally.failed), (20, failed), "{strategy}, {pages} pages");
+        }
+    }
+}
+
+#[test]
 fn an_image_that_two_pages_show_is_downloaded_once() {
     let shown_twice = open(&small()).pictures()[3].path.clone();
     for strategy in STRATEGIES {
