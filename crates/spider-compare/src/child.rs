@@ -254,12 +254,11 @@ pub fn download_one(order: &str) -> Result<()> {
     let folder = Folder::of_run(order.folder.clone(), order.run);
     end_with_parent(folder.part(&order.image))?;
     let recorder = Recorder::new(order.clock, true);
-    let mut site =
-        Site::new(&order.image.address, order.limits, recorder, Stop::default()).wanted_at(order.wanted);
+    let mut site = Site::new(&order.image.address, order.limits, recorder, Stop::default());
     if let Some(robots) = &order.robots {
         site.obey(Some(robots.as_bytes()))?;
     }
-    let saved = download::save(&site, &order.image, &folder);
+    let saved = download::save(&site, &order.image, &folder, Some(order.wanted));
     for request in site.recorder().take() {
         tell(&Message::Asked(request))?;
     }

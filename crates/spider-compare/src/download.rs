@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::hash::{BuildHasher, RandomState};
 use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 
@@ -69,7 +70,8 @@ pub enum Saved {
     There,
 }
 
-/// Downloads `image` into `folder`, under its title, unless a file of that name is there.
+/// Downloads `image` into `folder`, under its title, unless a file of that name is there. `wanted` is when a process or a
+/// thread was wanted for it, if one was started.
 ///
 /// The bytes go to a file `.TITLE.RUN.part` beside it, which is renamed once it is whole, and removed when anything went
 /// wrong: whoever sees a file under its own name sees the whole image. Of two runs that bring the same image at the same
@@ -78,12 +80,12 @@ pub enum Saved {
 /// # Errors
 /// When the image cannot be had (see [`Site::image`]), ends too early, is no image by its first bytes, or cannot be
 /// written.
-pub fn save(site: &Site, image: &Image, folder: &Folder) -> Result<Saved> {
+pub fn save(site: &Site, image: &Image, folder: &Folder, wanted: Option<Duration>) -> Result<Saved> {
     let whole = folder.whole(image);
     if fs::symlink_metadata(&whole).is_ok() {
         return Ok(Saved::There);
     }
-    site.image(&image.address, |body| {
+    site.image(&image.address, wanted, |body| {
         let part = Part::create(folder.part(image))?;
         let bytes = copy(body, &part)?;
         part.rename(&whole)?;

@@ -161,7 +161,17 @@ impl Spider {
     /// Downloads one image, and prints the line about it. An error is only that the line could not be printed, or that
     /// the run was stopped.
     pub(crate) fn download(&self, image: &Image) -> Result<()> {
-        let saved = download::save(&self.site, image, &self.folder);
+        self.save(image, None)
+    }
+
+    /// The same on a thread that was wanted at this moment, and started for this image alone.
+    pub(crate) fn download_since(&self, wanted: Duration, image: &Image) -> Result<()> {
+        // At a stranger's site, it is not only the start that takes time, but the wait for a turn.
+        self.save(image, (!self.site.is_a_strangers()).then_some(wanted))
+    }
+
+    fn save(&self, image: &Image, wanted: Option<Duration>) -> Result<()> {
+        let saved = download::save(&self.site, image, &self.folder, wanted);
         self.stop.check()?;
         self.came(&report::saved(image, &saved), saved.ok())
     }

@@ -80,8 +80,6 @@ pub struct Site {
     refusals: Refusals,
     manners: Option<Manners>,
     stop: Stop,
-    /// When the process was wanted that asks.
-    wanted: Option<Duration>,
 }
 
 impl Site {
@@ -94,14 +92,7 @@ impl Site {
         stop.and_then(move || interrupted.into_iter().for_each(Agent::shutdown));
         let home = home.clone();
         let refusals = Refusals::default();
-        Self { agent, fresh_agent, home, limits, recorder, refusals, manners: None, stop, wanted: None }
-    }
-
-    /// Says when the process was wanted that asks this site.
-    #[must_use]
-    pub(crate) fn wanted_at(mut self, wanted: Duration) -> Self {
-        self.wanted = Some(wanted);
-        self
+        Self { agent, fresh_agent, home, limits, recorder, refusals, manners: None, stop }
     }
 
     /// Whether it is to be treated as a stranger's: it is not on this machine, or that was asked for.
@@ -139,7 +130,7 @@ impl Site {
     fn robots(&self) -> Result<Option<Vec<u8>>> {
         let address = self.home.join("/robots.txt")?;
         let mut missing = false;
-        let read = self.ask(Kind::Robots, &address, |answer| {
+        let read = self.ask(Kind::Robots, &address, None, |answer| {
             missing = answer.response.status().is_client_error();
             if missing { Ok(Vec::new()) } else { answer.read_to_end(LARGEST_ROBOTS) }
         });
@@ -163,7 +154,7 @@ impl Site {
     /// # Errors
     /// When the address is not of this site, nobody answers in time, the answer is not "200 OK", or it is too large.
     pub fn page(&self, kind: Kind, address: &Url) -> Result<Page> {
-        self.ask(kind, address, |answer| {
+        self.ask(kind, address, None, |answer| {
             let content_type = answer.content_type();
             let address = answer.address.clone();
             let bytes = answer.read_to_end(LARGEST_PAGE)?;
@@ -173,11 +164,17 @@ impl Site {
 
     /// Asks for the image at `address`, and hands its bytes to `keep` as they come. Reading them fails when they end
     /// before the promised length, and when there are more than 32 MiB. Where that passes, `keep` is called again.
+    /// `wanted` is when a process or a thread was wanted for it, if one was started.
     ///
     /// # Errors
     /// As [`Site::page`]; when what comes is said to be something else than an image; and as `keep`.
-    pub fn image<T>(&self, address: &Url, mut keep: impl FnMut(&mut dyn Read) -> Result<T>) -> Result<T> {
-        self.ask(Kind::Image, address, |answer| {
+    pub fn image<T>(
+        &self,
+        address: &Url,
+        wanted: Option<Duration>,
+        mut keep: impl FnMut(&mut dyn Read) -> Result<T>,
+    ) -> Result<T> {
+        self.ask(Kind::Image, address, wanted, |answer| {
             if let Some(content_type) = answer.content_type() {
                 let kind = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
                 // Said of files by servers that do not know them: the first bytes will tell.
@@ -195,13 +192,14 @@ impl Site {
         &self,
         kind: Kind,
         address: &Url,
+        mut wanted: Option<Duration>,
         mut take: impl FnMut(Answer<'_, '_>) -> Result<T, Failure>,
     ) -> Result<T> {
         let mut tries = 1;
         loop {
             self.stop.check()?;
             self.refusals.check()?;
-            let failure = match self.try_once(tries, kind, address, &mut take) {
+            let failure = match self.try_once(tries, kind, address, wanted.take(), &mut take) {
                 Ok(taken) => {
                     self.refusals.forget();
                     return Ok(taken);
@@ -230,13 +228,14 @@ impl Site {
         tries: u32,
         kind: Kind,
         address: &Url,
+        mut wanted: Option<Duration>,
         take: &mut impl FnMut(Answer<'_, '_>) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
         let mut address = address.clone();
         for _ in 0..=REDIRECTS {
             self.check(&address)?;
             let _entered = self.wait_for_a_turn(kind)?;
-            let mut under_way = self.recorder.begin(kind, name_of(&address), self.wanted);
+            let mut under_way = self.recorder.begin(kind, name_of(&address), wanted.take());
             let outcome =
                 self.answer(tries, kind, &address, &mut under_way).and_then(|answer| match answer {
                     Answered::Elsewhere(next) => Ok(Err(next)),

@@ -13,7 +13,8 @@ pub(super) fn thread(spider: &Spider) -> Result<()> {
     thread::scope(|scope| {
         let mut tasks = Vec::new();
         for image in &images {
-            tasks.push(scope.spawn(|| spider.download(image)));
+            let wanted = spider.now();
+            tasks.push(scope.spawn(move || spider.download_since(wanted, image)));
         }
         for task in tasks {
             task.join().unwrap_or_else(|payload| panic::resume_unwind(payload))?;

@@ -3,11 +3,13 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use spider_compare::figures;
 use spider_compare::gallery::{Fault, Gallery, Options, Place};
 use spider_compare::site::Limits;
 use spider_compare::spider::Task;
 use spider_compare::stop::Stop;
 use spider_compare::strategies::Strategy;
+use spider_compare::trace::Kind;
 
 use crate::actors::overlapping;
 use crate::{
@@ -282,6 +284,25 @@ fn a_redirect_within_the_site_is_followed() {
     assert!(run.status.success(), "{}", run.output);
     let files = files(folder.path());
     assert!(files[&gallery.pictures()[7].title] == gallery.pictures()[3].bytes());
+}
+
+#[test]
+fn starting_a_process_or_a_thread_takes_time_once_and_neither_another_try_nor_a_redirect_does() {
+    let elsewhere = open(&small()).pictures()[1].path.clone();
+    let faults = || vec![(0, unavailable(1, 503, Place::Picture)), (0, Fault::Elsewhere(elsewhere.clone()))];
+    for strategy in Strategy::ALL {
+        let gallery = open(&Options { pictures: 2, faults: faults(), ..small() });
+        let folder = tempfile::tempdir().unwrap();
+        let task = Task { traced: true, ..task(&gallery, folder.path(), Limits::default()) };
+        let spider = quiet(task, &Stop::default());
+        strategy.run(&spider).unwrap();
+        let requests = figures::trace(strategy, &spider, spider.now()).requests;
+        let images: Vec<_> = requests.iter().filter(|request| request.kind == Kind::Image).collect();
+        assert_eq!(images.len(), 1 + 2 + 1, "{strategy}");
+        let started = images.iter().filter(|request| request.wanted < request.sent).count();
+        let expected = if matches!(strategy, Strategy::Process | Strategy::Thread) { 2 } else { 0 };
+        assert_eq!(started, expected, "{strategy}");
+    }
 }
 
 #[test]
