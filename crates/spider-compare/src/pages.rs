@@ -81,10 +81,10 @@ impl Page {
     pub fn next(&self) -> Option<Url> {
         let said = first_of(&self.html, &["a[rel~=next][href]", "link[rel~=next][href]"]);
         let links = first_of(&self.html, &["a[href]"]);
-        let number = (number_of(&self.address) + 1).to_string();
+        let number = number_of(&self.address).checked_add(1).map(|number| number.to_string());
         let text = |link: &ElementRef<'_>| link.text().collect::<String>().trim().to_lowercase();
         let called = links.iter().find(|link| NEXT.iter().any(|name| text(link).starts_with(name)));
-        let numbered = || links.iter().find(|link| text(link) == number);
+        let numbered = || links.iter().find(|link| Some(text(link)) == number);
         let link = said.first().or(called).or_else(numbered)?;
         let mut next = self.address(link.attr("href")?).ok()?;
         next.set_fragment(None);
@@ -231,6 +231,8 @@ mod tests {
         let last = "https://pictures.example/4k/index_3.html";
         assert_eq!(next(last, "<a href=/4k/>1</a><a href=index_2.html>2</a><b>3</b>"), None);
         assert_eq!(next(last, "<a href='' rel=next>下一页</a>"), None);
+        let greatest = "https://pictures.example/4k/?page=4294967295";
+        assert_eq!(next(greatest, "<a href='?page=1'>1</a><a href='?page=4294967296'>4294967296</a>"), None);
         assert_eq!(next(last, "<a href='javascript:;'>下一页</a>"), None);
         assert_eq!(next(last, ""), None);
     }
