@@ -105,7 +105,7 @@ impl<'a> Children<'a> {
     /// other images go on.
     pub(crate) fn start(&mut self, image: &'a Image) -> Result<()> {
         if let Err(unwanted) = self.spider.site.refusals().check() {
-            return self.spider.came(&report::saved(image, &Err(unwanted)), None);
+            return self.spider.failed(image, unwanted);
         }
         let wanted = self.spider.now();
         let process = self.spawn(image, wanted);
@@ -158,7 +158,7 @@ impl<'a> Children<'a> {
             if !child.has_told {
                 let why =
                     ended.map_or_else(|error| error, |status| anyhow!("its process ended with {status}"));
-                self.spider.came(&report::saved(child.image, &Err(why)), None)?;
+                self.spider.failed(child.image, why)?;
             }
         }
         Ok(())

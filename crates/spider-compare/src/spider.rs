@@ -176,6 +176,11 @@ impl Spider {
         self.came(&report::saved(image, &saved), saved.ok())
     }
 
+    /// The same of an image that could not even be begun.
+    pub(crate) fn failed(&self, image: &Image, why: Error) -> Result<()> {
+        self.came(&report::saved(image, &Err(why)), None)
+    }
+
     /// Counts what became of an image, and prints the line about it.
     pub(crate) fn came(&self, line: &str, saved: Option<Saved>) -> Result<()> {
         {

@@ -3,6 +3,7 @@
 
 mod answer;
 mod failure;
+mod lookup;
 
 use std::io::Read;
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -11,10 +12,12 @@ use std::time::Duration;
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use ureq::Agent;
 use ureq::http::StatusCode;
+use ureq::unversioned::transport::DefaultConnector;
 use url::{Host, Url};
 
 use answer::{Answer, Answered, packed, packing, redirect};
 use failure::{Failure, failed};
+use lookup::Lookup;
 
 use crate::charset;
 use crate::manners::{self, Entered, Manners, Refusals};
@@ -337,7 +340,7 @@ fn agent(home: &Url, limits: Limits, idle_connections: usize) -> Agent {
         .user_agent(USER_AGENT);
     // A proxy that the environment names cannot reach this machine's own addresses.
     let config = if is_loopback(home) { config.proxy(None) } else { config };
-    config.build().new_agent()
+    Agent::with_parts(config.build(), DefaultConnector::default(), Lookup)
 }
 
 /// The last part of an address.

@@ -1,9 +1,9 @@
 //! A thread for each image, all at once.
 
 use std::panic;
-use std::thread;
+use std::thread::{self, Builder};
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 
 use crate::spider::Spider;
 
@@ -14,10 +14,14 @@ pub(super) fn thread(spider: &Spider) -> Result<()> {
         let mut tasks = Vec::new();
         for image in &images {
             let wanted = spider.now();
-            tasks.push(scope.spawn(move || spider.download_since(wanted, image)));
+            let task = Builder::new().spawn_scoped(scope, move || spider.download_since(wanted, image));
+            tasks.push((image, task));
         }
-        for task in tasks {
-            task.join().unwrap_or_else(|payload| panic::resume_unwind(payload))?;
+        for (image, task) in tasks {
+            match task {
+                Ok(task) => task.join().unwrap_or_else(|payload| panic::resume_unwind(payload))?,
+                Err(error) => spider.failed(image, anyhow!("no thread could be started: {error}"))?,
+            }
         }
         Ok(())
     })

@@ -332,6 +332,25 @@ fn a_disk_that_is_full_is_told_of_each_image_and_leaves_no_half_image() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn where_the_system_gives_no_more_threads_an_image_fails_or_waits_for_one_that_was_given() {
+    // Stacks of 200 MB, of which the system gives a few and no more.
+    let limited = "ulimit -v 1200000; RUST_MIN_STACK=200000000 exec \"$@\"";
+    at_once(&["thread", "pool", "overlap"], |strategy| {
+        // The first two pictures come together, so that there are two threads at least.
+        let gallery = open(&Options { meeting: 2, latency: Duration::from_millis(10), ..small() });
+        let run = Program::new("/bin/sh")
+            .args(["-c", limited, "sh", PROGRAM, strategy, "--url", &gallery.url(), "--retries", "0"])
+            .run();
+        let failed = run.output.matches("失败! no thread could be started").count();
+        let brought = run.output.matches("成功!").count();
+        assert_eq!(failed + brought, 20, "{strategy}: {}", run.output);
+        assert_eq!(failed > 0, strategy == "thread", "{strategy}: {}", run.output);
+        assert_eq!(run.status.code(), Some(i32::from(failed > 0)), "{strategy}: {}", run.output);
+    });
+}
+
+#[test]
 fn a_picture_that_cannot_be_written_is_told_before_anybody_is_asked_for_anything() {
     let gallery = open(&small());
     let run = spider("thread").args(["--url", &gallery.url(), "--plot", "/nowhere/at/all.svg"]);
