@@ -16,7 +16,7 @@ use anyhow::{Context, Error, Result, anyhow};
 use os_pipe::{PipeReader, PipeWriter};
 use parking_lot::Mutex;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::io::Errno;
+use rustix::io::retry_on_intr;
 use serde::{Deserialize, Serialize};
 
 use crate::crawl::Image;
@@ -88,6 +88,8 @@ struct Child<'a> {
     part: PathBuf,
     process: io::Result<process::Child>,
     has_told: bool,
+    /// It has ended, and all is heard that it has said.
+    is_gone: bool,
 }
 
 impl<'a> Children<'a> {
@@ -110,7 +112,7 @@ impl<'a> Children<'a> {
         let wanted = self.spider.now();
         let process = self.spawn(image, wanted);
         let part = self.spider.folder.part(image);
-        self.started.push(Child { image, part, process, has_told: false });
+        self.started.push(Child { image, part, process, has_told: false, is_gone: false });
         Ok(())
     }
 
@@ -140,18 +142,17 @@ impl<'a> Children<'a> {
         Ok(())
     }
 
-    /// How many have neither told the end nor come to it. The system forgets those that have.
-    fn at_work(&mut self) -> usize {
-        self.started.iter_mut().map(|child| usize::from(child.is_there() && !child.has_told)).sum()
+    /// How many have neither told the end nor come to it without a word.
+    fn at_work(&self) -> usize {
+        let at_work = |child: &&Child| child.process.is_ok() && !child.has_told && !child.is_gone;
+        self.started.iter().filter(at_work).count()
     }
 
     /// Waits for all of them to end. A child that ended without a word has failed.
     pub(crate) fn join(mut self) -> Result<()> {
         // The children hold it now: with ours kept, the messages would never end.
         drop(self.output.take());
-        while self.listen()? {
-            self.at_work();
-        }
+        while self.listen()? {}
         for child in &mut self.started {
             let ended = child.wait();
             self.spider.stop.check()?;
@@ -166,9 +167,14 @@ impl<'a> Children<'a> {
 
     /// Hears what there is to hear, or nothing for the time of a [`ROUND`]. The result is whether more may come.
     fn listen(&mut self) -> Result<bool> {
+        let ended: Vec<_> = self.started.iter_mut().map(Child::has_ended).collect();
         let mut some = [0; 4_096];
         let count = if self.is_told()? { Some(self.messages.read(&mut some)?) } else { None };
         self.spider.stop.check()?;
+        if count.is_none() {
+            // All is heard that those had to say who had ended before.
+            self.started.iter_mut().zip(ended).for_each(|(child, ended)| child.is_gone = ended);
+        }
         for &byte in &some[..count.unwrap_or(0)] {
             self.heard.push(byte);
             if byte == b'\n' {
@@ -182,11 +188,8 @@ impl<'a> Children<'a> {
     /// Waits until somebody says something or nobody can any more; no longer than a [`ROUND`].
     fn is_told(&self) -> Result<bool> {
         let mut messages = [PollFd::new(&self.messages, PollFlags::IN)];
-        match poll(&mut messages, Some(&ROUND)) {
-            Ok(ready) => Ok(ready > 0),
-            Err(Errno::INTR) => Ok(false),
-            Err(error) => Err(error).context("cannot hear the child processes"),
-        }
+        let ready = retry_on_intr(|| poll(&mut messages, Some(&ROUND)));
+        Ok(ready.context("cannot hear the child processes")? > 0)
     }
 
     /// One message.
@@ -198,10 +201,11 @@ impl<'a> Children<'a> {
                     child.has_told = true;
                 }
                 let refusals = self.spider.site.refusals();
-                if refused {
-                    refusals.count();
-                } else {
-                    refusals.forget();
+                match saved {
+                    _ if refused => refusals.count(),
+                    Some(Saved::Downloaded(_)) => refusals.forget(),
+                    // Nothing was asked for, or nothing came.
+                    Some(Saved::There) | None => {}
                 }
                 self.spider.used(usage);
                 self.spider.came(&line, saved)?;
@@ -220,9 +224,9 @@ impl Drop for Children<'_> {
 }
 
 impl Child<'_> {
-    /// Whether it has been started and has not ended. One that has ended leaves no trace in the system once this was asked.
-    fn is_there(&mut self) -> bool {
-        self.process.as_mut().is_ok_and(|process| matches!(process.try_wait(), Ok(None)))
+    /// Whether it has been started, and has ended. Once this is true, nothing is left of it in the system.
+    fn has_ended(&mut self) -> bool {
+        self.process.as_mut().is_ok_and(|process| !matches!(process.try_wait(), Ok(None)))
     }
 
     fn wait(&mut self) -> Result<ExitStatus> {
