@@ -4,6 +4,7 @@
 //! gone, however it went, the pipe ends, and so does the child. Its standard output is a pipe to the parent, whom it
 //! tells what it asked the site for, and what became of its image; the parent prints that.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Read};
 use std::path::PathBuf;
@@ -31,7 +32,8 @@ use crate::trace::{Clock, Request};
 use crate::usage::Usage;
 use crate::voice;
 
-/// The argument that makes the program such a child. An [`Order`] follows.
+/// The argument that makes the program such a child. An [`Order`] and the folder follow: a folder's name need not be text,
+/// as JSON is.
 pub const ARGUMENT: &str = "--download-one";
 
 /// A message of a child is one write into a pipe that all children share. A write of up to 512 bytes into a pipe is whole
@@ -50,7 +52,6 @@ const ORPHANED: i32 = 3;
 pub struct Order {
     place: usize,
     image: Image,
-    folder: PathBuf,
     run: u64,
     limits: Limits,
     /// A stranger's `robots.txt`, if it has one: a redirect may lead to what it forbids. (The system hands on 128 KiB of
@@ -120,7 +121,6 @@ impl<'a> Children<'a> {
         let order = Order {
             place: self.started.len(),
             image: image.clone(),
-            folder: self.spider.folder.path().to_owned(),
             run: self.spider.folder.run(),
             limits: self.spider.task.limits,
             robots: self.spider.site.manners().and_then(Manners::robots).map(str::to_owned),
@@ -131,6 +131,7 @@ impl<'a> Children<'a> {
         Command::new(&self.spider.task.program)
             .arg(ARGUMENT)
             .arg(serde_json::to_string(&order)?)
+            .arg(self.spider.folder.path())
             .stdin(self.lifeline.try_clone()?)
             .stdout(output)
             .spawn()
@@ -248,14 +249,14 @@ impl Drop for Child<'_> {
     }
 }
 
-/// What the child does with its order, in JSON.
+/// What the child does with its order, in JSON, and its folder.
 ///
 /// # Errors
 /// When it is no order, or nobody hears what the child has to say.
-pub fn download_one(order: &str) -> Result<()> {
-    let order: Order = serde_json::from_str(order)
+pub fn download_one(order: &OsStr, folder: &OsStr) -> Result<()> {
+    let order: Order = serde_json::from_slice(order.as_encoded_bytes())
         .with_context(|| format!("{ARGUMENT} is for this program's own use, and takes an order in JSON"))?;
-    let folder = Folder::of_run(order.folder.clone(), order.run);
+    let folder = Folder::of_run(folder.into(), order.run);
     end_with_parent(folder.part(&order.image))?;
     let recorder = Recorder::new(order.clock, true);
     let mut site = Site::new(&order.image.address, order.limits, recorder, Stop::default());

@@ -333,6 +333,18 @@ fn a_disk_that_is_full_is_told_of_each_image_and_leaves_no_half_image() {
 
 #[test]
 #[cfg(target_os = "linux")]
+fn a_folder_may_have_a_name_that_is_no_text() {
+    use std::os::unix::ffi::OsStrExt;
+    let gallery = open(&Options { pictures: 2, ..small() });
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join(std::ffi::OsStr::from_bytes(b"\xFF"));
+    let run = spider("process").args(["--url", &gallery.url(), "--out"]).arg(&folder).run();
+    assert!(run.status.success(), "{}", run.output);
+    assert_eq!(files(&folder).len(), 2);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
 fn where_the_system_gives_no_more_threads_an_image_fails_or_waits_for_one_that_was_given() {
     // Stacks of 200 MB, of which the system gives a few and no more.
     let limited = "ulimit -v 1200000; RUST_MIN_STACK=200000000 exec \"$@\"";
