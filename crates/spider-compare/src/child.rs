@@ -4,8 +4,9 @@
 //! gone, however it went, the pipe ends, and so does the child. Its standard output is a pipe to the parent, whom it
 //! tells what it asked the site for, and what became of its image; the parent prints that.
 
+use std::ffi::OsStr;
 use std::fs;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, Read};
 use std::path::PathBuf;
 use std::process::{self, Command, ExitStatus};
 use std::sync::Arc;
@@ -15,10 +16,13 @@ use std::time::Duration;
 use anyhow::{Context, Error, Result, anyhow};
 use os_pipe::{PipeReader, PipeWriter};
 use parking_lot::Mutex;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::retry_on_intr;
 use serde::{Deserialize, Serialize};
 
 use crate::crawl::Image;
-use crate::download::{self, Saved};
+use crate::download::{self, Folder, Saved};
+use crate::manners::Manners;
 use crate::recorder::Recorder;
 use crate::report;
 use crate::site::{Limits, Site};
@@ -28,12 +32,17 @@ use crate::trace::{Clock, Request};
 use crate::usage::Usage;
 use crate::voice;
 
-/// The argument that makes the program such a child. An [`Order`] follows.
+/// The argument that makes the program such a child. An [`Order`] and the folder follow: a folder's name need not be text,
+/// as JSON is.
 pub const ARGUMENT: &str = "--download-one";
 
 /// A message of a child is one write into a pipe that all children share. A write of up to 512 bytes into a pipe is whole
 /// or not at all on every system (POSIX, `PIPE_BUF`), so that none tears another.
 const LONGEST_MESSAGE: usize = 512;
+
+/// How long at most nobody looks whether a child has ended without a word, and whether the run was stopped: neither is a
+/// message that could be waited for.
+const ROUND: Timespec = Timespec { tv_sec: 0, tv_nsec: 50_000_000 };
 
 /// Exit status of a child whose parent is gone.
 const ORPHANED: i32 = 3;
@@ -43,8 +52,11 @@ const ORPHANED: i32 = 3;
 pub struct Order {
     place: usize,
     image: Image,
-    folder: PathBuf,
+    run: u64,
     limits: Limits,
+    /// A stranger's `robots.txt`, if it has one: a redirect may lead to what it forbids. (The system hands on 128 KiB of
+    /// it and no more. With a longer one, no child can be started.)
+    robots: Option<String>,
     clock: Clock,
     wanted: Duration,
 }
@@ -61,7 +73,9 @@ enum Message {
 /// The children of one run. Dropped, they are ended and waited for, and their half files are removed.
 pub(crate) struct Children<'a> {
     spider: &'a Spider,
-    messages: BufReader<PipeReader>,
+    messages: PipeReader,
+    /// The beginning of a message whose end has not come yet.
+    heard: Vec<u8>,
     output: Option<PipeWriter>,
     lifeline: PipeReader,
     /// Closed, it ends all children. A stop closes it too.
@@ -75,6 +89,8 @@ struct Child<'a> {
     part: PathBuf,
     process: io::Result<process::Child>,
     has_told: bool,
+    /// It has ended, and all is heard that it has said.
+    is_gone: bool,
 }
 
 impl<'a> Children<'a> {
@@ -84,20 +100,20 @@ impl<'a> Children<'a> {
         let parents_end = Arc::new(Mutex::new(Some(parents_end)));
         let stopped = Arc::clone(&parents_end);
         spider.stop.and_then(move || drop(stopped.lock().take()));
-        let messages = BufReader::new(messages);
-        Ok(Self { spider, messages, output: Some(output), lifeline, parents_end, started: Vec::new() })
+        let (heard, started) = (Vec::new(), Vec::new());
+        Ok(Self { spider, messages, heard, output: Some(output), lifeline, parents_end, started })
     }
 
     /// Starts one, unless the site has refused too often. That it could not be started is told by [`Children::join`]: the
     /// other images go on.
     pub(crate) fn start(&mut self, image: &'a Image) -> Result<()> {
         if let Err(unwanted) = self.spider.site.refusals().check() {
-            return self.spider.came(&report::saved(image, &Err(unwanted)), None);
+            return self.spider.failed(image, unwanted);
         }
         let wanted = self.spider.now();
         let process = self.spawn(image, wanted);
-        let part = download::part(self.spider.folder(), image);
-        self.started.push(Child { image, part, process, has_told: false });
+        let part = self.spider.folder.part(image);
+        self.started.push(Child { image, part, process, has_told: false, is_gone: false });
         Ok(())
     }
 
@@ -105,8 +121,9 @@ impl<'a> Children<'a> {
         let order = Order {
             place: self.started.len(),
             image: image.clone(),
-            folder: self.spider.folder().to_owned(),
+            run: self.spider.folder.run(),
             limits: self.spider.task.limits,
+            robots: self.spider.site.manners().and_then(Manners::robots).map(str::to_owned),
             clock: self.spider.site.recorder().clock(),
             wanted,
         };
@@ -114,6 +131,7 @@ impl<'a> Children<'a> {
         Command::new(&self.spider.task.program)
             .arg(ARGUMENT)
             .arg(serde_json::to_string(&order)?)
+            .arg(self.spider.folder.path())
             .stdin(self.lifeline.try_clone()?)
             .stdout(output)
             .spawn()
@@ -125,8 +143,10 @@ impl<'a> Children<'a> {
         Ok(())
     }
 
+    /// How many have neither told the end nor come to it without a word.
     fn at_work(&self) -> usize {
-        self.started.iter().filter(|child| child.process.is_ok() && !child.has_told).count()
+        let at_work = |child: &&Child| child.process.is_ok() && !child.has_told && !child.is_gone;
+        self.started.iter().filter(at_work).count()
     }
 
     /// Waits for all of them to end. A child that ended without a word has failed.
@@ -140,28 +160,53 @@ impl<'a> Children<'a> {
             if !child.has_told {
                 let why =
                     ended.map_or_else(|error| error, |status| anyhow!("its process ended with {status}"));
-                self.spider.came(&report::saved(child.image, &Err(why)), None)?;
+                self.spider.failed(child.image, why)?;
             }
         }
         Ok(())
     }
 
-    /// Hears one message. The result is whether there was one.
+    /// Hears what there is to hear, or nothing for the time of a [`ROUND`]. The result is whether more may come.
     fn listen(&mut self) -> Result<bool> {
-        let mut line = Vec::new();
-        self.messages.read_until(b'\n', &mut line).context("cannot hear the child processes")?;
+        let ended: Vec<_> = self.started.iter_mut().map(Child::has_ended).collect();
+        let mut some = [0; 4_096];
+        let count = if self.is_told()? { Some(self.messages.read(&mut some)?) } else { None };
         self.spider.stop.check()?;
-        match serde_json::from_slice(&line) {
+        if count.is_none() {
+            // All is heard that those had to say who had ended before.
+            self.started.iter_mut().zip(ended).for_each(|(child, ended)| child.is_gone = ended);
+        }
+        for &byte in &some[..count.unwrap_or(0)] {
+            self.heard.push(byte);
+            if byte == b'\n' {
+                let line = std::mem::take(&mut self.heard);
+                self.hear(&line)?;
+            }
+        }
+        Ok(count != Some(0))
+    }
+
+    /// Waits until somebody says something or nobody can any more; no longer than a [`ROUND`].
+    fn is_told(&self) -> Result<bool> {
+        let mut messages = [PollFd::new(&self.messages, PollFlags::IN)];
+        let ready = retry_on_intr(|| poll(&mut messages, Some(&ROUND)));
+        Ok(ready.context("cannot hear the child processes")? > 0)
+    }
+
+    /// One message.
+    fn hear(&mut self, line: &[u8]) -> Result<()> {
+        match serde_json::from_slice(line) {
             Ok(Message::Asked(request)) => self.spider.site.recorder().add(request),
             Ok(Message::Done { place, line, saved, refused, usage }) => {
                 if let Some(child) = self.started.get_mut(place) {
                     child.has_told = true;
                 }
                 let refusals = self.spider.site.refusals();
-                if refused {
-                    refusals.count();
-                } else {
-                    refusals.forget();
+                match saved {
+                    _ if refused => refusals.count(),
+                    Some(Saved::Downloaded(_)) => refusals.forget(),
+                    // Nothing was asked for, or nothing came.
+                    Some(Saved::There) | None => {}
                 }
                 self.spider.used(usage);
                 self.spider.came(&line, saved)?;
@@ -169,7 +214,7 @@ impl<'a> Children<'a> {
             // From a program that is none of these: whoever it is has its exit status told.
             Err(_) => {}
         }
-        Ok(!line.is_empty())
+        Ok(())
     }
 }
 
@@ -180,6 +225,11 @@ impl Drop for Children<'_> {
 }
 
 impl Child<'_> {
+    /// Whether it has been started, and has ended. Once this is true, nothing is left of it in the system.
+    fn has_ended(&mut self) -> bool {
+        self.process.as_mut().is_ok_and(|process| !matches!(process.try_wait(), Ok(None)))
+    }
+
     fn wait(&mut self) -> Result<ExitStatus> {
         match &mut self.process {
             Ok(process) => process.wait().context("its process cannot be waited for"),
@@ -199,18 +249,21 @@ impl Drop for Child<'_> {
     }
 }
 
-/// What the child does with its order, in JSON.
+/// What the child does with its order, in JSON, and its folder.
 ///
 /// # Errors
 /// When it is no order, or nobody hears what the child has to say.
-pub fn download_one(order: &str) -> Result<()> {
-    let order: Order = serde_json::from_str(order)
+pub fn download_one(order: &OsStr, folder: &OsStr) -> Result<()> {
+    let order: Order = serde_json::from_slice(order.as_encoded_bytes())
         .with_context(|| format!("{ARGUMENT} is for this program's own use, and takes an order in JSON"))?;
-    end_with_parent(download::part(&order.folder, &order.image))?;
+    let folder = Folder::of_run(folder.into(), order.run);
+    end_with_parent(folder.part(&order.image))?;
     let recorder = Recorder::new(order.clock, true);
-    let site =
-        Site::new(&order.image.address, order.limits, recorder, Stop::default()).wanted_at(order.wanted);
-    let saved = download::save(&site, &order.image, &order.folder);
+    let mut site = Site::new(&order.image.address, order.limits, recorder, Stop::default());
+    if let Some(robots) = &order.robots {
+        site.obey(Some(robots.as_bytes()))?;
+    }
+    let saved = download::save(&site, &order.image, &folder, Some(order.wanted));
     for request in site.recorder().take() {
         tell(&Message::Asked(request))?;
     }

@@ -87,8 +87,8 @@ pub struct Arguments {
     pub size: Option<usize>,
 
     /// What a child process gets from its parent.
-    #[arg(long, hide = true, allow_hyphen_values = true, exclusive = true)]
-    pub download_one: Option<String>,
+    #[arg(long, hide = true, allow_hyphen_values = true, exclusive = true, num_args = 2)]
+    pub download_one: Option<Vec<OsString>>,
 
     /// What the local gallery's process gets from its parent.
     #[arg(long, hide = true, allow_hyphen_values = true, exclusive = true)]
@@ -263,7 +263,7 @@ mod tests {
         assert_eq!(wrong("--retries -1"), "--retries takes a number, 0 to 10, not \"-1\"");
         assert_eq!(wrong("--latency 1 --latency 2"), "--latency <MILLISECONDS> is given twice; give it once");
         assert_eq!(wrong("--out a --out b"), "--out <FOLDER> is given twice; give it once");
-        for line in ["--url", "--latency", "--out", "--plot", "--download-one a b", "-x"] {
+        for line in ["--url", "--latency", "--out", "--plot", "--download-one a", "-x"] {
             assert!(!wrong(line).contains('\n'), "{line}");
         }
     }

@@ -110,7 +110,7 @@ impl Runner<'_> {
             folder: folder.to_owned(),
             program: self.program.clone(),
             jobs,
-            limits: Limits { timeout, retries, polite },
+            limits: Limits { timeout, retries, polite, ..Limits::default() },
             // How many children were at work together is told by their requests alone.
             traced: self.arguments.plot.is_some() || strategy == Strategy::Process,
         }

@@ -15,7 +15,7 @@ use crate::trace::Kind;
 pub struct Image {
     /// Where it is: on the same site as the listing.
     pub address: Url,
-    /// What it is called, and kept as: a plain file name that no other image of the crawl has.
+    /// What it is called, and kept as: a plain file name that no other image of the crawl has. See [`titles`].
     pub title: String,
 }
 
@@ -25,8 +25,8 @@ pub struct Listing {
     /// Its links to pictures' own pages, in its order, as they stand there; each with its address if it has one that may
     /// be asked for.
     pub details: Vec<(String, Result<Url>)>,
-    /// The page that follows, if there is one.
-    pub next: Option<Url>,
+    /// The page that follows, if there is one: its address, and whether it may be asked for.
+    pub next: Option<(Url, Result<()>)>,
 }
 
 /// Reads one page of a listing.
@@ -42,7 +42,7 @@ pub fn listing(site: &Site, address: &Url) -> Result<Listing> {
         Ok(address)
     };
     let details = page.details()?.into_iter().map(|link| (link.clone(), meant(&link))).collect();
-    let next = page.next().filter(|next| site.check(next).is_ok());
+    let next = page.next().map(|next| (next.clone(), site.check(&next)));
     Ok(Listing { details, next })
 }
 
@@ -81,11 +81,11 @@ impl Met {
     /// # Errors
     /// When its name is not accepted.
     pub fn image(&mut self, address: Url) -> Result<Option<Image>> {
-        let title = titles::title(&address)?;
+        titles::title(&address)?;
         if !self.meet(&address) {
             return Ok(None);
         }
-        let title = self.taken.take(&title);
+        let title = self.taken.take(&address)?;
         Ok(Some(Image { address, title }))
     }
 }
@@ -102,11 +102,28 @@ mod tests {
 
     #[test]
     fn an_image_that_is_shown_twice_is_there_once() {
-        assert_eq!(titles(&["http://a.example/1.jpg", "http://a.example/1.jpg"]), ["1.jpg"]);
+        assert_eq!(
+            titles(&["http://a.example/12345678.jpg", "http://a.example/12345678.jpg"]),
+            ["12345678.jpg"]
+        );
     }
 
     #[test]
     fn two_images_of_one_name_are_both_there() {
-        assert_eq!(titles(&["http://a.example/x/1.jpg", "http://a.example/y/1.jpg"]), ["1.jpg", "1-2.jpg"]);
+        let both = titles(&["http://a.example/x/12345678.jpg", "http://a.example/y/12345678.jpg"]);
+        assert_eq!(both, ["12345678.jpg", "12345678-539dc30c8da0.jpg"]);
+    }
+
+    #[test]
+    fn an_image_whose_name_others_may_have_is_called_the_same_whichever_of_them_is_met_first() {
+        for [one, other] in [
+            ["http://a.example/x/1.jpg", "http://a.example/y/1.jpg"],
+            ["http://a.example/image.php?id=12345678", "http://a.example/image.php?id=12345679"],
+            ["http://a.example/12345678.jpg?small", "http://a.example/12345678.jpg?large"],
+        ] {
+            let (forth, back) = (titles(&[one, other]), titles(&[other, one]));
+            assert_eq!([&forth[0], &forth[1]], [&back[1], &back[0]]);
+            assert_ne!(forth[0], forth[1]);
+        }
     }
 }

@@ -1,8 +1,10 @@
 //! One image, from its address to a file: whole under its name, or not there at all.
 
 use std::fs::{self, File};
+use std::hash::{BuildHasher, RandomState};
 use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 
@@ -12,11 +14,51 @@ use crate::site::Site;
 /// How much is read from the network, and written to the file, at a time.
 const CHUNK: usize = 64 * 1024;
 
-/// The file that an image is written to before it is whole. It begins with a dot, as no title does: so no other image
-/// has this name.
-#[must_use]
-pub fn part(folder: &Path, image: &Image) -> PathBuf {
-    folder.join(format!(".{}.part", image.title))
+/// The folder that the images of a run go to. Other runs may have it too.
+#[derive(Debug)]
+pub struct Folder {
+    path: PathBuf,
+    run: u64,
+}
+
+impl Folder {
+    /// For a run that begins.
+    #[must_use]
+    pub fn new(path: PathBuf) -> Self {
+        // Each `RandomState` has keys of its own, in each process.
+        Self { path, run: RandomState::new().hash_one(()) }
+    }
+
+    /// For a process that has a part in this run.
+    #[must_use]
+    pub fn of_run(path: PathBuf, run: u64) -> Self {
+        Self { path, run }
+    }
+
+    /// Its path.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What no other run has: a number by chance.
+    #[must_use]
+    pub fn run(&self) -> u64 {
+        self.run
+    }
+
+    /// The file that an image is, once it is whole.
+    #[must_use]
+    pub fn whole(&self, image: &Image) -> PathBuf {
+        self.path.join(&image.title)
+    }
+
+    /// The file that this run writes an image to before it is whole. It begins with a dot, as no title does: so no other
+    /// image has this name. And no other run has.
+    #[must_use]
+    pub fn part(&self, image: &Image) -> PathBuf {
+        self.path.join(format!(".{}.{:016x}.part", image.title, self.run))
+    }
 }
 
 /// What became of an image.
@@ -28,21 +70,23 @@ pub enum Saved {
     There,
 }
 
-/// Downloads `image` into `folder`, under its title, unless a file of that name is there.
+/// Downloads `image` into `folder`, under its title, unless a file of that name is there. `wanted` is when a process or a
+/// thread was wanted for it, if one was started.
 ///
-/// The bytes go to a file `.TITLE.part` beside it, which is renamed once it is whole, and removed when
-/// anything went wrong: whoever sees a file under its own name sees the whole image.
+/// The bytes go to a file `.TITLE.RUN.part` beside it, which is renamed once it is whole, and removed when anything went
+/// wrong: whoever sees a file under its own name sees the whole image. Of two runs that bring the same image at the same
+/// time, each writes a file of its own, and the last one's stays.
 ///
 /// # Errors
 /// When the image cannot be had (see [`Site::image`]), ends too early, is no image by its first bytes, or cannot be
 /// written.
-pub fn save(site: &Site, image: &Image, folder: &Path) -> Result<Saved> {
-    let whole = folder.join(&image.title);
+pub fn save(site: &Site, image: &Image, folder: &Folder, wanted: Option<Duration>) -> Result<Saved> {
+    let whole = folder.whole(image);
     if fs::symlink_metadata(&whole).is_ok() {
         return Ok(Saved::There);
     }
-    site.image(&image.address, |body| {
-        let part = Part::create(part(folder, image))?;
+    site.image(&image.address, wanted, |body| {
+        let part = Part::create(folder.part(image))?;
         let bytes = copy(body, &part)?;
         part.rename(&whole)?;
         Ok(Saved::Downloaded(bytes))
@@ -94,7 +138,7 @@ struct Part {
 
 impl Part {
     fn create(path: PathBuf) -> Result<Self> {
-        let file = File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
+        let file = File::create_new(&path).with_context(|| format!("cannot write {}", path.display()))?;
         Ok(Self { path, file })
     }
 

@@ -36,8 +36,8 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<ExitCode> {
-    if let Some(order) = &arguments.download_one {
-        return child::download_one(order).map(|()| ExitCode::SUCCESS);
+    if let Some([order, folder]) = arguments.download_one.as_deref() {
+        return child::download_one(order, folder).map(|()| ExitCode::SUCCESS);
     }
     if let Some(options) = &arguments.serve_gallery {
         return gallery::process::serve(options).map(|()| ExitCode::SUCCESS);

@@ -13,8 +13,8 @@ use crate::stop::{Stop, Stopped};
 /// As many requests at a time as a browser sends, or fewer.
 pub const AT_A_TIME: usize = 4;
 
-/// From the start of one page to the start of the next.
-const PAUSE: Duration = Duration::from_millis(500);
+/// From the start of one page to the start of the next, unless somebody asks for another pause.
+pub const PAUSE: Duration = Duration::from_millis(500);
 
 /// The longest pause that is kept: a site that asks for more is not for this program.
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
@@ -26,17 +26,19 @@ const REFUSALS: usize = 5;
 #[derive(Debug)]
 pub struct Manners {
     robot: Option<Robot>,
+    robots: Option<String>,
     pause: Duration,
     next_page: Mutex<Instant>,
     gate: Gate,
 }
 
 impl Manners {
-    /// Those that are kept to with a site whose `robots.txt` is this; none if it has none.
+    /// Those that are kept to with a site whose `robots.txt` is this; none if it has none. Between two pages is this
+    /// pause, or a longer one that it asks for.
     ///
     /// # Errors
     /// When the file cannot be understood, or asks for a longer pause than this program can keep.
-    pub fn of(name: &str, robots: Option<&[u8]>) -> Result<Self> {
+    pub fn of(name: &str, robots: Option<&[u8]>, pause: Duration) -> Result<Self> {
         let robot = robots.map(|text| Robot::new(name, text)).transpose()?;
         let asked_for = robot.as_ref().and_then(|robot| robot.delay).unwrap_or(0.0);
         let asked_for = Duration::try_from_secs_f32(asked_for).unwrap_or(Duration::MAX);
@@ -45,8 +47,15 @@ impl Manners {
             "robots.txt asks for {} s between two pages, which is more patience than this program has",
             asked_for.as_secs()
         );
-        let pause = PAUSE.max(asked_for);
-        Ok(Self { robot, pause, next_page: Mutex::new(Instant::now()), gate: Gate::new(AT_A_TIME) })
+        let pause = pause.max(asked_for);
+        let robots = robots.map(|text| String::from_utf8_lossy(text).into_owned());
+        Ok(Self { robot, robots, pause, next_page: Mutex::new(Instant::now()), gate: Gate::new(AT_A_TIME) })
+    }
+
+    /// The site's `robots.txt`, for somebody else who is to keep to it.
+    #[must_use]
+    pub fn robots(&self) -> Option<&str> {
+        self.robots.as_deref()
     }
 
     /// Whether `robots.txt` lets this address be asked for.
@@ -62,6 +71,12 @@ impl Manners {
     /// Waits until one more request may be under way. It may until what is returned is dropped.
     pub fn enter(&self) -> Entered<'_> {
         self.gate.enter()
+    }
+
+    /// When one more page may be asked for.
+    #[cfg(test)]
+    pub(crate) fn next_page(&self) -> Instant {
+        *self.next_page.lock()
     }
 
     /// Waits until one more page may be asked for.
@@ -158,7 +173,7 @@ mod tests {
     use super::*;
 
     fn manners(robots: &str) -> Result<Manners> {
-        Manners::of("spider-compare", Some(robots.as_bytes()))
+        Manners::of("spider-compare", Some(robots.as_bytes()), PAUSE)
     }
 
     fn allows(robots: &str, path: &str) -> bool {
@@ -185,7 +200,7 @@ mod tests {
     #[test]
     fn a_site_without_the_file_forbids_nothing() {
         let address = Url::parse("https://pictures.example/x").unwrap();
-        assert!(Manners::of("spider-compare", None).unwrap().check(&address).is_ok());
+        assert!(Manners::of("spider-compare", None, PAUSE).unwrap().check(&address).is_ok());
     }
 
     #[test]

@@ -75,19 +75,20 @@ impl Page {
     }
 
     /// The page of the listing that follows this one: what says so of itself (`rel="next"`), what is called so, or what is
-    /// called by the next number, in this order.
+    /// called by the next number, in this order. It may be one that may not be asked for. A link that runs a script leads to
+    /// none.
     #[must_use]
     pub fn next(&self) -> Option<Url> {
         let said = first_of(&self.html, &["a[rel~=next][href]", "link[rel~=next][href]"]);
         let links = first_of(&self.html, &["a[href]"]);
-        let number = (number_of(&self.address) + 1).to_string();
+        let number = number_of(&self.address).checked_add(1).map(|number| number.to_string());
         let text = |link: &ElementRef<'_>| link.text().collect::<String>().trim().to_lowercase();
         let called = links.iter().find(|link| NEXT.iter().any(|name| text(link).starts_with(name)));
-        let numbered = || links.iter().find(|link| text(link) == number);
+        let numbered = || links.iter().find(|link| Some(text(link)) == number);
         let link = said.first().or(called).or_else(numbered)?;
         let mut next = self.address(link.attr("href")?).ok()?;
         next.set_fragment(None);
-        (next != self.address).then_some(next)
+        (next != self.address && !next.cannot_be_a_base()).then_some(next)
     }
 
     /// The whole address that a link on this page means.
@@ -230,6 +231,9 @@ mod tests {
         let last = "https://pictures.example/4k/index_3.html";
         assert_eq!(next(last, "<a href=/4k/>1</a><a href=index_2.html>2</a><b>3</b>"), None);
         assert_eq!(next(last, "<a href='' rel=next>下一页</a>"), None);
+        let greatest = "https://pictures.example/4k/?page=4294967295";
+        assert_eq!(next(greatest, "<a href='?page=1'>1</a><a href='?page=4294967296'>4294967296</a>"), None);
+        assert_eq!(next(last, "<a href='javascript:;'>下一页</a>"), None);
         assert_eq!(next(last, ""), None);
     }
 

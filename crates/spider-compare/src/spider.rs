@@ -1,6 +1,6 @@
 //! The spider: what the strategies have in common.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Error, Result, anyhow};
@@ -8,7 +8,7 @@ use parking_lot::Mutex;
 use url::Url;
 
 use crate::crawl::{self, Image, Met};
-use crate::download::{self, Saved};
+use crate::download::{self, Folder, Saved};
 use crate::manners;
 use crate::recorder::Recorder;
 use crate::report;
@@ -44,6 +44,7 @@ pub struct Spider {
     pub(crate) site: Site,
     pub(crate) stop: Stop,
     pub(crate) voice: Voice,
+    pub(crate) folder: Folder,
     met: Mutex<Met>,
     tally: Mutex<Tally>,
     childrens: Mutex<Usage>,
@@ -77,8 +78,10 @@ impl Spider {
         let recorder = Recorder::new(Clock::start(), task.traced);
         let mut site = Site::new(&task.listing, task.limits, recorder, stop.clone());
         site.ask_for_manners().map_err(|error| in_vain(&task.listing, error))?;
+        let folder = Folder::new(task.folder.clone());
         Ok(Self {
             task,
+            folder,
             site,
             stop,
             voice,
@@ -113,8 +116,8 @@ impl Spider {
         Ok(details)
     }
 
-    /// The addresses of the pictures' own pages on one page of the listing, and that of the next page. A page that gives
-    /// nothing has a line that says so, but without the first one there is nothing to do.
+    /// The addresses of the pictures' own pages on one page of the listing, and that of the next page if it is wanted. A page
+    /// that gives nothing has a line that says so, but without the first one there is nothing to do.
     pub(crate) fn listing(&self, address: &Url, number: usize) -> Result<(Vec<Url>, Option<Url>)> {
         if !self.met.lock().meet(address) {
             return Ok((Vec::new(), None));
@@ -135,7 +138,10 @@ impl Spider {
                 Err(error) => self.missed(&link, &error)?,
             }
         }
-        Ok((details, listing.next))
+        match listing.next.filter(|_| number < self.task.pages) {
+            Some((next, Err(error))) => self.missed(next.as_str(), &error).map(|()| (details, None)),
+            next => Ok((details, next.map(|(next, _)| next))),
+        }
     }
 
     /// The image that the page at `detail` shows, unless another has shown it before. A page that shows none has a line
@@ -155,9 +161,24 @@ impl Spider {
     /// Downloads one image, and prints the line about it. An error is only that the line could not be printed, or that
     /// the run was stopped.
     pub(crate) fn download(&self, image: &Image) -> Result<()> {
-        let saved = download::save(&self.site, image, &self.task.folder);
+        self.save(image, None)
+    }
+
+    /// The same on a thread that was wanted at this moment, and started for this image alone.
+    pub(crate) fn download_since(&self, wanted: Duration, image: &Image) -> Result<()> {
+        // At a stranger's site, it is not only the start that takes time, but the wait for a turn.
+        self.save(image, (!self.site.is_a_strangers()).then_some(wanted))
+    }
+
+    fn save(&self, image: &Image, wanted: Option<Duration>) -> Result<()> {
+        let saved = download::save(&self.site, image, &self.folder, wanted);
         self.stop.check()?;
         self.came(&report::saved(image, &saved), saved.ok())
+    }
+
+    /// The same of an image that could not even be begun.
+    pub(crate) fn failed(&self, image: &Image, why: Error) -> Result<()> {
+        self.came(&report::saved(image, &Err(why)), None)
     }
 
     /// Counts what became of an image, and prints the line about it.
@@ -228,10 +249,6 @@ impl Spider {
     #[must_use]
     pub fn now(&self) -> Duration {
         self.site.recorder().clock().now()
-    }
-
-    pub(crate) fn folder(&self) -> &Path {
-        &self.task.folder
     }
 
     /// How many at a time: as many as were asked for, or `otherwise`; fewer of a stranger's site.

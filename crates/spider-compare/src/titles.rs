@@ -1,4 +1,12 @@
 //! Under which names pictures are kept: names that stay inside their folder, and that no two pictures share.
+//!
+//! What is there already is known by its name alone, in this run and in later ones. So a name should depend on the
+//! picture's own address and on nothing else: see [`name`]. Where two pictures of one crawl have the same name all the
+//! same, as `/small/17162568000000.jpg` and `/large/17162568000000.jpg` do, the one that is met first has it, and the
+//! other's is marked: see [`Taken::take`]. Which of them is met first may change from run to run: where pages are read
+//! side by side, where the listing has changed, or where it is another one. Then, in the same folder, a file may be taken
+//! for the other picture: unless an earlier run has kept that one under its marked name, it is said to be there and is not.
+//! A run into a folder of its own always brings both.
 
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -6,7 +14,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use anyhow::{Result, bail, ensure};
 use url::Url;
 
-/// Leaves room for `.part`, and for a number, within the 255 bytes that file systems allow.
+/// Leaves room for what a half image is called, and for a mark, within the 255 bytes that file systems allow.
 const LONGEST: usize = 200;
 
 /// What a file name holds on some system or other, and a picture's name has no use for.
@@ -32,6 +40,30 @@ pub fn title(address: &Url) -> Result<String> {
     Ok(title.to_owned())
 }
 
+/// So many digits are those of a time, of a number or of a hash: a name that a site gives to one picture.
+const DIGITS: usize = 8;
+
+/// What the picture at `address` is kept as: its title, if that tells it from others. With a query, or fewer than eight
+/// digits, as in `1.jpg` or `cover.jpg`, it does not, and is marked.
+///
+/// # Errors
+/// As [`title`].
+pub fn name(address: &Url) -> Result<String> {
+    let title = title(address)?;
+    let digits = title.bytes().filter(u8::is_ascii_digit).count();
+    let tells = address.query().is_none() && digits >= DIGITS;
+    Ok(if tells { title } else { marked(&title, address) })
+}
+
+/// With twelve digits in front of its ending that depend on the whole address, and are the same at all times: FNV-1a.
+fn marked(title: &str, address: &Url) -> String {
+    let hash = address.as_str().bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    let (name, ending) = title.split_at(title.rfind('.').unwrap_or(title.len()));
+    format!("{name}-{:012x}{ending}", hash >> 16)
+}
+
 /// Each `%XX` as the byte that it means.
 fn percent_decoded(text: &str) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(text.len());
@@ -46,25 +78,22 @@ fn percent_decoded(text: &str) -> Vec<u8> {
     bytes
 }
 
-/// The titles that are taken: eight bytes each.
+/// The names that are taken: eight bytes each.
 #[derive(Debug, Default)]
 pub struct Taken(HashSet<u64>);
 
 impl Taken {
-    /// `title`, or the first of `name-2.jpg`, `name-3.jpg`, … that is free. Case does not distinguish two titles: there
-    /// are file systems on which it does not.
-    pub fn take(&mut self, title: &str) -> String {
-        let (name, ending) = match title.rfind('.') {
-            Some(dot) => title.split_at(dot),
-            None => (title, ""),
-        };
-        let mut free = title.to_owned();
-        let mut number = 1;
+    /// The name of the picture at `address`, marked if it is taken. Case does not distinguish two names: there are file
+    /// systems on which it does not.
+    ///
+    /// # Errors
+    /// As [`title`].
+    pub fn take(&mut self, address: &Url) -> Result<String> {
+        let mut free = name(address)?;
         while !self.0.insert(hash(&free.to_lowercase())) {
-            number += 1;
-            free = format!("{name}-{number}{ending}");
+            free = marked(&free, address);
         }
-        free
+        Ok(free)
     }
 }
 
@@ -119,9 +148,35 @@ mod tests {
     }
 
     #[test]
+    fn a_name_that_others_may_have_is_marked_and_the_mark_never_changes() {
+        let name_at =
+            |address: &str| name(&Url::parse("https://pictures.example/a/").unwrap().join(address).unwrap());
+        assert_eq!(name_at("100000-17162568000000.jpg").unwrap(), "100000-17162568000000.jpg");
+        for (address, name) in [
+            ("1.jpg", "1-b8dcda801fb1.jpg"),
+            ("cover", "cover-5a635499213c"),
+            ("17162568000000.jpg?width=3", "17162568000000-409f9a53db4f.jpg"),
+            ("show.php?id=7", "show-b132d351465a.php"),
+        ] {
+            assert_eq!(name_at(address).unwrap(), name, "{address}");
+        }
+    }
+
+    #[test]
     fn two_pictures_never_share_a_title() {
         let mut taken = Taken::default();
-        let titles = ["a.jpg", "a.jpg", "A.JPG", "a-2.jpg", "b", "b"].map(|title| taken.take(title));
-        assert_eq!(titles, ["a.jpg", "a-2.jpg", "A-3.JPG", "a-2-2.jpg", "b", "b-2"]);
+        let addresses = ["x/12345678.jpg", "y/12345678.jpg", "12345678.JPG", "1.jpg", "b"];
+        let base = Url::parse("https://pictures.example").unwrap();
+        let titles =
+            addresses.map(|address| taken.take(&base.join(address).unwrap()).unwrap().to_lowercase());
+        assert_eq!(titles.iter().collect::<HashSet<_>>().len(), addresses.len(), "{titles:?}");
+        assert_eq!(titles[0], "12345678.jpg");
+        // Somebody who foresees a mark gets another.
+        let foreseen = base.join(&titles[1]).unwrap();
+        let mut taken = Taken::default();
+        assert_eq!(taken.take(&foreseen).unwrap(), titles[1]);
+        for address in &addresses[..2] {
+            assert_ne!(taken.take(&base.join(address).unwrap()).unwrap(), titles[1]);
+        }
     }
 }

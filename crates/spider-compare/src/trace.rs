@@ -24,7 +24,8 @@ pub struct Request {
     pub kind: Kind,
     /// The last part of its address: `34001.html`, say.
     pub name: String,
-    /// When the strategy wanted it: before it started a process or a thread for it. Otherwise the same as `sent`.
+    /// When the strategy wanted it: before it started a process or a thread for it alone. Otherwise the same as `sent`, as it
+    /// is for another try, for what a redirect leads to, and where threads wait for their turn at a stranger's site.
     pub wanted: Duration,
     /// When it was sent, or its connection was begun.
     pub sent: Duration,

@@ -13,14 +13,12 @@ pub(super) struct Failure {
     pub(super) passes: bool,
     /// How long the site asks to wait until then.
     pub(super) retry_after: Option<Duration>,
-    /// Whether the site does not want us.
-    pub(super) refused: bool,
 }
 
 impl From<anyhow::Error> for Failure {
     /// One that does not pass.
     fn from(error: anyhow::Error) -> Self {
-        Self { error, passes: false, retry_after: None, refused: false }
+        Self { error, passes: false, retry_after: None }
     }
 }
 
@@ -35,7 +33,7 @@ pub(super) fn failed(error: ureq::Error) -> Failure {
         ureq::Error::Io(error) => explained(error),
         other => (anyhow!(other), false),
     };
-    Failure { error, passes, retry_after: None, refused: false }
+    Failure { error, passes, retry_after: None }
 }
 
 fn no_such_host() -> (anyhow::Error, bool) {

@@ -3,6 +3,7 @@
 
 mod answer;
 mod failure;
+mod lookup;
 
 use std::io::Read;
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -11,13 +12,15 @@ use std::time::Duration;
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use ureq::Agent;
 use ureq::http::StatusCode;
+use ureq::unversioned::transport::DefaultConnector;
 use url::{Host, Url};
 
 use answer::{Answer, Answered, packed, packing, redirect};
 use failure::{Failure, failed};
+use lookup::Lookup;
 
 use crate::charset;
-use crate::manners::{Manners, Refusals};
+use crate::manners::{self, Entered, Manners, Refusals};
 use crate::pages::Page;
 use crate::recorder::{Recorder, UnderWay};
 use crate::retry;
@@ -58,11 +61,13 @@ pub struct Limits {
     pub retries: u32,
     /// Whether it is treated as a stranger's even if it is on this machine: see [`manners`](crate::manners).
     pub polite: bool,
+    /// From the start of one page of a stranger's site to the start of the next, unless it asks for more.
+    pub pause: Duration,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { timeout: Duration::from_secs(60), retries: 2, polite: false }
+        Self { timeout: Duration::from_secs(60), retries: 2, polite: false, pause: manners::PAUSE }
     }
 }
 
@@ -78,8 +83,6 @@ pub struct Site {
     refusals: Refusals,
     manners: Option<Manners>,
     stop: Stop,
-    /// When the process was wanted that asks.
-    wanted: Option<Duration>,
 }
 
 impl Site {
@@ -92,14 +95,7 @@ impl Site {
         stop.and_then(move || interrupted.into_iter().for_each(Agent::shutdown));
         let home = home.clone();
         let refusals = Refusals::default();
-        Self { agent, fresh_agent, home, limits, recorder, refusals, manners: None, stop, wanted: None }
-    }
-
-    /// Says when the process was wanted that asks this site.
-    #[must_use]
-    pub(crate) fn wanted_at(mut self, wanted: Duration) -> Self {
-        self.wanted = Some(wanted);
-        self
+        Self { agent, fresh_agent, home, limits, recorder, refusals, manners: None, stop }
     }
 
     /// Whether it is to be treated as a stranger's: it is not on this machine, or that was asked for.
@@ -115,15 +111,29 @@ impl Site {
     pub fn ask_for_manners(&mut self) -> Result<()> {
         if self.is_a_strangers() {
             let robots = self.robots().context("cannot find out what robots may ask for (robots.txt)")?;
-            self.manners = Some(Manners::of(NAME, robots.as_deref())?);
+            self.obey(robots.as_deref())?;
         }
         Ok(())
+    }
+
+    /// Keeps to this `robots.txt` from here on, or to manners without one.
+    ///
+    /// # Errors
+    /// When it asks for what this program cannot do.
+    pub(crate) fn obey(&mut self, robots: Option<&[u8]>) -> Result<()> {
+        self.manners = Some(Manners::of(NAME, robots, self.limits.pause)?);
+        Ok(())
+    }
+
+    /// How the site is treated, if it is a stranger's that was asked.
+    pub(crate) fn manners(&self) -> Option<&Manners> {
+        self.manners.as_ref()
     }
 
     fn robots(&self) -> Result<Option<Vec<u8>>> {
         let address = self.home.join("/robots.txt")?;
         let mut missing = false;
-        let read = self.ask(Kind::Robots, &address, |answer| {
+        let read = self.ask(Kind::Robots, &address, None, |answer| {
             missing = answer.response.status().is_client_error();
             if missing { Ok(Vec::new()) } else { answer.read_to_end(LARGEST_ROBOTS) }
         });
@@ -147,10 +157,7 @@ impl Site {
     /// # Errors
     /// When the address is not of this site, nobody answers in time, the answer is not "200 OK", or it is too large.
     pub fn page(&self, kind: Kind, address: &Url) -> Result<Page> {
-        if let Some(manners) = &self.manners {
-            manners.wait_for_a_page(&self.stop)?;
-        }
-        self.ask(kind, address, |answer| {
+        self.ask(kind, address, None, |answer| {
             let content_type = answer.content_type();
             let address = answer.address.clone();
             let bytes = answer.read_to_end(LARGEST_PAGE)?;
@@ -160,11 +167,17 @@ impl Site {
 
     /// Asks for the image at `address`, and hands its bytes to `keep` as they come. Reading them fails when they end
     /// before the promised length, and when there are more than 32 MiB. Where that passes, `keep` is called again.
+    /// `wanted` is when a process or a thread was wanted for it, if one was started.
     ///
     /// # Errors
     /// As [`Site::page`]; when what comes is said to be something else than an image; and as `keep`.
-    pub fn image<T>(&self, address: &Url, mut keep: impl FnMut(&mut dyn Read) -> Result<T>) -> Result<T> {
-        self.ask(Kind::Image, address, |answer| {
+    pub fn image<T>(
+        &self,
+        address: &Url,
+        wanted: Option<Duration>,
+        mut keep: impl FnMut(&mut dyn Read) -> Result<T>,
+    ) -> Result<T> {
+        self.ask(Kind::Image, address, wanted, |answer| {
             if let Some(content_type) = answer.content_type() {
                 let kind = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
                 // Said of files by servers that do not know them: the first bytes will tell.
@@ -182,13 +195,14 @@ impl Site {
         &self,
         kind: Kind,
         address: &Url,
+        mut wanted: Option<Duration>,
         mut take: impl FnMut(Answer<'_, '_>) -> Result<T, Failure>,
     ) -> Result<T> {
         let mut tries = 1;
         loop {
             self.stop.check()?;
             self.refusals.check()?;
-            let failure = match self.try_once(tries, kind, address, &mut take) {
+            let failure = match self.try_once(tries, kind, address, wanted.take(), &mut take) {
                 Ok(taken) => {
                     self.refusals.forget();
                     return Ok(taken);
@@ -197,10 +211,7 @@ impl Site {
             };
             // What a stop has cut off is no failure of the site.
             self.stop.check()?;
-            if !failure.passes || tries > self.limits.retries {
-                if failure.refused {
-                    self.refusals.count();
-                }
+            if self.is_given_up(tries, failure.passes) {
                 let times = if tries > 1 { format!(" ({tries} times)") } else { String::new() };
                 bail!("{:#}{times}", failure.error);
             }
@@ -209,19 +220,25 @@ impl Site {
         }
     }
 
+    /// Whether a try is the last one, if it fails.
+    fn is_given_up(&self, tries: u32, passes: bool) -> bool {
+        !passes || tries > self.limits.retries
+    }
+
     /// Asks once, and follows redirects within the site.
     fn try_once<T>(
         &self,
         tries: u32,
         kind: Kind,
         address: &Url,
+        mut wanted: Option<Duration>,
         take: &mut impl FnMut(Answer<'_, '_>) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
         let mut address = address.clone();
         for _ in 0..=REDIRECTS {
             self.check(&address)?;
-            let _entered = self.manners.as_ref().map(Manners::enter);
-            let mut under_way = self.recorder.begin(kind, name_of(&address), self.wanted);
+            let _entered = self.wait_for_a_turn(kind)?;
+            let mut under_way = self.recorder.begin(kind, name_of(&address), wanted.take());
             let outcome =
                 self.answer(tries, kind, &address, &mut under_way).and_then(|answer| match answer {
                     Answered::Elsewhere(next) => Ok(Err(next)),
@@ -240,6 +257,20 @@ impl Site {
             }
         }
         Err(anyhow!("redirected more than {REDIRECTS} times").into())
+    }
+
+    /// Waits until the site may be asked for one more thing: each time, be it another try or what a redirect leads to. It
+    /// may until what is returned is dropped.
+    fn wait_for_a_turn(&self, kind: Kind) -> Result<Option<Entered<'_>>> {
+        let manners = self.manners.as_ref();
+        if let (Some(manners), Kind::Listing | Kind::Detail) = (manners, kind) {
+            manners.wait_for_a_page(&self.stop)?;
+        }
+        let entered = manners.map(Manners::enter);
+        // Those who were before us may have been refused.
+        self.stop.check()?;
+        self.refusals.check()?;
+        Ok(entered)
     }
 
     /// The head of an answer: where else to ask, or one that is to be read on.
@@ -263,13 +294,13 @@ impl Site {
             return packing(&response)
                 .map_or(Ok(Answered::Here(response)), |packing| Err(packed(&packing).into()));
         }
+        let passes = retry::passes(status.as_u16());
+        if Refusals::is_one(status.as_u16()) && self.is_given_up(tries, passes) {
+            self.refusals.count();
+        }
         let header = response.headers().get("retry-after").and_then(|header| header.to_str().ok());
-        Err(Failure {
-            error: anyhow!("answered {status}"),
-            passes: retry::passes(status.as_u16()),
-            retry_after: header.and_then(retry::retry_after),
-            refused: Refusals::is_one(status.as_u16()),
-        })
+        let retry_after = header.and_then(retry::retry_after);
+        Err(Failure { error: anyhow!("answered {status}"), passes, retry_after })
     }
 
     /// Whether `address` may be asked for: HTTP or HTTPS, this site itself, and not what it does not want robots to ask
@@ -309,7 +340,7 @@ fn agent(home: &Url, limits: Limits, idle_connections: usize) -> Agent {
         .user_agent(USER_AGENT);
     // A proxy that the environment names cannot reach this machine's own addresses.
     let config = if is_loopback(home) { config.proxy(None) } else { config };
-    config.build().new_agent()
+    Agent::with_parts(config.build(), DefaultConnector::default(), Lookup)
 }
 
 /// The last part of an address.
@@ -409,6 +440,30 @@ mod tests {
         });
         site.page(Kind::Detail, &home).unwrap();
         server.join().unwrap().unwrap();
+    }
+
+    #[test]
+    fn another_try_for_a_page_and_a_redirect_keep_the_pause_too() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let home = Url::parse(&format!("http://{}/", listener.local_addr().unwrap())).unwrap();
+        let pause = Duration::from_millis(20);
+        let limits = Limits { pause, retries: 1, ..Limits::default() };
+        let mut site = Site::new(&home, limits, Recorder::new(Clock::start(), false), Stop::default());
+        site.obey(None).unwrap();
+        let answers = ["503 Busy\r\nretry-after: 0", "302 Found\r\nlocation: /other", "200 OK"];
+        let server = thread::spawn(move || -> io::Result<()> {
+            for answer in answers {
+                let (mut visitor, _) = listener.accept()?;
+                hear(&visitor)?;
+                write!(visitor, "HTTP/1.1 {answer}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n")?;
+            }
+            Ok(())
+        });
+        let before = std::time::Instant::now();
+        site.page(Kind::Listing, &home).unwrap();
+        server.join().unwrap().unwrap();
+        // When a fourth one may be asked for, which nobody waits for.
+        assert!(site.manners().unwrap().next_page() >= before + 3 * pause);
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod pool;
 mod process;
 mod sequential;
 mod thread;
+mod workers;
 
 use std::fmt;
 use std::str::FromStr;

@@ -1,11 +1,9 @@
 //! Pages and images side by side: an image is begun as soon as its page is known.
 
-use std::panic;
-use std::thread;
-
 use anyhow::Result;
 
 use super::frontier::{Frontier, Work};
+use super::workers::workers;
 use crate::spider::Spider;
 
 /// More than a page has pictures, so that nobody waits for a thread.
@@ -15,13 +13,7 @@ const JOBS: usize = 32;
 pub(super) fn overlap(spider: &Spider) -> Result<()> {
     let jobs = spider.jobs(JOBS);
     let frontier = Frontier::new(spider.task.listing.clone(), jobs);
-    thread::scope(|scope| {
-        let workers: Vec<_> = (0..jobs).map(|_| scope.spawn(|| work(spider, &frontier))).collect();
-        for worker in workers {
-            worker.join().unwrap_or_else(|payload| panic::resume_unwind(payload))?;
-        }
-        Ok(())
-    })
+    workers(jobs, || work(spider, &frontier))
 }
 
 /// Takes one thing after the other, and puts onto the frontier what it leads to, until nothing is left and nobody can
@@ -31,7 +23,6 @@ fn work(spider: &Spider, frontier: &Frontier) -> Result<()> {
         match &taken.work {
             Work::Listing { address, number } => {
                 let (details, next) = spider.listing(address, *number)?;
-                let next = next.filter(|_| *number < spider.task.pages);
                 taken.leads_to(details.into_iter().map(Work::Detail));
                 taken.leads_to(next.map(|address| Work::Listing { address, number: number + 1 }));
             }

@@ -1,11 +1,9 @@
 //! A few threads, each of which takes one thing after the other: first the pages, then the images.
 
-use std::panic;
-use std::thread;
-
 use anyhow::Result;
 use parking_lot::Mutex;
 
+use super::workers::workers;
 use crate::crawl::Image;
 use crate::spider::Spider;
 
@@ -35,16 +33,9 @@ fn side_by_side<T: Send>(
     let threads = threads.min(heap.len());
     let heap = Mutex::new(heap);
     let take = || heap.lock().next();
-    let work_off = || -> Result<()> {
+    workers(threads, || {
         while let Some(one) = take() {
             work(one)?;
-        }
-        Ok(())
-    };
-    thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work_off)).collect();
-        for worker in workers {
-            worker.join().unwrap_or_else(|payload| panic::resume_unwind(payload))?;
         }
         Ok(())
     })

@@ -1,9 +1,9 @@
 //! A thread for each image, all at once.
 
 use std::panic;
-use std::thread;
+use std::thread::{self, Builder};
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 
 use crate::spider::Spider;
 
@@ -13,10 +13,15 @@ pub(super) fn thread(spider: &Spider) -> Result<()> {
     thread::scope(|scope| {
         let mut tasks = Vec::new();
         for image in &images {
-            tasks.push(scope.spawn(|| spider.download(image)));
+            let wanted = spider.now();
+            let task = Builder::new().spawn_scoped(scope, move || spider.download_since(wanted, image));
+            tasks.push((image, task));
         }
-        for task in tasks {
-            task.join().unwrap_or_else(|payload| panic::resume_unwind(payload))?;
+        for (image, task) in tasks {
+            match task {
+                Ok(task) => task.join().unwrap_or_else(|payload| panic::resume_unwind(payload))?,
+                Err(error) => spider.failed(image, anyhow!("no thread could be started: {error}"))?,
+            }
         }
         Ok(())
     })

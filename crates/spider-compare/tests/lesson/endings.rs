@@ -9,11 +9,11 @@ use std::time::Duration;
 use course_tests::Program;
 use rustix::process::{Pid, Signal, kill_process};
 use spider_compare::gallery::{Counters, Fault, Options, Place};
+use spider_compare::site::Limits;
+use spider_compare::stop::{Stop, Stopped};
+use spider_compare::strategies::Strategy;
 
-use crate::{PROGRAM, STRATEGIES, at_once, files, open, small, spider};
-
-/// Far longer than a program or its child needs to see that it is to end, and shorter than its patience with a silent site.
-const SOON: Duration = Duration::from_secs(15);
+use crate::{Aside, PROGRAM, SOON, STRATEGIES, at_once, files, open, politely, quiet, small, spider, task};
 
 #[track_caller]
 fn assert_complains(program: &Program, status: i32, words: &[&str]) {
@@ -245,6 +245,29 @@ fn stopped(
 const STOPPED: &str = "spider-compare: stopped before its end; what was not whole has been removed\n";
 
 #[test]
+fn two_runs_into_one_folder_do_not_share_a_half_image() {
+    let whole = open(&Options { pictures: 1, ..small() });
+    let halved = open(&Options { pictures: 1, faults: vec![(0, Fault::Stalled)], ..small() });
+    for strategy in [Strategy::Thread, Strategy::Process] {
+        let folder = tempfile::tempdir().unwrap();
+        let [slow, fast] = [&halved, &whole].map(|one| task(one, folder.path(), Limits::default()));
+        let stop = Stop::default();
+        let stopped = stop.clone();
+        let slow = Aside::begin(move || strategy.run(&quiet(slow, &stopped)));
+        while half_images(folder.path()).is_empty() {
+            thread::yield_now();
+        }
+        strategy.run(&quiet(fast, &Stop::default())).unwrap();
+        let title = &whole.pictures()[0].title;
+        assert_eq!(half_images(folder.path()).len(), 1, "{strategy}: the slow one's is taken away");
+        stop.set(Stopped::Otherwise);
+        slow.soon().unwrap_err();
+        assert!(files(folder.path())[title] == whole.pictures()[0].bytes(), "{strategy}");
+        assert_eq!(half_images(folder.path()), [""; 0], "{strategy}");
+    }
+}
+
+#[test]
 fn ctrl_c_among_the_images_ends_everything_and_leaves_no_half_image() {
     // Every image stops after its first half, for ever.
     let options = Options { faults: (0..20).map(|place| (place, Fault::Stalled)).collect(), ..small() };
@@ -255,6 +278,21 @@ fn ctrl_c_among_the_images_ends_everything_and_leaves_no_half_image() {
             assert_eq!((status, said.as_str()), (Some(128 + number), STOPPED), "{strategy}");
         }
     });
+}
+
+#[test]
+fn ctrl_c_while_a_place_at_a_strangers_site_is_awaited_ends_everything_too() {
+    let options = Options { faults: (0..20).map(|place| (place, Fault::Stalled)).collect(), ..small() };
+    let gallery = open(&options);
+    let folder = tempfile::tempdir().unwrap();
+    let task = task(&gallery, folder.path(), politely());
+    let stop = Stop::default();
+    let stopped = stop.clone();
+    let run = Aside::begin(move || Strategy::Process.run(&quiet(task, &stopped)));
+    gallery.wait_until(|counters| counters.picture_requests == 4);
+    stop.set(Stopped::Signal(2));
+    assert_eq!(run.soon().unwrap_err().downcast_ref(), Some(&Stopped::Signal(2)));
+    assert_eq!(half_images(folder.path()), [""; 0]);
 }
 
 #[test]
@@ -290,6 +328,37 @@ fn a_disk_that_is_full_is_told_of_each_image_and_leaves_no_half_image() {
         assert_eq!(run.output.matches("失败! cannot write").count(), 3, "{}", run.output);
         assert_eq!(files(folder.path()).len(), 0, "{strategy}");
         assert_eq!(gallery.counters().picture_requests, 3, "a full disk does not pass: {strategy}");
+    });
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_folder_may_have_a_name_that_is_no_text() {
+    use std::os::unix::ffi::OsStrExt;
+    let gallery = open(&Options { pictures: 2, ..small() });
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join(std::ffi::OsStr::from_bytes(b"\xFF"));
+    let run = spider("process").args(["--url", &gallery.url(), "--out"]).arg(&folder).run();
+    assert!(run.status.success(), "{}", run.output);
+    assert_eq!(files(&folder).len(), 2);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn where_the_system_gives_no_more_threads_an_image_fails_or_waits_for_one_that_was_given() {
+    // Stacks of 200 MB, of which the system gives a few and no more.
+    let limited = "ulimit -v 1200000; RUST_MIN_STACK=200000000 exec \"$@\"";
+    at_once(&["thread", "pool", "overlap"], |strategy| {
+        // The first two pictures come together, so that there are two threads at least.
+        let gallery = open(&Options { meeting: 2, latency: Duration::from_millis(10), ..small() });
+        let run = Program::new("/bin/sh")
+            .args(["-c", limited, "sh", PROGRAM, strategy, "--url", &gallery.url(), "--retries", "0"])
+            .run();
+        let failed = run.output.matches("失败! no thread could be started").count();
+        let brought = run.output.matches("成功!").count();
+        assert_eq!(failed + brought, 20, "{strategy}: {}", run.output);
+        assert_eq!(failed > 0, strategy == "thread", "{strategy}: {}", run.output);
+        assert_eq!(run.status.code(), Some(i32::from(failed > 0)), "{strategy}: {}", run.output);
     });
 }
 

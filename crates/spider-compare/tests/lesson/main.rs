@@ -22,11 +22,18 @@ mod endings;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::time::Duration;
 use std::{panic, thread};
 
 use course_tests::Program;
 use spider_compare::gallery::{Gallery, Options};
+use spider_compare::site::Limits;
+use spider_compare::spider::{Spider, Task};
+use spider_compare::stop::Stop;
+use spider_compare::voice::Voice;
+use url::Url;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_spider-compare");
 
@@ -39,6 +46,9 @@ fn spider(strategy: &str) -> Program {
     Program::new(PROGRAM).arg(strategy)
 }
 
+/// Far longer than a program or its child needs to see that it is to end, and shorter than its patience with a silent site.
+const SOON: Duration = Duration::from_secs(15);
+
 /// Small pictures, and nothing wrong.
 fn small() -> Options {
     Options { size: Some(SMALL), ..Options::default() }
@@ -46,6 +56,47 @@ fn small() -> Options {
 
 fn open(options: &Options) -> Gallery {
     Gallery::start(options).expect("a gallery on this machine")
+}
+
+/// What a spider is told that takes the first page of this gallery.
+fn task(gallery: &Gallery, folder: &Path, limits: Limits) -> Task {
+    Task {
+        listing: Url::parse(&gallery.url()).expect("an address"),
+        pages: 1,
+        folder: folder.to_owned(),
+        program: PathBuf::from(PROGRAM),
+        jobs: None,
+        limits,
+        traced: false,
+    }
+}
+
+/// A spider that does so, and says nothing.
+fn quiet(task: Task, stop: &Stop) -> Spider {
+    Spider::new(task, stop.clone(), Voice::silent()).expect("a gallery that allows something")
+}
+
+/// Everything that a stranger's site is shown, but for the pauses, which take long and are tested elsewhere.
+fn politely() -> Limits {
+    Limits { polite: true, pause: Duration::ZERO, ..Limits::default() }
+}
+
+/// Work on a thread of its own, which nobody waits for longer than [`SOON`]: what hangs fails one test, and not all.
+struct Aside<T>(mpsc::Receiver<T>);
+
+impl<T: Send + 'static> Aside<T> {
+    fn begin(work: impl FnOnce() -> T + Send + 'static) -> Self {
+        let (tell, ended) = mpsc::channel();
+        // Too late, nobody listens any more.
+        thread::spawn(move || drop(tell.send(work())));
+        Self(ended)
+    }
+
+    /// What it comes to.
+    #[track_caller]
+    fn soon(self) -> T {
+        self.0.recv_timeout(SOON).unwrap_or_else(|error| panic!("not at its end after {SOON:?}: {error}"))
+    }
 }
 
 /// What `check` gives for each of these strategies. At once: most of what it does is wait.
