@@ -41,7 +41,8 @@ pub struct Figures {
     pub cpu_seconds: f64,
     /// The most memory of this program, and what its children had at their end.
     pub peak_memory_bytes: Option<u64>,
-    /// The shortest time that is possible with the local gallery: see [`limit`].
+    /// The shortest time that is possible with the local gallery: see [`limit`]. `None` where something was there already,
+    /// which takes no time.
     pub limit_seconds: Option<f64>,
 }
 
@@ -74,7 +75,9 @@ impl Figures {
             peak_concurrency: asked.peak,
             cpu_seconds: used.cpu.as_secs_f64(),
             peak_memory_bytes: used.memory,
-            limit_seconds: gallery.and_then(|(options, _)| limit(options, bytes)),
+            limit_seconds: gallery
+                .filter(|_| skipped == 0)
+                .and_then(|(options, _)| limit(options, asked.listings, bytes)),
         }
     }
 
@@ -93,14 +96,15 @@ impl Figures {
     }
 }
 
-/// The shortest time in which so many bytes can be had from a gallery: a listing, then all details at once, then all
-/// images at once, so three latencies; and the bytes, as fast as they come. `None` where neither takes any time.
+/// The shortest time in which so many bytes can be had from a gallery: so many pages of a listing one after the other,
+/// then all details at once, then all images at once, so two latencies more; and the bytes, as fast as they come. `None` where neither takes any time.
 #[must_use]
-pub fn limit(options: &Options, bytes: u64) -> Option<f64> {
+pub fn limit(options: &Options, listings: usize, bytes: u64) -> Option<f64> {
     #[allow(clippy::cast_precision_loss, reason = "exact up to 9 PB")]
     let sent = options.bandwidth.map_or(0.0, |bandwidth| bytes as f64 / bandwidth as f64);
-    let limit =
-        Duration::try_from_secs_f64(sent).unwrap_or(Duration::MAX).saturating_add(options.latency * 3);
+    let limit = Duration::try_from_secs_f64(sent)
+        .unwrap_or(Duration::MAX)
+        .saturating_add(options.latency * u32::try_from(listings + 2).unwrap_or(u32::MAX));
     (!limit.is_zero()).then_some(limit.as_secs_f64())
 }
 
@@ -112,5 +116,21 @@ pub fn trace(strategy: Strategy, spider: &Spider, total: Duration) -> Trace {
         crawl: spider.tally().crawl,
         total,
         requests: spider.site.recorder().take(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_limit_is_a_latency_a_listing_page_and_two_more_and_the_bytes() {
+        let milliseconds =
+            |latency| Options { latency: Duration::from_millis(latency), ..Options::default() };
+        assert_eq!(limit(&milliseconds(50), 1, 12_200_000), Some(0.15));
+        assert_eq!(limit(&milliseconds(50), 4, 0), Some(0.3));
+        let narrow = Options { bandwidth: Some(12_500_000), ..milliseconds(50) };
+        assert_eq!(limit(&narrow, 1, 25_000_000), Some(2.15));
+        assert_eq!(limit(&Options::default(), 1, 1), None);
     }
 }

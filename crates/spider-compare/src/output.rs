@@ -58,10 +58,16 @@ impl Output {
 
     /// Makes a folder and those above it that are missing, and remembers which.
     fn make(&mut self, path: &Path) -> std::io::Result<()> {
+        // Without `.`, which would be a folder within one that is not there yet.
+        let path: PathBuf = path.components().collect();
         let missing: Vec<_> = path.ancestors().take_while(|folder| !folder.exists()).collect();
         for folder in missing.into_iter().rev().filter(|folder| !folder.as_os_str().is_empty()) {
-            fs::create_dir(folder)?;
-            self.made.push(folder.to_owned());
+            match fs::create_dir(folder) {
+                Ok(()) => self.made.push(folder.to_owned()),
+                // It is one that was made just before, by way of `..`; or somebody else has made it.
+                Err(_) if folder.is_dir() => {}
+                Err(error) => return Err(error),
+            }
         }
         Ok(())
     }
@@ -100,6 +106,18 @@ mod tests {
         fs::write(folder.join("1.jpg"), "").unwrap();
         drop(output);
         assert!(home.path().join("new/thread/1.jpg").exists());
+    }
+
+    #[test]
+    fn a_folder_may_be_named_by_a_detour() {
+        for (name, folder) in [("a/../b", "b"), ("new/.", "new"), ("./c//d/", "c/d"), ("e/../e/f", "e/f")] {
+            let home = tempfile::tempdir().unwrap();
+            let mut output = Output::named(&home.path().join(name)).unwrap();
+            assert!(home.path().join(folder).is_dir(), "{name}");
+            output.folder("thread").unwrap();
+            drop(output);
+            assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0, "{name}");
+        }
     }
 
     #[test]

@@ -29,6 +29,8 @@ struct Noted {
 pub struct Counts {
     /// Requests sent, each retry and each redirect by itself.
     pub requests: usize,
+    /// Those of them that asked for a page of the listing.
+    pub listings: usize,
     /// The most requests that were under way at the same time.
     pub peak: usize,
     /// Bytes of bodies received.
@@ -61,6 +63,7 @@ impl Recorder {
         let mut noted = self.noted.lock();
         noted.under_way += 1;
         noted.counts.requests += 1;
+        noted.counts.listings += usize::from(kind == Kind::Listing);
         noted.counts.peak = noted.counts.peak.max(noted.under_way);
         let wanted = wanted.unwrap_or(sent).min(sent);
         let request = Request {
@@ -151,7 +154,7 @@ mod tests {
         let mut third = recorder.begin(Kind::Image, "3.jpg", None);
         third.came(7);
         drop(third);
-        assert_eq!(recorder.counts(), Counts { requests: 3, peak: 2, bytes: 7 });
+        assert_eq!(recorder.counts(), Counts { requests: 3, listings: 0, peak: 2, bytes: 7 });
         assert!(recorder.take().is_empty());
     }
 
@@ -185,6 +188,6 @@ mod tests {
         for (sent, ended) in [(0, 10), (5, 15), (10, 20)] {
             recorder.add(request(sent, ended));
         }
-        assert_eq!(recorder.counts(), Counts { requests: 3, peak: 2, bytes: 15 });
+        assert_eq!(recorder.counts(), Counts { requests: 3, listings: 0, peak: 2, bytes: 15 });
     }
 }

@@ -54,7 +54,7 @@ pub(crate) fn summary(figures: &Figures) -> String {
 const COLUMNS: &str = "\
 crawl: until the last picture's address is known; download: from then to the end (of overlap, only what is left then)
 peak: the most requests under way at once; CPU, memory: with those of child processes
-× limit: total ÷ the shortest time that is possible, three latencies and the bytes where --bandwidth limits them";
+× limit: total ÷ the shortest time that is possible, a latency a listing page, two more, and the bytes where --bandwidth limits them";
 
 /// The strategies' figures, side by side, and what the columns mean.
 pub(crate) fn table(all: &[Figures]) -> String {

@@ -38,7 +38,7 @@ impl Comparison {
     /// The fewest seconds that are possible, if anything takes time.
     pub(crate) fn limit(&self) -> Option<f64> {
         let run = self.figures.iter().find_map(|figures| figures.runs.first())?;
-        figures::limit(&self.setting.knobs().options(), run.bytes)
+        figures::limit(&self.setting.knobs().options(), 1, run.bytes)
     }
 
     /// How many times as long as its counterpart in Rust the original takes. The two of a round were measured one soon

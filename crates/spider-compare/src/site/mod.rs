@@ -7,6 +7,7 @@ mod lookup;
 
 use std::io::Read;
 use std::net::{Ipv4Addr, Ipv6Addr};
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
@@ -71,12 +72,19 @@ impl Default for Limits {
     }
 }
 
+/// Who asks. Dropped, they close what connections they keep.
+#[derive(Debug)]
+struct Agents {
+    /// Keeps connections for the next request.
+    keeping: Agent,
+    /// Makes a connection for each request: one that was kept may have been closed by the site meanwhile.
+    fresh: Agent,
+}
+
 /// A site, with the connections to it. It is shared by threads; each of their requests has a connection to itself.
 #[derive(Debug)]
 pub struct Site {
-    agent: Agent,
-    /// Makes a connection for each request: one that was kept may have been closed by the site meanwhile.
-    fresh_agent: Agent,
+    agents: Arc<Agents>,
     home: Url,
     limits: Limits,
     recorder: Recorder,
@@ -89,13 +97,21 @@ impl Site {
     /// The site that `home` belongs to: the same host, the same port. Nothing is asked yet.
     #[must_use]
     pub fn new(home: &Url, limits: Limits, recorder: Recorder, stop: Stop) -> Self {
-        let agent = agent(home, limits, IDLE_CONNECTIONS);
-        let fresh_agent = self::agent(home, limits, 0);
-        let interrupted = [agent.clone(), fresh_agent.clone()];
-        stop.and_then(move || interrupted.into_iter().for_each(Agent::shutdown));
+        let agents = Arc::new(Agents {
+            keeping: agent(home, limits, IDLE_CONNECTIONS),
+            fresh: agent(home, limits, 0),
+        });
+        // Not held by the stop, which outlives the site.
+        let interrupted = Arc::downgrade(&agents);
+        stop.and_then(move || {
+            if let Some(agents) = interrupted.upgrade() {
+                agents.keeping.clone().shutdown();
+                agents.fresh.clone().shutdown();
+            }
+        });
         let home = home.clone();
         let refusals = Refusals::default();
-        Self { agent, fresh_agent, home, limits, recorder, refusals, manners: None, stop }
+        Self { agents, home, limits, recorder, refusals, manners: None, stop }
     }
 
     /// Whether it is to be treated as a stranger's: it is not on this machine, or that was asked for.
@@ -281,7 +297,7 @@ impl Site {
         address: &Url,
         under_way: &mut UnderWay<'_>,
     ) -> Result<Answered, Failure> {
-        let agent = if tries == 1 { &self.agent } else { &self.fresh_agent };
+        let agent = if tries == 1 { &self.agents.keeping } else { &self.agents.fresh };
         let response = agent.get(address.as_str()).call().map_err(failed)?;
         under_way.answered();
         if let Some(next) = redirect(&response).as_deref() {
@@ -423,6 +439,28 @@ mod tests {
         let (fresh, _) = listener.accept()?;
         hear(&fresh)?;
         say(&fresh)
+    }
+
+    #[test]
+    fn a_site_that_is_done_with_keeps_no_connection_though_the_run_goes_on() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let home = Url::parse(&format!("http://{}/", listener.local_addr().unwrap())).unwrap();
+        let stop = Stop::default();
+        let recorder = Recorder::new(Clock::start(), false);
+        let site = Site::new(&home, Limits::default(), recorder, stop.clone());
+        let server = thread::spawn(move || {
+            let (visitor, _) = listener.accept()?;
+            // Reached only if the connection is kept.
+            visitor.set_read_timeout(Some(Duration::from_secs(10)))?;
+            hear(&visitor)?;
+            say(&visitor)?;
+            hear(&visitor)
+        });
+        site.page(Kind::Detail, &home).unwrap();
+        drop(site);
+        let end = server.join().unwrap().unwrap_err();
+        assert_eq!(end.kind(), io::ErrorKind::UnexpectedEof);
+        stop.check().unwrap();
     }
 
     #[test]

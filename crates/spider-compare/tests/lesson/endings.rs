@@ -2,7 +2,6 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{ChildStderr, Command, Stdio};
-use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
@@ -13,7 +12,7 @@ use spider_compare::site::Limits;
 use spider_compare::stop::{Stop, Stopped};
 use spider_compare::strategies::Strategy;
 
-use crate::{Aside, PROGRAM, SOON, STRATEGIES, at_once, files, open, politely, quiet, small, spider, task};
+use crate::{Aside, PROGRAM, STRATEGIES, at_once, files, open, politely, quiet, small, spider, task};
 
 #[track_caller]
 fn assert_complains(program: &Program, status: i32, words: &[&str]) {
@@ -187,30 +186,22 @@ fn children_end_with_a_parent_that_is_killed_and_take_their_half_images_along() 
         thread::yield_now();
     }
 
-    let mut errors = parent.stderr.take().unwrap();
+    let errors = parent.stderr.take().unwrap();
     parent.kill().unwrap();
     parent.wait().unwrap();
 
     // The children inherited standard error: it ends when the last of them has.
-    soon(&mut errors);
+    soon(errors);
     assert_eq!(files(folder.path()).len(), 0);
 }
 
 /// All that is written into this pipe up to its end, which is to come without anybody's patience running out.
-fn soon(pipe: &mut ChildStderr) -> String {
-    let (tell, ended) = mpsc::channel();
-    let text = thread::scope(|scope| {
-        scope.spawn(move || {
-            let mut text = String::new();
-            let read = pipe.read_to_string(&mut text).map(|_| text);
-            // Too late, nobody listens any more.
-            let _ = tell.send(read);
-        });
-        let text = ended.recv_timeout(SOON);
-        assert!(text.is_ok(), "somebody is still there after {SOON:?}");
-        text
+fn soon(mut pipe: ChildStderr) -> String {
+    let all = Aside::begin(move || {
+        let mut text = String::new();
+        pipe.read_to_string(&mut text).map(|_| text)
     });
-    text.unwrap().unwrap()
+    all.soon().unwrap()
 }
 
 /// Everything below `folder` whose name says that it is not whole.
@@ -235,7 +226,7 @@ fn stopped(
     gallery.wait_until(reached);
     kill_process(Pid::from_child(&program), signal).unwrap();
     // It ends when the program has, and every child of it.
-    let said = soon(&mut program.stderr.take().unwrap());
+    let said = soon(program.stderr.take().unwrap());
     let status = program.wait().unwrap().code();
     assert_eq!(half_images(folder.path()), [""; 0], "{strategy}");
     assert_eq!(fs::read_dir(temporary.path()).unwrap().count(), 0, "{strategy}");
