@@ -183,7 +183,7 @@ fn entries(folder: &Path) -> Vec<String> {
 #[test]
 fn a_lesson_that_is_unknown_is_a_wrong_argument_and_nothing_is_copied() {
     let course = Course::of(PROGRAM);
-    let output = course.run("try teapot");
+    let output = course.run("try teapot --once");
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(text(&output.stderr), "error: there is no lesson `teapot`; the lessons are kettle\n");
     assert!(!course.path("scratch").exists());
