@@ -24,7 +24,7 @@ use steps::{KINDS, Step, steps};
 /// start: to start a thread or a process, and to wait for it. memory: what one takes that waits. cpu: whether two are
 /// faster than one. counter: two threads that count together. luck: how often real runs look as if an order were
 /// promised. mistakes: how often the programs in wrong/ show theirs. connection, spider: from the benchmarks of pipe-ipc
-/// and spider-compare. It takes some four minutes, after the programs have been built; Python has its turn where there is
+/// and spider-compare. It takes less than four minutes, after the programs have been built; Python has its turn where there is
 /// a `python3`.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
@@ -33,7 +33,7 @@ pub struct Measure {
     #[arg(value_name = "KIND", value_parser = KINDS)]
     kinds: Vec<String>,
 
-    /// Under a minute: whether it works, not how much
+    /// Some forty seconds: whether it works, not how much
     #[arg(long)]
     quick: bool,
 

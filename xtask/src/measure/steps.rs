@@ -36,17 +36,20 @@ pub(super) fn steps(kinds: &[&str], quick: bool) -> Vec<Step> {
             steps.push(Step::new(&these, command, ratios));
         }
     }
-    for (kind, tests) in [(LUCK, "figures_of_what_only_looks"), (MISTAKES, "figures_of_how_often")] {
-        if has(kind) {
-            let mut command = cargo();
-            command.args(["test", "--quiet", "--workspace", "--test", "lesson", tests]);
-            command.env(RUNS, if quick { "50" } else { "1000" });
-            steps.push(Step::new(&[kind], command, |_| Ok(Record::default())));
+    if quick && has(LUCK) && has(MISTAKES) {
+        // Side by side: what only sleeps is in nobody's way, and nobody asks how much.
+        steps.push(Step::new(&[LUCK, MISTAKES], count("figures_of", "50"), |_| Ok(Record::default())));
+    } else {
+        let runs = if quick { "50" } else { "1000" };
+        for (kind, tests) in [(LUCK, "figures_of_what_only_looks"), (MISTAKES, "figures_of_how_often")] {
+            if has(kind) {
+                steps.push(Step::new(&[kind], count(tests, runs), |_| Ok(Record::default())));
+            }
         }
     }
     if has("connection") {
         let mut command = bench("pipe-ipc");
-        command.args(if quick { &["--quick"][..] } else { &["--rounds", "3"] });
+        command.args(if quick { &["--quick", "--rounds", "2"][..] } else { &["--rounds", "3"] });
         steps.push(Step::new(&["connection"], command, connection));
     }
     if has("spider") {
@@ -55,6 +58,13 @@ pub(super) fn steps(kinds: &[&str], quick: bool) -> Vec<Step> {
         steps.push(Step::new(&["spider"], command, spider));
     }
     steps
+}
+
+/// Runs these tests of all lessons, which add their rows to the file that they are given.
+fn count(tests: &str, runs: &str) -> Command {
+    let mut command = cargo();
+    command.args(["test", "--quiet", "--workspace", "--test", "lesson", tests]).env(RUNS, runs);
+    command
 }
 
 fn bench(package: &str) -> Command {

@@ -29,6 +29,13 @@ impl Effort {
         match self {
             Self::Full if waits => Ok(1),
             Self::Full => Ok(if setting == Setting::Near { SHORT_ROUNDS } else { ROUNDS }),
+            // Of the narrow line, the two ends of the scale.
+            Self::Quick(_)
+                if setting == Setting::Narrow
+                    && !matches!(contender, Contender::Ours("thread" | "overlap")) =>
+            {
+                Err("not with --quick".to_owned())
+            }
             Self::Quick(_) if waits || setting == Setting::VeryFar => Err("not with --quick".to_owned()),
             Self::Quick(rounds) => Ok(rounds),
         }

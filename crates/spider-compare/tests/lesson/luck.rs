@@ -20,7 +20,8 @@ fn the_pictures_come_in_the_listings_order(lines: &[&str]) -> bool {
 
 #[test]
 fn figures_of_what_only_looks_as_if() {
-    let (overlap, thread) = (Program::new(PROGRAM).arg("overlap"), Program::new(PROGRAM).arg("thread"));
+    let (overlap, thread) =
+        (Program::new(PROGRAM).arg("overlap"), Program::new(PROGRAM).arg("thread").args(["--latency", "10"]));
     let mut figures = Figures::of_luck(env!("CARGO_MANIFEST_DIR"));
     let near = overlap.clone().args(["--latency", "0"]);
     let over = the_crawl_is_over_before_any_picture_is_there;

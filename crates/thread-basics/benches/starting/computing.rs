@@ -14,7 +14,7 @@ const MILLISECONDS: f64 = 1e3;
 const STEPS: u64 = 60_000_000;
 
 pub(crate) fn measure(quick: bool) -> Vec<Ratio> {
-    let rounds = if quick { 3 } else { 7 };
+    let rounds = if quick { 2 } else { 7 };
     let mut figures: [Vec<f64>; 5] = Default::default();
     let [alone, together, python_alone, python_threads, python_processes] = &mut figures;
     for _ in 0..rounds {

@@ -33,7 +33,7 @@ struct Rounds {
 }
 
 pub(crate) fn measure(quick: bool) -> Vec<Ratio> {
-    let (rounds, counts) = if quick { (3, QUICK) } else { (9, FULL) };
+    let (rounds, counts) = if quick { (2, QUICK) } else { (9, FULL) };
     let mut all = Rounds::default();
     for _ in 0..rounds {
         all.spawned.push(each(counts.threads, || thread::spawn(|| ()).join().expect("it does nothing")));
