@@ -113,17 +113,4 @@ mod tests {
         let both = titles(&["http://a.example/x/12345678.jpg", "http://a.example/y/12345678.jpg"]);
         assert_eq!(both, ["12345678.jpg", "12345678-539dc30c8da0.jpg"]);
     }
-
-    #[test]
-    fn an_image_whose_name_others_may_have_is_called_the_same_whichever_of_them_is_met_first() {
-        for [one, other] in [
-            ["http://a.example/x/1.jpg", "http://a.example/y/1.jpg"],
-            ["http://a.example/image.php?id=12345678", "http://a.example/image.php?id=12345679"],
-            ["http://a.example/12345678.jpg?small", "http://a.example/12345678.jpg?large"],
-        ] {
-            let (forth, back) = (titles(&[one, other]), titles(&[other, one]));
-            assert_eq!([&forth[0], &forth[1]], [&back[1], &back[0]]);
-            assert_ne!(forth[0], forth[1]);
-        }
-    }
 }

@@ -1,12 +1,11 @@
 //! Under which names pictures are kept: names that stay inside their folder, and that no two pictures share.
 //!
-//! What is there already is known by its name alone, in this run and in later ones. So a name should depend on the
-//! picture's own address and on nothing else: see [`name`]. Where two pictures of one crawl have the same name all the
-//! same, as `/small/17162568000000.jpg` and `/large/17162568000000.jpg` do, the one that is met first has it, and the
-//! other's is marked: see [`Taken::take`]. Which of them is met first may change from run to run: where pages are read
-//! side by side, where the listing has changed, or where it is another one. Then, in the same folder, a file may be taken
-//! for the other picture: unless an earlier run has kept that one under its marked name, it is said to be there and is not.
-//! A run into a folder of its own always brings both.
+//! What is there already is known by its name alone, in this run and in later ones. A picture is called what its address
+//! ends with. Where two pictures of one crawl are called the same, as `/small/1.jpg` and `/large/1.jpg` are, the one that is
+//! met first has the name, and the other's is marked by its address: see [`Taken::take`]. Which of them is met first may
+//! change from run to run: where pages are read side by side, where the listing has changed, or where it is another one.
+//! Then, in the same folder, a file may be taken for the other picture: unless an earlier run has kept that one under its
+//! marked name, it is said to be there and is not. A run into a folder of its own always brings both.
 
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -38,21 +37,6 @@ pub fn title(address: &Url) -> Result<String> {
         bail!("{title:?} is not accepted as a file name");
     }
     Ok(title.to_owned())
-}
-
-/// So many digits are those of a time, of a number or of a hash: a name that a site gives to one picture.
-const DIGITS: usize = 8;
-
-/// What the picture at `address` is kept as: its title, if that tells it from others. With a query, or fewer than eight
-/// digits, as in `1.jpg` or `cover.jpg`, it does not, and is marked.
-///
-/// # Errors
-/// As [`title`].
-pub fn name(address: &Url) -> Result<String> {
-    let title = title(address)?;
-    let digits = title.bytes().filter(u8::is_ascii_digit).count();
-    let tells = address.query().is_none() && digits >= DIGITS;
-    Ok(if tells { title } else { marked(&title, address) })
 }
 
 /// With twelve digits in front of its ending that depend on the whole address, and are the same at all times: FNV-1a.
@@ -89,7 +73,7 @@ impl Taken {
     /// # Errors
     /// As [`title`].
     pub fn take(&mut self, address: &Url) -> Result<String> {
-        let mut free = name(address)?;
+        let mut free = title(address)?;
         while !self.0.insert(hash(&free.to_lowercase())) {
             free = marked(&free, address);
         }
@@ -148,17 +132,13 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_others_may_have_is_marked_and_the_mark_never_changes() {
-        let name_at =
-            |address: &str| name(&Url::parse("https://pictures.example/a/").unwrap().join(address).unwrap());
-        assert_eq!(name_at("100000-17162568000000.jpg").unwrap(), "100000-17162568000000.jpg");
-        for (address, name) in [
-            ("1.jpg", "1-b8dcda801fb1.jpg"),
-            ("cover", "cover-5a635499213c"),
-            ("17162568000000.jpg?width=3", "17162568000000-409f9a53db4f.jpg"),
-            ("show.php?id=7", "show-b132d351465a.php"),
-        ] {
-            assert_eq!(name_at(address).unwrap(), name, "{address}");
+    fn the_mark_of_a_picture_whose_name_is_taken_never_changes() {
+        let base = Url::parse("https://pictures.example/a/").unwrap();
+        for (address, name) in [("1.jpg", "1-b8dcda801fb1.jpg"), ("cover", "cover-5a635499213c")] {
+            let mut taken = Taken::default();
+            let first = Url::parse("https://pictures.example/b/").unwrap().join(address).unwrap();
+            assert_eq!(taken.take(&first).unwrap(), address);
+            assert_eq!(taken.take(&base.join(address).unwrap()).unwrap(), name);
         }
     }
 
