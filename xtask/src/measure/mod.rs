@@ -1,6 +1,6 @@
 //! `cargo xtask measure`: every figure that the pages show, measured on the reader's own machine.
 //!
-//! Each lesson measures itself, by its benchmark or its tests ([`steps`]); here their figures come together.
+//! Each lesson measures itself, by its benchmark or its tests (`steps`); here their figures come together.
 
 mod machine;
 mod steps;

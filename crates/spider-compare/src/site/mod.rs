@@ -60,7 +60,7 @@ pub struct Limits {
     pub timeout: Duration,
     /// How often a request is tried again that failed for a reason that passes.
     pub retries: u32,
-    /// Whether it is treated as a stranger's even if it is on this machine: see [`manners`](crate::manners).
+    /// Whether it is treated as a stranger's even if it is on this machine: see [`manners`].
     pub polite: bool,
     /// From the start of one page of a stranger's site to the start of the next, unless it asks for more.
     pub pause: Duration,
