@@ -47,16 +47,20 @@ def download(address, path):
         file.write(answer.content)
 
 
-def main():
-    worker, listing, folder = WORKERS[sys.argv[1]], sys.argv[2], sys.argv[3]
-    start = time.perf_counter()
-    addresses = image_addresses(listing)
-    paths = {name: os.path.join(folder, name) for name in addresses}
+def download_all(worker, addresses, paths):
     workers = [worker(target=download, args=(addresses[name], paths[name])) for name in addresses]
     for each in workers:
         each.start()
     for each in workers:
         each.join()
+
+
+def main():
+    worker, listing, folder = WORKERS[sys.argv[1]], sys.argv[2], sys.argv[3]
+    start = time.perf_counter()
+    addresses = image_addresses(listing)
+    paths = {name: os.path.join(folder, name) for name in addresses}
+    download_all(worker, addresses, paths)
     total = time.perf_counter() - start
     there = [path for path in paths.values() if os.path.exists(path)]
     print(json.dumps({
