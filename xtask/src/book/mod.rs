@@ -10,7 +10,6 @@ pub mod links;
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
@@ -20,27 +19,29 @@ use crate::running::{BUILD_LIMIT, Running};
 
 pub use assembly::{Chapter, assemble, chapters};
 
-/// Assembles the book below `target/book`, and lets mdBook build it.
+/// Assembles the book in the folder `book` of cargo's target folder, and lets mdBook build it.
 ///
 /// # Errors
 /// When a link leads nowhere; when a file cannot be read or written; when there is no mdBook, or it fails.
 pub fn run(running: &Running) -> Result<()> {
-    let root = lessons::root()?;
-    let folder = root.join("target/book");
+    let course = lessons::course()?;
+    let folder = course.target.join("book");
     if folder.exists() {
         fs::remove_dir_all(&folder).with_context(|| folder.display().to_string())?;
     }
-    assemble(&root, &folder)?;
-    let missing =
-        "the book is assembled in target/book; mdBook, which builds it, is not there: `cargo install mdbook`";
+    assemble(&course.root, &folder)?;
     let there = Command::new("mdbook").arg("--version").output().is_ok_and(|output| output.status.success());
-    ensure!(there, missing);
+    ensure!(
+        there,
+        "the book is assembled in {}; mdBook, which builds it, is not there: `cargo install mdbook`",
+        folder.display()
+    );
+    let pages = folder.join("html");
     let mut build = Command::new("mdbook");
-    build.arg("build").arg("--dest-dir").arg(folder.join("html")).arg(&folder);
+    build.arg("build").arg("--dest-dir").arg(&pages).arg(&folder);
     let ended = running.to_its_end(build, BUILD_LIMIT)?;
     let said = String::from_utf8_lossy(&ended.output);
     ensure!(ended.status.success(), "mdBook fails:\n{said}");
-    let page = Path::new("target/book/html/index.html");
-    writeln!(io::stdout(), "The book begins with {}", page.display())?;
+    writeln!(io::stdout(), "The book begins with {}", pages.join("index.html").display())?;
     Ok(())
 }
