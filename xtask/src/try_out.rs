@@ -127,7 +127,10 @@ fn try_once(scratch: &Scratch, running: &Running) -> Result<bool> {
     };
     let passed = ended.status.success();
     if !passed {
-        print(&format!("Tests of the lesson fail:\n\n{}\n\n", without_the_scheduler(by_tests)))?;
+        print(&format!(
+            "These tests of the lesson notice it; what has changed stands below them:\n\n{}\n\n",
+            without_the_scheduler(by_tests)
+        ))?;
     }
     let before = Snapshots::of(&scratch.original)?;
     let after = Snapshots::of(&scratch.lesson())?;

@@ -5,6 +5,7 @@ comes back as it was sent.
 
 Without a path, cargo builds the worker: it is examples/echo.rs.
 """
+import os
 import contextlib
 import math
 import multiprocessing
@@ -90,7 +91,8 @@ def main():
     else:
         workspace = pathlib.Path(__file__).resolve().parents[3]
         subprocess.run(["cargo", "build", "--quiet", "-p", "pipe-ipc", "--example", "echo"], cwd=workspace, check=True)
-        echo = str(workspace / "target/debug/examples/echo")
+        target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", "target"))
+        echo = str(workspace / target / "debug/examples/echo")
     bytes_come_back(echo)
     objects_come_back(echo, "--objects")
     all_before_any(echo, "--objects")

@@ -132,7 +132,7 @@ fn a_save_is_told_by_what_it_changes_and_why_tests_fail_and_ctrl_c_leaves_nothin
     fs::write(course.program(), PROGRAM.replace("\"pour\"", "\"spill\"")).unwrap();
     let round = printed.round();
     assert!(
-        round.contains("==> kettle: main.rs was saved <==\nTests of the lesson fail:\n\nfailures:\n"),
+        round.contains("==> kettle: main.rs was saved <==\nThese tests of the lesson notice it; what has changed stands below them:\n\nfailures:\n"),
         "{round}"
     );
     assert!(round.contains("\ntea is spilt\n"), "{round}");
