@@ -8,6 +8,8 @@ use std::env;
 use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::Path;
+use std::thread;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +29,9 @@ pub const RECORD: &str = "docs/measured.json";
 /// Without a wish, so many real runs of a mistake hold that what they do is something that a schedule does.
 const FEW: usize = 3;
 
+/// Ten times as long as a lesson takes to start and to come to its sleep.
+const APART: Duration = Duration::from_millis(30);
+
 /// The name of the rows about the programs in `wrong/`.
 pub const MISTAKES: &str = "mistakes";
 
@@ -35,6 +40,16 @@ pub const LUCK: &str = "luck";
 
 /// Whether the lines of a run are such.
 pub type Look = fn(&[&str]) -> bool;
+
+/// How the real runs of a lesson follow each other. Either way none is started while another starts: what is counted is
+/// who is first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pace {
+    /// Each when the one before has ended.
+    AfterEachOther,
+    /// Each a little after the start of the one before: of lessons that sleep.
+    Apart,
+}
 
 /// So many of so many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -111,7 +126,7 @@ impl Figures {
         Self { folder, wanted, counted }
     }
 
-    /// Runs `wrong/NAME.rs` for real, and puts it beside what every schedule does. The mistake has count in a run if
+    /// Runs `wrong/NAME.rs` for real, and puts it beside what every schedule does. The mistake has shown in a run if
     /// `shows` says so.
     ///
     /// # Panics
@@ -136,7 +151,7 @@ impl Figures {
         self.counted.rows.push(row);
     }
 
-    /// Runs `program` for real, `at_once` of it at a time, and puts that beside its `possible` outputs, if they are known.
+    /// Runs `program` for real, at this pace, and puts that beside its `possible` outputs, if they are known.
     /// Each of `looks` is what a run may look as if it kept, and whether its lines do. Real runs are a tenth of those that
     /// are wanted, for a lesson takes longer than a program of `wrong/`; without a wish, there is none.
     ///
@@ -144,11 +159,11 @@ impl Figures {
     /// A test's failure: it is kept in every possible output, so no luck, or in none. As [`Program::run`].
     pub fn luck(
         &mut self,
-        (program, at_once): (&Program, usize),
+        (program, pace): (&Program, Pace),
         possible: Option<&Outputs>,
         looks: &[(&str, Look)],
     ) {
-        let runs = program.run_often(self.wanted.map_or(0, |wanted| wanted.div_ceil(10)), at_once);
+        let runs = real_runs_of(program, pace, self.wanted.map_or(0, |wanted| wanted.div_ceil(10)));
         for (what, kept) in looks {
             let in_run = |run: &&Run| kept(&run.lines().collect::<Vec<_>>());
             let in_output =
@@ -187,6 +202,20 @@ impl Figures {
              `cargo xtask measure {about} --write` counts them anew"
         );
     }
+}
+
+fn real_runs_of(program: &Program, pace: Pace, count: usize) -> Vec<Run> {
+    if pace == Pace::AfterEachOther {
+        return (0..count).map(|_| program.run()).collect();
+    }
+    thread::scope(|scope| {
+        let start = |_| {
+            thread::sleep(APART);
+            scope.spawn(|| program.run())
+        };
+        let runs: Vec<_> = (0..count).map(start).collect();
+        runs.into_iter().map(|run| run.join().expect("every run is as it should be")).collect()
+    })
 }
 
 fn share(tally: &Tally, shows: impl Fn(&Seen) -> bool) -> Share {

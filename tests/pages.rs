@@ -91,8 +91,8 @@ fn each_of_the_five_errors_has_a_command() {
 /// `cargo test` passes where no test has the name, and runs several where several do.
 #[test]
 fn each_test_that_the_claims_name_is_the_one_of_its_name() {
-    let page = page("claims.md");
-    for command in commands(&page) {
+    let (claims, measured) = (page("claims.md"), page("measured.json"));
+    for command in commands(&claims) {
         let words: Vec<_> = command.split(' ').collect();
         match words[..] {
             ["test", "-p", lesson, name] => {
@@ -100,7 +100,10 @@ fn each_test_that_the_claims_name_is_the_one_of_its_name() {
                 let found = names_of_functions(&folder).into_iter().filter(|found| found.contains(name));
                 assert_eq!(found.collect::<Vec<_>>(), [name], "{command}");
             }
-            ["xtask", "measure", _] | ["run", "--release", "-p", "spider-compare"] => {}
+            ["xtask", "measure", kind] => {
+                assert!(measured.contains(&format!("\"{kind}\": \"Measured on")), "{command}");
+            }
+            ["run", "--release", "-p", "spider-compare"] => {}
             _ => panic!("not known here: {command}"),
         }
     }

@@ -141,7 +141,7 @@ impl Program {
     }
 
     /// Runs it so often, `at_once` of it at a time.
-    pub(crate) fn run_often(&self, count: usize, at_once: usize) -> Vec<Run> {
+    fn run_often(&self, count: usize, at_once: usize) -> Vec<Run> {
         let started = AtomicUsize::new(0);
         let worker = || {
             let mut runs = Vec::new();

@@ -130,7 +130,7 @@ const OF_PYTHON: [&str; 20] = [
 ];
 
 /// Longer names make lines of the template too long.
-const LONGEST_NAME: usize = 20;
+const LONGEST_NAME: usize = 18;
 
 /// As long as a line may be that is read in a table.
 const LONGEST_DESCRIPTION: usize = 100;
@@ -420,7 +420,7 @@ mod tests {
             ("threading", "a module of Python has it"),
             ("test", "cargo has a use of its own for it"),
             ("daemon", "a lesson or another package has it already"),
-            ("kettle-of-fine-green-tea", "it has more than 20 characters"),
+            ("kettle-of-fine-green-tea", "it has more than 18 characters"),
         ] {
             let told = refused(name).expect(name);
             assert!(told.starts_with(why) && told.contains("; choose a"), "{name}: {told}");

@@ -111,7 +111,8 @@ fn ratios(all: [Counted; 5]) -> Vec<Ratio> {
     let lost = median(all[4].percent_lost.clone());
     let [alone, atomic, parking_lot, std, unlocked] = all.map(|counted| median(counted.millions_a_second));
     let of = |what: &str, figure: f64| {
-        Ratio::alone("counter", what, figure, "million a second").beside("one thread alone", figure / alone)
+        Ratio::alone("counter", what, figure, "million a second")
+            .beside("one thread, an atomic", figure / alone)
     };
     vec![
         of("one thread: an atomic", alone),

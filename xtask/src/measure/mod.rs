@@ -55,22 +55,30 @@ pub fn run(options: &Measure, running: &Running) -> Result<()> {
     let wanted = |kind: &&str| options.kinds.is_empty() || options.kinds.iter().any(|wanted| wanted == kind);
     let kinds: Vec<&str> = KINDS.into_iter().filter(wanted).collect();
     let steps = steps(&kinds, options.quick);
+    // Before minutes have gone into what cannot be written.
+    let record = if options.write { Some(Record::read(&root)?) } else { None };
     let measured = measure(steps, running)?;
     let measured_on = machine::in_a_line(options.quick)?;
-    let measured_on = kinds.iter().map(|&kind| (kind.to_owned(), measured_on.clone())).collect();
+    // What cannot be measured here leaves the figures alone that are there.
+    let there = kinds.iter().filter(|kind| measured.table(kind).is_some());
+    let measured_on = there.map(|&kind| (kind.to_owned(), measured_on.clone())).collect();
     let measured = Record { measured_on, ..measured };
-    if options.write {
-        let mut record = Record::read(&root)?;
-        record.take_over(measured.clone());
+    show(options, &measured, &kinds)?;
+    if let Some(mut record) = record {
+        record.take_over(measured);
         record.write(&root)?;
         readme::write_anew(&root)?;
     }
+    Ok(())
+}
+
+fn show(options: &Measure, measured: &Record, kinds: &[&str]) -> Result<()> {
     let mut out = io::stdout().lock();
     if options.json {
-        serde_json::to_writer_pretty(&mut out, &measured)?;
+        serde_json::to_writer_pretty(&mut out, measured)?;
         writeln!(out)?;
     } else {
-        print(&mut out, &measured, &kinds)?;
+        print(&mut out, measured, kinds)?;
     }
     Ok(out.flush()?)
 }

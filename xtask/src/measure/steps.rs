@@ -83,7 +83,8 @@ impl Step {
         let folder = tempfile::tempdir()?;
         let rows = folder.path().join("rows");
         let mut command = self.command;
-        command.env(FILE, &rows);
+        // What a benchmark leaves when it is killed goes with the folder.
+        command.env(FILE, &rows).env("TMPDIR", folder.path());
         let ended = running.to_its_end(command, BUILD_LIMIT)?;
         let said = String::from_utf8_lossy(&ended.output);
         ensure!(ended.status.success(), "{}, after it had said:\n{said}", ended.status);

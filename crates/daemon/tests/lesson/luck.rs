@@ -1,12 +1,9 @@
 //! What only looks as if it were promised: how often real runs show it, and how many of all possible outputs.
 
 use course_tests::Program;
-use course_tests::figures::Figures;
+use course_tests::figures::{Figures, Pace};
 
 use crate::orders::{CUT_OFF, OUTLIVED};
-
-/// A run sleeps for most of its time.
-const AT_ONCE: usize = 50;
 
 fn foo_has_ended(lines: &[&str]) -> bool {
     lines.contains(&" this is foo end")
@@ -18,12 +15,12 @@ fn figures_of_what_only_looks_as_if() {
     let (outlived, cut_off) = (program.clone().arg("outlived"), program.arg("cut-off"));
     let mut figures = Figures::of_luck(env!("CARGO_MANIFEST_DIR"));
     figures.luck(
-        (&outlived, AT_ONCE),
+        (&outlived, Pace::Apart),
         Some(&OUTLIVED.outputs),
         &[("outlived: the daemon comes to its end", foo_has_ended)],
     );
     figures.luck(
-        (&cut_off, AT_ONCE),
+        (&cut_off, Pace::Apart),
         Some(&CUT_OFF.outputs),
         &[("cut-off: the daemon is cut off", |lines| !foo_has_ended(lines))],
     );

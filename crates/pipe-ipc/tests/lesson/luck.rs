@@ -1,7 +1,7 @@
 //! What only looks as if it were promised: how often real runs show it, and how many of all possible outputs.
 
 use course_tests::Program;
-use course_tests::figures::Figures;
+use course_tests::figures::{Figures, Pace};
 
 /// Whether the consumer's first line comes after the producer's last.
 fn all_is_produced_first(lines: &[&str]) -> bool {
@@ -21,7 +21,7 @@ fn figures_of_what_only_looks_as_if() {
     let simplex = Program::new(env!("CARGO_BIN_EXE_pipe-ipc")).arg("simplex");
     let mut figures = Figures::of_luck(env!("CARGO_MANIFEST_DIR"));
     figures.luck(
-        (&simplex, 1),
+        (&simplex, Pace::AfterEachOther),
         None,
         &[
             ("all five are produced before any is consumed", all_is_produced_first),

@@ -1,7 +1,7 @@
 //! What only looks as if it were promised: how often real runs show it, and how many of all possible outputs.
 
 use course_tests::Program;
-use course_tests::figures::Figures;
+use course_tests::figures::{Figures, Pace};
 
 use crate::orders::FIVE_THREADS;
 
@@ -16,12 +16,12 @@ fn figures_of_what_only_looks_as_if() {
     let (thread, process) = (program.clone().arg("thread"), program.arg("process"));
     let mut figures = Figures::of_luck(env!("CARGO_MANIFEST_DIR"));
     figures.luck(
-        (&thread, 1),
+        (&thread, Pace::AfterEachOther),
         Some(&FIVE_THREADS.outputs),
         &[("thread: they go in the order of their start", in_the_order_of_their_start)],
     );
     figures.luck(
-        (&process, 1),
+        (&process, Pace::AfterEachOther),
         None,
         &[("process: they go in the order of their start", in_the_order_of_their_start)],
     );

@@ -1,7 +1,7 @@
 //! What only looks as if it were promised: how often real runs show it, and how many of all possible outputs.
 
 use course_tests::Program;
-use course_tests::figures::Figures;
+use course_tests::figures::{Figures, Pace};
 
 use crate::PROGRAM;
 
@@ -25,9 +25,17 @@ fn figures_of_what_only_looks_as_if() {
     let mut figures = Figures::of_luck(env!("CARGO_MANIFEST_DIR"));
     let near = overlap.clone().args(["--latency", "0"]);
     let over = the_crawl_is_over_before_any_picture_is_there;
-    figures.luck((&overlap, 1), None, &[("overlap: the crawl is over before any picture is there", over)]);
-    figures.luck((&near, 1), None, &[("the same with --latency 0", over)]);
+    figures.luck(
+        (&overlap, Pace::AfterEachOther),
+        None,
+        &[("overlap: the crawl is over before any picture is there", over)],
+    );
+    figures.luck((&near, Pace::AfterEachOther), None, &[("the same with --latency 0", over)]);
     let in_order = the_pictures_come_in_the_listings_order;
-    figures.luck((&thread, 1), None, &[("thread: the pictures come in the listing's order", in_order)]);
+    figures.luck(
+        (&thread, Pace::AfterEachOther),
+        None,
+        &[("thread: the pictures come in the listing's order", in_order)],
+    );
     figures.are_on_record();
 }

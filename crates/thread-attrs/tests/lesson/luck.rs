@@ -1,7 +1,7 @@
 //! What only looks as if it were promised: how often real runs show it, and how many of all possible outputs.
 
 use course_tests::Program;
-use course_tests::figures::Figures;
+use course_tests::figures::{Figures, Pace};
 
 use crate::orders::ATTRS;
 
@@ -24,7 +24,7 @@ fn figures_of_what_only_looks_as_if() {
     let program = Program::new(env!("CARGO_BIN_EXE_thread-attrs"));
     let mut figures = Figures::of_luck(env!("CARGO_MANIFEST_DIR"));
     figures.luck(
-        (&program, 1),
+        (&program, Pace::AfterEachOther),
         Some(&ATTRS.outputs),
         &[
             ("both threads are counted before either tells its pid", main_counts_first),

@@ -1,12 +1,9 @@
 //! What only looks as if it were promised: how often real runs show it, and how many of all possible outputs.
 
 use course_tests::Program;
-use course_tests::figures::Figures;
+use course_tests::figures::{Figures, Pace};
 
 use crate::orders::THREAD;
-
-/// A run sleeps for most of its time.
-const AT_ONCE: usize = 50;
 
 fn main_is_first(lines: &[&str]) -> bool {
     lines.first() == Some(&"this is main process!")
@@ -22,13 +19,13 @@ fn figures_of_what_only_looks_as_if() {
     let (thread, process) = (program.clone().arg("thread"), program.arg("process"));
     let mut figures = Figures::of_luck(env!("CARGO_MANIFEST_DIR"));
     figures.luck(
-        (&thread, AT_ONCE),
+        (&thread, Pace::Apart),
         Some(&THREAD.outputs),
         &[
             ("thread: main's line comes first", main_is_first),
             ("thread: the task's end comes last", the_task_is_last),
         ],
     );
-    figures.luck((&process, AT_ONCE), None, &[("process: main's line comes first", main_is_first)]);
+    figures.luck((&process, Pace::Apart), None, &[("process: main's line comes first", main_is_first)]);
     figures.are_on_record();
 }

@@ -1,19 +1,16 @@
 //! What only looks as if it were promised: how often real runs show it, and how many of all possible outputs.
 
 use course_tests::Program;
-use course_tests::figures::Figures;
+use course_tests::figures::{Figures, Pace};
 
 use crate::orders::LESSON;
-
-/// A run sleeps for most of its time.
-const AT_ONCE: usize = 50;
 
 #[test]
 fn figures_of_what_only_looks_as_if() {
     let program = Program::new(env!("CARGO_BIN_EXE_THE_LESSON"));
     let mut figures = Figures::of_luck(env!("CARGO_MANIFEST_DIR"));
     figures.luck(
-        (&program, AT_ONCE),
+        (&program, Pace::Apart),
         Some(&LESSON.outputs),
         &[("main's line comes first", |lines| lines.first() == Some(&"this is main"))],
     );
