@@ -136,12 +136,7 @@ impl Program {
     /// As [`Program::run`].
     #[must_use]
     pub fn run_under_load(&self, count: usize) -> Vec<Run> {
-        let at_once = thread::available_parallelism().map_or(0, |cores| 2 * cores.get()).max(25);
-        self.run_often(count, at_once)
-    }
-
-    /// Runs it so often, `at_once` of it at a time.
-    fn run_often(&self, count: usize, at_once: usize) -> Vec<Run> {
+        let at_once = thread::available_parallelism().map_or(0, |cores| 2 * cores.get()).max(25).min(count);
         let started = AtomicUsize::new(0);
         let worker = || {
             let mut runs = Vec::new();
@@ -151,7 +146,7 @@ impl Program {
             runs
         };
         thread::scope(|scope| {
-            let workers: Vec<_> = (0..at_once.min(count)).map(|_| scope.spawn(worker)).collect();
+            let workers: Vec<_> = (0..at_once).map(|_| scope.spawn(worker)).collect();
             workers
                 .into_iter()
                 .flat_map(|worker| worker.join().expect("every run is as it should be"))

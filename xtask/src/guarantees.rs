@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use course_tests::guarantees::{Guarantees, Pair};
 
+use crate::files;
+
 /// By lesson and scenario, and not by path: a snapshot that moves to another folder promises what it promised.
 pub type ByTitle = BTreeMap<String, Guarantees>;
 
@@ -148,17 +150,9 @@ fn values_that_come_and_go(before: &Guarantees, after: &Guarantees) -> Vec<Strin
 /// # Errors
 /// When a folder cannot be read.
 pub fn snapshots_below(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            found.extend(snapshots_below(&path)?);
-        } else if is_of_guarantees(&path) {
-            found.push(path);
-        }
-    }
-    found.sort();
-    Ok(found)
+    let mut files = files::below(folder)?;
+    files.retain(|path| is_of_guarantees(path));
+    Ok(files)
 }
 
 /// Whether a file is a snapshot of guarantees, by its name.

@@ -17,11 +17,13 @@
 //! - [`measured`]: the record of measured figures that the pages show.
 //! - [`try_out`]: `cargo xtask try`.
 //! - [`new`]: `cargo xtask new`.
+//! - [`files`]: what several commands do with files.
 //! - [`guarantees`]: what is lost or gained of the promises that the snapshots tell.
 
 pub mod book;
 pub mod descendants;
 pub mod executables;
+pub mod files;
 pub mod guarantees;
 pub mod lanes;
 pub mod lanes_layout;

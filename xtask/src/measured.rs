@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
-use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::{Context, Result};
 use course_tests::figures::{MISTAKES, RECORD, Row, Rows, Share};
 use course_tests::ratios::Ratio;
 use serde::{Deserialize, Serialize};
+
+use crate::files::write_whole;
 
 /// All figures. Each kind says where it was measured, for they need not be of the same day.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -34,18 +35,20 @@ impl Record {
         serde_json::from_str(&text).context(RECORD)
     }
 
-    /// Writes it: whole, or not at all.
+    /// As the file has it.
+    ///
+    /// # Errors
+    /// When a figure is none that JSON knows.
+    pub fn in_json(&self) -> Result<String> {
+        Ok(serde_json::to_string_pretty(self)? + "\n")
+    }
+
+    /// Writes it in the place of the one that is there: whole, or not at all.
     ///
     /// # Errors
     /// When it cannot be written.
     pub fn write(&self, root: &Path) -> Result<()> {
-        let path = root.join(RECORD);
-        let mut file = tempfile::NamedTempFile::new_in(path.parent().unwrap_or(root)).context(RECORD)?;
-        serde_json::to_writer_pretty(&mut file, self)?;
-        writeln!(file)?;
-        file.as_file().set_permissions(fs::metadata(root.join("Cargo.toml"))?.permissions())?;
-        file.persist(path).context(RECORD)?;
-        Ok(())
+        write_whole(&root.join(RECORD), &self.in_json()?).context(RECORD)
     }
 
     /// Takes over all kinds that `newer` has.

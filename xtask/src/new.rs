@@ -282,7 +282,7 @@ fn counts(record: &str, options: &New) -> Option<String> {
         possible: Some(Share { count: 1, of: 3 }),
     };
     record.counts.push(Rows { about: LUCK.to_owned(), lesson: options.name.clone(), rows: vec![row] });
-    serde_json::to_string_pretty(&record).ok().map(|text| text + "\n")
+    record.in_json().ok()
 }
 
 /// At the end of the list, whose length is told too.

@@ -1,7 +1,7 @@
 //! `cargo xtask try`: a place to play with a lesson, where no exercise can end up in a commit.
 
 mod difference;
-mod files;
+mod saved;
 mod scratch;
 mod told;
 
@@ -20,7 +20,7 @@ use crate::lessons;
 use crate::live::Live;
 use crate::running::{BUILD_LIMIT, Running};
 
-use files::Saved;
+use saved::Saved;
 use scratch::Scratch;
 use told::{Snapshots, what_was_said, without_the_scheduler};
 

@@ -20,6 +20,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
 
+use crate::files::write_whole;
 use crate::lessons;
 pub use source::Source;
 
@@ -124,13 +125,7 @@ impl Page {
         if self.fresh == self.text {
             return Ok(());
         }
-        // Beside it, then renamed: nobody ever finds half a page.
-        let folder = self.path.parent().unwrap_or(Path::new("."));
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        file.write_all(self.fresh.as_bytes())?;
-        file.as_file().set_permissions(fs::metadata(&self.path)?.permissions())?;
-        file.persist(&self.path).with_context(|| self.path.display().to_string())?;
-        Ok(())
+        write_whole(&self.path, &self.fresh).with_context(|| self.path.display().to_string())
     }
 }
 

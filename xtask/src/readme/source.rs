@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail, ensure};
 use course_tests::guarantees::body;
 
 use super::excerpt;
+use crate::files::below;
 use crate::measured::Record;
 
 /// A chain of lines that is longer is broken, so that it can be read on a narrow page.
@@ -102,7 +103,10 @@ fn file(path: &Path, items: &[String]) -> Result<String> {
 
 fn snapshot(tests: &Path, end: &str, sections: &[String]) -> Result<String> {
     let name = format!("{end}.snap");
-    let found = below(tests)?.into_iter().filter(|path| path.to_string_lossy().ends_with(&name));
+    let found = below(tests)
+        .with_context(|| tests.display().to_string())?
+        .into_iter()
+        .filter(|path| path.to_string_lossy().ends_with(&name));
     let found: Vec<PathBuf> = found.collect();
     let [path] = &found[..] else { bail!("there are {} snapshots whose names end so", found.len()) };
     let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
@@ -139,17 +143,6 @@ fn broken(line: &str) -> Vec<String> {
         }
     }
     rows
-}
-
-/// All files below a folder, by path.
-fn below(folder: &Path) -> Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {
-        let path = entry?.path();
-        if path.is_dir() { found.extend(below(&path)?) } else { found.push(path) }
-    }
-    found.sort();
-    Ok(found)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 
-use super::files;
+use crate::files;
 use crate::lessons::{Course, Lesson};
 
 /// The folder of all copies, in the root of the workspace.

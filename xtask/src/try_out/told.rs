@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use course_tests::guarantees::body;
 
 use super::difference::difference;
-use super::files;
+use crate::files;
 use crate::guarantees::{self, ByTitle, is_of_guarantees};
 
 /// What stands in the name of a snapshot of a real run before the name of what was run.

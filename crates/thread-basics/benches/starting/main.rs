@@ -1,8 +1,8 @@
 //! What threads and processes cost, beside each other and beside Python's: `cargo bench -p thread-basics`.
 //!
 //! `start`: how long it takes to start one that does nothing, and to wait for it. `memory`: what one takes that waits.
-//! `cpu`: how much faster two are than one where there is only computing. Of several rounds the median counts, and in
-//! each round everybody has a turn, so that what else the machine does meets all of them alike.
+//! `cpu`: how much faster two are than one where there is only computing. Of times, the median of several rounds counts,
+//! and in each round everybody has a turn, so that what else the machine does meets all of them alike.
 
 mod computing;
 mod memory;

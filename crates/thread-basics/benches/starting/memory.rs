@@ -4,7 +4,7 @@
 use std::fs;
 use std::io::{self, Read};
 use std::process::{Child, Command, Stdio};
-use std::sync::{Arc, Barrier};
+use std::sync::Barrier;
 use std::{env, thread};
 
 use course_tests::ratios::Ratio;
@@ -85,22 +85,19 @@ pub(crate) fn child(what: &str) {
 
 fn a_thousand_threads() -> Option<f64> {
     let before = share_of_memory("self")?;
-    let (started, end) = (Arc::new(Barrier::new(THREADS + 1)), Arc::new(Barrier::new(THREADS + 1)));
-    let threads: Vec<_> = (0..THREADS)
-        .map(|_| {
-            let (started, end) = (Arc::clone(&started), Arc::clone(&end));
-            thread::spawn(move || {
+    let [started, end] = [(); 2].map(|()| Barrier::new(THREADS + 1));
+    let after = thread::scope(|scope| {
+        for _ in 0..THREADS {
+            scope.spawn(|| {
                 started.wait();
                 end.wait();
-            })
-        })
-        .collect();
-    started.wait();
-    let after = share_of_memory("self")?;
-    end.wait();
-    for thread in threads {
-        thread.join().expect("it only waits");
-    }
+            });
+        }
+        started.wait();
+        let after = share_of_memory("self");
+        end.wait();
+        after
+    })?;
     #[expect(clippy::cast_precision_loss, reason = "a thousand")]
     Some((after - before) / THREADS as f64)
 }

@@ -1,28 +1,11 @@
-//! The files of a folder, and when they were saved.
+//! When the files of a folder were saved.
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-/// All files below `folder`, by path.
-///
-/// # Errors
-/// When a folder cannot be read.
-pub(super) fn below(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            found.extend(below(&path)?);
-        } else {
-            found.push(path);
-        }
-    }
-    found.sort();
-    Ok(found)
-}
+use crate::files::below;
 
 /// Whether this is a file that an editor keeps beside the one that is edited.
 fn is_an_editors(file: &Path) -> bool {
