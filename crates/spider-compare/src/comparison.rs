@@ -8,8 +8,6 @@ use url::Url;
 
 use crate::command_line::Arguments;
 use crate::figures::{self, Figures};
-use crate::gallery::Options;
-use crate::gallery::process::Annex;
 use crate::output::Output;
 use crate::picture;
 use crate::report;
@@ -20,6 +18,8 @@ use crate::strategies::Strategy;
 use crate::trace::Trace;
 use crate::usage::Usage;
 use crate::voice::{self, Voice};
+use gallery::Options;
+use gallery::process::Annex;
 
 /// What runs came to: their figures, and their requests.
 type Runs = Vec<(Figures, Trace)>;

@@ -11,7 +11,7 @@ use anyhow::Result;
 use spider_compare::command_line::{Arguments, Refusal};
 use spider_compare::stop::{Stop, Stopped};
 use spider_compare::voice::NobodyReads;
-use spider_compare::{child, comparison, gallery};
+use spider_compare::{child, comparison};
 
 const FAILED: u8 = 1;
 const WRONG_COMMAND_LINE: u8 = 2;

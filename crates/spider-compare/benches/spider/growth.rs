@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use gallery::Options;
+use gallery::process::Annex;
 use serde::Serialize;
-use spider_compare::gallery::Options;
-use spider_compare::gallery::process::Annex;
 
 use crate::contender::Contender;
 use crate::plan::Effort;

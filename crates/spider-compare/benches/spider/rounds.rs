@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use spider_compare::gallery::process::Annex;
+use gallery::process::Annex;
 
 use crate::comparison::{Comparison, Figures};
 use crate::contender::Contender;

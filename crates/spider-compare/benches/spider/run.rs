@@ -5,8 +5,8 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
+use gallery::process::Annex;
 use serde::{Deserialize, Serialize};
-use spider_compare::gallery::process::Annex;
 
 use crate::child;
 use crate::contender::Contender;

@@ -2,7 +2,7 @@
 
 use course_tests::Tidy;
 use course_tests::lanes::Scenarios;
-use spider_compare::gallery::{Gallery, Options};
+use gallery::{Gallery, Options};
 
 /// The lines of main alone: which strategy, a page that fails, the two times, the summary, the table, and what is said at
 /// the end.

@@ -6,8 +6,8 @@ use std::thread;
 use std::time::Duration;
 
 use course_tests::Program;
+use gallery::{Counters, Fault, Options, Place};
 use rustix::process::{Pid, Signal, kill_process};
-use spider_compare::gallery::{Counters, Fault, Options, Place};
 use spider_compare::site::Limits;
 use spider_compare::stop::{Stop, Stopped};
 use spider_compare::strategies::Strategy;

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use gallery::{Fault, Gallery, Options, Place};
 use spider_compare::figures;
-use spider_compare::gallery::{Fault, Gallery, Options, Place};
 use spider_compare::site::Limits;
 use spider_compare::spider::Task;
 use spider_compare::stop::Stop;

@@ -1,7 +1,7 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
-use spider_compare::gallery::{Counters, Options};
+use gallery::{Counters, Options};
 
 use crate::{PROGRAM, SMALL, STRATEGIES, assert_same_files, at_once, files, open, pictures, small, spider};
 

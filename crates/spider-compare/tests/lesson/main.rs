@@ -28,7 +28,7 @@ use std::time::Duration;
 use std::{panic, thread};
 
 use course_tests::Program;
-use spider_compare::gallery::{Gallery, Options};
+use gallery::{Gallery, Options};
 use spider_compare::site::Limits;
 use spider_compare::spider::{Spider, Task};
 use spider_compare::stop::Stop;

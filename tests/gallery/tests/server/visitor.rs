@@ -1,7 +1,7 @@
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 
-use spider_compare::gallery::Gallery;
+use gallery::Gallery;
 
 /// One connection to a gallery.
 pub(crate) struct Visitor(BufReader<TcpStream>);

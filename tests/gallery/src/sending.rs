@@ -3,16 +3,16 @@
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
 
-use super::answer::{Answer, Sent};
-use super::bandwidth::Turns;
-use super::visits::{UnderWay, Visits};
+use crate::answer::{Answer, Sent};
+use crate::bandwidth::Turns;
+use crate::visits::{UnderWay, Visits};
 
 /// The end of an answer, small enough to be in the system's hands at once: a request no longer counts as under way when
 /// these bytes leave, so that a client which asks one after the other is never seen to ask two at once.
 const LAST_BYTES: usize = 4 * 1024;
 
 /// Sends `answer`. The result is whether it was sent whole, so that the connection can go on.
-pub(super) fn send(
+pub(crate) fn send(
     answer: Answer,
     stream: &mut TcpStream,
     turns: Turns<'_>,

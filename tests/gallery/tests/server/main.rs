@@ -17,7 +17,7 @@ mod pictures;
 #[cfg(unix)]
 mod process;
 
-use spider_compare::gallery::{Gallery, Options};
+use gallery::{Gallery, Options};
 
 fn open(options: &Options) -> Gallery {
     Gallery::start(options).expect("a gallery on this machine")

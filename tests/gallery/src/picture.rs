@@ -1,7 +1,7 @@
 //! One picture of the gallery: where it is, and what is in it.
 
-use super::body::Body;
-use super::jpeg;
+use crate::body::Body;
+use crate::jpeg;
 
 /// China Standard Time, 21 May 2024, 0 o'clock, in seconds of Unix time: the day of all uploads.
 const DAY: usize = 1_716_220_800;
@@ -22,9 +22,9 @@ pub struct Picture {
     /// Its path, from the root of the gallery.
     pub path: String,
     /// The path of its detail page.
-    pub(super) detail: String,
+    pub(crate) detail: String,
     /// What it shows.
-    pub(super) subject: &'static str,
+    pub(crate) subject: &'static str,
     number: usize,
     size: usize,
 }
@@ -32,7 +32,7 @@ pub struct Picture {
 impl Picture {
     /// Unless a `size` in bytes is given, number 0 has 562,500 bytes and each further one 5,000 more: 12.2 MB for the
     /// first twenty together.
-    pub(super) fn new(number: usize, size: Option<usize>) -> Self {
+    pub(crate) fn new(number: usize, size: Option<usize>) -> Self {
         let second = (FIRST_UPLOAD + number * BETWEEN_UPLOADS) % SECONDS_OF_A_DAY;
         let (hour, minute) = (second / 3_600, second / 60 % 60);
         let title = format!(
@@ -57,7 +57,7 @@ impl Picture {
         self.body().bytes()
     }
 
-    pub(super) fn body(&self) -> Body {
+    pub(crate) fn body(&self) -> Body {
         jpeg::picture(self.number, self.size)
     }
 }

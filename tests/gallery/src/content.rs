@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::iter;
 
-use super::Options;
-use super::answer::{Answer, Sent};
-use super::fault::{Fault, Faults, Place};
-use super::markup::{self, CATEGORY, Item};
-use super::picture::Picture;
+use crate::Options;
+use crate::answer::{Answer, Sent};
+use crate::fault::{Fault, Faults, Place};
+use crate::markup::{self, CATEGORY, Item};
+use crate::picture::Picture;
 
 /// Pictures on a full page of the category.
 const ON_A_PAGE: usize = 20;
@@ -17,7 +17,7 @@ const ROBOTS: &str = "/robots.txt";
 
 /// All pictures of the gallery, and what is wrong with some.
 #[derive(Debug)]
-pub(super) struct Content {
+pub(crate) struct Content {
     pictures: Vec<Picture>,
     /// What is at the address of each picture and of each detail page.
     targets: HashMap<String, Target>,
@@ -38,7 +38,7 @@ enum Target {
 }
 
 impl Content {
-    pub(super) fn new(options: &Options) -> Self {
+    pub(crate) fn new(options: &Options) -> Self {
         let pictures: Vec<_> =
             (0..options.pictures).map(|number| Picture::new(number, options.size)).collect();
         let targets = pictures.iter().enumerate().flat_map(|(number, picture)| {
@@ -56,22 +56,22 @@ impl Content {
     }
 
     /// The pictures of the first page.
-    pub(super) fn first_page(&self) -> &[Picture] {
+    pub(crate) fn first_page(&self) -> &[Picture] {
         self.pictures.chunks(ON_A_PAGE).next().unwrap_or_default()
     }
 
     /// The pictures of all pages.
-    pub(super) fn pictures(&self) -> &[Picture] {
+    pub(crate) fn pictures(&self) -> &[Picture] {
         &self.pictures
     }
 
     /// Whether `path` is that of a picture, rather than of a page.
-    pub(super) fn is_picture(&self, path: &str) -> bool {
+    pub(crate) fn is_picture(&self, path: &str) -> bool {
         matches!(self.target(path), Some(Target::Picture(_)))
     }
 
     /// The answer to one request for `path`. What passes with the requests has then passed by one.
-    pub(super) fn answer(&self, path: &str) -> Answer {
+    pub(crate) fn answer(&self, path: &str) -> Answer {
         let Some(target) = self.target(path) else { return Answer::not_found() };
         if let Some(answer) = self.passing(target) {
             return answer;

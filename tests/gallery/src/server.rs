@@ -5,22 +5,22 @@ use std::net::{Shutdown, TcpListener, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::Options;
-use super::answer::Answer;
-use super::bandwidth::Bandwidth;
-use super::content::Content;
-use super::request::Request;
-use super::sending;
-use super::visits::Visits;
+use crate::Options;
+use crate::answer::Answer;
+use crate::bandwidth::Bandwidth;
+use crate::content::Content;
+use crate::request::Request;
+use crate::sending;
+use crate::visits::Visits;
 
 /// How long the door stays shut when the system has no connection to give.
 const PAUSE: Duration = Duration::from_millis(10);
 
 /// What the threads of a gallery share.
 #[derive(Debug)]
-pub(super) struct House {
-    pub(super) content: Content,
-    pub(super) visits: Visits,
+pub(crate) struct House {
+    pub(crate) content: Content,
+    pub(crate) visits: Visits,
     bandwidth: Bandwidth,
     latency: Duration,
     connect: Duration,
@@ -28,7 +28,7 @@ pub(super) struct House {
 }
 
 impl House {
-    pub(super) fn new(options: &Options) -> Self {
+    pub(crate) fn new(options: &Options) -> Self {
         Self {
             content: Content::new(options),
             visits: Visits::new(options.meeting),
@@ -40,13 +40,13 @@ impl House {
     }
 
     /// Ends every wait and every connection.
-    pub(super) fn close(&self) {
+    pub(crate) fn close(&self) {
         self.visits.close();
         self.bandwidth.close();
     }
 
     /// Lets visitors in, a thread for each, until the house is closed; then waits for these threads.
-    pub(super) fn serve(&self, listener: &TcpListener) {
+    pub(crate) fn serve(&self, listener: &TcpListener) {
         thread::scope(|scope| {
             for stream in listener.incoming() {
                 if self.visits.closed() {

@@ -1,7 +1,7 @@
 use std::thread;
 use std::time::Duration;
 
-use spider_compare::gallery::{Fault, Options};
+use gallery::{Fault, Options};
 
 use crate::open;
 use crate::visitor::Visitor;

@@ -8,7 +8,7 @@
 //! its own.
 //!
 //! ```
-//! use spider_compare::gallery::{Gallery, Options};
+//! use gallery::{Gallery, Options};
 //!
 //! let gallery = Gallery::start(&Options::default())?;
 //! assert!(gallery.url().starts_with("http://127.0.0.1:"));

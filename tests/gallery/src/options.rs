@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Fault, jpeg};
+use crate::{Fault, jpeg};
 
 /// The longest that any answer can be made to wait.
 const LONGEST: Duration = Duration::from_secs(60 * 60);
@@ -55,7 +55,7 @@ impl Default for Options {
 
 impl Options {
     /// That a gallery can be like this.
-    pub(super) fn check(&self) -> io::Result<()> {
+    pub(crate) fn check(&self) -> io::Result<()> {
         let wrong = |why: String| Err(io::Error::new(io::ErrorKind::InvalidInput, why));
         if let Some(size) = self.size.filter(|size| *size < jpeg::SMALLEST) {
             return wrong(format!("pictures of {size} bytes: {} is the least", jpeg::SMALLEST));
@@ -80,8 +80,8 @@ impl Options {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Place;
     use super::*;
+    use crate::Place;
 
     #[test]
     fn options_that_no_gallery_can_have_are_refused_and_those_just_beside_are_not() {

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use spider_compare::gallery::{Options, Picture};
+use gallery::{Options, Picture};
 
 use crate::open;
 use crate::visitor::Visitor;

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use spider_compare::gallery::process::Annex;
-use spider_compare::gallery::{Counters, Options};
+use gallery::process::Annex;
+use gallery::{Counters, Options};
 use tempfile::TempDir;
 
 /// A program that does what a gallery's process does, or fails to: a shell's lines, with the options as `$2`.

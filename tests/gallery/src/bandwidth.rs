@@ -21,7 +21,7 @@ const CATCHING_UP: Duration = Duration::from_millis(50);
 
 /// A line that all connections share.
 #[derive(Debug)]
-pub(super) struct Bandwidth {
+pub(crate) struct Bandwidth {
     /// Bytes a second; `None` is no limit.
     rate: Option<u64>,
     line: Mutex<Line>,
@@ -44,18 +44,18 @@ impl Line {
 }
 
 impl Bandwidth {
-    pub(super) fn new(rate: Option<u64>) -> Self {
+    pub(crate) fn new(rate: Option<u64>) -> Self {
         Self { rate, line: Mutex::default(), closing: Condvar::new() }
     }
 
     /// Ends every wait. From now on nobody waits for a turn.
-    pub(super) fn close(&self) {
+    pub(crate) fn close(&self) {
         self.line().closed = true;
         self.closing.notify_all();
     }
 
     /// For somebody who has something to send from now on.
-    pub(super) fn turns(&self) -> Turns<'_> {
+    pub(crate) fn turns(&self) -> Turns<'_> {
         Turns { bandwidth: self, ready: Instant::now() }
     }
 
@@ -66,7 +66,7 @@ impl Bandwidth {
 
 /// The turns of one sender.
 #[derive(Debug)]
-pub(super) struct Turns<'a> {
+pub(crate) struct Turns<'a> {
     bandwidth: &'a Bandwidth,
     /// When its last turn ended, or since when it has waited for its first.
     ready: Instant,
@@ -74,13 +74,13 @@ pub(super) struct Turns<'a> {
 
 impl Turns<'_> {
     /// The most bytes for one turn.
-    pub(super) fn most(&self) -> usize {
+    pub(crate) fn most(&self) -> usize {
         let most = self.bandwidth.rate.map_or(LARGEST_TURN, |rate| rate / TURNS_A_SECOND);
         usize::try_from(most.clamp(SMALLEST_TURN, LARGEST_TURN)).expect("64 KiB is a size on every machine")
     }
 
     /// Waits until so many bytes have gone through the line.
-    pub(super) fn wait(&mut self, bytes: usize) {
+    pub(crate) fn wait(&mut self, bytes: usize) {
         let Some(rate) = self.bandwidth.rate else { return };
         let ready = ready(self.ready, Instant::now());
         let mut line = self.bandwidth.line();

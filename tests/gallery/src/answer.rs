@@ -1,24 +1,24 @@
 //! What the gallery answers to a request.
 
-use super::body::Body;
-use super::markup;
+use crate::body::Body;
+use crate::markup;
 
 /// What the gallery answers to a request.
 #[derive(Debug)]
-pub(super) struct Answer {
+pub(crate) struct Answer {
     /// The status code.
-    pub(super) status: u16,
-    pub(super) content_type: &'static str,
+    pub(crate) status: u16,
+    pub(crate) content_type: &'static str,
     /// What else its head says: names and values.
-    pub(super) fields: Vec<(&'static str, String)>,
-    pub(super) body: Body,
+    pub(crate) fields: Vec<(&'static str, String)>,
+    pub(crate) body: Body,
     /// How much of the body really comes.
-    pub(super) sent: Sent,
+    pub(crate) sent: Sent,
 }
 
 /// How much of an answer is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sent {
+pub(crate) enum Sent {
     Whole,
     /// Nothing, not even a head: the connection is closed.
     Nothing,
@@ -32,43 +32,43 @@ pub(super) enum Sent {
 
 impl Answer {
     /// A page of HTML. Its head does not say in which character set it is.
-    pub(super) fn page(body: Vec<u8>) -> Self {
+    pub(crate) fn page(body: Vec<u8>) -> Self {
         let (status, content_type) = (200, "text/html");
         Self { status, content_type, fields: Vec::new(), body: body.into(), sent: Sent::Whole }
     }
 
-    pub(super) fn picture(body: Body) -> Self {
+    pub(crate) fn picture(body: Body) -> Self {
         Self { content_type: "image/jpeg", body, ..Self::page(Vec::new()) }
     }
 
     /// What a program is to read: UTF-8.
-    pub(super) fn text(text: &str) -> Self {
+    pub(crate) fn text(text: &str) -> Self {
         Self { content_type: "text/plain; charset=utf-8", ..Self::page(text.into()) }
     }
 
-    pub(super) fn not_found() -> Self {
+    pub(crate) fn not_found() -> Self {
         Self { status: 404, ..Self::page(markup::notice("页面不存在")) }
     }
 
-    pub(super) fn forbidden() -> Self {
+    pub(crate) fn forbidden() -> Self {
         Self { status: 403, ..Self::page(markup::notice("禁止访问")) }
     }
 
-    pub(super) fn redirect(location: String) -> Self {
+    pub(crate) fn redirect(location: String) -> Self {
         Self { status: 302, fields: vec![("Location", location)], ..Self::page(Vec::new()) }
     }
 
-    pub(super) fn unavailable(status: u16, retry_after: Option<&String>) -> Self {
+    pub(crate) fn unavailable(status: u16, retry_after: Option<&String>) -> Self {
         let fields = retry_after.map(|value| ("Retry-After", value.clone())).into_iter().collect();
         Self { status, fields, ..Self::page(markup::notice("请稍候")) }
     }
 
-    pub(super) fn nothing() -> Self {
+    pub(crate) fn nothing() -> Self {
         Self { sent: Sent::Nothing, ..Self::page(Vec::new()) }
     }
 
     /// All that is sent in front of the body.
-    pub(super) fn head(&self) -> String {
+    pub(crate) fn head(&self) -> String {
         let length = match self.sent {
             Sent::Endlessly => "Connection: close\r\n".to_owned(),
             _ => format!("Content-Length: {}\r\n", self.body.len()),

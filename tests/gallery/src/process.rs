@@ -12,7 +12,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail, ensure};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
-use super::{Counters, Gallery, Options};
+use crate::{Counters, Gallery, Options};
 
 /// The argument that makes the program such a process. The options follow, as JSON.
 pub const ARGUMENT: &str = "--serve-gallery";

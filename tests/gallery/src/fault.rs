@@ -66,10 +66,10 @@ pub enum Place {
 
 /// What is wrong with which picture, and how often it still will be.
 #[derive(Debug)]
-pub(super) struct Faults(Vec<(usize, Fault, AtomicUsize)>);
+pub(crate) struct Faults(Vec<(usize, Fault, AtomicUsize)>);
 
 impl Faults {
-    pub(super) fn new(faults: &[(usize, Fault)]) -> Self {
+    pub(crate) fn new(faults: &[(usize, Fault)]) -> Self {
         let left = |fault: &Fault| match fault {
             Fault::Unavailable { times, .. } | Fault::Refused { times, .. } => *times,
             _ => 0,
@@ -79,14 +79,14 @@ impl Faults {
     }
 
     /// What is always wrong with the picture of this number.
-    pub(super) fn lasting(&self, number: usize) -> impl Iterator<Item = &Fault> {
+    pub(crate) fn lasting(&self, number: usize) -> impl Iterator<Item = &Fault> {
         let of_it = self.0.iter().filter(move |(faulty, ..)| *faulty == number);
         of_it.map(|(_, fault, _)| fault).filter(|fault| fault.passes_at().is_none())
     }
 
     /// What is wrong with this one request at `place`, for one of the pictures whose `number` is meant: it has passed
     /// when it was asked for often enough. The first has to pass before the next begins.
-    pub(super) fn passing(&self, place: Place, meant: impl Fn(usize) -> bool) -> Option<&Fault> {
+    pub(crate) fn passing(&self, place: Place, meant: impl Fn(usize) -> bool) -> Option<&Fault> {
         let at_place =
             self.0.iter().filter(|(number, fault, _)| fault.passes_at() == Some(place) && meant(*number));
         at_place.filter(|(.., left)| take_one(left)).map(|(_, fault, _)| fault).next()

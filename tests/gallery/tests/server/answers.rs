@@ -1,6 +1,6 @@
 use std::io;
 
-use spider_compare::gallery::{Fault, Options, Place};
+use gallery::{Fault, Options, Place};
 
 use crate::open;
 use crate::visitor::Visitor;
