@@ -20,17 +20,17 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::retry_on_intr;
 use serde::{Deserialize, Serialize};
 
+use crate::cancel::Stop;
 use crate::crawl::Image;
 use crate::download::{self, Folder, Saved};
-use crate::manners::Manners;
+use crate::lines;
+use crate::politeness::Manners;
 use crate::recorder::Recorder;
-use crate::report;
+use crate::reporter;
+use crate::resource_usage::Usage;
 use crate::site::{Limits, Site};
 use crate::spider::Spider;
-use crate::stop::Stop;
 use crate::trace::{Clock, Request};
-use crate::usage::Usage;
-use crate::voice;
 
 /// The argument that makes the program such a child. An [`Order`] and the folder follow: a folder's name need not be text,
 /// as JSON is.
@@ -273,10 +273,10 @@ pub fn download_one(order: &OsStr, folder: &OsStr) -> Result<()> {
 /// The end of the story, told so shortly that it fits into one message.
 fn tell_the_end(order: &Order, saved: &Result<Saved, Error>, refused: bool) -> Result<()> {
     let place = order.place;
-    let line = report::saved(&order.image, saved);
+    let line = lines::saved(&order.image, saved);
     let mut shortest = line.chars().count();
     loop {
-        let line = report::shortened(&line, shortest);
+        let line = lines::shortened(&line, shortest);
         let saved = saved.as_ref().ok().copied();
         let done = Message::Done { place, line, saved, refused, usage: Usage::of_a_child() };
         let told = tell(&done);
@@ -306,7 +306,7 @@ fn tell(message: &Message) -> Result<()> {
     if line.len() > LONGEST_MESSAGE {
         return Err(TooLong.into());
     }
-    voice::write(&line)
+    reporter::write(&line)
 }
 
 /// Ends this process, and removes its half file, as soon as its standard input ends.

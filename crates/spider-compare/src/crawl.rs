@@ -6,8 +6,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use anyhow::{Context, Result};
 use url::Url;
 
+use crate::file_name::{self, Taken};
 use crate::site::Site;
-use crate::titles::{self, Taken};
 use crate::trace::Kind;
 
 /// An image to be downloaded.
@@ -56,7 +56,7 @@ pub fn detail(site: &Site, address: &Url) -> Result<Url> {
     let mut address = page.address(&source)?;
     address.set_fragment(None);
     site.check(&address)?;
-    titles::title(&address).with_context(|| format!("the image is {source:?}"))?;
+    file_name::title(&address).with_context(|| format!("the image is {source:?}"))?;
     Ok(address)
 }
 
@@ -81,7 +81,7 @@ impl Met {
     /// # Errors
     /// When its name is not accepted.
     pub fn image(&mut self, address: Url) -> Result<Option<Image>> {
-        titles::title(&address)?;
+        file_name::title(&address)?;
         if !self.meet(&address) {
             return Ok(None);
         }

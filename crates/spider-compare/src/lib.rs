@@ -14,26 +14,26 @@
 //! - [`voice`]: where lines are printed; [`report`]: all of these; [`picture`] and [`waterfall`]: every request, drawn.
 //! - [`stop`] is how Ctrl-C ends a run.
 
+pub mod args;
+pub mod backoff;
+pub mod cancel;
 pub mod charset;
 pub mod child;
-pub mod command_line;
-pub mod comparison;
+pub mod compare;
 pub mod crawl;
 pub mod download;
-pub mod figures;
-pub mod manners;
-pub mod output;
-pub mod pages;
+pub mod file_name;
+pub mod lines;
+pub mod output_dir;
+pub mod page;
 pub mod picture;
+pub mod politeness;
 pub mod recorder;
-pub mod report;
-pub mod retry;
+pub mod reporter;
+pub mod resource_usage;
 pub mod site;
 pub mod spider;
-pub mod stop;
 pub mod strategies;
-pub mod titles;
+pub mod table;
 pub mod trace;
-pub mod usage;
-pub mod voice;
 pub mod waterfall;

@@ -8,10 +8,10 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use spider_compare::command_line::{Arguments, Refusal};
-use spider_compare::stop::{Stop, Stopped};
-use spider_compare::voice::NobodyReads;
-use spider_compare::{child, comparison};
+use spider_compare::args::{Arguments, Refusal};
+use spider_compare::cancel::{Stop, Stopped};
+use spider_compare::reporter::NobodyReads;
+use spider_compare::{child, compare};
 
 const FAILED: u8 = 1;
 const WRONG_COMMAND_LINE: u8 = 2;
@@ -42,7 +42,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
     if let Some(options) = &arguments.serve_gallery {
         return gallery::process::serve(options).map(|()| ExitCode::SUCCESS);
     }
-    let all = comparison::run(arguments, &Stop::at_signals()?)?;
+    let all = compare::run(arguments, &Stop::at_signals()?)?;
     let failed: usize = all.iter().map(|figures| figures.failed).sum();
     if failed == 0 {
         return Ok(ExitCode::SUCCESS);

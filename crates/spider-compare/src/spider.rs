@@ -7,16 +7,16 @@ use anyhow::{Error, Result, anyhow};
 use parking_lot::Mutex;
 use url::Url;
 
+use crate::cancel::{Stop, Stopped};
 use crate::crawl::{self, Image, Met};
 use crate::download::{self, Folder, Saved};
-use crate::manners;
+use crate::lines;
+use crate::politeness;
 use crate::recorder::Recorder;
-use crate::report;
+use crate::reporter::Voice;
+use crate::resource_usage::Usage;
 use crate::site::{Limits, Site};
-use crate::stop::{Stop, Stopped};
 use crate::trace::Clock;
-use crate::usage::Usage;
-use crate::voice::Voice;
 
 /// What a spider is told.
 #[derive(Debug, Clone)]
@@ -173,12 +173,12 @@ impl Spider {
     fn save(&self, image: &Image, wanted: Option<Duration>) -> Result<()> {
         let saved = download::save(&self.site, image, &self.folder, wanted);
         self.stop.check()?;
-        self.came(&report::saved(image, &saved), saved.ok())
+        self.came(&lines::saved(image, &saved), saved.ok())
     }
 
     /// The same of an image that could not even be begun.
     pub(crate) fn failed(&self, image: &Image, why: Error) -> Result<()> {
-        self.came(&report::saved(image, &Err(why)), None)
+        self.came(&lines::saved(image, &Err(why)), None)
     }
 
     /// Counts what became of an image, and prints the line about it.
@@ -212,7 +212,7 @@ impl Spider {
     fn missed(&self, link: &str, error: &Error) -> Result<()> {
         self.stop.check()?;
         self.tally.lock().failed += 1;
-        self.say(&report::missed(link, error))
+        self.say(&lines::missed(link, error))
     }
 
     /// Prints how many images were found, and when the last one was.
@@ -222,7 +222,7 @@ impl Spider {
             tally.crawl = self.now();
             tally.images
         };
-        self.say(&report::crawled(images, self.tally().crawl))
+        self.say(&lines::crawled(images, self.tally().crawl))
     }
 
     /// Prints a line. If it cannot be printed, nobody needs the rest: the run is stopped.
@@ -254,7 +254,7 @@ impl Spider {
     /// How many at a time: as many as were asked for, or `otherwise`; fewer of a stranger's site.
     pub(crate) fn jobs(&self, otherwise: usize) -> usize {
         let jobs = self.task.jobs.unwrap_or(otherwise).max(1);
-        if self.site.is_a_strangers() { jobs.min(manners::AT_A_TIME) } else { jobs }
+        if self.site.is_a_strangers() { jobs.min(politeness::AT_A_TIME) } else { jobs }
     }
 }
 

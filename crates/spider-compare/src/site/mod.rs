@@ -1,9 +1,9 @@
 //! One site, asked over HTTP or HTTPS, within limits: of time, of size, of where its links may lead, and of how often it
 //! is asked.
 
-mod answer;
-mod failure;
-mod lookup;
+mod fetch_error;
+mod resolver;
+mod response;
 
 use std::io::Read;
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -16,16 +16,16 @@ use ureq::http::StatusCode;
 use ureq::unversioned::transport::DefaultConnector;
 use url::{Host, Url};
 
-use answer::{Answer, Answered, packed, packing, redirect};
-use failure::{Failure, failed};
-use lookup::Lookup;
+use fetch_error::{Failure, failed};
+use resolver::Lookup;
+use response::{Answer, Answered, packed, packing, redirect};
 
+use crate::backoff;
+use crate::cancel::Stop;
 use crate::charset;
-use crate::manners::{self, Entered, Manners, Refusals};
-use crate::pages::Page;
+use crate::page::Page;
+use crate::politeness::{self, Entered, Manners, Refusals};
 use crate::recorder::{Recorder, UnderWay};
-use crate::retry;
-use crate::stop::Stop;
 use crate::trace::Kind;
 
 /// How long it may take until somebody answers the call at all.
@@ -68,7 +68,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { timeout: Duration::from_secs(60), retries: 2, polite: false, pause: manners::PAUSE }
+        Self { timeout: Duration::from_secs(60), retries: 2, polite: false, pause: politeness::PAUSE }
     }
 }
 
@@ -232,7 +232,7 @@ impl Site {
                 bail!("{:#}{times}", failure.error);
             }
             tries += 1;
-            self.stop.wait(retry::wait(tries, failure.retry_after))?;
+            self.stop.wait(backoff::wait(tries, failure.retry_after))?;
         }
     }
 
@@ -305,17 +305,17 @@ impl Site {
             return Ok(Answered::Elsewhere(next));
         }
         let status = response.status();
-        let no_robots = kind == Kind::Robots && status.is_client_error() && !retry::passes(status.as_u16());
+        let no_robots = kind == Kind::Robots && status.is_client_error() && !backoff::passes(status.as_u16());
         if status == StatusCode::OK || no_robots {
             return packing(&response)
                 .map_or(Ok(Answered::Here(response)), |packing| Err(packed(&packing).into()));
         }
-        let passes = retry::passes(status.as_u16());
+        let passes = backoff::passes(status.as_u16());
         if Refusals::is_one(status.as_u16()) && self.is_given_up(tries, passes) {
             self.refusals.count();
         }
         let header = response.headers().get("retry-after").and_then(|header| header.to_str().ok());
-        let retry_after = header.and_then(retry::retry_after);
+        let retry_after = header.and_then(backoff::retry_after);
         Err(Failure { error: anyhow!("answered {status}"), passes, retry_after })
     }
 

@@ -1,12 +1,12 @@
 //! The ways to download the images. Each reads as the Python original's loops do: start all, then wait for all. What
 //! differs is what is started, and when.
 
-mod frontier;
 mod overlap;
 mod pool;
 mod process;
 mod sequential;
 mod thread;
+mod work_queue;
 mod workers;
 
 use std::fmt;
@@ -14,7 +14,7 @@ use std::str::FromStr;
 
 use anyhow::{Result, anyhow};
 
-use crate::report;
+use crate::lines;
 use crate::spider::Spider;
 
 /// How the images are downloaded.
@@ -74,7 +74,7 @@ impl Strategy {
         };
         spider.voice.end();
         ran?;
-        spider.say(&report::finished(spider.now()))
+        spider.say(&lines::finished(spider.now()))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::frontier::{Frontier, Work};
+use super::work_queue::{Frontier, Work};
 use super::workers::workers;
 use crate::spider::Spider;
 

@@ -8,8 +8,8 @@ use std::time::Duration;
 use course_tests::Program;
 use gallery::{Counters, Fault, Options, Place};
 use rustix::process::{Pid, Signal, kill_process};
+use spider_compare::cancel::{Stop, Stopped};
 use spider_compare::site::Limits;
-use spider_compare::stop::{Stop, Stopped};
 use spider_compare::strategies::Strategy;
 
 use crate::{Aside, PROGRAM, STRATEGIES, at_once, files, open, politely, quiet, small, spider, task};

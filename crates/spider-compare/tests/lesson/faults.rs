@@ -4,11 +4,11 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use gallery::{Fault, Gallery, Options, Place};
-use spider_compare::figures;
+use spider_compare::cancel::Stop;
 use spider_compare::site::Limits;
 use spider_compare::spider::Task;
-use spider_compare::stop::Stop;
 use spider_compare::strategies::Strategy;
+use spider_compare::table;
 use spider_compare::trace::Kind;
 
 use crate::actors::overlapping;
@@ -310,7 +310,7 @@ fn starting_a_process_or_a_thread_takes_time_once_and_neither_another_try_nor_a_
         let task = Task { traced: true, ..task(&gallery, folder.path(), Limits::default()) };
         let spider = quiet(task, &Stop::default());
         strategy.run(&spider).unwrap();
-        let requests = figures::trace(strategy, &spider, spider.now()).requests;
+        let requests = table::trace(strategy, &spider, spider.now()).requests;
         let images: Vec<_> = requests.iter().filter(|request| request.kind == Kind::Image).collect();
         assert_eq!(images.len(), 1 + 2 + 1, "{strategy}");
         let started = images.iter().filter(|request| request.wanted < request.sent).count();

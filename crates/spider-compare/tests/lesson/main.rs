@@ -29,10 +29,10 @@ use std::{panic, thread};
 
 use course_tests::Program;
 use gallery::{Gallery, Options};
+use spider_compare::cancel::Stop;
+use spider_compare::reporter::Voice;
 use spider_compare::site::Limits;
 use spider_compare::spider::{Spider, Task};
-use spider_compare::stop::Stop;
-use spider_compare::voice::Voice;
 use url::Url;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_spider-compare");

@@ -7,8 +7,8 @@ use anyhow::{Error, Result};
 
 use crate::crawl::Image;
 use crate::download::Saved;
-use crate::figures::Figures;
 use crate::strategies::Strategy;
+use crate::table::Figures;
 
 /// A line that is longer does not fit any terminal. What comes from a site could be of any length.
 const LONGEST_LINE: usize = 400;

@@ -6,18 +6,18 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail, ensure};
 use url::Url;
 
-use crate::command_line::Arguments;
-use crate::figures::{self, Figures};
-use crate::output::Output;
+use crate::args::Arguments;
+use crate::cancel::Stop;
+use crate::lines;
+use crate::output_dir::Output;
 use crate::picture;
-use crate::report;
+use crate::reporter::{self, Voice};
+use crate::resource_usage::Usage;
 use crate::site::Limits;
 use crate::spider::{Spider, Task};
-use crate::stop::Stop;
 use crate::strategies::Strategy;
+use crate::table::{self, Figures};
 use crate::trace::Trace;
-use crate::usage::Usage;
-use crate::voice::{self, Voice};
 use gallery::Options;
 use gallery::process::Annex;
 
@@ -45,14 +45,14 @@ pub fn run(arguments: &Arguments, stop: &Stop) -> Result<Vec<Figures>> {
     };
     let (figures, traces): (Vec<_>, Vec<_>) = runs.into_iter().unzip();
     if arguments.strategy.is_none() {
-        voice.line(&report::table(&figures))?;
+        voice.line(&lines::table(&figures))?;
     }
     if let Some(plot) = plot {
         voice.line(&picture::in_the_terminal(&traces))?;
         plot.write(&traces)?;
     }
     if arguments.json {
-        voice::line(&serde_json::json!({ "runs": figures }).to_string())?;
+        reporter::line(&serde_json::json!({ "runs": figures }).to_string())?;
     }
     Ok(figures)
 }
@@ -69,7 +69,7 @@ impl Runner<'_> {
     fn run_all(&self, output: &mut Output, voice: &Voice) -> Result<Runs> {
         let mut runs = Runs::new();
         for strategy in Strategy::ALL {
-            voice.line(&report::heading(strategy))?;
+            voice.line(&lines::heading(strategy))?;
             let folder = output.folder(strategy.name())?;
             runs.push(self.run(strategy, &folder, voice)?);
         }
@@ -98,8 +98,8 @@ impl Runner<'_> {
         let counters = gallery.map(Annex::close).transpose().context("the local gallery")?;
         let gallery = counters.map(|counters| (&options, counters));
         let figures = Figures::of(strategy, &spider, total, usage, gallery);
-        voice.line(&report::summary(&figures))?;
-        Ok((figures, figures::trace(strategy, &spider, total)))
+        voice.line(&lines::summary(&figures))?;
+        Ok((figures, table::trace(strategy, &spider, total)))
     }
 
     fn task(&self, strategy: Strategy, listing: Url, folder: &Path) -> Task {

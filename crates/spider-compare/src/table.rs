@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use crate::resource_usage::Usage;
 use crate::spider::{Spider, Tally};
 use crate::strategies::Strategy;
 use crate::trace::Trace;
-use crate::usage::Usage;
 use gallery::{Counters, Options};
 
 /// All figures of one run. Times are in seconds, sizes in bytes; what could not be found out is `None`.

@@ -8,7 +8,7 @@ use parking_lot::{Condvar, Mutex};
 use texting_robots::Robot;
 use url::Url;
 
-use crate::stop::{Stop, Stopped};
+use crate::cancel::{Stop, Stopped};
 
 /// As many requests at a time as a browser sends, or fewer.
 pub const AT_A_TIME: usize = 4;

@@ -7,7 +7,7 @@ use ureq::Body;
 use ureq::http::Response;
 use url::Url;
 
-use super::failure::{Failure, failed};
+use super::fetch_error::{Failure, failed};
 use crate::recorder::UnderWay;
 
 /// What came first.
