@@ -1,9 +1,8 @@
-//! How a run ends before its time: Ctrl-C, a polite kill, or nobody who reads what it prints.
+//! Cancellation: how a signal, or a closed standard output, ends a run early.
 
-use std::fmt;
 use std::sync::Arc;
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use std::{fmt, io, thread};
 
 use anyhow::{Context, Result};
 use parking_lot::{Condvar, Mutex};
@@ -11,119 +10,133 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::flag;
 use signal_hook::iterator::Signals;
 
-/// What is to be done at once when the run is stopped.
-type Action = Box<dyn FnOnce() + Send>;
+const SIGNALS: [i32; 3] = [SIGINT, SIGTERM, SIGHUP];
 
-/// Whether the run is to end. Clones are the same one.
+/// Why a run was cancelled. Whatever was in progress fails with this error.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cancelled {
+    /// The process received this signal.
+    Signal(i32),
+    /// Standard output was closed, as by `| head -1`. The run ends without a complaint.
+    BrokenPipe,
+    /// Standard output cannot be written, for this reason.
+    OutputFailed(String),
+    /// The parent of this child process has exited, or has cancelled the run.
+    ByParent,
+}
+
+impl fmt::Display for Cancelled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Signal(_) => f.write_str("interrupted; partial downloads were removed"),
+            Self::BrokenPipe => f.write_str("standard output was closed"),
+            Self::OutputFailed(reason) => write!(f, "cannot write to standard output: {reason}"),
+            Self::ByParent => f.write_str("cancelled by the parent process"),
+        }
+    }
+}
+
+impl std::error::Error for Cancelled {}
+
+type Callback = Box<dyn FnOnce() + Send>;
+
+/// A flag that ends a run early. Clones share it.
 #[derive(Clone, Default)]
-pub struct Stop(Arc<Shared>);
+pub struct CancelToken(Arc<Shared>);
 
 #[derive(Default)]
 struct Shared {
     state: Mutex<State>,
-    set: Condvar,
+    cancelled: Condvar,
 }
 
 #[derive(Default)]
 struct State {
-    why: Option<Stopped>,
-    actions: Vec<Action>,
+    reason: Option<Cancelled>,
+    callbacks: Vec<Callback>,
 }
 
-/// The run was stopped: an error of whoever was at work.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stopped {
-    /// By this signal.
-    Signal(i32),
-    /// From within, for a reason that is told elsewhere.
-    Otherwise,
-}
-
-impl fmt::Display for Stopped {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("stopped before its end; what was not whole has been removed")
-    }
-}
-
-impl std::error::Error for Stopped {}
-
-impl Stop {
-    /// Stops the run at Ctrl-C (SIGINT), SIGTERM and SIGHUP. A second one ends the process on the spot.
+impl CancelToken {
+    /// Returns a token that SIGINT (Ctrl-C), SIGTERM and SIGHUP cancel. A second signal ends the process at once.
     ///
     /// # Errors
-    /// When the system lets no signal be caught.
-    pub fn at_signals() -> Result<Self> {
-        let signals = [SIGINT, SIGTERM, SIGHUP];
-        let stop = Self::default();
-        let again = Arc::default();
-        for signal in signals {
-            // This order: the first one finds the flag still down.
-            flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&again))
-                .and_then(|_| flag::register(signal, Arc::clone(&again)))
-                .context("cannot listen for signals")?;
+    /// If the signal handlers cannot be installed.
+    pub fn on_signals() -> Result<Self> {
+        let token = Self::default();
+        let second = Arc::default();
+        for signal in SIGNALS {
+            // In this order: the first signal finds the flag unset.
+            flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&second))
+                .and_then(|_| flag::register(signal, Arc::clone(&second)))
+                .context("cannot install a signal handler")?;
         }
-        let mut incoming = Signals::new(signals).context("cannot listen for signals")?;
-        let listener = stop.clone();
+        let mut signals = Signals::new(SIGNALS).context("cannot install a signal handler")?;
+        let cancelled = token.clone();
         thread::Builder::new().name("signals".to_owned()).spawn(move || {
-            for signal in incoming.forever() {
-                listener.set(Stopped::Signal(signal));
+            for signal in signals.forever() {
+                cancelled.cancel(Cancelled::Signal(signal));
             }
         })?;
-        Ok(stop)
+        Ok(token)
     }
 
-    /// Stops the run: ends every [`Stop::wait`], and does what [`Stop::and_then`] asked for.
-    pub fn set(&self, why: Stopped) {
-        let actions = {
+    /// Cancels the run: wakes every [`CancelToken::wait`], and calls the callbacks. The first reason is kept.
+    pub fn cancel(&self, reason: Cancelled) {
+        let callbacks = {
             let mut state = self.0.state.lock();
-            state.why.get_or_insert(why);
-            std::mem::take(&mut state.actions)
+            state.reason.get_or_insert(reason);
+            std::mem::take(&mut state.callbacks)
         };
-        self.0.set.notify_all();
-        for action in actions {
-            action();
+        self.0.cancelled.notify_all();
+        for callback in callbacks {
+            callback();
         }
     }
 
-    /// Does `action` when the run is stopped; at once if it has been.
-    pub fn and_then(&self, action: impl FnOnce() + Send + 'static) {
+    /// Calls `callback` when the run is cancelled, or at once if it has been.
+    pub fn on_cancel(&self, callback: impl FnOnce() + Send + 'static) {
         let mut state = self.0.state.lock();
-        if state.why.is_none() {
-            state.actions.push(Box::new(action));
+        if state.reason.is_none() {
+            state.callbacks.push(Box::new(callback));
             return;
         }
         drop(state);
-        action();
+        callback();
     }
 
-    /// Fails once the run has been stopped.
+    /// Returns an error if the run has been cancelled.
     ///
     /// # Errors
-    /// [`Stopped`].
-    pub fn check(&self) -> Result<(), Stopped> {
-        self.0.state.lock().why.map_or(Ok(()), Err)
+    /// The reason.
+    pub fn check(&self) -> Result<(), Cancelled> {
+        self.wait(Duration::ZERO)
     }
 
-    /// Waits so long.
+    /// Sleeps for `duration`, or until the run is cancelled.
     ///
     /// # Errors
-    /// [`Stopped`], as soon as the run is.
-    pub fn wait(&self, time: Duration) -> Result<(), Stopped> {
-        let until = Instant::now() + time;
+    /// The reason, if the run has been cancelled.
+    pub fn wait(&self, duration: Duration) -> Result<(), Cancelled> {
         let mut state = self.0.state.lock();
-        while state.why.is_none() {
-            if self.0.set.wait_until(&mut state, until).timed_out() {
-                return state.why.map_or(Ok(()), Err);
-            }
+        if !duration.is_zero() {
+            self.0.cancelled.wait_while_for(&mut state, |state| state.reason.is_none(), duration);
         }
-        state.why.map_or(Ok(()), Err)
+        state.reason.clone().map_or(Ok(()), Err)
     }
 }
 
-impl fmt::Debug for Stop {
+impl fmt::Debug for CancelToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Stop").field(&self.0.state.lock().why).finish()
+        f.debug_tuple("CancelToken").field(&self.0.state.lock().reason).finish()
     }
+}
+
+/// Ignores SIGINT, SIGTERM and SIGHUP. A terminal sends Ctrl-C to child processes too, but they end when their parent says so.
+///
+/// # Errors
+/// If the signal handlers cannot be installed.
+pub fn ignore_signals() -> io::Result<()> {
+    SIGNALS.into_iter().try_for_each(|signal| flag::register(signal, Arc::default()).map(drop))
 }
 
 #[cfg(test)]
@@ -133,36 +146,34 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_waits_is_woken_by_a_stop() {
-        let stop = Stop::default();
-        let other = stop.clone();
-        let waiter = thread::spawn(move || other.wait(Duration::from_secs(600)));
-        stop.set(Stopped::Signal(2));
-        assert_eq!(waiter.join().unwrap(), Err(Stopped::Signal(2)));
+    fn cancelling_wakes_a_waiting_thread() {
+        let token = CancelToken::default();
+        let waiting = token.clone();
+        let waiter = thread::spawn(move || waiting.wait(Duration::from_secs(600)));
+        token.cancel(Cancelled::Signal(2));
+        assert_eq!(waiter.join().unwrap(), Err(Cancelled::Signal(2)));
     }
 
     #[test]
-    fn the_first_reason_counts_and_is_told_to_all_who_ask_later() {
-        let stop = Stop::default();
-        assert_eq!(stop.check(), Ok(()));
-        stop.set(Stopped::Otherwise);
-        stop.set(Stopped::Signal(15));
-        assert_eq!(
-            (stop.check(), stop.wait(Duration::ZERO)),
-            (Err(Stopped::Otherwise), Err(Stopped::Otherwise))
-        );
+    fn the_first_reason_is_kept() {
+        let token = CancelToken::default();
+        assert_eq!(token.check(), Ok(()));
+        token.cancel(Cancelled::BrokenPipe);
+        token.cancel(Cancelled::Signal(15));
+        assert_eq!(token.check(), Err(Cancelled::BrokenPipe));
+        assert_eq!(token.wait(Duration::ZERO), Err(Cancelled::BrokenPipe));
     }
 
     #[test]
-    fn what_is_to_be_done_is_done_once_whether_asked_for_before_or_after() {
-        let stop = Stop::default();
-        let (done, all) = mpsc::channel();
-        let also_done = done.clone();
-        stop.and_then(move || done.send("before").unwrap());
-        assert_eq!(all.try_recv().ok(), None);
-        stop.set(Stopped::Otherwise);
-        stop.and_then(move || also_done.send("after").unwrap());
-        stop.set(Stopped::Otherwise);
-        assert_eq!(all.iter().collect::<Vec<_>>(), ["before", "after"]);
+    fn callbacks_run_once_whether_registered_before_or_after() {
+        let token = CancelToken::default();
+        let (sender, called) = mpsc::channel();
+        let second_sender = sender.clone();
+        token.on_cancel(move || sender.send("before").unwrap());
+        assert_eq!(called.try_recv().ok(), None);
+        token.cancel(Cancelled::BrokenPipe);
+        token.on_cancel(move || second_sender.send("after").unwrap());
+        token.cancel(Cancelled::BrokenPipe);
+        assert_eq!(called.iter().collect::<Vec<_>>(), ["before", "after"]);
     }
 }

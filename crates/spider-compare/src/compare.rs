@@ -1,140 +1,135 @@
-//! A whole run: each strategy that is asked for, on a folder of its own, against a gallery of its own.
+//! A whole run: the strategies that the command line asks for, each with its own folder and its own gallery.
 
 use std::env;
+use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use anyhow::{Context, Result, bail, ensure};
-use url::Url;
-
-use crate::args::Arguments;
-use crate::cancel::Stop;
-use crate::lines;
-use crate::output_dir::Output;
-use crate::picture;
-use crate::reporter::{self, Voice};
-use crate::resource_usage::Usage;
-use crate::site::Limits;
-use crate::spider::{Spider, Task};
-use crate::strategies::Strategy;
-use crate::table::{self, Figures};
-use crate::trace::Trace;
+use anyhow::{Context, Result, anyhow, ensure};
+use clap::ValueEnum;
 use gallery::Options;
 use gallery::process::Annex;
+use url::Url;
 
-/// What runs came to: their figures, and their requests.
-type Runs = Vec<(Figures, Trace)>;
+use crate::args::Args;
+use crate::cancel::CancelToken;
+use crate::lines;
+use crate::output_dir::OutputDir;
+use crate::reporter::{self, Reporter};
+use crate::resource_usage::ResourceUsage;
+use crate::site::Limits;
+use crate::spider::{Config, Spider};
+use crate::stats::RunStats;
+use crate::strategies;
+use crate::strategy::Strategy;
+use crate::table;
+use crate::trace;
 
-/// Runs the strategies, and prints their lines, the table if there are several, and what else was asked for. The result
-/// is their figures, in order.
+/// Runs the strategies, and prints their lines, then the table if there are several. Returns their statistics in order.
 ///
 /// # Errors
-/// When the listing gives nothing, a folder or the picture cannot be written, standard output cannot, or the run is
-/// stopped. An image that fails is no error, but counted in [`Figures::failed`].
-pub fn run(arguments: &Arguments, stop: &Stop) -> Result<Vec<Figures>> {
-    let listing = arguments.url.as_deref().map(listing_address).transpose()?;
-    let mut output = match &arguments.out {
-        Some(folder) => Output::named(folder)?,
-        None => Output::temporary()?,
+/// If the listing cannot be crawled, a file or standard output cannot be written, or the run is cancelled. An image that
+/// cannot be downloaded is not an error, but counted in [`RunStats::tally`].
+pub fn run(args: &Args, cancel: &CancelToken) -> Result<Vec<RunStats>> {
+    let listing = args.url.as_deref().map(parse_listing).transpose()?;
+    let output = args.out.as_deref().map_or_else(OutputDir::temporary, OutputDir::create)?;
+    let mut runner = Runner {
+        args,
+        listing,
+        program: env::current_exe().context("cannot find the path of this program")?,
+        cancel,
+        reporter: if args.json { Reporter::quiet() } else { Reporter::stdout(cancel) },
+        trace: args
+            .trace
+            .as_ref()
+            .map(|path| File::create(path).with_context(|| cannot_write(path)))
+            .transpose()?,
     };
-    let plot = arguments.plot.as_deref().map(picture::File::create).transpose()?;
-    let one = Runner { arguments, listing, program: this_program()?, stop };
-    let voice = if arguments.json { Voice::silent() } else { Voice::aloud() };
-    let runs = match arguments.strategy {
-        Some(strategy) => vec![one.run(strategy, output.root(), &voice)?],
-        None => one.run_all(&mut output, &voice)?,
-    };
-    let (figures, traces): (Vec<_>, Vec<_>) = runs.into_iter().unzip();
-    if arguments.strategy.is_none() {
-        voice.line(&lines::table(&figures))?;
+    let mut runs = Vec::new();
+    if let Some(strategy) = args.strategy {
+        runs.push(runner.run(strategy, output.path())?);
+    } else {
+        for &strategy in Strategy::value_variants() {
+            runner.reporter.print_line(&lines::heading(strategy))?;
+            let folder = OutputDir::create(&output.path().join(strategy.to_string()))?;
+            runs.push(runner.run(strategy, folder.path())?);
+        }
+        runner.reporter.print_line(&table::table(&runs))?;
     }
-    if let Some(plot) = plot {
-        voice.line(&picture::in_the_terminal(&traces))?;
-        plot.write(&traces)?;
+    if args.json {
+        reporter::print_line(&serde_json::json!({ "runs": runs }).to_string())?;
     }
-    if arguments.json {
-        reporter::line(&serde_json::json!({ "runs": figures }).to_string())?;
-    }
-    Ok(figures)
+    Ok(runs)
 }
 
-/// Runs one strategy as often as it is asked to.
 struct Runner<'a> {
-    arguments: &'a Arguments,
+    args: &'a Args,
     listing: Option<Url>,
     program: PathBuf,
-    stop: &'a Stop,
+    cancel: &'a CancelToken,
+    reporter: Reporter,
+    trace: Option<File>,
 }
 
 impl Runner<'_> {
-    fn run_all(&self, output: &mut Output, voice: &Voice) -> Result<Runs> {
-        let mut runs = Runs::new();
-        for strategy in Strategy::ALL {
-            voice.line(&lines::heading(strategy))?;
-            let folder = output.folder(strategy.name())?;
-            runs.push(self.run(strategy, &folder, voice)?);
-        }
-        Ok(runs)
-    }
-
-    /// One strategy, with a gallery that nobody else has visited unless a site is given.
-    fn run(&self, strategy: Strategy, folder: &Path, voice: &Voice) -> Result<(Figures, Trace)> {
-        let options = self.options();
-        let gallery = match &self.listing {
-            Some(_) => None,
-            None => Some(Annex::start(&self.program, &options).context("cannot open the local gallery")?),
+    /// Runs one strategy, with a new gallery unless a site is given.
+    fn run(&mut self, strategy: Strategy, folder: &Path) -> Result<RunStats> {
+        let options = self.gallery_options();
+        let (listing, gallery) = if let Some(listing) = &self.listing {
+            (listing.clone(), None)
+        } else {
+            let gallery =
+                Annex::start(&self.program, &options).context("cannot start the built-in gallery")?;
+            (Url::parse(gallery.url())?, Some(gallery))
         };
-        let listing = match (&self.listing, &gallery) {
-            (Some(listing), _) => listing.clone(),
-            (None, gallery) => {
-                let address = gallery.as_ref().map(Annex::url).unwrap_or_default();
-                Url::parse(address).context("the local gallery's address")?
-            }
-        };
-        let before = Usage::begin();
-        let spider = Spider::new(self.task(strategy, listing, folder), self.stop.clone(), voice.clone())?;
-        strategy.run(&spider)?;
+        let usage = ResourceUsage::start();
+        let config = self.config(listing, folder);
+        let spider = Spider::new(config, self.cancel.clone(), self.reporter.clone())?;
+        strategies::run(strategy, &spider)?;
         let total = spider.now();
-        let usage = before.since();
-        let counters = gallery.map(Annex::close).transpose().context("the local gallery")?;
+        let usage = usage.elapsed();
+        let counters = gallery.map(Annex::close).transpose().context("the built-in gallery failed")?;
         let gallery = counters.map(|counters| (&options, counters));
-        let figures = Figures::of(strategy, &spider, total, usage, gallery);
-        voice.line(&lines::summary(&figures))?;
-        Ok((figures, table::trace(strategy, &spider, total)))
+        let stats = RunStats::new(strategy, &spider, total, usage, gallery);
+        self.reporter.print_line(&table::summary(&stats))?;
+        if let (Some(file), Some(path)) = (&mut self.trace, &self.args.trace) {
+            let seconds = [stats.tally.crawl_seconds, total];
+            trace::write(file, strategy, seconds, &spider.take_requests())
+                .with_context(|| cannot_write(path))?;
+        }
+        Ok(stats)
     }
 
-    fn task(&self, strategy: Strategy, listing: Url, folder: &Path) -> Task {
-        let Arguments { pages, jobs, timeout, retries, polite, .. } = *self.arguments;
-        Task {
+    fn config(&self, listing: Url, folder: &Path) -> Config {
+        let Args { pages, jobs, timeout, retries, polite, .. } = *self.args;
+        Config {
             listing,
             pages,
             folder: folder.to_owned(),
             program: self.program.clone(),
             jobs,
             limits: Limits { timeout, retries, polite, ..Limits::default() },
-            // How many children were at work together is told by their requests alone.
-            traced: self.arguments.plot.is_some() || strategy == Strategy::Process,
+            records_requests: self.trace.is_some(),
         }
     }
 
-    fn options(&self) -> Options {
-        let Arguments { latency, connect, bandwidth, .. } = *self.arguments;
-        let pictures = self.arguments.pictures;
-        Options { latency, connect, bandwidth, pictures, size: self.arguments.size, ..Options::default() }
+    fn gallery_options(&self) -> Options {
+        let Args { latency, connect, bandwidth, pictures, size, .. } = *self.args;
+        let (latency, connect) = (Duration::from_millis(latency), Duration::from_millis(connect));
+        Options { latency, connect, bandwidth, pictures, size, ..Options::default() }
     }
 }
 
-fn this_program() -> Result<PathBuf> {
-    env::current_exe().context("cannot find this program's own file")
+fn cannot_write(trace: &Path) -> String {
+    format!("cannot write the trace {}; check --trace", trace.display())
 }
 
-/// The address that was given as `--url`.
-fn listing_address(text: &str) -> Result<Url> {
-    let example = "give the address of a listing, such as https://pictures.example/4k/";
-    let address = match Url::parse(text) {
-        Ok(address) => address,
-        Err(error) => bail!("--url {text:?} is no address ({error}); {example}"),
-    };
-    let scheme = address.scheme();
+/// Parses the value of `--url`.
+fn parse_listing(text: &str) -> Result<Url> {
+    let example = "use the address of a listing, such as https://pictures.example/4k/";
+    let url =
+        Url::parse(text).map_err(|error| anyhow!("--url {text:?} is not a URL ({error}); {example}"))?;
+    let scheme = url.scheme();
     ensure!(matches!(scheme, "http" | "https"), "--url {text:?} is {scheme}, not http or https; {example}");
-    Ok(address)
+    Ok(url)
 }

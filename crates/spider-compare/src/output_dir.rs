@@ -1,4 +1,4 @@
-//! Where the images go: a temporary folder, or one that the user names.
+//! The folder for the images: a temporary one, or that of `--out`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,77 +6,46 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use tempfile::TempDir;
 
-/// A folder that can be written, for the time of a run. Dropped, a temporary one is removed with all that is in it; of
-/// one that the user named, only those folders that this run made, and put nothing into.
+/// A folder for the images. On drop, a temporary folder is removed with everything in it; otherwise only folders that this
+/// run has created, and that are empty.
 #[derive(Debug)]
-pub struct Output {
-    root: PathBuf,
-    made: Vec<PathBuf>,
+pub(crate) struct OutputDir {
+    path: PathBuf,
+    /// Each folder before its parent.
+    created: Vec<PathBuf>,
     _temporary: Option<TempDir>,
 }
 
-impl Output {
-    /// A temporary folder.
-    ///
-    /// # Errors
-    /// When none can be made.
-    pub fn temporary() -> Result<Self> {
+impl OutputDir {
+    pub(crate) fn temporary() -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("spider-compare-").tempdir();
-        let folder = folder.context("cannot make a temporary folder; give --out a folder instead")?;
-        Ok(Self { root: folder.path().to_owned(), made: Vec::new(), _temporary: Some(folder) })
+        let folder = folder.context("cannot create a temporary folder; use --out FOLDER instead")?;
+        Ok(Self { path: folder.path().to_owned(), created: Vec::new(), _temporary: Some(folder) })
     }
 
-    /// The folder at `path`, which is made if it is not there.
-    ///
-    /// # Errors
-    /// When it cannot be made, or nothing can be written in it.
-    pub fn named(path: &Path) -> Result<Self> {
-        let mut output = Self { root: path.to_owned(), made: Vec::new(), _temporary: None };
-        // A file without a name shows whether one can be written, and leaves nothing behind.
-        let written = output.make(path).and_then(|()| tempfile::tempfile_in(path).map(drop));
-        written.with_context(|| {
-            format!("cannot write to the folder {}; give --out a folder that can be written", path.display())
-        })?;
+    /// Creates a folder and its missing parents. It is an error if the folder is not writable.
+    pub(crate) fn create(path: &Path) -> Result<Self> {
+        // Without `.` at its end, which `remove_dir` does not accept.
+        let path: PathBuf = path.components().collect();
+        let missing = path.ancestors().take_while(|folder| !folder.exists());
+        let created = missing.map(Path::to_owned).collect();
+        let output = Self { path, created, _temporary: None };
+        // A file without a name tests whether the folder is writable.
+        fs::create_dir_all(&output.path)
+            .and_then(|()| tempfile::tempfile_in(&output.path))
+            .with_context(|| format!("cannot write to the folder {}; check --out", output.path.display()))?;
         Ok(output)
     }
 
-    /// The folder itself.
-    #[must_use]
-    pub fn root(&self) -> &Path {
-        &self.root
-    }
-
-    /// The folder `name` within it, which is made if it is not there.
-    ///
-    /// # Errors
-    /// When it cannot be made.
-    pub fn folder(&mut self, name: &str) -> Result<PathBuf> {
-        let folder = self.root.join(name);
-        self.make(&folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
-        Ok(folder)
-    }
-
-    /// Makes a folder and those above it that are missing, and remembers which.
-    fn make(&mut self, path: &Path) -> std::io::Result<()> {
-        // Without `.`, which would be a folder within one that is not there yet.
-        let path: PathBuf = path.components().collect();
-        let missing: Vec<_> = path.ancestors().take_while(|folder| !folder.exists()).collect();
-        for folder in missing.into_iter().rev().filter(|folder| !folder.as_os_str().is_empty()) {
-            match fs::create_dir(folder) {
-                Ok(()) => self.made.push(folder.to_owned()),
-                // It is one that was made just before, by way of `..`; or somebody else has made it.
-                Err(_) if folder.is_dir() => {}
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(())
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
     }
 }
 
-impl Drop for Output {
+impl Drop for OutputDir {
     fn drop(&mut self) {
-        for folder in self.made.iter().rev() {
-            // Refused for a folder with something in it, which is what is wanted.
+        for folder in &self.created {
+            // Fails if the folder is not empty, as intended.
             let _ = fs::remove_dir(folder);
         }
     }
@@ -87,45 +56,45 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_folder_that_nothing_was_put_into_is_gone_again_with_those_above_it() {
+    fn created_folders_are_removed_if_they_are_empty() {
         let home = tempfile::tempdir().unwrap();
         let folder = home.path().join("a/b");
-        let output = Output::named(&folder).unwrap();
+        let output = OutputDir::create(&folder).unwrap();
         assert!(folder.is_dir());
         drop(output);
         assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0);
     }
 
     #[test]
-    fn a_folder_that_was_there_before_stays_and_so_does_what_was_put_into_a_new_one() {
+    fn existing_folders_and_folders_with_files_are_kept() {
         let home = tempfile::tempdir().unwrap();
-        drop(Output::named(home.path()).unwrap());
+        drop(OutputDir::create(home.path()).unwrap());
         assert!(home.path().is_dir());
-        let mut output = Output::named(&home.path().join("new")).unwrap();
-        let folder = output.folder("thread").unwrap();
-        fs::write(folder.join("1.jpg"), "").unwrap();
-        drop(output);
+        let output = OutputDir::create(&home.path().join("new")).unwrap();
+        let folder = OutputDir::create(&output.path().join("thread")).unwrap();
+        fs::write(folder.path().join("1.jpg"), "").unwrap();
+        drop((folder, output));
         assert!(home.path().join("new/thread/1.jpg").exists());
     }
 
     #[test]
-    fn a_folder_may_be_named_by_a_detour() {
-        for (name, folder) in [("a/../b", "b"), ("new/.", "new"), ("./c//d/", "c/d"), ("e/../e/f", "e/f")] {
+    fn a_path_may_contain_dots() {
+        for (path, folder) in [("a/../b", "b"), ("new/.", "new"), ("./c//d/", "c/d"), ("e/../e/f", "e/f")] {
             let home = tempfile::tempdir().unwrap();
-            let mut output = Output::named(&home.path().join(name)).unwrap();
-            assert!(home.path().join(folder).is_dir(), "{name}");
-            output.folder("thread").unwrap();
+            let output = OutputDir::create(&home.path().join(path)).unwrap();
+            assert!(home.path().join(folder).is_dir(), "{path}");
+            drop(OutputDir::create(&output.path().join("thread")).unwrap());
             drop(output);
-            assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0, "{name}");
+            assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0, "{path}");
         }
     }
 
     #[test]
-    fn a_file_is_no_folder_and_the_error_says_what_to_do() {
+    fn a_path_through_a_file_is_an_error_that_names_the_path_and_the_option() {
         let file = tempfile::NamedTempFile::new().unwrap();
         for path in [file.path().to_owned(), file.path().join("below")] {
-            let error = Output::named(&path).unwrap_err().to_string();
-            assert!(error.contains(&path.display().to_string()) && error.contains("give --out"), "{error}");
+            let error = OutputDir::create(&path).unwrap_err().to_string();
+            assert!(error.contains(&path.display().to_string()) && error.contains("--out"), "{error}");
         }
     }
 }

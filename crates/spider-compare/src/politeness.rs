@@ -1,6 +1,7 @@
-//! How a stranger's site is treated: few requests at a time, a pause between its pages, and `robots.txt` obeyed. Nothing
-//! here tries to get round what a site does not want.
+//! Politeness towards other people's sites: few requests at a time, a delay between pages, and `robots.txt`. Nothing here
+//! works around what a site does not allow.
 
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
@@ -8,161 +9,135 @@ use parking_lot::{Condvar, Mutex};
 use texting_robots::Robot;
 use url::Url;
 
-use crate::cancel::{Stop, Stopped};
+use crate::cancel::{CancelToken, Cancelled};
 
-/// As many requests at a time as a browser sends, or fewer.
-pub const AT_A_TIME: usize = 4;
+/// The name that this program looks for in a `robots.txt`.
+const NAME: &str = env!("CARGO_PKG_NAME");
 
-/// From the start of one page to the start of the next, unless somebody asks for another pause.
-pub const PAUSE: Duration = Duration::from_millis(500);
+/// The highest number of requests in flight, about that of a browser.
+pub(crate) const MAX_CONCURRENT: usize = 4;
 
-/// The longest pause that is kept: a site that asks for more is not for this program.
-const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+/// The default time from the start of one page request to the start of the next.
+pub(crate) const CRAWL_DELAY: Duration = Duration::from_millis(500);
 
-/// So many refusals in a row are an answer.
-const REFUSALS: usize = 5;
+/// The longest crawl delay that this program waits for.
+const MAX_CRAWL_DELAY: Duration = Duration::from_secs(10);
 
-/// What a site asks for, and how it is kept to. Threads share it.
+/// The number of consecutive rejections that opens the [`CircuitBreaker`].
+const MAX_REJECTIONS: usize = 5;
+
+/// The limits of one site. Threads share them.
 #[derive(Debug)]
-pub struct Manners {
+pub(crate) struct Politeness {
+    /// The text of `robot`, which child processes need too.
+    pub(crate) robots_txt: Option<String>,
     robot: Option<Robot>,
-    robots: Option<String>,
-    pause: Duration,
+    crawl_delay: Duration,
     next_page: Mutex<Instant>,
-    gate: Gate,
+    slots: Semaphore,
 }
 
-impl Manners {
-    /// Those that are kept to with a site whose `robots.txt` is this; none if it has none. Between two pages is this
-    /// pause, or a longer one that it asks for.
-    ///
-    /// # Errors
-    /// When the file cannot be understood, or asks for a longer pause than this program can keep.
-    pub fn of(name: &str, robots: Option<&[u8]>, pause: Duration) -> Result<Self> {
-        let robot = robots.map(|text| Robot::new(name, text)).transpose()?;
-        let asked_for = robot.as_ref().and_then(|robot| robot.delay).unwrap_or(0.0);
-        let asked_for = Duration::try_from_secs_f32(asked_for).unwrap_or(Duration::MAX);
+impl Politeness {
+    /// Creates the limits of a site with this `robots.txt`, or without one. Page requests are `crawl_delay` apart, or
+    /// longer if `robots.txt` asks for it.
+    pub(crate) fn new(robots_txt: Option<String>, crawl_delay: Duration) -> Result<Self> {
+        let robot = robots_txt.as_ref().map(|text| Robot::new(NAME, text.as_bytes())).transpose()?;
+        let requested = robot.as_ref().and_then(|robot| robot.delay).unwrap_or(0.0);
+        let requested = Duration::try_from_secs_f32(requested).unwrap_or(Duration::MAX);
         ensure!(
-            asked_for <= LONGEST_PAUSE,
-            "robots.txt asks for {} s between two pages, which is more patience than this program has",
-            asked_for.as_secs()
+            requested <= MAX_CRAWL_DELAY,
+            "robots.txt asks for a crawl delay of {} s; at most {} s are supported",
+            requested.as_secs(),
+            MAX_CRAWL_DELAY.as_secs()
         );
-        let pause = pause.max(asked_for);
-        let robots = robots.map(|text| String::from_utf8_lossy(text).into_owned());
-        Ok(Self { robot, robots, pause, next_page: Mutex::new(Instant::now()), gate: Gate::new(AT_A_TIME) })
+        Ok(Self {
+            robots_txt,
+            robot,
+            crawl_delay: crawl_delay.max(requested),
+            next_page: Mutex::new(Instant::now()),
+            slots: Semaphore::new(MAX_CONCURRENT),
+        })
     }
 
-    /// The site's `robots.txt`, for somebody else who is to keep to it.
-    #[must_use]
-    pub fn robots(&self) -> Option<&str> {
-        self.robots.as_deref()
-    }
-
-    /// Whether `robots.txt` lets this address be asked for.
-    ///
-    /// # Errors
-    /// When it does not.
-    pub fn check(&self, address: &Url) -> Result<()> {
-        let allowed = self.robot.as_ref().is_none_or(|robot| robot.allowed(address.as_str()));
-        ensure!(allowed, "robots.txt asks not to fetch {address}");
+    /// Returns an error if `robots.txt` disallows this address.
+    pub(crate) fn check(&self, address: &Url) -> Result<()> {
+        let is_allowed = self.robot.as_ref().is_none_or(|robot| robot.allowed(address.as_str()));
+        ensure!(is_allowed, "robots.txt disallows {address}");
         Ok(())
     }
 
-    /// Waits until one more request may be under way. It may until what is returned is dropped.
-    pub fn enter(&self) -> Entered<'_> {
-        self.gate.enter()
-    }
-
-    /// When one more page may be asked for.
-    #[cfg(test)]
-    pub(crate) fn next_page(&self) -> Instant {
-        *self.next_page.lock()
-    }
-
-    /// Waits until one more page may be asked for.
-    ///
-    /// # Errors
-    /// When the run is stopped meanwhile.
-    pub fn wait_for_a_page(&self, stop: &Stop) -> Result<(), Stopped> {
-        let mine = {
+    /// Waits until another page may be requested.
+    pub(crate) fn wait_for_rate_limit(&self, cancel: &CancelToken) -> Result<(), Cancelled> {
+        let start = {
             let mut next = self.next_page.lock();
-            let mine = (*next).max(Instant::now());
-            *next = mine + self.pause;
-            mine
+            let start = (*next).max(Instant::now());
+            *next = start + self.crawl_delay;
+            start
         };
-        stop.wait(mine.saturating_duration_since(Instant::now()))
+        cancel.wait(start.saturating_duration_since(Instant::now()))
+    }
+
+    /// Waits until another request may be in flight.
+    pub(crate) fn acquire_slot(&self) -> Permit<'_> {
+        self.slots.acquire()
     }
 }
 
-/// Lets so many in at a time.
 #[derive(Debug)]
-struct Gate {
+struct Semaphore {
     free: Mutex<usize>,
-    left: Condvar,
+    released: Condvar,
 }
 
-/// Somebody who was let in. Dropped, another may come.
+/// A slot of a site, released on drop.
 #[derive(Debug)]
-pub struct Entered<'a>(&'a Gate);
+pub(crate) struct Permit<'a>(&'a Semaphore);
 
-impl Gate {
-    fn new(places: usize) -> Self {
-        Self { free: Mutex::new(places), left: Condvar::new() }
+impl Semaphore {
+    fn new(permits: usize) -> Self {
+        Self { free: Mutex::new(permits), released: Condvar::new() }
     }
 
-    fn enter(&self) -> Entered<'_> {
+    fn acquire(&self) -> Permit<'_> {
         let mut free = self.free.lock();
-        while *free == 0 {
-            self.left.wait(&mut free);
-        }
+        self.released.wait_while(&mut free, |free| *free == 0);
         *free -= 1;
-        Entered(self)
+        Permit(self)
     }
 }
 
-impl Drop for Entered<'_> {
+impl Drop for Permit<'_> {
     fn drop(&mut self) {
         *self.0.free.lock() += 1;
-        self.0.left.notify_one();
+        self.0.released.notify_one();
     }
 }
 
-/// Counts how often in a row a site has refused. It is asked nothing more once it has done so often enough.
+/// Stops the requests to a site that has rejected several in a row.
 #[derive(Debug, Default)]
-pub struct Refusals(Mutex<usize>);
+pub(crate) struct CircuitBreaker(AtomicUsize);
 
-impl Refusals {
-    /// Whether an answer with this status is a refusal: come with a name (401), not for you (403), too many (429), not
-    /// now (503).
-    #[must_use]
-    pub fn is_one(status: u16) -> bool {
-        matches!(status, 401 | 403 | 429 | 503)
+impl CircuitBreaker {
+    /// Counts a rejected request.
+    pub(crate) fn record_rejection(&self) {
+        self.0.fetch_add(1, Relaxed);
     }
 
-    /// One more.
-    pub fn count(&self) {
-        *self.0.lock() += 1;
+    /// Resets the count after a successful response.
+    pub(crate) fn reset(&self) {
+        self.0.store(0, Relaxed);
     }
 
-    /// How many there were in a row, up to now.
-    #[must_use]
-    pub fn in_a_row(&self) -> usize {
-        *self.0.lock()
+    /// Returns the number of consecutive rejections.
+    pub(crate) fn consecutive(&self) -> usize {
+        self.0.load(Relaxed)
     }
 
-    /// It has let us in.
-    pub fn forget(&self) {
-        *self.0.lock() = 0;
-    }
-
-    /// Whether another request may be sent.
-    ///
-    /// # Errors
-    /// When the site has refused too often.
-    pub fn check(&self) -> Result<()> {
+    /// Returns an error if the site has rejected too many requests.
+    pub(crate) fn check(&self) -> Result<()> {
         ensure!(
-            *self.0.lock() < REFUSALS,
-            "not asked for: the site has refused {REFUSALS} requests in a row"
+            self.consecutive() < MAX_REJECTIONS,
+            "skipped: the site rejected {MAX_REJECTIONS} consecutive requests"
         );
         Ok(())
     }
@@ -172,70 +147,68 @@ impl Refusals {
 mod tests {
     use super::*;
 
-    fn manners(robots: &str) -> Result<Manners> {
-        Manners::of("spider-compare", Some(robots.as_bytes()), PAUSE)
+    fn politeness(robots_txt: &str) -> Result<Politeness> {
+        Politeness::new(Some(robots_txt.to_owned()), CRAWL_DELAY)
     }
 
-    fn allows(robots: &str, path: &str) -> bool {
+    fn allows(robots_txt: &str, path: &str) -> bool {
         let address = Url::parse("https://pictures.example").unwrap().join(path).unwrap();
-        manners(robots).unwrap().check(&address).is_ok()
+        politeness(robots_txt).unwrap().check(&address).is_ok()
     }
 
     #[test]
-    fn what_robots_txt_forbids_is_not_asked_for() {
-        let robots = "User-agent: *\nDisallow: /tupian/\nAllow: /tupian/free/\n";
-        assert!(allows(robots, "/4kdongman/"));
-        assert!(!allows(robots, "/tupian/1.html"));
-        assert!(allows(robots, "/tupian/free/1.html"));
+    fn robots_txt_disallows_a_path_and_allows_one_below_it() {
+        let robots_txt = "User-agent: *\nDisallow: /tupian/\nAllow: /tupian/free/\n";
+        assert!(allows(robots_txt, "/4kdongman/"));
+        assert!(!allows(robots_txt, "/tupian/1.html"));
+        assert!(allows(robots_txt, "/tupian/free/1.html"));
     }
 
     #[test]
-    fn what_is_said_to_this_program_counts_before_what_is_said_to_all() {
-        let robots = "User-agent: spider-compare\nDisallow: /\n\nUser-agent: *\nDisallow:\n";
-        assert!(!allows(robots, "/4kdongman/"));
-        let others = "User-agent: other\nDisallow: /\n";
-        assert!(allows(others, "/4kdongman/"));
+    fn rules_for_this_program_take_precedence_over_rules_for_all() {
+        let robots_txt = "User-agent: spider-compare\nDisallow: /\n\nUser-agent: *\nDisallow:\n";
+        assert!(!allows(robots_txt, "/4kdongman/"));
+        assert!(allows("User-agent: other\nDisallow: /\n", "/4kdongman/"));
     }
 
     #[test]
-    fn a_site_without_the_file_forbids_nothing() {
+    fn a_site_without_robots_txt_allows_everything() {
         let address = Url::parse("https://pictures.example/x").unwrap();
-        assert!(Manners::of("spider-compare", None, PAUSE).unwrap().check(&address).is_ok());
+        assert!(Politeness::new(None, CRAWL_DELAY).unwrap().check(&address).is_ok());
     }
 
     #[test]
-    fn a_longer_pause_is_kept_and_too_long_a_one_is_an_error() {
-        assert_eq!(manners("User-agent: *\nCrawl-delay: 2\n").unwrap().pause, Duration::from_secs(2));
-        assert_eq!(manners("").unwrap().pause, PAUSE);
-        let error = manners("User-agent: *\nCrawl-delay: 600\n").unwrap_err().to_string();
+    fn a_longer_crawl_delay_is_kept_and_one_that_is_too_long_is_an_error() {
+        let delay = politeness("User-agent: *\nCrawl-delay: 2\n").unwrap().crawl_delay;
+        assert_eq!(delay, Duration::from_secs(2));
+        assert_eq!(politeness("").unwrap().crawl_delay, CRAWL_DELAY);
+        let error = politeness("User-agent: *\nCrawl-delay: 600\n").unwrap_err().to_string();
         assert!(error.contains("600 s"), "{error}");
     }
 
     #[test]
-    fn no_more_are_let_in_than_there_are_places() {
-        let gate = Gate::new(2);
-        let (first, _second) = (gate.enter(), gate.enter());
+    fn a_semaphore_gives_out_as_many_permits_as_it_has() {
+        let semaphore = Semaphore::new(2);
+        let (first, _second) = (semaphore.acquire(), semaphore.acquire());
         std::thread::scope(|scope| {
-            let third = scope.spawn(|| drop(gate.enter()));
-            assert_eq!(*gate.free.lock(), 0);
+            let third = scope.spawn(|| drop(semaphore.acquire()));
+            assert_eq!(*semaphore.free.lock(), 0);
             assert!(!third.is_finished());
             drop(first);
             third.join().unwrap();
         });
-        assert_eq!(*gate.free.lock(), 1);
+        assert_eq!(*semaphore.free.lock(), 1);
     }
 
     #[test]
-    fn refusals_in_a_row_are_an_answer_and_an_answer_between_them_is_not() {
-        let refusals = Refusals::default();
-        for _ in 1..REFUSALS {
-            refusals.count();
-        }
-        assert!(refusals.check().is_ok());
-        refusals.forget();
-        refusals.count();
-        assert!(refusals.check().is_ok());
-        (0..REFUSALS).for_each(|_| refusals.count());
-        assert!(refusals.check().unwrap_err().to_string().contains("5 requests in a row"));
+    fn consecutive_rejections_open_the_circuit_breaker_and_a_success_resets_it() {
+        let breaker = CircuitBreaker::default();
+        (1..MAX_REJECTIONS).for_each(|_| breaker.record_rejection());
+        assert!(breaker.check().is_ok());
+        breaker.reset();
+        breaker.record_rejection();
+        assert!(breaker.check().is_ok());
+        (0..MAX_REJECTIONS).for_each(|_| breaker.record_rejection());
+        assert!(breaker.check().unwrap_err().to_string().contains("5 consecutive requests"));
     }
 }

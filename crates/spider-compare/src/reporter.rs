@@ -1,99 +1,78 @@
-//! Where lines are printed: on standard output, one write each, beside a bar where somebody watches.
+//! Standard output, one write per line, and a progress bar on terminals.
 
-use std::fmt;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 
-use anyhow::{Context, Error, Result};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::spider::Tally;
+use crate::cancel::{CancelToken, Cancelled};
 
-/// Nobody reads standard output any more, as after `| head -1`: a reason to end, and nothing to complain about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NobodyReads;
-
-impl fmt::Display for NobodyReads {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("nobody reads standard output any more")
-    }
-}
-
-impl std::error::Error for NobodyReads {}
-
-/// How the bar looks, in the words of `indicatif`, which takes every character for one column wide.
+/// The template of the bar. `indicatif` takes every character for one column wide, so it has ASCII only.
 const BAR: &str = "{bar:40} {pos}/{len}";
 
-/// What prints the lines of a run. Clones speak for the same run.
+/// Prints the lines of a run. Clones share the progress bar.
 #[derive(Debug, Clone)]
-pub struct Voice {
-    speaks: bool,
+pub struct Reporter {
+    is_quiet: bool,
     bar: ProgressBar,
+    cancel: CancelToken,
 }
 
-impl Voice {
-    /// One that prints lines, and draws a bar if both are seen on a terminal.
+impl Reporter {
+    /// Returns a reporter that writes to standard output, with a progress bar if standard output and standard error are
+    /// terminals. A line that cannot be written cancels the run.
     #[must_use]
-    pub fn aloud() -> Self {
-        let seen = io::stdout().is_terminal() && io::stderr().is_terminal();
-        let target = if seen { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-        let bar = ProgressBar::with_draw_target(Some(0), target);
-        // Without the template, which is valid, the bar would be another one.
-        let style = ProgressStyle::with_template(BAR).unwrap_or_else(|_| ProgressStyle::default_bar());
-        let voice = Self { speaks: true, bar: bar.with_style(style) };
-        voice.end();
-        voice
+    pub fn stdout(cancel: &CancelToken) -> Self {
+        let is_terminal = io::stdout().is_terminal() && io::stderr().is_terminal();
+        let target = if is_terminal { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let style = ProgressStyle::with_template(BAR).expect("the template is valid");
+        let bar = ProgressBar::with_draw_target(Some(0), target).with_style(style);
+        bar.finish_and_clear();
+        Self { is_quiet: false, bar, cancel: cancel.clone() }
     }
 
-    /// One that prints nothing.
+    /// Returns a reporter that prints nothing.
     #[must_use]
-    pub fn silent() -> Self {
-        Self { speaks: false, bar: ProgressBar::hidden() }
+    pub fn quiet() -> Self {
+        Self { is_quiet: true, bar: ProgressBar::hidden(), cancel: CancelToken::default() }
     }
 
-    /// Prints one line.
+    /// Prints a line above the progress bar.
     ///
     /// # Errors
-    /// [`NobodyReads`] when its reader is gone; otherwise what the system says, a full disk for instance.
-    pub fn line(&self, text: &str) -> Result<()> {
-        match (self.speaks, self.bar.is_finished()) {
-            (false, _) => Ok(()),
-            (true, true) => line(text),
-            (true, false) => self.bar.suspend(|| line(text)),
+    /// If standard output is closed or cannot be written.
+    pub fn print_line(&self, text: &str) -> Result<(), Cancelled> {
+        if self.is_quiet {
+            return Ok(());
         }
+        let printed =
+            if self.bar.is_finished() { print_line(text) } else { self.bar.suspend(|| print_line(text)) };
+        printed.inspect_err(|reason| self.cancel.cancel(reason.clone()))
     }
 
-    /// Draws how far the run has come.
-    pub(crate) fn progress(&self, tally: &Tally) {
-        self.bar.set_length(tally.images as u64);
+    /// Shows the progress bar at this position.
+    pub fn set_progress(&self, done: usize, total: usize) {
+        self.bar.set_length(total as u64);
         if self.bar.is_finished() {
             self.bar.reset();
         }
-        self.bar.set_position((tally.downloaded + tally.skipped + tally.failed) as u64);
+        self.bar.set_position(done as u64);
     }
 
-    /// Takes the bar away, until there is progress again.
-    pub(crate) fn end(&self) {
+    /// Removes the progress bar from the terminal.
+    pub fn clear_progress(&self) {
         self.bar.finish_and_clear();
     }
 }
 
-/// Prints one line to standard output, in one write.
+/// Prints a line to standard output, in a single write.
 ///
 /// # Errors
-/// As [`Voice::line`].
-pub fn line(text: &str) -> Result<()> {
-    write(format!("{text}\n").as_bytes())
-}
-
-/// Writes whole lines to standard output, in one write.
-///
-/// # Errors
-/// As [`Voice::line`].
-pub(crate) fn write(lines: &[u8]) -> Result<()> {
+/// If standard output is closed or cannot be written.
+pub fn print_line(text: &str) -> Result<(), Cancelled> {
     let mut output = io::stdout().lock();
-    let written = output.write_all(lines).and_then(|()| output.flush());
-    match written {
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => Err(Error::new(NobodyReads)),
-        written => written.context("cannot write to standard output"),
-    }
+    let written = output.write_all(format!("{text}\n").as_bytes()).and_then(|()| output.flush());
+    written.map_err(|error| match error.kind() {
+        ErrorKind::BrokenPipe => Cancelled::BrokenPipe,
+        _ => Cancelled::OutputFailed(error.to_string()),
+    })
 }

@@ -1,136 +1,111 @@
-//! What one run of a strategy came to: the row of the table, and the object of `--json`.
+//! The summary of a run, and the table that compares runs.
 
-use std::time::Duration;
+use crate::spider::Tally;
+use crate::stats::RunStats;
 
-use serde::Serialize;
+/// The notes below the table, about columns whose names do not explain them.
+const NOTES: &str = "\
+crawl: until the last picture's address is known; download: from then to the end (of overlap, only the rest)
+peak: the most requests in flight at once; CPU, memory: including child processes
+× limit: total ÷ the shortest possible time: a latency per listing page, two more, and the transfer if --bandwidth limits it";
 
-use crate::resource_usage::Usage;
-use crate::spider::{Spider, Tally};
-use crate::strategies::Strategy;
-use crate::trace::Trace;
-use gallery::{Counters, Options};
-
-/// All figures of one run. Times are in seconds, sizes in bytes; what could not be found out is `None`.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Figures {
-    /// The strategy's name.
-    pub strategy: &'static str,
-    /// Images found.
-    pub images: usize,
-    /// Images downloaded.
-    pub downloaded: usize,
-    /// Images that were there already.
-    pub skipped: usize,
-    /// Pages and images that failed.
-    pub failed: usize,
-    /// Bytes of images downloaded.
-    pub bytes: u64,
-    /// From the start to the last image's address.
-    pub crawl_seconds: f64,
-    /// From there to the end.
-    pub download_seconds: f64,
-    /// From the start to the end.
-    pub total_seconds: f64,
-    /// Requests sent, each retry and each redirect by itself.
-    pub requests: usize,
-    /// Connections made: only the local gallery can tell.
-    pub connections: Option<usize>,
-    /// The most requests that were under way at the same time.
-    pub peak_concurrency: usize,
-    /// Processor time of this program and its children.
-    pub cpu_seconds: f64,
-    /// The most memory of this program, and what its children had at their end.
-    pub peak_memory_bytes: Option<u64>,
-    /// The shortest time that is possible with the local gallery: see [`limit`]. `None` where something was there already,
-    /// which takes no time.
-    pub limit_seconds: Option<f64>,
+/// The summary line of a run.
+pub(crate) fn summary(stats: &RunStats) -> String {
+    let Tally { downloaded, failed, skipped, bytes, .. } = stats.tally;
+    let seconds = stats.total_seconds;
+    let speed = if seconds > 0.0 { megabytes(bytes) / seconds } else { 0.0 };
+    format!(
+        "成功 {downloaded} 失败 {failed} 跳过 {skipped} 共 {bytes} 字节 :>>>> {seconds:.3}s {speed:.1}MB/s"
+    )
 }
 
-impl Figures {
-    /// Those of a run that has ended. `usage` is that of this process, `counters` are the local gallery's.
-    #[must_use]
-    pub fn of(
-        strategy: Strategy,
-        spider: &Spider,
-        total: Duration,
-        usage: Usage,
-        gallery: Option<(&Options, Counters)>,
-    ) -> Self {
-        let Tally { images, downloaded, skipped, failed, bytes, crawl } = spider.tally();
-        let asked = spider.site.recorder().counts();
-        let mut used = usage;
-        used += spider.childrens_usage();
-        Self {
-            strategy: strategy.name(),
-            images,
-            downloaded,
-            skipped,
-            failed,
-            bytes,
-            crawl_seconds: crawl.as_secs_f64(),
-            download_seconds: total.saturating_sub(crawl).as_secs_f64(),
-            total_seconds: total.as_secs_f64(),
-            requests: asked.requests,
-            connections: gallery.map(|(_, counters)| counters.connections),
-            peak_concurrency: asked.peak,
-            cpu_seconds: used.cpu.as_secs_f64(),
-            peak_memory_bytes: used.memory,
-            limit_seconds: gallery
-                .filter(|_| skipped == 0)
-                .and_then(|(options, _)| limit(options, asked.listings, bytes)),
-        }
-    }
-
-    /// How many times as long as the shortest time that is possible.
-    #[must_use]
-    pub fn times_the_limit(&self) -> Option<f64> {
-        self.limit_seconds.map(|limit| self.total_seconds / limit)
-    }
-
-    /// Megabytes of images a second.
-    #[must_use]
-    pub fn megabytes_a_second(&self) -> f64 {
-        #[allow(clippy::cast_precision_loss, reason = "exact up to 9 PB")]
-        let bytes = self.bytes as f64;
-        if self.total_seconds > 0.0 { bytes / 1e6 / self.total_seconds } else { 0.0 }
-    }
+/// The table, one row per run, and its notes.
+pub(crate) fn table(runs: &[RunStats]) -> String {
+    let headings = [
+        "strategy",
+        "crawl",
+        "download",
+        "total",
+        "requests",
+        "connections",
+        "peak",
+        "CPU",
+        "memory",
+        "× limit",
+    ];
+    let rows = [headings.map(str::to_owned)].into_iter().chain(runs.iter().map(cells)).map(row);
+    rows.chain([NOTES.to_owned()]).collect::<Vec<_>>().join("\n")
 }
 
-/// The shortest time in which so many bytes can be had from a gallery: so many pages of a listing one after the other,
-/// then all details at once, then all images at once, so two latencies more; and the bytes, as fast as they come. `None` where neither takes any time.
-#[must_use]
-pub fn limit(options: &Options, listings: usize, bytes: u64) -> Option<f64> {
-    #[allow(clippy::cast_precision_loss, reason = "exact up to 9 PB")]
-    let sent = options.bandwidth.map_or(0.0, |bandwidth| bytes as f64 / bandwidth as f64);
-    let limit = Duration::try_from_secs_f64(sent)
-        .unwrap_or(Duration::MAX)
-        .saturating_add(options.latency * u32::try_from(listings + 2).unwrap_or(u32::MAX));
-    (!limit.is_zero()).then_some(limit.as_secs_f64())
+fn cells(stats: &RunStats) -> [String; 10] {
+    let or_dash = |cell: Option<String>| cell.unwrap_or_else(|| "-".to_owned());
+    let seconds = |seconds: f64| format!("{seconds:.3}s");
+    [
+        stats.strategy.to_string(),
+        seconds(stats.tally.crawl_seconds),
+        seconds(stats.download_seconds),
+        seconds(stats.total_seconds),
+        stats.requests.to_string(),
+        or_dash(stats.connections.map(|count| count.to_string())),
+        stats.peak_concurrency.to_string(),
+        seconds(stats.cpu_seconds),
+        or_dash(stats.peak_memory_bytes.map(|bytes| format!("{:.1}MB", megabytes(bytes)))),
+        or_dash(stats.limit_seconds.map(|limit| format!("{:.2}", stats.total_seconds / limit))),
+    ]
 }
 
-/// The run's requests, for the picture.
-#[must_use]
-pub fn trace(strategy: Strategy, spider: &Spider, total: Duration) -> Trace {
-    Trace {
-        strategy: strategy.name().to_owned(),
-        crawl: spider.tally().crawl,
-        total,
-        requests: spider.site.recorder().take(),
-    }
+fn row(cells: [String; 10]) -> String {
+    let [name, crawl, download, total, requests, connections, peak, cpu, memory, limit] = cells;
+    format!(
+        "{name:<10} {crawl:>8} {download:>9} {total:>8} {requests:>9} {connections:>12} {peak:>5} {cpu:>7} {memory:>8} {limit:>8}"
+    )
+}
+
+#[allow(clippy::cast_precision_loss, reason = "exact up to 9 PB")]
+fn megabytes(bytes: u64) -> f64 {
+    bytes as f64 / 1e6
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::strategy::Strategy;
+
+    fn stats(strategy: Strategy, total_seconds: f64) -> RunStats {
+        let tally =
+            Tally { downloaded: 19, failed: 1, bytes: 12_200_000, crawl_seconds: 1.06, ..Tally::default() };
+        RunStats {
+            strategy,
+            tally,
+            download_seconds: total_seconds - 1.06,
+            total_seconds,
+            requests: 41,
+            connections: Some(20),
+            peak_concurrency: 20,
+            cpu_seconds: 0.03,
+            peak_memory_bytes: Some(9_500_000),
+            limit_seconds: Some(0.15),
+        }
+    }
 
     #[test]
-    fn the_limit_is_a_latency_a_listing_page_and_two_more_and_the_bytes() {
-        let milliseconds =
-            |latency| Options { latency: Duration::from_millis(latency), ..Options::default() };
-        assert_eq!(limit(&milliseconds(50), 1, 12_200_000), Some(0.15));
-        assert_eq!(limit(&milliseconds(50), 4, 0), Some(0.3));
-        let narrow = Options { bandwidth: Some(12_500_000), ..milliseconds(50) };
-        assert_eq!(limit(&narrow, 1, 25_000_000), Some(2.15));
-        assert_eq!(limit(&Options::default(), 1, 1), None);
+    fn the_table_aligns_the_columns_of_all_runs() {
+        let thread = stats(Strategy::Thread, 101.1274);
+        let thread = RunStats { connections: None, peak_memory_bytes: None, limit_seconds: None, ..thread };
+        assert_eq!(
+            table(&[stats(Strategy::Sequential, 2.117), thread]).strip_suffix(NOTES).unwrap(),
+            "strategy      crawl  download    total  requests  connections  peak     CPU   memory  × limit\n\
+             sequential   1.060s    1.057s   2.117s        41           20    20  0.030s    9.5MB    14.11\n\
+             thread       1.060s  100.067s 101.127s        41            -    20  0.030s        -        -\n"
+        );
+    }
+
+    #[test]
+    fn the_summary_has_a_speed_unless_no_time_has_passed() {
+        assert_eq!(
+            summary(&stats(Strategy::Thread, 2.0)),
+            "成功 19 失败 1 跳过 0 共 12200000 字节 :>>>> 2.000s 6.1MB/s"
+        );
+        assert!(summary(&stats(Strategy::Thread, 0.0)).ends_with("0.0MB/s"));
     }
 }

@@ -1,6 +1,6 @@
 //! What was measured in a setting, and what comes of it.
 
-use spider_compare::table as figures;
+use spider_compare::stats as figures;
 
 use crate::contender::Contender;
 use crate::machine::Machine;

@@ -1,9 +1,6 @@
-//! From a host to where it can be reached.
+//! DNS lookups.
 
-use std::io;
 use std::net::IpAddr;
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::thread;
 
 use ureq::Error;
 use ureq::config::Config;
@@ -12,30 +9,18 @@ use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver
 use ureq::unversioned::transport::NextTimeout;
 use ureq::unversioned::transport::time::Duration;
 
-/// Looks names up as ureq itself does: on a thread, since that can take longer than anybody is to wait. But ureq starts one
-/// for numbers too, which are no names, and panics where the system gives none.
+/// Resolves names as `ureq` does, on a thread of its own to keep the time limit. For an IP address, no thread is needed:
+/// `ureq` would start one nevertheless, and panic if the system has no more.
 #[derive(Debug)]
-pub(super) struct Lookup;
+pub(super) struct NameResolver;
 
-impl Resolver for Lookup {
+impl Resolver for NameResolver {
     fn resolve(&self, uri: &Uri, config: &Config, limit: NextTimeout) -> Result<ResolvedSocketAddrs, Error> {
-        let mut unlimited = limit;
-        unlimited.after = Duration::NotHappening;
-        let (uri, config) = (uri.clone(), config.clone());
-        if is_number(uri.host().unwrap_or_default()) {
-            return DefaultResolver::default().resolve(&uri, &config, unlimited);
+        let mut limit = limit;
+        let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
+        if host.parse::<IpAddr>().is_ok() {
+            limit.after = Duration::NotHappening;
         }
-        let (tell, found) = mpsc::sync_channel(1);
-        thread::Builder::new()
-            // Too late, nobody listens any more.
-            .spawn(move || drop(tell.send(DefaultResolver::default().resolve(&uri, &config, unlimited))))?;
-        found.recv_timeout(*limit.after).unwrap_or_else(|error| match error {
-            RecvTimeoutError::Timeout => Err(Error::Timeout(limit.reason)),
-            RecvTimeoutError::Disconnected => Err(io::Error::other("the name cannot be looked up").into()),
-        })
+        DefaultResolver::default().resolve(uri, config, limit)
     }
-}
-
-fn is_number(host: &str) -> bool {
-    host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>().is_ok()
 }

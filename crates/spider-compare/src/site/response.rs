@@ -1,128 +1,117 @@
-//! An answer, from its head to the last byte of its body.
+//! A response whose body is still to be read.
 
-use std::io::{self, Read};
+use std::io::{self, ErrorKind, Read};
 
 use anyhow::{Result, anyhow};
-use ureq::Body;
-use ureq::http::Response;
+use ureq::http::StatusCode;
+use ureq::{Body, BodyReader, http};
 use url::Url;
 
-use super::fetch_error::{Failure, failed};
-use crate::recorder::UnderWay;
+use super::fetch_error::FetchError;
+use crate::politeness::Permit;
+use crate::trace::{InFlight, Kind};
 
-/// What came first.
-pub(super) enum Answered {
-    Here(Response<Body>),
-    Elsewhere(Url),
+/// A response with the status "200 OK". Reading it fails if the body is cut short, too long, or too slow. Its request is in
+/// flight until it is dropped.
+pub struct Response<'a> {
+    /// The address after redirects.
+    pub address: Url,
+    /// The value of the `Content-Type` header.
+    pub content_type: Option<String>,
+    body: BodyReader<'static>,
+    in_flight: InFlight<'a>,
+    _permit: Option<Permit<'a>>,
 }
 
-/// An answer whose body has not been read yet.
-pub(super) struct Answer<'a, 'b> {
-    /// Where it came from, after redirects.
-    pub(super) address: Url,
-    pub(super) response: Response<Body>,
-    pub(super) under_way: &'a mut UnderWay<'b>,
-}
-
-impl Answer<'_, '_> {
-    pub(super) fn content_type(&self) -> Option<String> {
-        Some(self.response.headers().get("content-type")?.to_str().ok()?.to_owned())
+impl<'a> Response<'a> {
+    pub(super) fn new(
+        address: Url,
+        kind: Kind,
+        reply: http::Response<Body>,
+        in_flight: InFlight<'a>,
+        permit: Option<Permit<'a>>,
+    ) -> Self {
+        let content_type = header(&reply, "content-type").map(str::to_owned);
+        let body = reply.into_body().into_with_config().limit(max_bytes(kind)).reader();
+        Self { address, content_type, body, in_flight, _permit: permit }
     }
 
-    pub(super) fn read_to_end(self, most: u64) -> Result<Vec<u8>, Failure> {
-        self.hand_to(most, &mut |body| {
-            let mut bytes = Vec::new();
-            body.read_to_end(&mut bytes)?;
-            Ok(bytes)
-        })
+    /// Records an error about this response, and returns it.
+    pub fn fail(&mut self, error: anyhow::Error) -> FetchError {
+        self.in_flight.fail(error.into())
     }
 
-    /// Lets `keep` read the body, of `most` bytes. Where the network failed it, that counts, and not what it made of it.
-    pub(super) fn hand_to<T>(
-        self,
-        most: u64,
-        keep: &mut impl FnMut(&mut dyn Read) -> Result<T>,
-    ) -> Result<T, Failure> {
-        let reader = self.response.into_body().into_with_config().limit(most).reader();
-        let mut incoming = Incoming { reader, under_way: self.under_way, failure: None };
-        let kept = keep(&mut incoming);
-        match incoming.failure {
-            Some(failure) => Err(failure),
-            None => Ok(kept?),
-        }
+    /// Reads the whole body as text. Invalid UTF-8 becomes U+FFFD.
+    pub(super) fn into_text(mut self) -> Result<String, FetchError> {
+        let mut bytes = Vec::new();
+        self.read_to_end(&mut bytes)?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
 }
 
-/// A body as it comes.
-struct Incoming<'a, 'b, R> {
-    reader: R,
-    under_way: &'a mut UnderWay<'b>,
-    failure: Option<Failure>,
-}
-
-impl<R: Read> Read for Incoming<'_, '_, R> {
+impl Read for Response<'_> {
+    /// Reads from the body. An error of the network is a [`FetchError`] inside of the [`io::Error`].
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        match self.reader.read(buffer) {
+        match self.body.read(buffer) {
             Ok(count) => {
-                self.under_way.came(count);
+                self.in_flight.add_bytes(count);
                 Ok(count)
             }
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => Err(error),
-            Err(error) => {
-                self.failure = Some(failed(error.into()));
-                Err(io::Error::other("the network failed"))
-            }
+            Err(error) if error.kind() == ErrorKind::Interrupted => Err(error),
+            Err(error) => Err(io::Error::other(self.in_flight.fail(FetchError::from(error)))),
         }
     }
 }
 
-/// How a body is packed, though it was asked for as it is. What is none of these names is none: servers write a character
-/// set there, or nothing.
-pub(super) fn packing(response: &Response<Body>) -> Option<String> {
-    let packing = response.headers().get("content-encoding")?.to_str().ok()?.trim().to_ascii_lowercase();
+/// Checks the status and the encoding of a reply.
+pub(super) fn check_head(reply: &http::Response<Body>) -> Result<(), FetchError> {
+    if reply.status() != StatusCode::OK {
+        return Err(FetchError::from_status(reply));
+    }
+    if let Some(encoding) = content_encoding(reply) {
+        return Err(anyhow!("unexpected Content-Encoding {encoding:?}").into());
+    }
+    Ok(())
+}
+
+/// Returns the longest body that is read, in bytes.
+fn max_bytes(kind: Kind) -> u64 {
+    match kind {
+        // RFC 9309, 2.5.
+        Kind::Robots => 500 << 10,
+        Kind::Listing | Kind::Detail => 4 << 20,
+        // The pictures of the original site have up to 1 MB.
+        Kind::Image => 32 << 20,
+    }
+}
+
+/// Returns the encoding of the body if it is compressed, which was not requested. Some servers send a character set or
+/// nothing in this header: any other value means that the body is not compressed.
+fn content_encoding(reply: &http::Response<Body>) -> Option<String> {
+    let encoding = header(reply, "content-encoding")?.trim().to_ascii_lowercase();
     let known = ["gzip", "x-gzip", "deflate", "br", "zstd", "compress", "x-compress"];
-    known.contains(&packing.as_str()).then_some(packing)
+    known.contains(&encoding.as_str()).then_some(encoding)
 }
 
-pub(super) fn packed(packing: &str) -> anyhow::Error {
-    anyhow!("packed as {packing:?}, which was not asked for")
-}
-
-/// Where an answer sends us on to, if it does. Some sites send bytes there that are not ASCII: they are meant as they are.
-pub(super) fn redirect(response: &Response<Body>) -> Option<String> {
-    let redirects = matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308);
-    let location = redirects.then(|| response.headers().get("location")).flatten()?;
-    let escaped = |&byte: &u8| {
-        if byte.is_ascii() { char::from(byte).to_string() } else { format!("%{byte:02X}") }
-    };
-    Some(location.as_bytes().iter().map(escaped).collect())
+fn header<'a>(reply: &'a http::Response<Body>, name: &str) -> Option<&'a str> {
+    reply.headers().get(name)?.to_str().ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn answer(status: u16, name: &str, value: &[u8]) -> Response<Body> {
-        let body = Body::builder().data(Vec::new());
-        Response::builder().status(status).header(name, value).body(body).unwrap()
-    }
-
     #[test]
-    fn a_redirect_may_hold_bytes_that_are_no_ascii() {
-        let location = |value: &[u8]| redirect(&answer(302, "location", value));
-        assert_eq!(location(b"/a.jpg?x=%20").as_deref(), Some("/a.jpg?x=%20"));
-        assert_eq!(location("/图.jpg".as_bytes()).as_deref(), Some("/%E5%9B%BE.jpg"));
-        assert_eq!(location(b"/\xCD\xBC.jpg").as_deref(), Some("/%CD%BC.jpg"));
-        assert_eq!(redirect(&answer(200, "location", b"/a.jpg")), None);
-    }
-
-    #[test]
-    fn only_what_is_known_to_be_packed_is_packed() {
-        for packed in ["gzip", " GZIP", "br", "deflate", "zstd"] {
-            assert!(packing(&answer(200, "content-encoding", packed.as_bytes())).is_some(), "{packed}");
+    fn only_a_known_compression_is_a_content_encoding() {
+        let encoding = |value: &str| {
+            let body = Body::builder().data(Vec::new());
+            content_encoding(&http::Response::builder().header("content-encoding", value).body(body).unwrap())
+        };
+        for compressed in ["gzip", " GZIP", "br", "deflate", "zstd"] {
+            assert!(encoding(compressed).is_some(), "{compressed}");
         }
         for plain in ["", "identity", "none", "utf-8"] {
-            assert_eq!(packing(&answer(200, "content-encoding", plain.as_bytes())), None, "{plain}");
+            assert_eq!(encoding(plain), None, "{plain}");
         }
     }
 }

@@ -1,5 +1,6 @@
-//! What a crawl still has to do, shared by the threads that do it.
+//! The remaining work of a crawl, shared by its threads. Crawlers call this the frontier.
 
+use std::cell::Cell;
 use std::collections::VecDeque;
 
 use parking_lot::{Condvar, Mutex};
@@ -7,13 +8,13 @@ use url::Url;
 
 use crate::crawl::Image;
 
-/// One thing to do.
+/// An item of work.
 #[derive(Debug)]
 pub(super) enum Work {
-    /// Read a page of the listing.
+    /// Read a listing page.
     Listing {
         address: Url,
-        /// Which one it is, from 1 on.
+        /// Its number, from 1 on.
         number: usize,
     },
     /// Read the page of one picture.
@@ -22,12 +23,11 @@ pub(super) enum Work {
     Image(Image),
 }
 
-/// All that is to be done, and how much of it somebody does. It stays small, however long the listing is: what leads to
-/// more work is taken last.
+/// A queue that threads claim work from and push work to. It stays short however long the listing is, because work that
+/// leads to more work is claimed last.
 #[derive(Debug)]
-pub(super) struct Frontier {
-    /// So many of each suffice to keep everybody busy.
-    enough: usize,
+pub(super) struct WorkQueue {
+    threads: usize,
     state: Mutex<State>,
     changed: Condvar,
 }
@@ -37,37 +37,38 @@ struct State {
     listing: Option<(Url, usize)>,
     details: VecDeque<Url>,
     images: VecDeque<Image>,
-    /// Pages that somebody reads: each may lead to more work.
-    pages_under_way: usize,
-    /// Nothing more is given out: somebody has failed.
-    closed: bool,
-    crawled: bool,
+    /// Claimed pages, which may lead to more work.
+    pages_in_flight: usize,
+    /// Whether a thread has failed: no more work is given out.
+    is_closed: bool,
+    is_crawl_reported: bool,
 }
 
-/// Work that somebody does. Dropped, it is done; dropped by somebody who fails, all work is.
+/// An item that a thread works on. Dropping it without [`Claimed::finish`] means that the thread has failed, and closes the
+/// queue.
 #[derive(Debug)]
-pub(super) struct Taken<'a> {
+pub(super) struct Claimed<'a> {
     pub(super) work: Work,
-    frontier: &'a Frontier,
-    is_over: std::cell::Cell<bool>,
+    queue: &'a WorkQueue,
+    is_finished: Cell<bool>,
 }
 
-impl Frontier {
-    /// One that begins with a listing, for so many threads.
+impl WorkQueue {
+    /// Creates a queue that starts with a listing, for this number of threads.
     pub(super) fn new(listing: Url, threads: usize) -> Self {
         let state = State { listing: Some((listing, 1)), ..State::default() };
-        Self { enough: threads, state: Mutex::new(state), changed: Condvar::new() }
+        Self { threads, state: Mutex::new(state), changed: Condvar::new() }
     }
 
-    /// The next thing to do, as soon as there is one. Nothing once all is done.
-    pub(super) fn take(&self) -> Option<Taken<'_>> {
+    /// Waits for an item of work. Returns `None` when all work is done, or a thread has failed.
+    pub(super) fn claim(&self) -> Option<Claimed<'_>> {
         let mut state = self.state.lock();
         loop {
-            if state.closed {
+            if state.is_closed {
                 return None;
             }
-            if let Some(work) = state.next(self.enough) {
-                return Some(Taken { work, frontier: self, is_over: false.into() });
+            if let Some(work) = state.next(self.threads) {
+                return Some(Claimed { work, queue: self, is_finished: Cell::new(false) });
             }
             if state.is_crawled() {
                 return None;
@@ -78,33 +79,31 @@ impl Frontier {
 }
 
 impl State {
-    /// An image before a page, since pages lead to images. A page of the listing where there are few other pages, so that
-    /// details do not run out while it is read.
-    fn next(&mut self, enough: usize) -> Option<Work> {
+    /// Removes the next item: images before pages, and a listing page only when there are too few details for all threads,
+    /// so that the details do not run out while it is read.
+    fn next(&mut self, threads: usize) -> Option<Work> {
         if let Some(image) = self.images.pop_front() {
             return Some(Work::Image(image));
         }
-        if self.details.len() < enough
-            && let Some((address, number)) = self.listing.take()
-        {
-            self.pages_under_way += 1;
-            return Some(Work::Listing { address, number });
-        }
-        let detail = self.details.pop_front()?;
-        self.pages_under_way += 1;
-        Some(Work::Detail(detail))
+        let listing = if self.details.len() < threads { self.listing.take() } else { None };
+        let page = match listing {
+            Some((address, number)) => Work::Listing { address, number },
+            None => Work::Detail(self.details.pop_front()?),
+        };
+        self.pages_in_flight += 1;
+        Some(page)
     }
 
-    /// Whether every page has been read.
+    /// Returns whether all pages have been read.
     fn is_crawled(&self) -> bool {
-        self.listing.is_none() && self.details.is_empty() && self.pages_under_way == 0
+        self.listing.is_none() && self.details.is_empty() && self.pages_in_flight == 0
     }
 }
 
-impl Taken<'_> {
-    /// Adds what this work has led to.
-    pub(super) fn leads_to(&self, work: impl IntoIterator<Item = Work>) {
-        let mut state = self.frontier.state.lock();
+impl Claimed<'_> {
+    /// Adds the work that this item has led to.
+    pub(super) fn push_follow_ups(&self, work: impl IntoIterator<Item = Work>) {
+        let mut state = self.queue.state.lock();
         for work in work {
             match work {
                 Work::Listing { address, number } => state.listing = Some((address, number)),
@@ -112,29 +111,29 @@ impl Taken<'_> {
                 Work::Image(image) => state.images.push_back(image),
             }
         }
-        self.frontier.changed.notify_all();
+        self.queue.changed.notify_all();
     }
 
-    /// This work is done. Whether it was that of the last page, which only one is told.
-    pub(super) fn was_the_last_page(self) -> bool {
-        self.is_over.set(true);
-        let mut state = self.frontier.state.lock();
+    /// Marks the item as done. Returns `true` for one item only: the page that completes the crawl.
+    pub(super) fn finish(self) -> bool {
+        self.is_finished.set(true);
+        let mut state = self.queue.state.lock();
         if matches!(self.work, Work::Image(_)) {
             return false;
         }
-        state.pages_under_way -= 1;
-        let last = state.is_crawled() && !state.crawled;
-        state.crawled |= last;
-        self.frontier.changed.notify_all();
-        last
+        state.pages_in_flight -= 1;
+        let completes_crawl = state.is_crawled() && !state.is_crawl_reported;
+        state.is_crawl_reported |= completes_crawl;
+        self.queue.changed.notify_all();
+        completes_crawl
     }
 }
 
-impl Drop for Taken<'_> {
+impl Drop for Claimed<'_> {
     fn drop(&mut self) {
-        if !self.is_over.get() {
-            self.frontier.state.lock().closed = true;
-            self.frontier.changed.notify_all();
+        if !self.is_finished.get() {
+            self.queue.state.lock().is_closed = true;
+            self.queue.changed.notify_all();
         }
     }
 }
@@ -147,68 +146,66 @@ mod tests {
         Url::parse("https://pictures.example").unwrap().join(path).unwrap()
     }
 
-    fn image(title: &str) -> Work {
-        Work::Image(Image { address: url(title), title: title.to_owned() })
+    fn image(name: &str) -> Work {
+        Work::Image(Image { address: url(name), file_name: name.to_owned() })
     }
 
-    /// What is taken: its path.
-    fn name(taken: &Taken<'_>) -> String {
-        match &taken.work {
+    fn path(claimed: &Claimed<'_>) -> String {
+        match &claimed.work {
             Work::Listing { address, .. } | Work::Detail(address) => address.path().to_owned(),
             Work::Image(image) => image.address.path().to_owned(),
         }
     }
 
     #[test]
-    fn images_are_taken_before_pages_and_a_listing_before_details_run_out() {
-        let frontier = Frontier::new(url("/1"), 2);
-        let first = frontier.take().unwrap();
-        first.leads_to(["/a", "/b", "/c"].map(|path| Work::Detail(url(path))));
-        first.leads_to([Work::Listing { address: url("/2"), number: 2 }]);
-        assert!(!first.was_the_last_page());
-        let a = frontier.take().unwrap();
-        assert_eq!(name(&a), "/a");
-        let b = frontier.take().unwrap();
-        assert_eq!(name(&b), "/b", "two are enough for two threads");
-        a.leads_to([image("a.jpg")]);
-        let taken = [(); 3].map(|()| frontier.take().unwrap());
-        assert_eq!(taken.each_ref().map(name), ["/a.jpg", "/2", "/c"]);
+    fn images_come_before_pages_and_a_listing_comes_before_the_details_run_out() {
+        let queue = WorkQueue::new(url("/1"), 2);
+        let first = queue.claim().unwrap();
+        first.push_follow_ups(["/a", "/b", "/c"].map(|path| Work::Detail(url(path))));
+        first.push_follow_ups([Work::Listing { address: url("/2"), number: 2 }]);
+        assert!(!first.finish());
+        let a = queue.claim().unwrap();
+        assert_eq!(path(&a), "/a");
+        let b = queue.claim().unwrap();
+        assert_eq!(path(&b), "/b", "two details are enough for two threads");
+        a.push_follow_ups([image("a.jpg")]);
+        let claimed = [(); 3].map(|()| queue.claim().unwrap());
+        assert_eq!(claimed.each_ref().map(path), ["/a.jpg", "/2", "/c"]);
     }
 
     #[test]
-    fn whoever_ends_the_last_page_is_told_and_nobody_else() {
-        let frontier = Frontier::new(url("/1"), 4);
-        let first = frontier.take().unwrap();
-        first.leads_to(["/a", "/b"].map(|path| Work::Detail(url(path))));
-        assert!(!first.was_the_last_page());
-        let (a, b) = (frontier.take().unwrap(), frontier.take().unwrap());
-        b.leads_to([image("b.jpg")]);
-        assert!(!b.was_the_last_page());
-        let picture = frontier.take().unwrap();
-        assert!(a.was_the_last_page());
-        assert!(!picture.was_the_last_page());
-        assert!(frontier.take().is_none());
+    fn only_the_last_page_completes_the_crawl() {
+        let queue = WorkQueue::new(url("/1"), 4);
+        let first = queue.claim().unwrap();
+        first.push_follow_ups(["/a", "/b"].map(|path| Work::Detail(url(path))));
+        assert!(!first.finish());
+        let (a, b) = (queue.claim().unwrap(), queue.claim().unwrap());
+        b.push_follow_ups([image("b.jpg")]);
+        assert!(!b.finish());
+        let picture = queue.claim().unwrap();
+        assert!(a.finish());
+        assert!(!picture.finish());
+        assert!(queue.claim().is_none());
     }
 
     #[test]
-    fn who_has_nothing_to_do_waits_while_somebody_may_find_more() {
-        let frontier = Frontier::new(url("/1"), 2);
-        let first = frontier.take().unwrap();
+    fn an_idle_thread_waits_while_a_page_is_in_flight() {
+        let queue = WorkQueue::new(url("/1"), 2);
+        let first = queue.claim().unwrap();
         std::thread::scope(|scope| {
-            let other =
-                scope.spawn(|| frontier.take().map(|taken| (name(&taken), taken.was_the_last_page())));
-            first.leads_to([Work::Detail(url("/a"))]);
+            let other = scope.spawn(|| queue.claim().map(|claimed| (path(&claimed), claimed.finish())));
+            first.push_follow_ups([Work::Detail(url("/a"))]);
             assert_eq!(other.join().unwrap(), Some(("/a".to_owned(), false)));
         });
-        assert!(first.was_the_last_page());
+        assert!(first.finish());
     }
 
     #[test]
-    fn who_fails_ends_it_for_all() {
-        let frontier = Frontier::new(url("/1"), 2);
-        let first = frontier.take().unwrap();
-        first.leads_to([Work::Detail(url("/a"))]);
+    fn a_thread_that_fails_closes_the_queue() {
+        let queue = WorkQueue::new(url("/1"), 2);
+        let first = queue.claim().unwrap();
+        first.push_follow_ups([Work::Detail(url("/a"))]);
         drop(first);
-        assert!(frontier.take().is_none());
+        assert!(queue.claim().is_none());
     }
 }
