@@ -9,7 +9,7 @@
 //! - [`running`]: ends all of it at a signal.
 //! - [`descendants`]: those that it started, too.
 //! - [`orders`]: `cargo xtask orders`.
-//! - [`lanes`]: `cargo xtask lanes`; [`lanes_layout`], [`lanes_text`] and [`lanes_svg`] draw what it ran.
+//! - [`lanes`]: `cargo xtask lanes`.
 //! - [`review`]: `cargo xtask review`.
 //! - [`readme`]: `cargo xtask readme`.
 //! - [`book`]: `cargo xtask book`.
@@ -26,9 +26,6 @@ pub mod executables;
 pub mod files;
 pub mod guarantees;
 pub mod lanes;
-pub mod lanes_layout;
-pub mod lanes_svg;
-pub mod lanes_text;
 pub mod lessons;
 pub mod live;
 pub mod measure;

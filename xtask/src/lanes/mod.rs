@@ -1,5 +1,9 @@
 //! `cargo xtask lanes`: runs a lesson, and draws the run as time lanes.
 
+pub mod layout;
+pub mod svg;
+pub mod text;
+
 use std::fmt;
 use std::fs::Permissions;
 use std::io::{self, IsTerminal, Read, Write};
@@ -15,11 +19,11 @@ use course_tests::lanes as declared;
 use course_tests::python::Python;
 use tempfile::NamedTempFile;
 
-use crate::lanes_layout::{Line, Run};
+use crate::cargo;
 use crate::lessons::{self, Lesson};
 use crate::live::Live;
 use crate::running::{BUILD_LIMIT, Running};
-use crate::{cargo, lanes_svg, lanes_text};
+use layout::{Line, Run};
 
 /// After this time a lesson is ended, with all that it started; longer than any takes.
 const LIMIT: Duration = Duration::from_secs(60);
@@ -93,7 +97,7 @@ pub fn run(options: &Lanes, running: &Running) -> Result<bool> {
             let run = timed(&lesson, lanes, language, running, &live)?;
             passed &= run.notes.is_empty();
             if picture.is_none() {
-                live.aside(|| print(&lanes_text::text(&run, options.width(), colour)))?;
+                live.aside(|| print(&text::text(&run, options.width(), colour)))?;
             }
             runs.push(run);
         }
@@ -101,8 +105,8 @@ pub fn run(options: &Lanes, running: &Running) -> Result<bool> {
     }
     drop(live);
     match picture {
-        Some(picture) => picture.write(&lanes_svg::svg(&drawn))?,
-        None => print(&lanes_text::legend(colour))?,
+        Some(picture) => picture.write(&svg::svg(&drawn))?,
+        None => print(&text::legend(colour))?,
     }
     Ok(passed)
 }
