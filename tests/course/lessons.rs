@@ -150,7 +150,7 @@ fn what_a_readme_shows_of_code_is_pulled_and_not_typed() {
         for line in readme.lines() {
             let opens = line.starts_with("```") && line.len() > 3;
             assert!(
-                !opens || before.starts_with("<!-- pulled: "),
+                !opens || before.starts_with("<!-- include: "),
                 "{lesson}: {line} stands below {before:?}"
             );
             before = line;

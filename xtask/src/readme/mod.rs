@@ -3,15 +3,15 @@
 //! A page is a README of the workspace or a file of `docs/`. What it pulls stands between two comments:
 //!
 //! ```text
-//! <!-- pulled: src/main.rs: fn thread_main -->
+//! <!-- include: src/main.rs: fn thread_main -->
 //! …
 //! <!-- end -->
 //! ```
 //!
-//! What can stand behind `pulled:` is told by [`Source`].
+//! What can stand behind `pulled:` is told by [`Snippet`].
 
 mod excerpt;
-mod source;
+mod snippet;
 
 use std::fs;
 use std::io::{self, Write};
@@ -20,12 +20,12 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
 
-use crate::files::write_whole;
+use crate::files::write_atomically;
 use crate::lessons;
-pub use source::Source;
+pub use snippet::Snippet;
 
 // Each on a line of its own.
-const BEGINS: &str = "\n<!-- pulled: ";
+const BEGINS: &str = "\n<!-- include: ";
 const CLOSES: &str = " -->";
 const ENDS: &str = "\n<!-- end -->";
 
@@ -69,7 +69,7 @@ pub fn run(options: &Readme) -> Result<bool> {
 ///
 /// # Errors
 /// When one cannot be read or written, or what it pulls is not there.
-pub fn write_anew(root: &Path) -> Result<()> {
+pub fn regenerate(root: &Path) -> Result<()> {
     pages(root)?.iter().try_for_each(|path| Page::read(root, path)?.write())
 }
 
@@ -108,8 +108,8 @@ impl Page {
         let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
         let folder = path.parent().unwrap_or(root);
         let pull = |source: &str| match source.strip_prefix("in ").and_then(|named| named.split_once(": ")) {
-            Some((lesson, source)) => Source::parse(source)?.pull(root, &root.join("crates").join(lesson)),
-            None => Source::parse(source)?.pull(root, folder),
+            Some((lesson, source)) => Snippet::parse(source)?.pull(root, &root.join("crates").join(lesson)),
+            None => Snippet::parse(source)?.pull(root, folder),
         };
         let (fresh, stale) = refreshed(&text, pull).with_context(|| path.display().to_string())?;
         Ok(Self { path: path.to_owned(), text, fresh, stale })
@@ -125,7 +125,7 @@ impl Page {
         if self.fresh == self.text {
             return Ok(());
         }
-        write_whole(&self.path, &self.fresh).with_context(|| self.path.display().to_string())
+        write_atomically(&self.path, &self.fresh).with_context(|| self.path.display().to_string())
     }
 }
 
@@ -166,12 +166,12 @@ mod tests {
     }
 
     const FRESH: &str =
-        "a\n<!-- pulled: x -->\nwhat x has\n<!-- end -->\nb\n<!-- pulled: y -->\nwhat y has\n<!-- end -->";
+        "a\n<!-- include: x -->\nwhat x has\n<!-- end -->\nb\n<!-- include: y -->\nwhat y has\n<!-- end -->";
 
     #[test]
     fn what_is_fresh_stays_as_it_is() {
         assert_eq!(refreshed(FRESH, pull).unwrap(), (FRESH.to_owned(), Vec::new()));
-        for words in ["no more than words", "such as `<!-- pulled: nothing -->`, and `<!-- end -->`"] {
+        for words in ["no more than words", "such as `<!-- include: nothing -->`, and `<!-- end -->`"] {
             assert_eq!(refreshed(words, pull).unwrap().0, words);
         }
     }
@@ -186,13 +186,13 @@ mod tests {
     #[test]
     fn what_is_not_there_or_has_no_end_is_an_error_that_names_it() {
         for (page, named) in [
-            ("\n<!-- pulled: nothing -->\n<!-- end -->", "nothing: it is not there"),
-            ("\n<!-- pulled: x -->\nwhat x has\n", "x: there is no `<!-- end -->`"),
+            ("\n<!-- include: nothing -->\n<!-- end -->", "nothing: it is not there"),
+            ("\n<!-- include: x -->\nwhat x has\n", "x: there is no `<!-- end -->`"),
             (
-                "\n<!-- pulled: x -->\n<!-- pulled: y -->\n<!-- end -->",
+                "\n<!-- include: x -->\n<!-- include: y -->\n<!-- end -->",
                 "x: there is no `<!-- end -->` before",
             ),
-            ("\n<!-- pulled: x", "has no"),
+            ("\n<!-- include: x", "has no"),
             ("\n<!-- end -->", "without"),
         ] {
             let error = format!("{:#}", refreshed(page, pull).unwrap_err());
