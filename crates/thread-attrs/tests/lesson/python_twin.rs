@@ -56,7 +56,7 @@ fn the_twin_ends_one_thread_after_the_other_and_then_starts_a_process() {
 #[test]
 fn the_twin_has_the_manners_of_the_lesson() {
     let Some(twin) = twin() else { return };
-    twin.assert_manners(&["one alone"]);
+    twin.assert_manners(&["takes no arguments"]);
 }
 
 #[test]

@@ -28,5 +28,5 @@ fn the_twin_starts_its_own_kind_of_thread() {
 #[test]
 fn the_twin_has_the_manners_of_the_lesson() {
     let Some(twin) = twin() else { return };
-    twin.assert_manners(&["one alone"]);
+    twin.assert_manners(&["takes no arguments"]);
 }
