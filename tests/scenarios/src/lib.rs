@@ -147,7 +147,7 @@ impl Lesson {
 
     /// Runs each scenario in a process of its own: a daemon thread, for example, ends only with its process.
     fn run_all(&self) -> Result<()> {
-        for scenario in self.commands.iter().filter(|command| command.runs_by_default()) {
+        for scenario in self.by_default() {
             print_to_stderr(&dimmed(&format!("== {}: {}", scenario.name, scenario.about)));
             let status = std::process::Command::new(env::current_exe()?).args(scenario.words()).status()?;
             ensure!(status.success(), "{} failed: {status}", scenario.name);
@@ -166,15 +166,23 @@ impl Lesson {
     }
 
     fn help(&self) -> String {
-        let width = self.listed().map(|command| command.usage().len()).max().unwrap_or_default();
-        let lines = self.listed().map(|command| format!("  {:width$}  {}\n", command.usage(), command.about));
-        let scenario = if width == 0 { "" } else { " [SCENARIO]" };
-        format!(
-            "Usage: {}{scenario}\n\nScenarios (without an argument: all that need no FILE, in this order):\n{}\n\
-             Options:\n  -h, --help  Print this help\n",
-            self.name,
-            lines.collect::<String>()
-        )
+        let all: Vec<_> = self.by_default().map(|scenario| scenario.name).collect();
+        let scenarios = if all == [""] {
+            self.by_default()
+                .map(|scenario| format!("\n\nIts only scenario: {}.\n", scenario.about))
+                .collect()
+        } else {
+            let width = self.listed().map(|command| command.usage().len()).max().unwrap_or_default();
+            let lines =
+                self.listed().map(|command| format!("  {:width$}  {}\n", command.usage(), command.about));
+            let lines: String = lines.collect();
+            format!(" [SCENARIO]\n\nScenarios:\n{lines}\nWithout a scenario, it runs {}.\n", all.join(", "))
+        };
+        format!("Usage: {}{scenarios}\nOptions:\n  -h, --help  Print this help\n", self.name)
+    }
+
+    fn by_default(&self) -> impl Iterator<Item = &Command> {
+        self.commands.iter().filter(|command| command.runs_by_default())
     }
 
     fn listed(&self) -> impl Iterator<Item = &Command> {
@@ -190,4 +198,25 @@ fn print_to_stderr(line: &str) {
 fn dimmed(text: &str) -> String {
     let no_color = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     if io::stderr().is_terminal() && !no_color { format!("\x1b[2m{text}\x1b[0m") } else { text.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lesson() -> Lesson {
+        Lesson::new("lesson").scenario("", "a thread greets", || ())
+    }
+
+    #[test]
+    fn the_help_of_a_lesson_with_one_scenario_does_not_ask_for_a_scenario() {
+        let expected = "Usage: lesson\n\nIts only scenario: a thread greets.\n\nOptions:\n  -h, --help  Print this help\n";
+        assert_eq!(lesson().help(), expected);
+    }
+
+    #[test]
+    fn a_lesson_with_one_scenario_refuses_every_argument() {
+        let message = "unexpected argument \"nonsense more\": lesson takes no arguments";
+        assert_eq!(lesson().unknown(&["nonsense".into(), "more".into()]), message);
+    }
 }

@@ -17,10 +17,12 @@ fn help_lists_the_scenarios_and_not_what_child_processes_run() {
     let help = "\
 Usage: scenarios-demo [SCENARIO]
 
-Scenarios (without an argument: all that need no FILE, in this order):
+Scenarios:
   count               prints one, two, three
   fail                ends with an error
   copy --into [FILE]  copies standard input
+
+Without a scenario, it runs count, fail.
 
 Options:
   -h, --help  Print this help
