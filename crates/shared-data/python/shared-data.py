@@ -51,7 +51,7 @@ def work(name):
 
 
 def locked_work(name):
-    # Locked from the first line to the last: no other thread comes in between.
+    # Locked for both lines: no other thread comes in between.
     with lock:
         work(name)
 

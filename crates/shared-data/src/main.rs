@@ -53,7 +53,7 @@ pub(crate) fn thread_main(threads: u32) {
         for i in 0..threads {
             let number = &number;
             scope.spawn(move || {
-                // Locked from the first line to the last: no other thread comes in between.
+                // Locked for both lines: no other thread comes in between.
                 let mut number = number.lock();
                 work(&format!("thread_{i}"), &mut number);
             });
