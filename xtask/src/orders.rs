@@ -7,7 +7,7 @@ use anyhow::{Context, Result, ensure};
 use clap::Args;
 use course_tests::guarantees::body;
 
-use crate::cargo;
+use crate::cargo::cargo;
 use crate::guarantees::{snapshots_below, title};
 use crate::lessons::{self, Lesson};
 use crate::status_line::StatusLine;

@@ -19,7 +19,7 @@ use course_tests::python::Python;
 use course_tests::trace::scenarios as declared;
 use tempfile::NamedTempFile;
 
-use crate::cargo;
+use crate::cargo::cargo;
 use crate::lessons::{self, Lesson};
 use crate::status_line::StatusLine;
 use crate::supervisor::{BUILD_LIMIT, Supervisor};
