@@ -40,7 +40,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
         return child::download_one(order, folder).map(|()| ExitCode::SUCCESS);
     }
     if let Some(options) = &arguments.serve_gallery {
-        return gallery::process::serve(options).map(|()| ExitCode::SUCCESS);
+        return gallery::serve(options).map(|()| ExitCode::SUCCESS);
     }
     let all = comparison::run(arguments, &Stop::at_signals()?)?;
     let failed: usize = all.iter().map(|figures| figures.failed).sum();

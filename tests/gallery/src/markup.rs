@@ -85,7 +85,7 @@ pub(crate) fn detail_without_picture(subject: &str) -> Vec<u8> {
     document(subject, &body)
 }
 
-/// What the site answers when there is nothing under an address, or nothing for this visitor.
+/// What the site answers when there is nothing under an address, or nothing for this client.
 pub(crate) fn notice(text: &str) -> Vec<u8> {
     document(text, &format!("<p>{text}</p>"))
 }

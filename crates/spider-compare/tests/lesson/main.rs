@@ -122,7 +122,7 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 
 /// The gallery's pictures, as [`files`] would show them.
 fn pictures(gallery: &Gallery) -> BTreeMap<String, Vec<u8>> {
-    gallery.pictures().iter().map(|picture| (picture.title.clone(), picture.bytes())).collect()
+    gallery.pictures().iter().map(|picture| (picture.file_name.clone(), picture.bytes())).collect()
 }
 
 /// As `assert_eq!`, without printing megabytes.

@@ -10,8 +10,8 @@ use crate::Counters;
 
 /// The connections of a gallery, and the requests that are under way.
 #[derive(Debug)]
-pub(crate) struct Visits {
-    meeting: usize,
+pub(crate) struct Connections {
+    min_concurrent: usize,
     state: Mutex<State>,
     /// For those who wait for what others ask.
     asked: Condvar,
@@ -23,16 +23,16 @@ pub(crate) struct Visits {
 struct State {
     closed: bool,
     counters: Counters,
-    under_way: usize,
+    in_flight: usize,
     pictures_waiting: usize,
     met: bool,
     connections: BTreeMap<usize, TcpStream>,
 }
 
-impl Visits {
-    /// No picture is sent until `meeting` requests for pictures wait at the same time.
-    pub(crate) fn new(meeting: usize) -> Self {
-        Self { meeting, state: Mutex::default(), asked: Condvar::new(), closing: Condvar::new() }
+impl Connections {
+    /// No picture is sent until `min_concurrent` requests for pictures wait at the same time.
+    pub(crate) fn new(min_concurrent: usize) -> Self {
+        Self { min_concurrent, state: Mutex::default(), asked: Condvar::new(), closing: Condvar::new() }
     }
 
     pub(crate) fn counters(&self) -> Counters {
@@ -66,8 +66,8 @@ impl Visits {
         self.closing.notify_all();
     }
 
-    /// Counts a connection. The result is its number, to be given to [`Visits::leave`].
-    pub(crate) fn enter(&self, stream: &TcpStream) -> io::Result<usize> {
+    /// Counts a connection. The result is its number, to be given to [`Connections::leave`].
+    pub(crate) fn register(&self, stream: &TcpStream) -> io::Result<usize> {
         let handle = stream.try_clone()?;
         let mut state = self.state();
         if state.closed {
@@ -79,26 +79,26 @@ impl Visits {
         Ok(number)
     }
 
-    pub(crate) fn leave(&self, number: usize) {
+    pub(crate) fn unregister(&self, number: usize) {
         self.state().connections.remove(&number);
     }
 
     /// Counts a request, which is under way from now on.
-    pub(crate) fn begin(&self, picture: bool) -> UnderWay<'_> {
+    pub(crate) fn begin(&self, picture: bool) -> InFlight<'_> {
         let mut state = self.state();
-        state.under_way += 1;
+        state.in_flight += 1;
         state.counters.requests += 1;
         state.counters.picture_requests += usize::from(picture);
-        state.counters.peak = state.counters.peak.max(state.under_way);
+        state.counters.peak = state.counters.peak.max(state.in_flight);
         self.asked.notify_all();
-        UnderWay(self)
+        InFlight(self)
     }
 
     /// Waits until so many requests for pictures are here as must meet.
-    pub(crate) fn meet(&self) {
+    pub(crate) fn rendezvous(&self) {
         let mut state = self.state();
         state.pictures_waiting += 1;
-        state.met |= state.pictures_waiting >= self.meeting;
+        state.met |= state.pictures_waiting >= self.min_concurrent;
         self.asked.notify_all();
         while !state.met && !state.closed {
             state = self.asked.wait(state).unwrap_or_else(PoisonError::into_inner);
@@ -128,9 +128,9 @@ impl Visits {
 }
 
 /// A request that is under way, until it is dropped.
-pub(crate) struct UnderWay<'a>(&'a Visits);
+pub(crate) struct InFlight<'a>(&'a Connections);
 
-impl UnderWay<'_> {
+impl InFlight<'_> {
     /// Counts what was sent, and ends.
     pub(crate) fn end(self, bytes: usize) {
         self.0.state().counters.bytes += bytes;
@@ -138,8 +138,8 @@ impl UnderWay<'_> {
     }
 }
 
-impl Drop for UnderWay<'_> {
+impl Drop for InFlight<'_> {
     fn drop(&mut self) {
-        self.0.state().under_way -= 1;
+        self.0.state().in_flight -= 1;
     }
 }

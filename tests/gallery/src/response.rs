@@ -5,7 +5,7 @@ use crate::markup;
 
 /// What the gallery answers to a request.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct Response {
     /// The status code.
     pub(crate) status: u16,
     pub(crate) content_type: &'static str,
@@ -13,28 +13,28 @@ pub(crate) struct Answer {
     pub(crate) fields: Vec<(&'static str, String)>,
     pub(crate) body: Body,
     /// How much of the body really comes.
-    pub(crate) sent: Sent,
+    pub(crate) sent: Delivery,
 }
 
 /// How much of an answer is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Sent {
+pub(crate) enum Delivery {
     Whole,
     /// Nothing, not even a head: the connection is closed.
     Nothing,
     /// The first half of its body, then the connection is closed.
-    Half,
+    Truncated,
     /// The first half of its body, and the connection stays open.
-    HalfAndNoEnd,
+    Stalled,
     /// Its body again and again, until nobody listens any more.
-    Endlessly,
+    Endless,
 }
 
-impl Answer {
+impl Response {
     /// A page of HTML. Its head does not say in which character set it is.
     pub(crate) fn page(body: Vec<u8>) -> Self {
         let (status, content_type) = (200, "text/html");
-        Self { status, content_type, fields: Vec::new(), body: body.into(), sent: Sent::Whole }
+        Self { status, content_type, fields: Vec::new(), body: body.into(), sent: Delivery::Whole }
     }
 
     pub(crate) fn picture(body: Body) -> Self {
@@ -63,14 +63,14 @@ impl Answer {
         Self { status, fields, ..Self::page(markup::notice("请稍候")) }
     }
 
-    pub(crate) fn nothing() -> Self {
-        Self { sent: Sent::Nothing, ..Self::page(Vec::new()) }
+    pub(crate) fn closed() -> Self {
+        Self { sent: Delivery::Nothing, ..Self::page(Vec::new()) }
     }
 
     /// All that is sent in front of the body.
     pub(crate) fn head(&self) -> String {
         let length = match self.sent {
-            Sent::Endlessly => "Connection: close\r\n".to_owned(),
+            Delivery::Endless => "Connection: close\r\n".to_owned(),
             _ => format!("Content-Length: {}\r\n", self.body.len()),
         };
         let fields: String = self.fields.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
@@ -106,10 +106,10 @@ mod tests {
 
     #[test]
     fn the_head_says_what_is_asked_for_word_for_word_and_a_name_may_be_missing() {
-        let named = Answer::unavailable(429, Some(&"in a while".to_owned())).head();
+        let named = Response::unavailable(429, Some(&"in a while".to_owned())).head();
         assert!(named.starts_with("HTTP/1.1 429 Too Many Requests\r\n"), "{named}");
         assert!(named.ends_with("\r\nRetry-After: in a while\r\n\r\n"), "{named}");
-        let unnamed = Answer::unavailable(599, None).head();
+        let unnamed = Response::unavailable(599, None).head();
         assert!(unnamed.starts_with("HTTP/1.1 599 \r\n") && !unnamed.contains("Retry-After"), "{unnamed}");
     }
 }
