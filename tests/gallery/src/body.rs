@@ -1,25 +1,25 @@
-//! The body of an answer, in pieces: what all pictures have in common is held once, and not copied into each.
+//! The body of a response, in pieces: the padding that all pictures share is borrowed, not copied into each.
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::io::{self, Read};
 
-/// Bytes to be sent, read from the front. A clone of what is not yet read costs little: the large pieces are shared.
+/// A readable sequence of byte pieces. Cloning is cheap for borrowed pieces.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Body {
     pieces: VecDeque<Cow<'static, [u8]>>,
-    /// How much of the first piece has been read.
-    read: usize,
+    /// Number of bytes already read from the first piece.
+    position: usize,
 }
 
 impl Body {
-    /// How many bytes are left to be read.
+    /// Returns the number of unread bytes.
     pub(crate) fn len(&self) -> usize {
-        self.pieces.iter().map(|piece| piece.len()).sum::<usize>() - self.read
+        self.pieces.iter().map(|piece| piece.len()).sum::<usize>() - self.position
     }
 
-    /// All that is left, in one piece.
-    pub(crate) fn bytes(mut self) -> Vec<u8> {
+    /// Returns all unread bytes.
+    pub(crate) fn into_bytes(mut self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(self.len());
         self.read_to_end(&mut bytes).expect("reading from memory cannot fail");
         bytes
@@ -28,7 +28,7 @@ impl Body {
 
 impl<Piece: Into<Cow<'static, [u8]>>> FromIterator<Piece> for Body {
     fn from_iter<Pieces: IntoIterator<Item = Piece>>(pieces: Pieces) -> Self {
-        Self { pieces: pieces.into_iter().map(Into::into).collect(), read: 0 }
+        Self { pieces: pieces.into_iter().map(Into::into).collect(), position: 0 }
     }
 }
 
@@ -41,15 +41,14 @@ impl From<Vec<u8>> for Body {
 impl Read for Body {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         while let Some(piece) = self.pieces.front() {
-            let rest = &piece[self.read..];
-            if !rest.is_empty() {
-                let count = rest.len().min(buffer.len());
-                buffer[..count].copy_from_slice(&rest[..count]);
-                self.read += count;
+            let mut unread = &piece[self.position..];
+            if !unread.is_empty() {
+                let count = unread.read(buffer)?;
+                self.position += count;
                 return Ok(count);
             }
             self.pieces.pop_front();
-            self.read = 0;
+            self.position = 0;
         }
         Ok(0)
     }
@@ -60,17 +59,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_body_is_its_pieces_one_after_the_other_however_they_are_read() {
-        for count in 1..=7 {
+    fn a_body_yields_its_pieces_in_order_for_every_buffer_size() {
+        for size in 1..=7 {
             let mut body: Body = [vec![1, 2, 3], vec![], vec![4], vec![5, 6]].into_iter().collect();
-            let mut seen: Vec<u8> = Vec::new();
+            let mut bytes: Vec<u8> = Vec::new();
             while body.len() > 0 {
-                let mut buffer = vec![0; count];
-                let filled = body.read(&mut buffer).unwrap();
-                seen.extend(&buffer[..filled]);
-                assert_eq!(body.len(), 6 - seen.len());
+                let mut buffer = vec![0; size];
+                let count = body.read(&mut buffer).unwrap();
+                bytes.extend(&buffer[..count]);
+                assert_eq!(body.len(), 6 - bytes.len());
             }
-            assert_eq!(seen, [1, 2, 3, 4, 5, 6], "{count} at a time");
+            assert_eq!(bytes, [1, 2, 3, 4, 5, 6], "buffer of {size} bytes");
             assert_eq!(body.read(&mut [0]).unwrap(), 0);
         }
     }

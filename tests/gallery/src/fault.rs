@@ -1,150 +1,168 @@
-//! What may be wrong with a picture, and which of it passes.
+//! What can be wrong with a picture.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde::{Deserialize, Serialize};
 
-/// What may be wrong with a picture. One picture may have several of these; of those that exclude each other, the first
-/// holds.
+/// Something wrong with a picture or on the way to it. A picture may have several faults; of two that exclude each
+/// other, the first one applies.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Fault {
-    /// There is nothing under its address: 404.
+    /// The picture's URL gives 404.
     NotFound,
-    /// A page of HTML comes in its place, as when a site asks visitors to wait.
+    /// The picture's URL gives an HTML page, as when a site asks visitors to wait.
     HtmlInstead,
-    /// The same, said to be a JPEG.
+    /// The same HTML page, with the `Content-Type` of a JPEG.
     WrongContentType,
-    /// The connection is closed after half of the promised bytes.
+    /// The connection closes after half of the promised bytes.
     Truncated,
-    /// After half of it, nothing more comes, and the connection stays open.
+    /// No more bytes arrive after the first half, and the connection stays open.
     Stalled,
-    /// It never ends.
+    /// The response never ends.
     Endless,
-    /// It is to be found elsewhere: a redirect (302) to this address.
+    /// The picture's URL redirects (302) to this one.
     Redirect(String),
-    /// It redirects (302) to another address, which redirects back, and so on.
+    /// The picture's URL redirects (302) to another one, which redirects back.
     RedirectLoop,
-    /// Its detail page gives this as its address.
+    /// The detail page names this as the picture's URL.
     Source(String),
-    /// Its detail page shows no picture.
+    /// The detail page shows no picture.
     DetailWithoutPicture,
-    /// It has no detail page: 404.
+    /// The detail page gives 404.
     DetailMissing,
-    /// The page of the category lists it twice.
+    /// The page of the category lists the picture twice.
     ListedTwice,
-    /// The first requests are answered with an error; then all is well.
+    /// The first requests get an error status.
     Unavailable {
-        /// How many requests.
+        /// Number of requests that fail.
         times: usize,
-        /// The status code of the answer, 400 to 599: 503, 500, 429 or 408, say.
+        /// The status code, 400 to 599; for example 408, 429, 500 or 503.
         status: u16,
-        /// The value of its `Retry-After`, as it is to be sent: seconds, a date, or what no client understands.
+        /// The value of `Retry-After`: seconds, a date, or an invalid value. `None` sends no such field.
         retry_after: Option<String>,
-        /// For what the requests are.
+        /// What the failing requests ask for.
         at: Resource,
     },
-    /// The connection is closed without any answer at the first requests; then all is well.
+    /// The first requests get no response; the connection closes.
     ConnectionClosed {
-        /// How many requests.
+        /// Number of requests that fail.
         times: usize,
-        /// For what they are.
+        /// What the failing requests ask for.
         at: Resource,
     },
 }
 
-/// Where, on the way to a picture, something is wrong.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// A resource that a client requests on its way to a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Resource {
-    /// At the picture itself.
-    #[default]
+    /// The picture itself.
     Picture,
-    /// At its detail page.
+    /// Its detail page.
     Detail,
-    /// At the page of the category that lists it.
+    /// The page of the category that lists it.
     Listing,
 }
 
-/// What is wrong with which picture, and how often it still will be.
-#[derive(Debug)]
-pub(crate) struct Faults(Vec<(usize, Fault, AtomicUsize)>);
-
-impl Faults {
-    pub(crate) fn new(faults: &[(usize, Fault)]) -> Self {
-        let left = |fault: &Fault| match fault {
-            Fault::Unavailable { times, .. } | Fault::ConnectionClosed { times, .. } => *times,
-            _ => 0,
-        };
-        let faults = faults.iter().map(|(number, fault)| (*number, fault.clone(), left(fault).into()));
-        Self(faults.collect())
-    }
-
-    /// What is always wrong with the picture of this number.
-    pub(crate) fn lasting(&self, number: usize) -> impl Iterator<Item = &Fault> {
-        let of_it = self.0.iter().filter(move |(faulty, ..)| *faulty == number);
-        of_it.map(|(_, fault, _)| fault).filter(|fault| fault.passes_at().is_none())
-    }
-
-    /// What is wrong with this one request at `place`, for one of the pictures whose `number` is meant: it has passed
-    /// when it was asked for often enough. The first has to pass before the next begins.
-    pub(crate) fn passing(&self, place: Resource, meant: impl Fn(usize) -> bool) -> Option<&Fault> {
-        let at_place =
-            self.0.iter().filter(|(number, fault, _)| fault.passes_at() == Some(place) && meant(*number));
-        at_place.filter(|(.., left)| take_one(left)).map(|(_, fault, _)| fault).next()
-    }
-}
-
 impl Fault {
-    /// Where it passes, if it does.
-    fn passes_at(&self) -> Option<Resource> {
+    /// Returns the resource and the number of requests that a transient fault applies to, or `None` for a permanent one.
+    fn transient(&self) -> Option<(Resource, usize)> {
         match self {
-            Self::Unavailable { at, .. } | Self::ConnectionClosed { at, .. } => Some(*at),
+            Self::Unavailable { at, times, .. } | Self::ConnectionClosed { at, times } => Some((*at, *times)),
             _ => None,
         }
     }
 }
 
-/// Whether there was one left to take.
-fn take_one(left: &AtomicUsize) -> bool {
-    left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
+/// The faults of a gallery, and how often the transient ones will still occur.
+#[derive(Debug)]
+pub(crate) struct Faults(Vec<Entry>);
+
+#[derive(Debug)]
+struct Entry {
+    /// The number of the picture.
+    number: usize,
+    fault: Fault,
+    /// The resource of a transient fault.
+    transient_at: Option<Resource>,
+    /// How many more times a transient fault will occur.
+    remaining: AtomicUsize,
+}
+
+impl Faults {
+    /// Takes pairs of a picture's number and a fault.
+    pub(crate) fn new(faults: &[(usize, Fault)]) -> Self {
+        let entry = |(number, fault): &(usize, Fault)| {
+            let (transient_at, times) = fault.transient().unzip();
+            let remaining = times.unwrap_or_default().into();
+            Entry { number: *number, fault: fault.clone(), transient_at, remaining }
+        };
+        Self(faults.iter().map(entry).collect())
+    }
+
+    /// Returns the permanent faults of a picture.
+    pub(crate) fn permanent(&self, number: usize) -> impl Iterator<Item = &Fault> {
+        let entries =
+            self.0.iter().filter(move |entry| entry.number == number && entry.transient_at.is_none());
+        entries.map(|entry| &entry.fault)
+    }
+
+    /// Returns the transient fault that a request for `resource` meets, and uses up one of its times. `concerns` selects
+    /// the pictures that the request is about. The first fault occurs all its times before the next one begins.
+    pub(crate) fn next_transient(
+        &self,
+        resource: Resource,
+        concerns: impl Fn(usize) -> bool,
+    ) -> Option<&Fault> {
+        let mut entries =
+            self.0.iter().filter(|entry| entry.transient_at == Some(resource) && concerns(entry.number));
+        entries.find(|entry| use_up_one(&entry.remaining)).map(|entry| &entry.fault)
+    }
+}
+
+/// Decrements `remaining` and returns true, unless it is zero.
+fn use_up_one(remaining: &AtomicUsize) -> bool {
+    remaining.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |count| count.checked_sub(1)).is_ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn refused(times: usize, at: Resource) -> Fault {
+    fn closed(times: usize, at: Resource) -> Fault {
         Fault::ConnectionClosed { times, at }
     }
 
     #[test]
-    fn what_passes_is_wrong_so_often_and_then_no_more() {
-        let faults = Faults::new(&[(3, refused(2, Resource::Detail))]);
-        let wrong = || faults.passing(Resource::Detail, |number| number == 3).is_some();
-        assert_eq!([wrong(), wrong(), wrong(), wrong()], [true, true, false, false]);
+    fn a_transient_fault_occurs_the_given_number_of_times() {
+        let faults = Faults::new(&[(3, closed(2, Resource::Detail))]);
+        let occurs = || faults.next_transient(Resource::Detail, |number| number == 3).is_some();
+        assert_eq!([occurs(), occurs(), occurs(), occurs()], [true, true, false, false]);
     }
 
     #[test]
-    fn what_passes_is_wrong_at_its_own_place_and_picture_only() {
-        let faults = Faults::new(&[(3, refused(1, Resource::Detail))]);
-        assert_eq!(faults.passing(Resource::Picture, |number| number == 3), None);
-        assert_eq!(faults.passing(Resource::Detail, |number| number == 2), None);
-        assert!(faults.passing(Resource::Detail, |number| number == 3).is_some());
+    fn a_transient_fault_occurs_at_its_own_resource_and_picture_only() {
+        let faults = Faults::new(&[(3, closed(1, Resource::Detail))]);
+        assert_eq!(faults.next_transient(Resource::Picture, |number| number == 3), None);
+        assert_eq!(faults.next_transient(Resource::Detail, |number| number == 2), None);
+        assert!(faults.next_transient(Resource::Detail, |number| number == 3).is_some());
     }
 
     #[test]
-    fn of_two_that_pass_the_first_has_to_pass_before_the_second_begins() {
-        let unavailable =
-            Fault::Unavailable { times: 1, status: 503, retry_after: None, at: Resource::Picture };
-        let both = [refused(1, Resource::Picture), unavailable];
+    fn the_second_transient_fault_begins_after_the_first_is_used_up() {
+        let at = Resource::Picture;
+        let unavailable = Fault::Unavailable { times: 1, status: 503, retry_after: None, at };
+        let both = [closed(1, at), unavailable];
         let faults = Faults::new(&both.clone().map(|fault| (0, fault)));
-        let next = || faults.passing(Resource::Picture, |_| true);
+        let next = || faults.next_transient(at, |_| true);
         assert_eq!([next(), next(), next()], [Some(&both[0]), Some(&both[1]), None]);
     }
 
     #[test]
-    fn what_passes_is_not_among_what_lasts() {
+    fn transient_faults_are_not_among_the_permanent_ones() {
         let faults =
-            Faults::new(&[(0, refused(1, Resource::Picture)), (0, Fault::HtmlInstead), (1, Fault::NotFound)]);
-        assert_eq!(faults.lasting(0).collect::<Vec<_>>(), [&Fault::HtmlInstead]);
+            Faults::new(&[(0, closed(1, Resource::Picture)), (0, Fault::HtmlInstead), (1, Fault::NotFound)]);
+        assert_eq!(faults.permanent(0).collect::<Vec<_>>(), [&Fault::HtmlInstead]);
     }
 }

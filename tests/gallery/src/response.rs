@@ -1,47 +1,47 @@
-//! What the gallery answers to a request.
+//! HTTP responses, before they are sent.
 
 use crate::body::Body;
 use crate::markup;
 
-/// What the gallery answers to a request.
+/// A response to a request.
 #[derive(Debug)]
 pub(crate) struct Response {
     /// The status code.
     pub(crate) status: u16,
     pub(crate) content_type: &'static str,
-    /// What else its head says: names and values.
+    /// Further header fields: names and values.
     pub(crate) fields: Vec<(&'static str, String)>,
     pub(crate) body: Body,
-    /// How much of the body really comes.
-    pub(crate) sent: Delivery,
+    pub(crate) delivery: Delivery,
 }
 
-/// How much of an answer is sent.
+/// How much of a response is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Delivery {
+    /// All of it.
     Whole,
-    /// Nothing, not even a head: the connection is closed.
+    /// Not even the head; the connection is closed.
     Nothing,
-    /// The first half of its body, then the connection is closed.
+    /// The head and half of the body; then the connection is closed.
     Truncated,
-    /// The first half of its body, and the connection stays open.
+    /// The head and half of the body; then nothing, over an open connection.
     Stalled,
-    /// Its body again and again, until nobody listens any more.
+    /// The body again and again, until the client closes the connection.
     Endless,
 }
 
 impl Response {
-    /// A page of HTML. Its head does not say in which character set it is.
+    /// Returns an HTML page. Its `Content-Type` does not name the character set.
     pub(crate) fn page(body: Vec<u8>) -> Self {
         let (status, content_type) = (200, "text/html");
-        Self { status, content_type, fields: Vec::new(), body: body.into(), sent: Delivery::Whole }
+        Self { status, content_type, fields: Vec::new(), body: body.into(), delivery: Delivery::Whole }
     }
 
     pub(crate) fn picture(body: Body) -> Self {
         Self { content_type: "image/jpeg", body, ..Self::page(Vec::new()) }
     }
 
-    /// What a program is to read: UTF-8.
+    /// Returns plain text in UTF-8.
     pub(crate) fn text(text: &str) -> Self {
         Self { content_type: "text/plain; charset=utf-8", ..Self::page(text.into()) }
     }
@@ -63,13 +63,14 @@ impl Response {
         Self { status, fields, ..Self::page(markup::notice("请稍候")) }
     }
 
+    /// Returns a response of which nothing is sent: the connection is closed.
     pub(crate) fn closed() -> Self {
-        Self { sent: Delivery::Nothing, ..Self::page(Vec::new()) }
+        Self { delivery: Delivery::Nothing, ..Self::page(Vec::new()) }
     }
 
-    /// All that is sent in front of the body.
+    /// Returns the status line, the header fields and the empty line.
     pub(crate) fn head(&self) -> String {
-        let length = match self.sent {
+        let length = match self.delivery {
             Delivery::Endless => "Connection: close\r\n".to_owned(),
             _ => format!("Content-Length: {}\r\n", self.body.len()),
         };
@@ -77,14 +78,14 @@ impl Response {
         format!(
             "HTTP/1.1 {} {}\r\nContent-Type: {}\r\n{length}{fields}\r\n",
             self.status,
-            reason(self.status),
+            reason_phrase(self.status),
             self.content_type
         )
     }
 }
 
-/// What a status code is called. A code that is not in the list has no name, which HTTP allows.
-fn reason(status: u16) -> &'static str {
+/// Returns the reason phrase of a status code, or an empty one, which HTTP allows (RFC 9112, section 4).
+fn reason_phrase(status: u16) -> &'static str {
     match status {
         200 => "OK",
         302 => "Found",
@@ -105,11 +106,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_head_says_what_is_asked_for_word_for_word_and_a_name_may_be_missing() {
-        let named = Response::unavailable(429, Some(&"in a while".to_owned())).head();
-        assert!(named.starts_with("HTTP/1.1 429 Too Many Requests\r\n"), "{named}");
-        assert!(named.ends_with("\r\nRetry-After: in a while\r\n\r\n"), "{named}");
-        let unnamed = Response::unavailable(599, None).head();
-        assert!(unnamed.starts_with("HTTP/1.1 599 \r\n") && !unnamed.contains("Retry-After"), "{unnamed}");
+    fn the_head_has_the_given_retry_after_and_an_unknown_status_has_no_reason_phrase() {
+        let known = Response::unavailable(429, Some(&"in a while".to_owned())).head();
+        assert!(known.starts_with("HTTP/1.1 429 Too Many Requests\r\n"), "{known}");
+        assert!(known.ends_with("\r\nRetry-After: in a while\r\n\r\n"), "{known}");
+        let unknown = Response::unavailable(599, None).head();
+        assert!(unknown.starts_with("HTTP/1.1 599 \r\n") && !unknown.contains("Retry-After"), "{unknown}");
     }
 }

@@ -1,74 +1,83 @@
-//! An answer on its way to the client.
+//! Sending responses over a connection, as fast as the throttle allows.
 
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
+use std::time::Instant;
 
 use crate::connections::{Connections, InFlight};
 use crate::response::{Delivery, Response};
-use crate::throttle::Slots;
+use crate::throttle::Throttle;
 
-/// The end of an answer, small enough to be in the system's hands at once: a request no longer counts as under way when
-/// these bytes leave, so that a client which asks one after the other is never seen to ask two at once.
+/// The end of a response, small enough for one call to hand it to the kernel. A request stops being in flight before
+/// these bytes are sent, so that a client with one request at a time is never counted with two.
 const LAST_BYTES: usize = 4 * 1024;
 
-/// Sends `answer`. The result is whether it was sent whole, so that the connection can go on.
-pub(crate) fn send(
-    answer: Response,
-    stream: &mut TcpStream,
-    turns: Slots<'_>,
-    connections: &Connections,
-    in_flight: InFlight<'_>,
-) -> io::Result<bool> {
-    let head = answer.head();
-    let length = answer.body.len();
-    let mut sender = Sender { buffer: vec![0; turns.most().min(head.len() + length)], stream, turns };
-    match answer.sent {
-        Delivery::Whole => {
-            let mut whole = head.as_bytes().chain(answer.body);
-            let last = LAST_BYTES.min(sender.buffer.len());
-            sender.send(&mut whole.by_ref().take((head.len() + length - last) as u64))?;
-            let last = sender.fill(&mut whole)?;
-            in_flight.end(length);
-            sender.write(last)?;
-        }
-        Delivery::Nothing => {}
-        Delivery::Truncated | Delivery::Stalled => {
-            sender.send(&mut head.as_bytes().chain(answer.body.take(length as u64 / 2)))?;
-            if answer.sent == Delivery::Stalled {
-                connections.sleep();
-            }
-        }
-        Delivery::Endless => {
-            sender.send(&mut head.as_bytes())?;
-            loop {
-                sender.send(&mut answer.body.clone())?;
-            }
-        }
-    }
-    Ok(answer.sent == Delivery::Whole)
-}
-
-/// One answer's way out, a turn's bytes after the other.
-struct Sender<'a> {
-    stream: &'a mut TcpStream,
-    turns: Slots<'a>,
-    /// As large as a turn, or as the whole answer if that is smaller.
+/// Writes the responses of one connection.
+pub(crate) struct ResponseWriter<'a> {
+    stream: &'a TcpStream,
+    throttle: &'a Throttle,
+    connections: &'a Connections,
+    /// As large as a slot of the throttle.
     buffer: Vec<u8>,
+    /// When the connection may use its next slot.
+    ready_at: Instant,
 }
 
-impl Sender<'_> {
-    /// Sends all that can be read.
-    fn send(&mut self, bytes: &mut impl Read) -> io::Result<()> {
-        loop {
-            let filled = self.fill(bytes)?;
-            if filled == 0 {
-                return Ok(());
-            }
-            self.write(filled)?;
+impl<'a> ResponseWriter<'a> {
+    pub(crate) fn new(stream: &'a TcpStream, throttle: &'a Throttle, connections: &'a Connections) -> Self {
+        Self {
+            stream,
+            throttle,
+            connections,
+            buffer: vec![0; throttle.slot_bytes()],
+            ready_at: Instant::now(),
         }
     }
 
-    /// Fills the buffer as far as there is something to be read, and waits until that may leave.
+    /// Sends `response` and returns whether it was sent whole, so that the connection can serve another request.
+    pub(crate) fn send(&mut self, response: Response, in_flight: InFlight<'_>) -> io::Result<bool> {
+        self.ready_at = Instant::now();
+        let delivery = response.delivery;
+        let head = response.head();
+        let mut head = head.as_bytes();
+        let body_length = response.body.len();
+        match delivery {
+            Delivery::Whole => {
+                let length = head.len() + body_length;
+                let last = LAST_BYTES.min(self.buffer.len()).min(length);
+                let mut bytes = head.chain(response.body);
+                self.copy(&mut bytes.by_ref().take((length - last) as u64))?;
+                let last = self.fill(&mut bytes)?;
+                in_flight.finish(body_length);
+                self.stream.write_all(&self.buffer[..last])?;
+            }
+            Delivery::Nothing => {}
+            Delivery::Truncated => self.copy(&mut head.chain(response.body.take(body_length as u64 / 2)))?,
+            Delivery::Stalled => {
+                self.copy(&mut head.chain(response.body.take(body_length as u64 / 2)))?;
+                self.connections.sleep_until_closed();
+            }
+            Delivery::Endless => {
+                self.copy(&mut head)?;
+                loop {
+                    self.copy(&mut response.body.clone())?;
+                }
+            }
+        }
+        Ok(delivery == Delivery::Whole)
+    }
+
+    /// Sends all of `bytes`, slot by slot.
+    fn copy(&mut self, bytes: &mut impl Read) -> io::Result<()> {
+        loop {
+            match self.fill(bytes)? {
+                0 => return Ok(()),
+                count => self.stream.write_all(&self.buffer[..count])?,
+            }
+        }
+    }
+
+    /// Fills the buffer as far as there are `bytes`, waits for a slot for them, and returns their number.
     fn fill(&mut self, bytes: &mut impl Read) -> io::Result<usize> {
         let mut filled = 0;
         loop {
@@ -77,11 +86,10 @@ impl Sender<'_> {
                 count => filled += count,
             }
         }
-        self.turns.wait(filled);
+        if let Some(end) = self.throttle.reserve(self.ready_at, filled) {
+            self.connections.sleep_until(end);
+            self.ready_at = end;
+        }
         Ok(filled)
-    }
-
-    fn write(&mut self, filled: usize) -> io::Result<()> {
-        self.stream.write_all(&self.buffer[..filled])
     }
 }

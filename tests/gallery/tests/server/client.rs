@@ -1,47 +1,48 @@
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 
-use gallery::Gallery;
-
-/// One connection to a gallery.
+/// A connection to a gallery.
 pub(crate) struct Client(BufReader<TcpStream>);
 
-/// What came back.
+/// A response as received.
 #[derive(Debug)]
 pub(crate) struct Response {
     pub(crate) status: u16,
-    /// All lines of the head, the first one too.
+    /// The status line and the header fields.
     pub(crate) head: Vec<String>,
     pub(crate) body: Vec<u8>,
 }
 
 impl Response {
-    /// The value of a field of the head.
+    /// Returns the value of a header field.
     pub(crate) fn field(&self, name: &str) -> Option<&str> {
         self.head.iter().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
     }
 }
 
 impl Client {
-    pub(crate) fn of(gallery: &Gallery) -> Self {
-        let url = gallery.url();
+    /// Connects to the host of `url`.
+    pub(crate) fn connect(url: &str) -> Self {
         let host = url.trim_start_matches("http://").split('/').next().unwrap();
         Self(BufReader::new(TcpStream::connect(host).unwrap()))
     }
 
-    /// Asks for `path` as a spider does.
+    /// Requests `path` as a spider does, and returns the response.
     pub(crate) fn get(&mut self, path: &str) -> io::Result<Response> {
-        self.say(&format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: client\r\n\r\n"))?;
-        self.answer()
+        self.send(&format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: client\r\n\r\n"))?;
+        self.receive()
     }
 
-    /// Says just this.
-    pub(crate) fn say(&mut self, request: &str) -> io::Result<()> {
+    /// Sends `request` as it is.
+    pub(crate) fn send(&mut self, request: &str) -> io::Result<()> {
         self.0.get_mut().write_all(request.as_bytes())
     }
 
-    /// The next answer. A connection that ends before, or in the midst of it, is an error.
-    pub(crate) fn answer(&mut self) -> io::Result<Response> {
+    /// Receives the next response.
+    ///
+    /// # Errors
+    /// Returns an error if the connection ends before the response does.
+    pub(crate) fn receive(&mut self) -> io::Result<Response> {
         let mut head = Vec::new();
         loop {
             let mut line = String::new();
@@ -54,10 +55,10 @@ impl Client {
             }
         }
         let status = head[0].split(' ').nth(1).unwrap().parse().unwrap();
-        let mut answer = Response { status, head, body: Vec::new() };
-        let length = answer.field("Content-Length").unwrap().parse().unwrap();
-        answer.body.resize(length, 0);
-        self.0.read_exact(&mut answer.body)?;
-        Ok(answer)
+        let mut response = Response { status, head, body: Vec::new() };
+        let length = response.field("Content-Length").unwrap().parse().unwrap();
+        response.body.resize(length, 0);
+        self.0.read_exact(&mut response.body)?;
+        Ok(response)
     }
 }

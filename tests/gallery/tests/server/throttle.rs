@@ -4,11 +4,11 @@ use std::time::Duration;
 use gallery::{Fault, Options};
 
 use crate::client::Client;
-use crate::open;
+use crate::start;
 
 #[test]
-fn over_a_shared_line_every_picture_arrives_whole_and_all_are_counted() {
-    // Slots of the least size, 1,024 bytes, so that no answer goes out at once.
+fn with_a_shared_bandwidth_every_picture_arrives_whole_and_is_counted() {
+    // Slots of the smallest size, 1,024 bytes, so that every response takes several.
     let options = Options {
         bandwidth: Some(1_000_000),
         connect: Duration::from_millis(5),
@@ -17,12 +17,12 @@ fn over_a_shared_line_every_picture_arrives_whole_and_all_are_counted() {
         min_concurrent: 8,
         ..Options::default()
     };
-    let gallery = open(&options);
+    let gallery = start(&options);
     thread::scope(|scope| {
         for picture in &gallery.pictures()[..8] {
             scope.spawn(|| {
-                let answer = Client::of(&gallery).get(&picture.path).unwrap();
-                assert!(answer.body == picture.bytes(), "{}", picture.file_name);
+                let response = Client::connect(&gallery.url()).get(&picture.path).unwrap();
+                assert!(response.body == picture.bytes(), "{}", picture.file_name);
             });
         }
     });
@@ -31,25 +31,25 @@ fn over_a_shared_line_every_picture_arrives_whole_and_all_are_counted() {
 }
 
 #[test]
-fn a_gallery_closes_at_once_however_slow_its_line_and_however_long_its_delays() {
+fn shutdown_ends_throttled_and_delayed_responses() {
     for (bandwidth, latency) in [(Some(1), Duration::ZERO), (None, Duration::from_secs(3_600))] {
-        let gallery = open(&Options { bandwidth, latency, ..Options::default() });
-        let mut client = Client::of(&gallery);
-        client.say("GET /4kdongman/ HTTP/1.1\r\n\r\n").unwrap();
+        let gallery = start(&Options { bandwidth, latency, ..Options::default() });
+        let mut client = Client::connect(&gallery.url());
+        client.send("GET /4kdongman/ HTTP/1.1\r\n\r\n").unwrap();
         gallery.wait_until(|counters| counters.requests == 1);
-        // It waits for its threads; the test hangs when one of them goes on waiting.
+        // This waits for the threads of the gallery: the test hangs if one of them keeps sleeping.
         drop(gallery);
-        assert!(client.answer().is_err());
+        assert!(client.receive().is_err());
     }
 }
 
 #[test]
-fn an_endless_picture_and_a_stalled_one_do_not_keep_the_gallery_open() {
+fn shutdown_ends_endless_and_stalled_responses() {
     let faults = vec![(0, Fault::Endless), (1, Fault::Stalled)];
-    let gallery = open(&Options { faults, ..Options::default() });
-    let mut visitors: Vec<_> = (0..2).map(|_| Client::of(&gallery)).collect();
-    for (client, picture) in visitors.iter_mut().zip(gallery.pictures()) {
-        client.say(&format!("GET {} HTTP/1.1\r\n\r\n", picture.path)).unwrap();
+    let gallery = start(&Options { faults, ..Options::default() });
+    let mut clients: Vec<_> = (0..2).map(|_| Client::connect(&gallery.url())).collect();
+    for (client, picture) in clients.iter_mut().zip(gallery.pictures()) {
+        client.send(&format!("GET {} HTTP/1.1\r\n\r\n", picture.path)).unwrap();
     }
     gallery.wait_until(|counters| counters.picture_requests == 2);
     drop(gallery);
