@@ -14,7 +14,6 @@
 //! - [`tidy`]: turns what a run printed into the text that every legal run would give.
 //! - [`lanes`]: who prints which line in each scenario, for all tests of a lesson and for `cargo xtask lanes`.
 //! - [`wrong`]: programs that are wrong on purpose: what shows it, and what mends it.
-//! - [`ratios`]: one measured figure beside another, for the benchmarks of the small lessons.
 //! - [`figures`]: how often a mistake shows, and what only looks as if it were promised.
 
 mod blocked;
@@ -32,7 +31,6 @@ pub mod observed;
 pub mod program;
 pub mod promises;
 pub mod python;
-pub mod ratios;
 pub mod tidy;
 mod unordered;
 pub mod wrong;

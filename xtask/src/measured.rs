@@ -6,8 +6,8 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use bench_support::ratio::Ratio;
 use course_tests::figures::{MISTAKES, RECORD, Row, Rows, Share};
-use course_tests::ratios::Ratio;
 use serde::{Deserialize, Serialize};
 
 use crate::files::write_whole;

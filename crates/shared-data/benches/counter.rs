@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::thread;
 use std::time::Instant;
 
-use course_tests::ratios::{Ratio, Wish, median};
+use bench_support::ratio::{Ratio, Wish, median};
 
 /// One of the ways to count up together.
 trait Counter: Default + Sync {

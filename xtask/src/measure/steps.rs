@@ -4,8 +4,8 @@ use std::fs;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
+use bench_support::ratio::Ratio;
 use course_tests::figures::{FILE, LUCK, MISTAKES, RUNS};
-use course_tests::ratios::Ratio;
 use serde_json::Value;
 
 use crate::cargo;

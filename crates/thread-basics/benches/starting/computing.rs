@@ -4,7 +4,7 @@ use std::hint::black_box;
 use std::thread;
 use std::time::Instant;
 
-use course_tests::ratios::{Ratio, median};
+use bench_support::ratio::{Ratio, median};
 
 use crate::python;
 

@@ -11,7 +11,7 @@ mod starting;
 
 use std::process::ExitCode;
 
-use course_tests::ratios::{Ratio, Wish};
+use bench_support::ratio::{Ratio, Wish};
 
 /// What a child of this program is asked for.
 const CHILD: &str = "child";

@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Barrier;
 use std::{env, thread};
 
-use course_tests::ratios::Ratio;
+use bench_support::ratio::Ratio;
 
 use crate::{CHILD, python};
 

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Instant;
 
-use course_tests::ratios::{Ratio, median};
+use bench_support::ratio::{Ratio, median};
 
 use crate::{CHILD, python};
 

@@ -1,0 +1,3 @@
+//! What all benchmarks share.
+
+pub mod ratio;
