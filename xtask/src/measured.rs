@@ -178,7 +178,7 @@ mod tests {
 
     #[test]
     fn a_ratio_comes_before_its_figure() {
-        let ratios = vec![Ratio::alone("start", "a process", 885.4, "µs").beside("a thread", 19.04)];
+        let ratios = vec![Ratio::absolute("start", "a process", 885.4, "µs").relative_to("a thread", 19.04)];
         let record = Record { ratios, ..Record::default() };
         let table = record.in_markdown("start").unwrap();
         assert!(table.contains("| a process | 19.0 × | a thread | 885 µs |"), "{table}");

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::thread;
 use std::time::Instant;
 
-use bench_support::ratio::{Ratio, Wish, median};
+use bench_support::ratio::{BenchArgs, Ratio, median};
 
 /// One of the ways to count up together.
 trait Counter: Default + Sync {
@@ -70,7 +70,7 @@ struct Counted {
 }
 
 fn main() -> ExitCode {
-    let wish = match Wish::read(&["counter"]) {
+    let wish = match BenchArgs::read(&["counter"]) {
         Ok(wish) => wish,
         Err(why) => {
             eprintln!("counter: {why}");
@@ -111,8 +111,8 @@ fn ratios(all: [Counted; 5]) -> Vec<Ratio> {
     let lost = median(all[4].percent_lost.clone());
     let [alone, atomic, parking_lot, std, unlocked] = all.map(|counted| median(counted.millions_a_second));
     let of = |what: &str, figure: f64| {
-        Ratio::alone("counter", what, figure, "million a second")
-            .beside("one thread, an atomic", figure / alone)
+        Ratio::absolute("counter", what, figure, "million a second")
+            .relative_to("one thread, an atomic", figure / alone)
     };
     vec![
         of("one thread: an atomic", alone),
@@ -120,6 +120,6 @@ fn ratios(all: [Counted; 5]) -> Vec<Ratio> {
         of("two threads: parking_lot's Mutex", parking_lot),
         of("two threads: std's Mutex", std),
         of("two threads: unlocked, read then write", unlocked),
-        Ratio::alone("counter", "of the unlocked ones, updates lost", lost, "%"),
+        Ratio::absolute("counter", "of the unlocked ones, updates lost", lost, "%"),
     ]
 }

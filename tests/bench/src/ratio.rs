@@ -26,31 +26,31 @@ pub struct Ratio {
 impl Ratio {
     /// A figure that stands for itself.
     #[must_use]
-    pub fn alone(about: &str, what: &str, figure: f64, unit: &str) -> Self {
+    pub fn absolute(about: &str, what: &str, figure: f64, unit: &str) -> Self {
         let [about, what, unit] = [about, what, unit].map(str::to_owned);
         Self { about, what, ratio: None, beside: String::new(), figure: Some(figure), unit }
     }
 
     /// So many times as much as something else.
     #[must_use]
-    pub fn beside(self, beside: &str, ratio: f64) -> Self {
+    pub fn relative_to(self, beside: &str, ratio: f64) -> Self {
         Self { ratio: Some(ratio), beside: beside.to_owned(), ..self }
     }
 
     /// The cells of a table: what, ratio, to what, figure.
     #[must_use]
     pub fn cells(&self) -> [String; 4] {
-        let ratio = self.ratio.map_or_else(|| "-".to_owned(), |ratio| format!("{} ×", in_digits(ratio)));
+        let ratio = self.ratio.map_or_else(|| "-".to_owned(), |ratio| format!("{} ×", format_number(ratio)));
         let figure = self
             .figure
-            .map_or_else(|| "-".to_owned(), |figure| format!("{} {}", in_digits(figure), self.unit));
+            .map_or_else(|| "-".to_owned(), |figure| format!("{} {}", format_number(figure), self.unit));
         [self.what.clone(), ratio, self.beside.clone(), figure]
     }
 }
 
 /// What a benchmark of a small lesson is asked for on its command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wish {
+pub struct BenchArgs {
     /// `--json`: one JSON array of [`Ratio`]s.
     pub json: bool,
     /// `--quick`: whether it works, not how much.
@@ -59,7 +59,7 @@ pub struct Wish {
     pub about: Vec<String>,
 }
 
-impl Wish {
+impl BenchArgs {
     /// Reads this program's arguments. `all` is what it can measure.
     ///
     /// # Errors
@@ -125,7 +125,7 @@ pub fn median(mut figures: Vec<f64>) -> f64 {
 
 /// A number, as one says it: `1,106,342`, `885`, `37.5`, `0.83`.
 #[must_use]
-pub fn in_digits(number: f64) -> String {
+pub fn format_number(number: f64) -> String {
     let digits = if number.abs() < 9.995 { 2 } else { usize::from(number.abs() < 99.95) };
     let text = format!("{number:.digits$}");
     let (whole, fraction) = text.split_at(text.find('.').unwrap_or(text.len()));
@@ -144,7 +144,7 @@ mod tests {
     #[test]
     fn a_number_has_three_digits_or_so_and_commas_where_it_is_long() {
         assert_eq!(
-            [0.832, 37.46, 99.96, 885.4, 1_106_342.0].map(in_digits),
+            [0.832, 37.46, 99.96, 885.4, 1_106_342.0].map(format_number),
             ["0.83", "37.5", "100", "885", "1,106,342"]
         );
     }
@@ -152,14 +152,14 @@ mod tests {
     #[test]
     fn the_median_is_the_middle_one() {
         assert_eq!(
-            [vec![3.0, 1.0, 2.0], vec![4.0, 1.0], vec![5.0]].map(median).map(in_digits),
+            [vec![3.0, 1.0, 2.0], vec![4.0, 1.0], vec![5.0]].map(median).map(format_number),
             ["2.00", "1.00", "5.00"]
         );
     }
 
     #[test]
     fn a_wish_is_read_and_another_word_is_refused_with_what_there_is() {
-        let wish = |line: &str| Wish::of(line.split_whitespace().map(str::to_owned), &["start", "cpu"]);
+        let wish = |line: &str| BenchArgs::of(line.split_whitespace().map(str::to_owned), &["start", "cpu"]);
         let read = wish("--bench --quick cpu").expect("it is one");
         assert!(read.quick && !read.json && read.has("cpu") && !read.has("start"));
         assert!(wish("").expect("it is one").has("start"));

@@ -33,16 +33,16 @@ pub(crate) fn measure(quick: bool) -> Vec<Ratio> {
     let [alone, together, python_alone, python_threads, python_processes] = figures;
     let faster = |what: &str, figures: Vec<f64>, base: f64, beside: &str| {
         let figure = median(figures);
-        Ratio::alone("cpu", what, figure, "ms").beside(beside, base / figure)
+        Ratio::absolute("cpu", what, figure, "ms").relative_to(beside, base / figure)
     };
     let base = median(alone);
     let mut ratios = vec![
-        Ratio::alone("cpu", "Rust: two tasks one after the other", base, "ms"),
+        Ratio::absolute("cpu", "Rust: two tasks one after the other", base, "ms"),
         faster("Rust: two threads, speed", together, base, "one after the other"),
     ];
     if !python_alone.is_empty() {
         let base = median(python_alone);
-        ratios.push(Ratio::alone("cpu", "Python: two tasks one after the other", base, "ms"));
+        ratios.push(Ratio::absolute("cpu", "Python: two tasks one after the other", base, "ms"));
         ratios.push(faster("Python: two threads, speed", python_threads, base, "one after the other"));
         ratios.push(faster("Python: two processes, speed", python_processes, base, "one after the other"));
     }

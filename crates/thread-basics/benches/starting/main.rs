@@ -11,7 +11,7 @@ mod starting;
 
 use std::process::ExitCode;
 
-use bench_support::ratio::{Ratio, Wish};
+use bench_support::ratio::{BenchArgs, Ratio};
 
 /// What a child of this program is asked for.
 const CHILD: &str = "child";
@@ -22,7 +22,7 @@ fn main() -> ExitCode {
         memory::child(what);
         return ExitCode::SUCCESS;
     }
-    let wish = match Wish::read(&["start", "memory", "cpu"]) {
+    let wish = match BenchArgs::read(&["start", "memory", "cpu"]) {
         Ok(wish) => wish,
         Err(why) => {
             eprintln!("starting: {why}");

@@ -16,21 +16,21 @@ const PROCESSES: usize = 10;
 const KIB: f64 = 1024.0;
 
 pub(crate) fn measure() -> Vec<Ratio> {
-    let of = |what: &str, bytes: f64| Ratio::alone("memory", what, bytes / KIB, "KiB");
+    let of = |what: &str, bytes: f64| Ratio::absolute("memory", what, bytes / KIB, "KiB");
     let (Some(thread), Some(process)) = (of_a_thread(), of_a_process()) else { return Vec::new() };
     let mut ratios = vec![
         of("Rust: a thread that waits, of 1,000", thread),
-        of("Rust: a process that waits, of 10", process).beside("a thread of Rust", process / thread),
+        of("Rust: a process that waits, of 10", process).relative_to("a thread of Rust", process / thread),
     ];
     let python_thread = python::figure(&["memory", "thread", "1000"]);
     ratios.extend(python_thread.map(|bytes| {
-        of("Python: a thread that waits, of 1,000", bytes).beside("a thread of Rust", bytes / thread)
+        of("Python: a thread that waits, of 1,000", bytes).relative_to("a thread of Rust", bytes / thread)
     }));
     for (what, kind, count) in [("forked", "fork", "10"), ("spawned", "spawn", "3")] {
         let bytes = python::figure(&["memory", kind, count]);
         ratios.extend(bytes.zip(python_thread).map(|(bytes, thread)| {
             of(&format!("Python: a process that waits, {what}, of {count}"), bytes)
-                .beside("a thread of Python", bytes / thread)
+                .relative_to("a thread of Python", bytes / thread)
         }));
     }
     ratios

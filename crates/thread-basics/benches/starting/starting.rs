@@ -61,14 +61,14 @@ fn start_this_program() {
 }
 
 fn ratios(all: Rounds) -> Vec<Ratio> {
-    let of = |what: &str, figure: f64| Ratio::alone("start", what, figure, "µs");
+    let of = |what: &str, figure: f64| Ratio::absolute("start", what, figure, "µs");
     let thread = median(all.spawned);
     let mut ratios = vec![of("Rust: a thread", thread)];
     for (what, figures) in
         [("Rust: a scoped thread", all.scoped), ("Rust: a process, this program again", all.processes)]
     {
         let figure = median(figures);
-        ratios.push(of(what, figure).beside("a thread of Rust", figure / thread));
+        ratios.push(of(what, figure).relative_to("a thread of Rust", figure / thread));
     }
     let mut python_thread = None;
     let kinds = ["Python: a thread", "Python: a process, forked", "Python: a process, spawned"];
@@ -76,7 +76,7 @@ fn ratios(all: Rounds) -> Vec<Ratio> {
         let figure = median(figures);
         let (beside, base) =
             python_thread.map_or(("a thread of Rust", thread), |base| ("a thread of Python", base));
-        ratios.push(of(what, figure).beside(beside, figure / base));
+        ratios.push(of(what, figure).relative_to(beside, figure / base));
         python_thread = python_thread.or(Some(figure));
     }
     ratios
