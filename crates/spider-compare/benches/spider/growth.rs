@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use gallery::GalleryProcess;
+use gallery::Options;
 use serde::Serialize;
-use spider_compare::gallery::Options;
-use spider_compare::gallery::process::Annex;
 
 use crate::contender::Contender;
 use crate::plan::Effort;
@@ -42,7 +42,7 @@ pub(crate) fn run(effort: Effort) -> Result<Vec<Growth>> {
 
 fn measure(images: usize) -> Result<Run> {
     let options = Options { pictures: images, size: Some(SIZE), ..Knobs::FAR.options() };
-    let gallery = Annex::start(Path::new(run::PROGRAM), &options)?;
+    let gallery = GalleryProcess::start(Path::new(run::PROGRAM), &options)?;
     let run = run::take(Contender::Ours(STRATEGY), &gallery, &OPTIONS)?;
     anyhow::ensure!(run.images == images, "{} images have come", run.images);
     Ok(run)

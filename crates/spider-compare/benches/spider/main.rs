@@ -1,6 +1,6 @@
 //! How long the spider takes, beside its limit and the Python original: `cargo bench -p spider-compare -- --help`.
 //!
-//! The gallery runs in a process of its own ([`Annex`](spider_compare::gallery::process::Annex)), and so does each run of a spider ([`run`]), which measures
+//! The gallery runs in a process of its own ([`GalleryProcess`](gallery::GalleryProcess)), and so does each run of a spider ([`run`]), which measures
 //! itself: its start is not in its time. One run of every contender makes a round ([`rounds`]), so that what else the
 //! machine does meets all of them alike.
 

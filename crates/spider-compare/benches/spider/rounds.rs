@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use spider_compare::gallery::process::Annex;
+use gallery::GalleryProcess;
 
 use crate::comparison::{Comparison, Figures};
 use crate::contender::Contender;
@@ -32,7 +32,7 @@ fn measure(comparison: &mut Comparison, progress: &Progress) -> Result<()> {
     if turns.is_empty() {
         return Ok(());
     }
-    let gallery = Annex::start(Path::new(run::PROGRAM), &comparison.setting.knobs().options())?;
+    let gallery = GalleryProcess::start(Path::new(run::PROGRAM), &comparison.setting.knobs().options())?;
     progress.begins(title, "warming up");
     // The gallery makes a picture when it is first asked for: no contender's time is to hold that.
     run::take(Contender::Ours("overlap"), &gallery, &[])?;

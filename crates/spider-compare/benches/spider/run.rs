@@ -5,8 +5,8 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
+use gallery::GalleryProcess;
 use serde::{Deserialize, Serialize};
-use spider_compare::gallery::process::Annex;
 
 use crate::child;
 use crate::contender::Contender;
@@ -38,7 +38,7 @@ struct Printed {
 ///
 /// # Errors
 /// When it fails, hangs, or brings other images than it says.
-pub(crate) fn take(contender: Contender, gallery: &Annex, options: &[&str]) -> Result<Run> {
+pub(crate) fn take(contender: Contender, gallery: &GalleryProcess, options: &[&str]) -> Result<Run> {
     let folder = tempfile::tempdir()?;
     let run = match contender {
         Contender::Ours(strategy) => ours(strategy, gallery, folder.path(), options),
@@ -49,7 +49,7 @@ pub(crate) fn take(contender: Contender, gallery: &Annex, options: &[&str]) -> R
     Ok(run)
 }
 
-fn ours(strategy: &str, gallery: &Annex, folder: &Path, options: &[&str]) -> Result<Run> {
+fn ours(strategy: &str, gallery: &GalleryProcess, folder: &Path, options: &[&str]) -> Result<Run> {
     let mut command = Command::new(PROGRAM);
     command.args([strategy, "--url", gallery.url(), "--json", "--out"]).arg(folder).args(options);
     let printed = child::output_of(&mut command)?;
@@ -58,7 +58,7 @@ fn ours(strategy: &str, gallery: &Annex, folder: &Path, options: &[&str]) -> Res
     printed.runs.into_iter().next().context("it tells of no run")
 }
 
-fn original(manner: &str, gallery: &Annex, folder: &Path) -> Result<Run> {
+fn original(manner: &str, gallery: &GalleryProcess, folder: &Path) -> Result<Run> {
     let mut command = Command::new(machine::python());
     command.args([ORIGINAL, manner, gallery.url()]).arg(folder);
     // A proxy that the environment names cannot reach this machine's own addresses.

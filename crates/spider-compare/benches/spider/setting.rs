@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use gallery::Options;
 use serde::Serialize;
-use spider_compare::gallery::Options;
 
 /// A gallery of twenty images on its first page, with the sizes of real ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

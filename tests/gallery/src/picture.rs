@@ -1,7 +1,7 @@
 //! One picture of the gallery: where it is, and what is in it.
 
-use super::body::Body;
-use super::jpeg;
+use crate::body::Body;
+use crate::jpeg;
 
 /// China Standard Time, 21 May 2024, 0 o'clock, in seconds of Unix time: the day of all uploads.
 const DAY: usize = 1_716_220_800;
@@ -18,13 +18,13 @@ const SUBJECTS: [&str; 6] = ["星空下的少女", "雨后的车站", "海边的
 #[derive(Debug)]
 pub struct Picture {
     /// The last segment of its path: `162010-17162796101e1c.jpg`, say.
-    pub title: String,
+    pub file_name: String,
     /// Its path, from the root of the gallery.
     pub path: String,
     /// The path of its detail page.
-    pub(super) detail: String,
+    pub(crate) detail: String,
     /// What it shows.
-    pub(super) subject: &'static str,
+    pub(crate) subject: &'static str,
     number: usize,
     size: usize,
 }
@@ -32,10 +32,10 @@ pub struct Picture {
 impl Picture {
     /// Unless a `size` in bytes is given, number 0 has 562,500 bytes and each further one 5,000 more: 12.2 MB for the
     /// first twenty together.
-    pub(super) fn new(number: usize, size: Option<usize>) -> Self {
+    pub(crate) fn new(number: usize, size: Option<usize>) -> Self {
         let second = (FIRST_UPLOAD + number * BETWEEN_UPLOADS) % SECONDS_OF_A_DAY;
         let (hour, minute) = (second / 3_600, second / 60 % 60);
-        let title = format!(
+        let file_name = format!(
             "{hour:02}{minute:02}{:02}-{}{:04x}.jpg",
             second % 60,
             DAY + second,
@@ -43,10 +43,10 @@ impl Picture {
         );
         Self {
             detail: format!("/tupian/{}.html", 34_001 + number),
-            path: format!("/uploads/allimg/240521/{title}"),
+            path: format!("/uploads/allimg/240521/{file_name}"),
             subject: SUBJECTS[number % SUBJECTS.len()],
             size: size.unwrap_or(562_500 + 5_000 * number),
-            title,
+            file_name,
             number,
         }
     }
@@ -57,7 +57,7 @@ impl Picture {
         self.body().bytes()
     }
 
-    pub(super) fn body(&self) -> Body {
+    pub(crate) fn body(&self) -> Body {
         jpeg::picture(self.number, self.size)
     }
 }
@@ -70,15 +70,19 @@ mod tests {
 
     #[test]
     fn no_two_of_a_hundred_thousand_pictures_have_the_same_title() {
-        let titles: BTreeSet<_> = (0..100_000).map(|number| Picture::new(number, None).title).collect();
+        let titles: BTreeSet<_> = (0..100_000).map(|number| Picture::new(number, None).file_name).collect();
         assert_eq!(titles.len(), 100_000);
     }
 
     #[test]
     fn a_title_is_the_time_of_day_of_its_upload_the_unix_time_and_four_digits() {
-        assert_eq!(Picture::new(0, None).title, "100000-17162568000000.jpg");
-        assert_eq!(Picture::new(1, None).title, "102037-17162580371eef.jpg");
-        assert_eq!(Picture::new(41, None).title, "000517-1716221117f447.jpg", "the next day is the same day");
+        assert_eq!(Picture::new(0, None).file_name, "100000-17162568000000.jpg");
+        assert_eq!(Picture::new(1, None).file_name, "102037-17162580371eef.jpg");
+        assert_eq!(
+            Picture::new(41, None).file_name,
+            "000517-1716221117f447.jpg",
+            "the next day is the same day"
+        );
     }
 
     #[test]

@@ -6,12 +6,12 @@ use std::net::{Shutdown, TcpStream};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use super::Counters;
+use crate::Counters;
 
 /// The connections of a gallery, and the requests that are under way.
 #[derive(Debug)]
-pub(super) struct Visits {
-    meeting: usize,
+pub(crate) struct Connections {
+    min_concurrent: usize,
     state: Mutex<State>,
     /// For those who wait for what others ask.
     asked: Condvar,
@@ -23,27 +23,27 @@ pub(super) struct Visits {
 struct State {
     closed: bool,
     counters: Counters,
-    under_way: usize,
+    in_flight: usize,
     pictures_waiting: usize,
     met: bool,
     connections: BTreeMap<usize, TcpStream>,
 }
 
-impl Visits {
-    /// No picture is sent until `meeting` requests for pictures wait at the same time.
-    pub(super) fn new(meeting: usize) -> Self {
-        Self { meeting, state: Mutex::default(), asked: Condvar::new(), closing: Condvar::new() }
+impl Connections {
+    /// No picture is sent until `min_concurrent` requests for pictures wait at the same time.
+    pub(crate) fn new(min_concurrent: usize) -> Self {
+        Self { min_concurrent, state: Mutex::default(), asked: Condvar::new(), closing: Condvar::new() }
     }
 
-    pub(super) fn counters(&self) -> Counters {
+    pub(crate) fn counters(&self) -> Counters {
         self.state().counters
     }
 
-    pub(super) fn closed(&self) -> bool {
+    pub(crate) fn closed(&self) -> bool {
         self.state().closed
     }
 
-    pub(super) fn wait_until(&self, condition: impl Fn(&Counters) -> bool) {
+    pub(crate) fn wait_until(&self, condition: impl Fn(&Counters) -> bool) {
         let mut state = self.state();
         while !condition(&state.counters) {
             state = self.asked.wait(state).unwrap_or_else(PoisonError::into_inner);
@@ -56,7 +56,7 @@ impl Visits {
     }
 
     /// Ends every wait and every connection.
-    pub(super) fn close(&self) {
+    pub(crate) fn close(&self) {
         let mut state = self.state();
         state.closed = true;
         for connection in state.connections.values() {
@@ -66,8 +66,8 @@ impl Visits {
         self.closing.notify_all();
     }
 
-    /// Counts a connection. The result is its number, to be given to [`Visits::leave`].
-    pub(super) fn enter(&self, stream: &TcpStream) -> io::Result<usize> {
+    /// Counts a connection. The result is its number, to be given to [`Connections::leave`].
+    pub(crate) fn register(&self, stream: &TcpStream) -> io::Result<usize> {
         let handle = stream.try_clone()?;
         let mut state = self.state();
         if state.closed {
@@ -79,26 +79,26 @@ impl Visits {
         Ok(number)
     }
 
-    pub(super) fn leave(&self, number: usize) {
+    pub(crate) fn unregister(&self, number: usize) {
         self.state().connections.remove(&number);
     }
 
     /// Counts a request, which is under way from now on.
-    pub(super) fn begin(&self, picture: bool) -> UnderWay<'_> {
+    pub(crate) fn begin(&self, picture: bool) -> InFlight<'_> {
         let mut state = self.state();
-        state.under_way += 1;
+        state.in_flight += 1;
         state.counters.requests += 1;
         state.counters.picture_requests += usize::from(picture);
-        state.counters.peak = state.counters.peak.max(state.under_way);
+        state.counters.peak = state.counters.peak.max(state.in_flight);
         self.asked.notify_all();
-        UnderWay(self)
+        InFlight(self)
     }
 
     /// Waits until so many requests for pictures are here as must meet.
-    pub(super) fn meet(&self) {
+    pub(crate) fn rendezvous(&self) {
         let mut state = self.state();
         state.pictures_waiting += 1;
-        state.met |= state.pictures_waiting >= self.meeting;
+        state.met |= state.pictures_waiting >= self.min_concurrent;
         self.asked.notify_all();
         while !state.met && !state.closed {
             state = self.asked.wait(state).unwrap_or_else(PoisonError::into_inner);
@@ -107,7 +107,7 @@ impl Visits {
     }
 
     /// Waits until then, or until the gallery closes.
-    pub(super) fn sleep_until(&self, then: Instant) {
+    pub(crate) fn sleep_until(&self, then: Instant) {
         let mut state = self.state();
         while !state.closed {
             let left = then.saturating_duration_since(Instant::now());
@@ -119,7 +119,7 @@ impl Visits {
     }
 
     /// Waits until the gallery closes.
-    pub(super) fn sleep(&self) {
+    pub(crate) fn sleep(&self) {
         let mut state = self.state();
         while !state.closed {
             state = self.closing.wait(state).unwrap_or_else(PoisonError::into_inner);
@@ -128,18 +128,18 @@ impl Visits {
 }
 
 /// A request that is under way, until it is dropped.
-pub(super) struct UnderWay<'a>(&'a Visits);
+pub(crate) struct InFlight<'a>(&'a Connections);
 
-impl UnderWay<'_> {
+impl InFlight<'_> {
     /// Counts what was sent, and ends.
-    pub(super) fn end(self, bytes: usize) {
+    pub(crate) fn end(self, bytes: usize) {
         self.0.state().counters.bytes += bytes;
         self.0.asked.notify_all();
     }
 }
 
-impl Drop for UnderWay<'_> {
+impl Drop for InFlight<'_> {
     fn drop(&mut self) {
-        self.0.state().under_way -= 1;
+        self.0.state().in_flight -= 1;
     }
 }

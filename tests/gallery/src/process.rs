@@ -12,7 +12,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail, ensure};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
-use super::{Counters, Gallery, Options};
+use crate::{Counters, Gallery, Options};
 
 /// The argument that makes the program such a process. The options follow, as JSON.
 pub const ARGUMENT: &str = "--serve-gallery";
@@ -49,15 +49,15 @@ fn say(output: &mut impl Write, line: &str) -> Result<()> {
 
 /// A gallery in a process of its own, as its visitors' process sees it.
 ///
-/// Dropped before [`Annex::close`], its process is killed and waited for.
+/// Dropped before [`GalleryProcess::close`], its process is killed and waited for.
 #[derive(Debug)]
-pub struct Annex {
+pub struct GalleryProcess {
     process: Child,
     output: BufReader<ChildStdout>,
     url: String,
 }
 
-impl Annex {
+impl GalleryProcess {
     /// Starts `program` with [`ARGUMENT`] and `options`, and waits until it has said its address. What it says on
     /// standard error goes where this process's own does.
     ///
@@ -113,7 +113,7 @@ impl Annex {
     }
 }
 
-impl Drop for Annex {
+impl Drop for GalleryProcess {
     fn drop(&mut self) {
         // A `Child` does neither by itself. For one that has been waited for, both do nothing.
         let _ = self.process.kill();
@@ -142,9 +142,9 @@ mod tests {
         let mut url = String::new();
         said.read_line(&mut url).unwrap();
 
-        let mut visitor = TcpStream::connect(host(&url)).unwrap();
-        visitor.write_all(b"GET /robots.txt HTTP/1.1\r\nConnection: close\r\n\r\n").unwrap();
-        visitor.read_to_end(&mut Vec::new()).unwrap();
+        let mut client = TcpStream::connect(host(&url)).unwrap();
+        client.write_all(b"GET /robots.txt HTTP/1.1\r\nConnection: close\r\n\r\n").unwrap();
+        client.read_to_end(&mut Vec::new()).unwrap();
         drop(end);
 
         let mut rest = String::new();

@@ -3,55 +3,55 @@
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
 
-use super::answer::{Answer, Sent};
-use super::bandwidth::Turns;
-use super::visits::{UnderWay, Visits};
+use crate::connections::{Connections, InFlight};
+use crate::response::{Delivery, Response};
+use crate::throttle::Slots;
 
 /// The end of an answer, small enough to be in the system's hands at once: a request no longer counts as under way when
 /// these bytes leave, so that a client which asks one after the other is never seen to ask two at once.
 const LAST_BYTES: usize = 4 * 1024;
 
 /// Sends `answer`. The result is whether it was sent whole, so that the connection can go on.
-pub(super) fn send(
-    answer: Answer,
+pub(crate) fn send(
+    answer: Response,
     stream: &mut TcpStream,
-    turns: Turns<'_>,
-    visits: &Visits,
-    under_way: UnderWay<'_>,
+    turns: Slots<'_>,
+    connections: &Connections,
+    in_flight: InFlight<'_>,
 ) -> io::Result<bool> {
     let head = answer.head();
     let length = answer.body.len();
     let mut sender = Sender { buffer: vec![0; turns.most().min(head.len() + length)], stream, turns };
     match answer.sent {
-        Sent::Whole => {
+        Delivery::Whole => {
             let mut whole = head.as_bytes().chain(answer.body);
             let last = LAST_BYTES.min(sender.buffer.len());
             sender.send(&mut whole.by_ref().take((head.len() + length - last) as u64))?;
             let last = sender.fill(&mut whole)?;
-            under_way.end(length);
+            in_flight.end(length);
             sender.write(last)?;
         }
-        Sent::Nothing => {}
-        Sent::Half | Sent::HalfAndNoEnd => {
+        Delivery::Nothing => {}
+        Delivery::Truncated | Delivery::Stalled => {
             sender.send(&mut head.as_bytes().chain(answer.body.take(length as u64 / 2)))?;
-            if answer.sent == Sent::HalfAndNoEnd {
-                visits.sleep();
+            if answer.sent == Delivery::Stalled {
+                connections.sleep();
             }
         }
-        Sent::Endlessly => {
+        Delivery::Endless => {
             sender.send(&mut head.as_bytes())?;
             loop {
                 sender.send(&mut answer.body.clone())?;
             }
         }
     }
-    Ok(answer.sent == Sent::Whole)
+    Ok(answer.sent == Delivery::Whole)
 }
 
 /// One answer's way out, a turn's bytes after the other.
 struct Sender<'a> {
     stream: &'a mut TcpStream,
-    turns: Turns<'a>,
+    turns: Slots<'a>,
     /// As large as a turn, or as the whole answer if that is smaller.
     buffer: Vec<u8>,
 }

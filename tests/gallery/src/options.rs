@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Fault, jpeg};
+use crate::{Fault, jpeg};
 
 /// The longest that any answer can be made to wait.
 const LONGEST: Duration = Duration::from_secs(60 * 60);
@@ -22,7 +22,7 @@ pub struct Options {
     pub bandwidth: Option<u64>,
     /// No picture is sent until so many requests for pictures have been waiting at the same time; from then on all
     /// are. 0 or 1 waits for nobody. A client that asks for fewer at a time waits until it gives up.
-    pub meeting: usize,
+    pub min_concurrent: usize,
     /// How many pictures there are in the whole category, in pages of twenty.
     pub pictures: usize,
     /// Bytes of each picture, 2,000 or more. `None` gives them the sizes of real ones: 562,500 bytes for number 0, and
@@ -43,7 +43,7 @@ impl Default for Options {
             latency: Duration::ZERO,
             connect: Duration::ZERO,
             bandwidth: None,
-            meeting: 0,
+            min_concurrent: 0,
             pictures: 24,
             size: None,
             faults: Vec::new(),
@@ -55,7 +55,7 @@ impl Default for Options {
 
 impl Options {
     /// That a gallery can be like this.
-    pub(super) fn check(&self) -> io::Result<()> {
+    pub(crate) fn check(&self) -> io::Result<()> {
         let wrong = |why: String| Err(io::Error::new(io::ErrorKind::InvalidInput, why));
         if let Some(size) = self.size.filter(|size| *size < jpeg::SMALLEST) {
             return wrong(format!("pictures of {size} bytes: {} is the least", jpeg::SMALLEST));
@@ -80,8 +80,8 @@ impl Options {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Place;
     use super::*;
+    use crate::Resource;
 
     #[test]
     fn options_that_no_gallery_can_have_are_refused_and_those_just_beside_are_not() {
@@ -90,13 +90,13 @@ mod tests {
         let connect = |connect| Options { connect, ..Options::default() };
         let faulty = |number, fault| Options { faults: vec![(number, fault)], ..Options::default() };
         let status = |status| {
-            faulty(0, Fault::Unavailable { times: 1, status, retry_after: None, at: Place::Picture })
+            faulty(0, Fault::Unavailable { times: 1, status, retry_after: None, at: Resource::Picture })
         };
         for (good, wrong, why) in [
             (size(2_000), size(1_999), "1999 bytes"),
             (bandwidth(1), bandwidth(0), "0 bytes a second"),
             (connect(LONGEST), connect(Duration::MAX), "more than an hour"),
-            (faulty(23, Fault::Page), faulty(24, Fault::Page), "picture 24"),
+            (faulty(23, Fault::HtmlInstead), faulty(24, Fault::HtmlInstead), "picture 24"),
             (status(400), status(304), "304"),
         ] {
             assert!(good.check().is_ok(), "{good:?}");
@@ -109,7 +109,7 @@ mod tests {
         let options = Options {
             latency: Duration::from_micros(1_500),
             bandwidth: Some(12_500_000),
-            faults: vec![(1, Fault::Elsewhere("http://图/\"".to_owned())), (2, Fault::Stalled)],
+            faults: vec![(1, Fault::Redirect("http://图/\"".to_owned())), (2, Fault::Stalled)],
             robots: Some("User-agent: *\n".to_owned()),
             ..Options::default()
         };

@@ -8,7 +8,7 @@
 //! its own.
 //!
 //! ```
-//! use spider_compare::gallery::{Gallery, Options};
+//! use gallery::{Gallery, Options};
 //!
 //! let gallery = Gallery::start(&Options::default())?;
 //! assert!(gallery.url().starts_with("http://127.0.0.1:"));
@@ -17,20 +17,20 @@
 //! # std::io::Result::Ok(())
 //! ```
 
-mod answer;
-mod bandwidth;
 mod body;
+mod connections;
 mod content;
 mod fault;
 mod jpeg;
 mod markup;
 mod options;
 mod picture;
-pub mod process;
+mod process;
 mod request;
-mod sending;
+mod response;
+mod response_writer;
 mod server;
-mod visits;
+mod throttle;
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
@@ -39,10 +39,11 @@ use std::thread::{self, JoinHandle};
 
 use serde::{Deserialize, Serialize};
 
-pub use fault::{Fault, Place};
+pub use fault::{Fault, Resource};
 pub use options::Options;
 pub use picture::Picture;
-use server::House;
+pub use process::{ARGUMENT, GalleryProcess, serve};
+use server::Server;
 
 /// What was asked of a gallery so far.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,8 +64,8 @@ pub struct Counters {
 #[derive(Debug)]
 pub struct Gallery {
     address: SocketAddr,
-    house: Arc<House>,
-    door: Option<JoinHandle<()>>,
+    server: Arc<Server>,
+    acceptor: Option<JoinHandle<()>>,
 }
 
 impl Gallery {
@@ -76,12 +77,12 @@ impl Gallery {
         options.check()?;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let address = listener.local_addr()?;
-        let house = Arc::new(House::new(options));
-        let door = thread::Builder::new().name("gallery".to_owned()).spawn({
-            let house = Arc::clone(&house);
-            move || house.serve(&listener)
+        let server = Arc::new(Server::new(options));
+        let acceptor = thread::Builder::new().name("gallery".to_owned()).spawn({
+            let server = Arc::clone(&server);
+            move || server.serve(&listener)
         })?;
-        Ok(Self { address, house, door: Some(door) })
+        Ok(Self { address, server, acceptor: Some(acceptor) })
     }
 
     /// The address of its first page. The host is a number, so that nobody has to look up a name.
@@ -93,34 +94,34 @@ impl Gallery {
     /// The pictures of its first page, in the page's order.
     #[must_use]
     pub fn pictures(&self) -> &[Picture] {
-        self.house.content.first_page()
+        self.server.content.first_page()
     }
 
     /// The pictures of all its pages, in the pages' order.
     #[must_use]
     pub fn all_pictures(&self) -> &[Picture] {
-        self.house.content.pictures()
+        self.server.content.pictures()
     }
 
     /// What was asked of it so far.
     #[must_use]
     pub fn counters(&self) -> Counters {
-        self.house.visits.counters()
+        self.server.connections.counters()
     }
 
     /// Waits until what was asked of it fulfils `condition`.
     pub fn wait_until(&self, condition: impl Fn(&Counters) -> bool) {
-        self.house.visits.wait_until(condition);
+        self.server.connections.wait_until(condition);
     }
 }
 
 impl Drop for Gallery {
     fn drop(&mut self) {
-        self.house.close();
-        // The door's thread waits for somebody to come in; this one finds the house closed.
+        self.server.close();
+        // The acceptor's thread waits for somebody to come in; this one finds the server closed.
         let _ = TcpStream::connect(self.address);
-        if let Some(door) = self.door.take() {
-            let _ = door.join();
+        if let Some(acceptor) = self.acceptor.take() {
+            let _ = acceptor.join();
         }
     }
 }

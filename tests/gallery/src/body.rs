@@ -6,7 +6,7 @@ use std::io::{self, Read};
 
 /// Bytes to be sent, read from the front. A clone of what is not yet read costs little: the large pieces are shared.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Body {
+pub(crate) struct Body {
     pieces: VecDeque<Cow<'static, [u8]>>,
     /// How much of the first piece has been read.
     read: usize,
@@ -14,12 +14,12 @@ pub(super) struct Body {
 
 impl Body {
     /// How many bytes are left to be read.
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.pieces.iter().map(|piece| piece.len()).sum::<usize>() - self.read
     }
 
     /// All that is left, in one piece.
-    pub(super) fn bytes(mut self) -> Vec<u8> {
+    pub(crate) fn bytes(mut self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(self.len());
         self.read_to_end(&mut bytes).expect("reading from memory cannot fail");
         bytes

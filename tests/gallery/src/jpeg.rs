@@ -9,10 +9,10 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use super::body::Body;
+use crate::body::Body;
 
 /// Bytes of the smallest picture that can be asked for. A picture without comments is smaller by far.
-pub(super) const SMALLEST: usize = 2_000;
+pub(crate) const SMALLEST: usize = 2_000;
 
 /// Squares in a row, and rows of squares.
 const SIDE: u8 = 16;
@@ -41,7 +41,7 @@ static NOISE: LazyLock<Vec<u8>> = LazyLock::new(|| noise(PLACES + LARGEST_COMMEN
 ///
 /// # Panics
 /// When `size` is below [`SMALLEST`].
-pub(super) fn picture(number: usize, size: usize) -> Body {
+pub(crate) fn picture(number: usize, size: usize) -> Body {
     assert!(size >= SMALLEST, "a picture of {size} bytes is too small");
     let head = [
         &[0xFF, 0xD8][..],

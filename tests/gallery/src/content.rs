@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::iter;
 
-use super::Options;
-use super::answer::{Answer, Sent};
-use super::fault::{Fault, Faults, Place};
-use super::markup::{self, CATEGORY, Item};
-use super::picture::Picture;
+use crate::Options;
+use crate::fault::{Fault, Faults, Resource};
+use crate::markup::{self, CATEGORY, Item};
+use crate::picture::Picture;
+use crate::response::{Delivery, Response};
 
 /// Pictures on a full page of the category.
 const ON_A_PAGE: usize = 20;
@@ -17,17 +17,17 @@ const ROBOTS: &str = "/robots.txt";
 
 /// All pictures of the gallery, and what is wrong with some.
 #[derive(Debug)]
-pub(super) struct Content {
+pub(crate) struct Content {
     pictures: Vec<Picture>,
     /// What is at the address of each picture and of each detail page.
-    targets: HashMap<String, Target>,
+    targets: HashMap<String, Route>,
     faults: Faults,
     robots: Option<String>,
 }
 
 /// What is at an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Target {
+enum Route {
     /// A page of the category, by its number from 1 on.
     Listing(usize),
     /// The detail page of the picture with this number.
@@ -38,14 +38,11 @@ enum Target {
 }
 
 impl Content {
-    pub(super) fn new(options: &Options) -> Self {
+    pub(crate) fn new(options: &Options) -> Self {
         let pictures: Vec<_> =
             (0..options.pictures).map(|number| Picture::new(number, options.size)).collect();
         let targets = pictures.iter().enumerate().flat_map(|(number, picture)| {
-            [
-                (picture.detail.clone(), Target::Detail(number)),
-                (picture.path.clone(), Target::Picture(number)),
-            ]
+            [(picture.detail.clone(), Route::Detail(number)), (picture.path.clone(), Route::Picture(number))]
         });
         Self {
             targets: targets.collect(),
@@ -56,67 +53,67 @@ impl Content {
     }
 
     /// The pictures of the first page.
-    pub(super) fn first_page(&self) -> &[Picture] {
+    pub(crate) fn first_page(&self) -> &[Picture] {
         self.pictures.chunks(ON_A_PAGE).next().unwrap_or_default()
     }
 
     /// The pictures of all pages.
-    pub(super) fn pictures(&self) -> &[Picture] {
+    pub(crate) fn pictures(&self) -> &[Picture] {
         &self.pictures
     }
 
     /// Whether `path` is that of a picture, rather than of a page.
-    pub(super) fn is_picture(&self, path: &str) -> bool {
-        matches!(self.target(path), Some(Target::Picture(_)))
+    pub(crate) fn is_picture(&self, path: &str) -> bool {
+        matches!(self.target(path), Some(Route::Picture(_)))
     }
 
     /// The answer to one request for `path`. What passes with the requests has then passed by one.
-    pub(super) fn answer(&self, path: &str) -> Answer {
-        let Some(target) = self.target(path) else { return Answer::not_found() };
+    pub(crate) fn answer(&self, path: &str) -> Response {
+        let Some(target) = self.target(path) else { return Response::not_found() };
         if let Some(answer) = self.passing(target) {
             return answer;
         }
         match target {
-            Target::Listing(page) => self.listing(page),
-            Target::Detail(number) => self.detail(number),
-            Target::Picture(number) => self.picture(number, path),
-            Target::Robots => self.robots.as_deref().map_or_else(Answer::not_found, Answer::text),
+            Route::Listing(page) => self.listing(page),
+            Route::Detail(number) => self.detail(number),
+            Route::Picture(number) => self.picture(number, path),
+            Route::Robots => self.robots.as_deref().map_or_else(Response::not_found, Response::text),
         }
     }
 
     /// What is at `path`; a query changes nothing.
-    fn target(&self, path: &str) -> Option<Target> {
+    fn target(&self, path: &str) -> Option<Route> {
         let path = path.split('?').next()?;
         if path == ROBOTS {
-            return Some(Target::Robots);
+            return Some(Route::Robots);
         }
-        page_number(path).map(Target::Listing).or_else(|| self.targets.get(path).copied())
+        page_number(path).map(Route::Listing).or_else(|| self.targets.get(path).copied())
     }
 
     /// The answer of a fault that passes, as long as it has not.
-    fn passing(&self, target: Target) -> Option<Answer> {
+    fn passing(&self, target: Route) -> Option<Response> {
         let fault = match target {
-            Target::Listing(page) => {
-                self.faults.passing(Place::Listing, |number| number / ON_A_PAGE + 1 == page)
+            Route::Listing(page) => {
+                self.faults.passing(Resource::Listing, |number| number / ON_A_PAGE + 1 == page)
             }
-            Target::Detail(detail) => self.faults.passing(Place::Detail, |number| number == detail),
-            Target::Picture(picture) => self.faults.passing(Place::Picture, |number| number == picture),
-            Target::Robots => None,
+            Route::Detail(detail) => self.faults.passing(Resource::Detail, |number| number == detail),
+            Route::Picture(picture) => self.faults.passing(Resource::Picture, |number| number == picture),
+            Route::Robots => None,
         };
         match fault? {
             Fault::Unavailable { status, retry_after, .. } => {
-                Some(Answer::unavailable(*status, retry_after.as_ref()))
+                Some(Response::unavailable(*status, retry_after.as_ref()))
             }
-            Fault::Refused { .. } => Some(Answer::nothing()),
+            Fault::ConnectionClosed { .. } => Some(Response::closed()),
             _ => None,
         }
     }
 
     /// A category without pictures has an empty first page.
-    fn listing(&self, page: usize) -> Answer {
+    fn listing(&self, page: usize) -> Response {
         let pages = self.pictures.len().div_ceil(ON_A_PAGE).max(1);
         if page > pages {
-            return Answer::not_found();
+            return Response::not_found();
         }
         let pictures = self.pictures.iter().enumerate().skip((page - 1) * ON_A_PAGE).take(ON_A_PAGE);
         let is_listed_twice = |number| self.faults.lasting(number).any(|fault| *fault == Fault::ListedTwice);
@@ -125,34 +122,36 @@ impl Content {
             iter::repeat_n(item(picture, &picture.path), times)
         });
         let items: Vec<_> = items.collect();
-        Answer::page(markup::listing(page, pages, &items))
+        Response::page(markup::listing(page, pages, &items))
     }
 
-    fn detail(&self, number: usize) -> Answer {
+    fn detail(&self, number: usize) -> Response {
         let picture = &self.pictures[number];
-        let page = |source| Answer::page(markup::detail(&item(picture, source)));
+        let page = |source| Response::page(markup::detail(&item(picture, source)));
         let faulty = self.faults.lasting(number).find_map(|fault| match fault {
             Fault::Source(source) => Some(page(source)),
-            Fault::DetailBroken => Some(Answer::page(markup::detail_without_picture(picture.subject))),
-            Fault::DetailMissing => Some(Answer::not_found()),
+            Fault::DetailWithoutPicture => {
+                Some(Response::page(markup::detail_without_picture(picture.subject)))
+            }
+            Fault::DetailMissing => Some(Response::not_found()),
             _ => None,
         });
         faulty.unwrap_or_else(|| page(&picture.path))
     }
 
     /// The answer to `asked`, which is the path of the picture, perhaps with a query.
-    fn picture(&self, number: usize, asked: &str) -> Answer {
-        let picture = || Answer::picture(self.pictures[number].body());
-        let notice = || Answer::page(markup::notice("请稍候"));
+    fn picture(&self, number: usize, asked: &str) -> Response {
+        let picture = || Response::picture(self.pictures[number].body());
+        let notice = || Response::page(markup::notice("请稍候"));
         let faulty = self.faults.lasting(number).find_map(|fault| match fault {
-            Fault::NotFound => Some(Answer::not_found()),
-            Fault::Page => Some(notice()),
-            Fault::Disguised => Some(Answer { body: notice().body, ..picture() }),
-            Fault::CutShort => Some(Answer { sent: Sent::Half, ..picture() }),
-            Fault::Stalled => Some(Answer { sent: Sent::HalfAndNoEnd, ..picture() }),
-            Fault::Endless => Some(Answer { sent: Sent::Endlessly, ..picture() }),
-            Fault::Elsewhere(address) => Some(Answer::redirect(address.clone())),
-            Fault::RedirectLoop => Some(Answer::redirect(self.other_address(number, asked))),
+            Fault::NotFound => Some(Response::not_found()),
+            Fault::HtmlInstead => Some(notice()),
+            Fault::WrongContentType => Some(Response { body: notice().body, ..picture() }),
+            Fault::Truncated => Some(Response { sent: Delivery::Truncated, ..picture() }),
+            Fault::Stalled => Some(Response { sent: Delivery::Stalled, ..picture() }),
+            Fault::Endless => Some(Response { sent: Delivery::Endless, ..picture() }),
+            Fault::Redirect(address) => Some(Response::redirect(address.clone())),
+            Fault::RedirectLoop => Some(Response::redirect(self.other_address(number, asked))),
             _ => None,
         });
         faulty.unwrap_or_else(picture)
@@ -194,7 +193,7 @@ mod tests {
         Content::new(&Options { faults: faults.to_vec(), ..Options::default() })
     }
 
-    fn text(answer: Answer) -> String {
+    fn text(answer: Response) -> String {
         String::from_utf8_lossy(&answer.body.bytes()).into_owned()
     }
 
@@ -203,7 +202,7 @@ mod tests {
         let content = content();
         let pictures = content.first_page();
         assert_eq!(pictures.len(), 20);
-        assert_eq!(pictures.iter().map(|picture| &picture.title).collect::<BTreeSet<_>>().len(), 20);
+        assert_eq!(pictures.iter().map(|picture| &picture.file_name).collect::<BTreeSet<_>>().len(), 20);
         assert_eq!(pictures.iter().map(Picture::bytes).collect::<BTreeSet<_>>().len(), 20);
         assert_eq!(pictures.iter().map(|picture| picture.bytes().len()).sum::<usize>(), 12_200_000);
     }
@@ -255,7 +254,7 @@ mod tests {
     #[test]
     fn a_fault_at_a_listing_is_at_the_page_that_shows_the_picture() {
         let retry_after = Some("7".to_owned());
-        let fault = Fault::Unavailable { times: 1, status: 429, retry_after, at: Place::Listing };
+        let fault = Fault::Unavailable { times: 1, status: 429, retry_after, at: Resource::Listing };
         let content = with(&[(20, fault)]);
         assert_eq!(content.answer("/4kdongman/").status, 200);
         let second = content.answer("/4kdongman/index_2.html");
@@ -265,10 +264,10 @@ mod tests {
 
     #[test]
     fn the_first_page_is_the_same_page_under_both_of_its_addresses() {
-        let content = with(&[(0, Fault::Refused { times: 2, at: Place::Listing })]);
-        assert_eq!(content.answer("/4kdongman/index.html").sent, Sent::Nothing);
-        assert_eq!(content.answer("/4kdongman/").sent, Sent::Nothing);
-        assert_eq!(content.answer("/4kdongman/").sent, Sent::Whole);
+        let content = with(&[(0, Fault::ConnectionClosed { times: 2, at: Resource::Listing })]);
+        assert_eq!(content.answer("/4kdongman/index.html").sent, Delivery::Nothing);
+        assert_eq!(content.answer("/4kdongman/").sent, Delivery::Nothing);
+        assert_eq!(content.answer("/4kdongman/").sent, Delivery::Whole);
     }
 
     #[test]
@@ -287,7 +286,7 @@ mod tests {
 
     #[test]
     fn a_detail_page_can_be_missing_or_show_nothing_and_its_picture_is_there_all_the_same() {
-        let content = with(&[(0, Fault::DetailMissing), (1, Fault::DetailBroken)]);
+        let content = with(&[(0, Fault::DetailMissing), (1, Fault::DetailWithoutPicture)]);
         let [missing, broken, ..] = content.pictures() else { panic!("too few pictures") };
         assert_eq!(content.answer(&missing.detail).status, 404);
         let page = content.answer(&broken.detail);

@@ -7,17 +7,17 @@ const LONGEST_HEAD: u64 = 16 * 1024;
 
 /// The part of a request that matters here.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Request {
-    pub(super) path: String,
-    pub(super) keep_alive: bool,
+pub(crate) struct Request {
+    pub(crate) path: String,
+    pub(crate) keep_alive: bool,
     /// Whether the client says what it is.
-    pub(super) user_agent: bool,
+    pub(crate) user_agent: bool,
 }
 
 impl Request {
     /// The next request of a connection, or `None` when the client has closed it. A method is not asked for: all that
     /// comes is GET, and the gallery has nothing that could change.
-    pub(super) fn read(reader: &mut impl BufRead) -> io::Result<Option<Self>> {
+    pub(crate) fn read(reader: &mut impl BufRead) -> io::Result<Option<Self>> {
         let mut head = reader.take(LONGEST_HEAD);
         let mut line = String::new();
         if head.read_line(&mut line)? == 0 {

@@ -1,14 +1,14 @@
-//! What is tested of the gallery from outside: what a visitor gets from it, and that it can be a process of its own. As
+//! What is tested of the gallery from outside: what a client gets from it, and that it can be a process of its own. As
 //! everywhere, no test measures time: bytes, order and counters say what happened.
 
-/// A visitor who says exactly what a test wants to be said.
-mod visitor;
+/// A client who says exactly what a test wants to be said.
+mod client;
 
 /// What is wrong on purpose, and what is not.
-mod answers;
+mod responses;
 
 /// Connections that share a line.
-mod bandwidth;
+mod throttle;
 
 /// Pictures that everybody can open.
 mod pictures;
@@ -17,7 +17,7 @@ mod pictures;
 #[cfg(unix)]
 mod process;
 
-use spider_compare::gallery::{Gallery, Options};
+use gallery::{Gallery, Options};
 
 fn open(options: &Options) -> Gallery {
     Gallery::start(options).expect("a gallery on this machine")

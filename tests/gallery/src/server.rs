@@ -5,34 +5,34 @@ use std::net::{Shutdown, TcpListener, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::Options;
-use super::answer::Answer;
-use super::bandwidth::Bandwidth;
-use super::content::Content;
-use super::request::Request;
-use super::sending;
-use super::visits::Visits;
+use crate::Options;
+use crate::connections::Connections;
+use crate::content::Content;
+use crate::request::Request;
+use crate::response::Response;
+use crate::response_writer;
+use crate::throttle::Throttle;
 
-/// How long the door stays shut when the system has no connection to give.
+/// How long the acceptor stays shut when the system has no connection to give.
 const PAUSE: Duration = Duration::from_millis(10);
 
 /// What the threads of a gallery share.
 #[derive(Debug)]
-pub(super) struct House {
-    pub(super) content: Content,
-    pub(super) visits: Visits,
-    bandwidth: Bandwidth,
+pub(crate) struct Server {
+    pub(crate) content: Content,
+    pub(crate) connections: Connections,
+    bandwidth: Throttle,
     latency: Duration,
     connect: Duration,
     require_user_agent: bool,
 }
 
-impl House {
-    pub(super) fn new(options: &Options) -> Self {
+impl Server {
+    pub(crate) fn new(options: &Options) -> Self {
         Self {
             content: Content::new(options),
-            visits: Visits::new(options.meeting),
-            bandwidth: Bandwidth::new(options.bandwidth),
+            connections: Connections::new(options.min_concurrent),
+            bandwidth: Throttle::new(options.bandwidth),
             latency: options.latency,
             connect: options.connect,
             require_user_agent: options.require_user_agent,
@@ -40,16 +40,16 @@ impl House {
     }
 
     /// Ends every wait and every connection.
-    pub(super) fn close(&self) {
-        self.visits.close();
+    pub(crate) fn close(&self) {
+        self.connections.close();
         self.bandwidth.close();
     }
 
-    /// Lets visitors in, a thread for each, until the house is closed; then waits for these threads.
-    pub(super) fn serve(&self, listener: &TcpListener) {
+    /// Lets visitors in, a thread for each, until the server is closed; then waits for these threads.
+    pub(crate) fn serve(&self, listener: &TcpListener) {
         thread::scope(|scope| {
             for stream in listener.incoming() {
-                if self.visits.closed() {
+                if self.connections.closed() {
                     break;
                 }
                 let Ok(stream) = stream else {
@@ -57,16 +57,16 @@ impl House {
                     continue;
                 };
                 // Without a thread there is no answer: the connection is closed.
-                let _ = thread::Builder::new().spawn_scoped(scope, || self.attend(stream));
+                let _ = thread::Builder::new().spawn_scoped(scope, || self.handle_connection(stream));
             }
         });
     }
 
     /// One connection, from its first request to its end. A client that hangs up is no error.
-    fn attend(&self, stream: TcpStream) {
-        let Ok(number) = self.visits.enter(&stream) else { return };
+    fn handle_connection(&self, stream: TcpStream) {
+        let Ok(number) = self.connections.register(&stream) else { return };
         let _ = self.answer_all(stream);
-        self.visits.leave(number);
+        self.connections.unregister(number);
     }
 
     fn answer_all(&self, mut stream: TcpStream) -> io::Result<()> {
@@ -86,17 +86,17 @@ impl House {
     /// Waits for so long, and answers. The result is whether the body was sent whole, so that the connection can go on.
     fn answer(&self, stream: &mut TcpStream, request: &Request, delay: Duration) -> io::Result<bool> {
         let picture = self.content.is_picture(&request.path);
-        let under_way = self.visits.begin(picture);
+        let in_flight = self.connections.begin(picture);
         let answer_at = Instant::now() + delay;
         if picture {
-            self.visits.meet();
+            self.connections.rendezvous();
         }
-        self.visits.sleep_until(answer_at);
+        self.connections.sleep_until(answer_at);
         let answer = if self.require_user_agent && !request.user_agent {
-            Answer::forbidden()
+            Response::forbidden()
         } else {
             self.content.answer(&request.path)
         };
-        sending::send(answer, stream, self.bandwidth.turns(), &self.visits, under_way)
+        response_writer::send(answer, stream, self.bandwidth.turns(), &self.connections, in_flight)
     }
 }

@@ -1,22 +1,22 @@
 use std::collections::BTreeSet;
 
-use spider_compare::gallery::{Options, Picture};
+use gallery::{Options, Picture};
 
+use crate::client::Client;
 use crate::open;
-use crate::visitor::Visitor;
 
 #[test]
 fn two_thousand_pictures_are_on_a_hundred_pages_which_lead_to_all_of_them() {
     let gallery = open(&Options { pictures: 2_000, size: Some(60_000), ..Options::default() });
     assert_eq!((gallery.all_pictures().len(), gallery.pictures().len()), (2_000, 20));
-    let mut visitor = Visitor::of(&gallery);
+    let mut client = Client::of(&gallery);
     let mut details = BTreeSet::new();
     for page in 1..=100 {
         let path = match page {
             1 => "/4kdongman/".to_owned(),
             _ => format!("/4kdongman/index_{page}.html"),
         };
-        let listing = visitor.get(&path).unwrap().body;
+        let listing = client.get(&path).unwrap().body;
         let listing = String::from_utf8_lossy(&listing);
         assert!(page == 100 || listing.contains(&format!("index_{}.html", page + 1)), "{path}");
         details.extend(listing.split("href=\"/tupian/").skip(1).map(|rest| rest[..10].to_owned()));
@@ -36,12 +36,12 @@ fn no_two_pictures_are_the_same_however_small_they_are_and_however_many() {
 fn what_is_sent_is_what_the_gallery_says_a_picture_is() {
     for size in [None, Some(2_000), Some(60_000), Some(65_536)] {
         let gallery = open(&Options { size, ..Options::default() });
-        let mut visitor = Visitor::of(&gallery);
+        let mut client = Client::of(&gallery);
         for picture in gallery.all_pictures() {
             assert!(
-                visitor.get(&picture.path).unwrap().body == picture.bytes(),
+                client.get(&picture.path).unwrap().body == picture.bytes(),
                 "{size:?} {}",
-                picture.title
+                picture.file_name
             );
         }
         let bytes: usize = gallery.all_pictures().iter().map(|picture| picture.bytes().len()).sum();

@@ -1,28 +1,28 @@
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 
-use spider_compare::gallery::Gallery;
+use gallery::Gallery;
 
 /// One connection to a gallery.
-pub(crate) struct Visitor(BufReader<TcpStream>);
+pub(crate) struct Client(BufReader<TcpStream>);
 
 /// What came back.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct Response {
     pub(crate) status: u16,
     /// All lines of the head, the first one too.
     pub(crate) head: Vec<String>,
     pub(crate) body: Vec<u8>,
 }
 
-impl Answer {
+impl Response {
     /// The value of a field of the head.
     pub(crate) fn field(&self, name: &str) -> Option<&str> {
         self.head.iter().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
     }
 }
 
-impl Visitor {
+impl Client {
     pub(crate) fn of(gallery: &Gallery) -> Self {
         let url = gallery.url();
         let host = url.trim_start_matches("http://").split('/').next().unwrap();
@@ -30,8 +30,8 @@ impl Visitor {
     }
 
     /// Asks for `path` as a spider does.
-    pub(crate) fn get(&mut self, path: &str) -> io::Result<Answer> {
-        self.say(&format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: visitor\r\n\r\n"))?;
+    pub(crate) fn get(&mut self, path: &str) -> io::Result<Response> {
+        self.say(&format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: client\r\n\r\n"))?;
         self.answer()
     }
 
@@ -41,7 +41,7 @@ impl Visitor {
     }
 
     /// The next answer. A connection that ends before, or in the midst of it, is an error.
-    pub(crate) fn answer(&mut self) -> io::Result<Answer> {
+    pub(crate) fn answer(&mut self) -> io::Result<Response> {
         let mut head = Vec::new();
         loop {
             let mut line = String::new();
@@ -54,7 +54,7 @@ impl Visitor {
             }
         }
         let status = head[0].split(' ').nth(1).unwrap().parse().unwrap();
-        let mut answer = Answer { status, head, body: Vec::new() };
+        let mut answer = Response { status, head, body: Vec::new() };
         let length = answer.field("Content-Length").unwrap().parse().unwrap();
         answer.body.resize(length, 0);
         self.0.read_exact(&mut answer.body)?;

@@ -5,21 +5,21 @@ use std::fmt::Write as _;
 use encoding_rs::GBK;
 
 /// The category that the gallery shows.
-pub(super) const CATEGORY: &str = "/4kdongman/";
+pub(crate) const CATEGORY: &str = "/4kdongman/";
 
 /// What a listing shows of one picture.
 #[derive(Clone, Copy)]
-pub(super) struct Item<'a> {
+pub(crate) struct Item<'a> {
     /// The path of its detail page.
-    pub(super) detail: &'a str,
+    pub(crate) detail: &'a str,
     /// The path of the picture itself.
-    pub(super) source: &'a str,
+    pub(crate) source: &'a str,
     /// What it shows.
-    pub(super) subject: &'a str,
+    pub(crate) subject: &'a str,
 }
 
 /// Page `page` of the category, from 1 on.
-pub(super) fn listing(page: usize, pages: usize, items: &[Item<'_>]) -> Vec<u8> {
+pub(crate) fn listing(page: usize, pages: usize, items: &[Item<'_>]) -> Vec<u8> {
     let mut list = String::new();
     for (place, item) in items.iter().enumerate() {
         // The site puts its advertisements between the pictures: an item with a class, and without a picture's link.
@@ -63,7 +63,7 @@ fn page_links(page: usize, pages: usize) -> String {
 }
 
 /// The page of one picture.
-pub(super) fn detail(Item { source, subject, .. }: &Item<'_>) -> Vec<u8> {
+pub(crate) fn detail(Item { source, subject, .. }: &Item<'_>) -> Vec<u8> {
     let body = format!(
         "<div id=\"main\" class=\"wrap clearfix\">\n\
          <div class=\"view\"><h1>{subject}</h1>\n\
@@ -75,7 +75,7 @@ pub(super) fn detail(Item { source, subject, .. }: &Item<'_>) -> Vec<u8> {
 }
 
 /// The page of one picture that has lost it.
-pub(super) fn detail_without_picture(subject: &str) -> Vec<u8> {
+pub(crate) fn detail_without_picture(subject: &str) -> Vec<u8> {
     let body = format!(
         "<div id=\"main\" class=\"wrap clearfix\">\n\
          <div class=\"view\"><h1>{subject}</h1>\n\
@@ -85,8 +85,8 @@ pub(super) fn detail_without_picture(subject: &str) -> Vec<u8> {
     document(subject, &body)
 }
 
-/// What the site answers when there is nothing under an address, or nothing for this visitor.
-pub(super) fn notice(text: &str) -> Vec<u8> {
+/// What the site answers when there is nothing under an address, or nothing for this client.
+pub(crate) fn notice(text: &str) -> Vec<u8> {
     document(text, &format!("<p>{text}</p>"))
 }
 

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use spider_compare::gallery::process::Annex;
-use spider_compare::gallery::{Counters, Options};
+use gallery::GalleryProcess;
+use gallery::{Counters, Options};
 use tempfile::TempDir;
 
 /// A program that does what a gallery's process does, or fails to: a shell's lines, with the options as `$2`.
@@ -24,10 +24,10 @@ fn starting() -> MutexGuard<'static, ()> {
     STARTING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn start(lines: &str) -> anyhow::Result<Annex> {
+fn start(lines: &str) -> anyhow::Result<GalleryProcess> {
     let _starting = starting();
     let (_folder, path) = program(lines);
-    Annex::start(&path, &Options { pictures: 7, ..Options::default() })
+    GalleryProcess::start(&path, &Options { pictures: 7, ..Options::default() })
 }
 
 fn is_running(id: u32) -> bool {
@@ -79,6 +79,6 @@ fn what_does_not_behave_like_a_gallery_is_an_error() {
         assert!(format!("{error:#}").contains(why), "{error:#}");
     }
     let _starting = starting();
-    let nowhere = Annex::start("/nowhere/at/all".as_ref(), &Options::default()).unwrap_err();
+    let nowhere = GalleryProcess::start("/nowhere/at/all".as_ref(), &Options::default()).unwrap_err();
     assert!(nowhere.to_string().contains("/nowhere/at/all"), "{nowhere:#}");
 }

@@ -1,76 +1,76 @@
 //! What the gallery answers to a request.
 
-use super::body::Body;
-use super::markup;
+use crate::body::Body;
+use crate::markup;
 
 /// What the gallery answers to a request.
 #[derive(Debug)]
-pub(super) struct Answer {
+pub(crate) struct Response {
     /// The status code.
-    pub(super) status: u16,
-    pub(super) content_type: &'static str,
+    pub(crate) status: u16,
+    pub(crate) content_type: &'static str,
     /// What else its head says: names and values.
-    pub(super) fields: Vec<(&'static str, String)>,
-    pub(super) body: Body,
+    pub(crate) fields: Vec<(&'static str, String)>,
+    pub(crate) body: Body,
     /// How much of the body really comes.
-    pub(super) sent: Sent,
+    pub(crate) sent: Delivery,
 }
 
 /// How much of an answer is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sent {
+pub(crate) enum Delivery {
     Whole,
     /// Nothing, not even a head: the connection is closed.
     Nothing,
     /// The first half of its body, then the connection is closed.
-    Half,
+    Truncated,
     /// The first half of its body, and the connection stays open.
-    HalfAndNoEnd,
+    Stalled,
     /// Its body again and again, until nobody listens any more.
-    Endlessly,
+    Endless,
 }
 
-impl Answer {
+impl Response {
     /// A page of HTML. Its head does not say in which character set it is.
-    pub(super) fn page(body: Vec<u8>) -> Self {
+    pub(crate) fn page(body: Vec<u8>) -> Self {
         let (status, content_type) = (200, "text/html");
-        Self { status, content_type, fields: Vec::new(), body: body.into(), sent: Sent::Whole }
+        Self { status, content_type, fields: Vec::new(), body: body.into(), sent: Delivery::Whole }
     }
 
-    pub(super) fn picture(body: Body) -> Self {
+    pub(crate) fn picture(body: Body) -> Self {
         Self { content_type: "image/jpeg", body, ..Self::page(Vec::new()) }
     }
 
     /// What a program is to read: UTF-8.
-    pub(super) fn text(text: &str) -> Self {
+    pub(crate) fn text(text: &str) -> Self {
         Self { content_type: "text/plain; charset=utf-8", ..Self::page(text.into()) }
     }
 
-    pub(super) fn not_found() -> Self {
+    pub(crate) fn not_found() -> Self {
         Self { status: 404, ..Self::page(markup::notice("页面不存在")) }
     }
 
-    pub(super) fn forbidden() -> Self {
+    pub(crate) fn forbidden() -> Self {
         Self { status: 403, ..Self::page(markup::notice("禁止访问")) }
     }
 
-    pub(super) fn redirect(location: String) -> Self {
+    pub(crate) fn redirect(location: String) -> Self {
         Self { status: 302, fields: vec![("Location", location)], ..Self::page(Vec::new()) }
     }
 
-    pub(super) fn unavailable(status: u16, retry_after: Option<&String>) -> Self {
+    pub(crate) fn unavailable(status: u16, retry_after: Option<&String>) -> Self {
         let fields = retry_after.map(|value| ("Retry-After", value.clone())).into_iter().collect();
         Self { status, fields, ..Self::page(markup::notice("请稍候")) }
     }
 
-    pub(super) fn nothing() -> Self {
-        Self { sent: Sent::Nothing, ..Self::page(Vec::new()) }
+    pub(crate) fn closed() -> Self {
+        Self { sent: Delivery::Nothing, ..Self::page(Vec::new()) }
     }
 
     /// All that is sent in front of the body.
-    pub(super) fn head(&self) -> String {
+    pub(crate) fn head(&self) -> String {
         let length = match self.sent {
-            Sent::Endlessly => "Connection: close\r\n".to_owned(),
+            Delivery::Endless => "Connection: close\r\n".to_owned(),
             _ => format!("Content-Length: {}\r\n", self.body.len()),
         };
         let fields: String = self.fields.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
@@ -106,10 +106,10 @@ mod tests {
 
     #[test]
     fn the_head_says_what_is_asked_for_word_for_word_and_a_name_may_be_missing() {
-        let named = Answer::unavailable(429, Some(&"in a while".to_owned())).head();
+        let named = Response::unavailable(429, Some(&"in a while".to_owned())).head();
         assert!(named.starts_with("HTTP/1.1 429 Too Many Requests\r\n"), "{named}");
         assert!(named.ends_with("\r\nRetry-After: in a while\r\n\r\n"), "{named}");
-        let unnamed = Answer::unavailable(599, None).head();
+        let unnamed = Response::unavailable(599, None).head();
         assert!(unnamed.starts_with("HTTP/1.1 599 \r\n") && !unnamed.contains("Retry-After"), "{unnamed}");
     }
 }
