@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use bench_support::ratio::Ratio;
+use bench_support::Ratio;
 use course_tests::figures::{MISTAKES, RECORD, Row, Rows, Share};
 use serde::{Deserialize, Serialize};
 
@@ -56,7 +56,7 @@ impl Record {
         self.counts.retain(|rows| !newer.measured_on.contains_key(&rows.about));
         self.counts.extend(newer.counts);
         self.counts.sort_by(|one, other| (&one.about, &one.lesson).cmp(&(&other.about, &other.lesson)));
-        self.ratios.retain(|ratio| !newer.measured_on.contains_key(&ratio.about));
+        self.ratios.retain(|ratio| !newer.measured_on.contains_key(&ratio.kind));
         self.ratios.extend(newer.ratios);
         self.measured_on.extend(newer.measured_on);
     }
@@ -89,7 +89,7 @@ impl Record {
     /// All figures of one kind, as rows of cells, the first its head.
     #[must_use]
     pub fn table(&self, about: &str) -> Option<Vec<Vec<String>>> {
-        let ratios: Vec<&Ratio> = self.ratios.iter().filter(|ratio| ratio.about == about).collect();
+        let ratios: Vec<&Ratio> = self.ratios.iter().filter(|ratio| ratio.kind == about).collect();
         if !ratios.is_empty() {
             let head = ["", "ratio", "to", "figure"].map(str::to_owned).to_vec();
             let rows = ratios.into_iter().map(|ratio| ratio.cells().to_vec());

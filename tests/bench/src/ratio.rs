@@ -1,140 +1,56 @@
-//! One measured figure beside another: what the benchmarks of the small lessons print, and `cargo xtask measure` records.
-//! Ratios carry the argument; absolute figures are those of one machine.
-
-use std::env;
-use std::io::{self, Write};
+//! A measured value relative to another: what the benchmarks of the small lessons print, and `cargo xtask measure`
+//! records. Ratios carry the argument; absolute values are those of one machine.
 
 use serde::{Deserialize, Serialize};
 
-/// A figure, and how it compares.
+use crate::number::format_number;
+use crate::table::{Column, table};
+
+/// A measured value, and how it compares to a baseline.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Ratio {
-    /// [What it is about](Ratio::about): `start`, say.
-    pub about: String,
+    /// The group of measurements that it belongs to, `start` for example.
+    pub kind: String,
     /// What was measured.
     pub what: String,
-    /// So many times as much as [`Ratio::beside`]; `None` where it stands for itself.
+    /// The value divided by that of [`Ratio::baseline`]; `None` without a baseline.
     pub ratio: Option<f64>,
-    /// What it is measured beside; empty where it stands for itself.
-    pub beside: String,
-    /// The median itself; `None` where it is of no interest.
-    pub figure: Option<f64>,
-    /// The unit of the figure.
+    /// What the value is compared to; empty without a baseline.
+    pub baseline: String,
+    /// The median of all rounds, in [`Ratio::unit`]s.
+    pub value: f64,
+    /// The unit of the value.
     pub unit: String,
 }
 
 impl Ratio {
-    /// A figure that stands for itself.
+    /// Returns a value without a baseline.
     #[must_use]
-    pub fn absolute(about: &str, what: &str, figure: f64, unit: &str) -> Self {
-        let [about, what, unit] = [about, what, unit].map(str::to_owned);
-        Self { about, what, ratio: None, beside: String::new(), figure: Some(figure), unit }
+    pub fn absolute(kind: &str, what: &str, value: f64, unit: &str) -> Self {
+        let [kind, what, unit] = [kind, what, unit].map(str::to_owned);
+        Self { kind, what, ratio: None, baseline: String::new(), value, unit }
     }
 
-    /// So many times as much as something else.
+    /// Sets the baseline, and the value's ratio to it.
     #[must_use]
-    pub fn relative_to(self, beside: &str, ratio: f64) -> Self {
-        Self { ratio: Some(ratio), beside: beside.to_owned(), ..self }
+    pub fn relative_to(self, baseline: &str, ratio: f64) -> Self {
+        Self { ratio: Some(ratio), baseline: baseline.to_owned(), ..self }
     }
 
-    /// The cells of a table: what, ratio, to what, figure.
+    /// Returns the cells of a table: what, ratio, baseline, value.
     #[must_use]
     pub fn cells(&self) -> [String; 4] {
         let ratio = self.ratio.map_or_else(|| "-".to_owned(), |ratio| format!("{} ×", format_number(ratio)));
-        let figure = self
-            .figure
-            .map_or_else(|| "-".to_owned(), |figure| format!("{} {}", format_number(figure), self.unit));
-        [self.what.clone(), ratio, self.beside.clone(), figure]
+        let value = format!("{} {}", format_number(self.value), self.unit);
+        [self.what.clone(), ratio, self.baseline.clone(), value]
     }
 }
 
-/// What a benchmark of a small lesson is asked for on its command line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BenchArgs {
-    /// `--json`: one JSON array of [`Ratio`]s.
-    pub json: bool,
-    /// `--quick`: whether it works, not how much.
-    pub quick: bool,
-    /// What to measure; empty for everything.
-    pub about: Vec<String>,
-}
-
-impl BenchArgs {
-    /// Reads this program's arguments. `all` is what it can measure.
-    ///
-    /// # Errors
-    /// An argument is none of these: one line that says so.
-    pub fn read(all: &[&str]) -> Result<Self, String> {
-        Self::of(env::args().skip(1), all)
-    }
-
-    fn of(words: impl Iterator<Item = String>, all: &[&str]) -> Result<Self, String> {
-        let mut wish = Self { json: false, quick: false, about: Vec::new() };
-        for word in words {
-            match word.as_str() {
-                // What cargo adds.
-                "--bench" => {}
-                "--json" => wish.json = true,
-                "--quick" => wish.quick = true,
-                about if all.contains(&about) => wish.about.push(word),
-                _ => {
-                    return Err(format!(
-                        "no argument {word:?}; there are --json, --quick, {}",
-                        all.join(", ")
-                    ));
-                }
-            }
-        }
-        Ok(wish)
-    }
-
-    /// Whether this is to be measured.
-    #[must_use]
-    pub fn has(&self, about: &str) -> bool {
-        self.about.is_empty() || self.about.iter().any(|wanted| wanted == about)
-    }
-
-    /// Prints what was measured: as JSON, or as a table.
-    ///
-    /// # Errors
-    /// When nobody reads it.
-    pub fn print(&self, ratios: &[Ratio]) -> io::Result<()> {
-        let mut out = io::stdout().lock();
-        if self.json {
-            serde_json::to_writer(&mut out, ratios)?;
-            return writeln!(out);
-        }
-        for ratio in ratios {
-            let [what, times, beside, figure] = ratio.cells();
-            writeln!(out, "{what:<44} {times:>9} {beside:<28} {figure:>16}")?;
-        }
-        Ok(())
-    }
-}
-
-/// The middle one; of an even number, the lower of the two.
-///
-/// # Panics
-/// When there is none.
+/// Formats ratios as a table.
 #[must_use]
-pub fn median(mut figures: Vec<f64>) -> f64 {
-    assert!(!figures.is_empty(), "nothing was measured");
-    figures.sort_by(f64::total_cmp);
-    figures[(figures.len() - 1) / 2]
-}
-
-/// A number, as one says it: `1,106,342`, `885`, `37.5`, `0.83`.
-#[must_use]
-pub fn format_number(number: f64) -> String {
-    let digits = if number.abs() < 9.995 { 2 } else { usize::from(number.abs() < 99.95) };
-    let text = format!("{number:.digits$}");
-    let (whole, fraction) = text.split_at(text.find('.').unwrap_or(text.len()));
-    let comma = |place: usize| place > 0 && (whole.len() - place).is_multiple_of(3);
-    let grouped = whole
-        .chars()
-        .enumerate()
-        .map(|(place, digit)| if comma(place) { format!(",{digit}") } else { digit.to_string() });
-    grouped.collect::<String>() + fraction
+pub fn ratio_table(ratios: &[Ratio]) -> String {
+    let columns = [Column::Text(""), Column::Number("ratio"), Column::Text("to"), Column::Number("median")];
+    table(columns, ratios.iter().map(Ratio::cells))
 }
 
 #[cfg(test)]
@@ -142,27 +58,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_number_has_three_digits_or_so_and_commas_where_it_is_long() {
-        assert_eq!(
-            [0.832, 37.46, 99.96, 885.4, 1_106_342.0].map(format_number),
-            ["0.83", "37.5", "100", "885", "1,106,342"]
-        );
-    }
-
-    #[test]
-    fn the_median_is_the_middle_one() {
-        assert_eq!(
-            [vec![3.0, 1.0, 2.0], vec![4.0, 1.0], vec![5.0]].map(median).map(format_number),
-            ["2.00", "1.00", "5.00"]
-        );
-    }
-
-    #[test]
-    fn a_wish_is_read_and_another_word_is_refused_with_what_there_is() {
-        let wish = |line: &str| BenchArgs::of(line.split_whitespace().map(str::to_owned), &["start", "cpu"]);
-        let read = wish("--bench --quick cpu").expect("it is one");
-        assert!(read.quick && !read.json && read.has("cpu") && !read.has("start"));
-        assert!(wish("").expect("it is one").has("start"));
-        assert_eq!(wish("gpu"), Err("no argument \"gpu\"; there are --json, --quick, start, cpu".to_owned()));
+    fn a_value_without_a_baseline_has_a_dash_for_its_ratio() {
+        let ratios = [
+            Ratio::absolute("start", "thread", 37.46, "µs"),
+            Ratio::absolute("start", "process", 885.4, "µs").relative_to("thread", 23.64),
+        ];
+        let expected = "          ratio  to       median\n\
+                        thread        -          37.5 µs\n\
+                        process  23.6 ×  thread   885 µs";
+        assert_eq!(ratio_table(&ratios), expected);
     }
 }

@@ -2,13 +2,13 @@
 //!
 //! Each lesson measures itself, by its benchmark or its tests (`steps`); here their figures come together.
 
-mod machine;
 mod steps;
 
 use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
+use bench_support::Machine;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use unicode_width::UnicodeWidthStr;
@@ -58,7 +58,7 @@ pub fn run(options: &Measure, running: &Running) -> Result<()> {
     // Before minutes have gone into what cannot be written.
     let record = if options.write { Some(Record::read(&root)?) } else { None };
     let measured = measure(steps, running)?;
-    let measured_on = machine::in_a_line(options.quick)?;
+    let measured_on = measured_on(options.quick)?;
     // What cannot be measured here leaves the figures alone that are there.
     let there = kinds.iter().filter(|kind| measured.table(kind).is_some());
     let measured_on = there.map(|&kind| (kind.to_owned(), measured_on.clone())).collect();
@@ -70,6 +70,12 @@ pub fn run(options: &Measure, running: &Running) -> Result<()> {
         readme::write_anew(&root)?;
     }
     Ok(())
+}
+
+/// Returns a line with the machine, the versions and the date. It marks what was measured with `--quick`.
+fn measured_on(quick: bool) -> Result<String> {
+    let quick = if quick { ", measured with --quick" } else { "" };
+    Ok(format!("Measured on {}{quick}.", Machine::describe(&[])?))
 }
 
 fn show(options: &Measure, measured: &Record, kinds: &[&str]) -> Result<()> {

@@ -4,7 +4,7 @@ use std::fs;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
-use bench_support::ratio::Ratio;
+use bench_support::Ratio;
 use course_tests::figures::{FILE, LUCK, MISTAKES, RUNS};
 use serde_json::Value;
 
