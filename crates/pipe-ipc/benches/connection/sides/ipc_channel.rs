@@ -13,7 +13,7 @@ pub(super) fn measure(work: Work) -> Result<Duration> {
     let message = work.message();
     let (server, name) = IpcOneShotServer::<IpcBytesSender>::new()?;
     let mut other = OtherSide::start(work, Stdio::piped())?;
-    other.tell(&name)?;
+    other.send(&name)?;
     let (_, sender) = server.accept()?;
     let took = work.measure(|count| {
         for _ in 0..count {
@@ -25,7 +25,7 @@ pub(super) fn measure(work: Work) -> Result<Duration> {
     Ok(took)
 }
 
-/// It makes the channel, and hands the end that sends to the measuring side.
+/// Creates the channel, and gives its sending end to the measuring side.
 pub(super) fn answer(work: Work) -> Result<()> {
     let name = std::io::read_to_string(std::io::stdin())?;
     let (sender, receiver) = bytes_channel()?;

@@ -1,62 +1,54 @@
-//! The other process, and how it acknowledges what it has received.
+//! The other process, and how it acknowledges the messages.
 
 use std::io::{self, Read, Write};
-use std::process::{Child, Stdio};
+use std::process::Stdio;
 
 use anyhow::{Context, Result, ensure};
+use bench_support::KillOnDrop;
 
 use crate::work::Work;
 
-/// The other side of a measurement, as the measuring side sees it. Dropped, it is killed.
-pub(super) struct OtherSide(Child);
+/// The other side of a measurement, as the measuring side sees it.
+pub(super) struct OtherSide(KillOnDrop);
 
 impl OtherSide {
-    /// This program again, with its end of the connection as its standard input. It acknowledges over its standard
-    /// output.
+    /// Starts this program with `end` as its standard input. It acknowledges over its standard output.
     pub(super) fn start(work: Work, end: impl Into<Stdio>) -> Result<Self> {
         Self::start_with_output(work, end, Stdio::piped())
     }
 
-    /// The same with an end for each direction.
+    /// Starts this program with an end for each direction.
     pub(super) fn start_with_output(
         work: Work,
         input: impl Into<Stdio>,
         output: impl Into<Stdio>,
     ) -> Result<Self> {
         let child = work.command("answer")?.stdin(input).stdout(output).spawn();
-        child.map(Self).context("the other side cannot be started")
+        child.map(|child| Self(KillOnDrop(child))).context("cannot start the other side")
     }
 
-    /// Writes a word to its standard input, which must be [`Stdio::piped`], and closes that.
+    /// Writes `text` to the other side's standard input, which must be [`Stdio::piped`], and closes it.
     #[cfg(feature = "peers")]
-    pub(super) fn tell(&mut self, word: &str) -> Result<()> {
-        let mut input = self.0.stdin.take().context("the other side cannot be told anything")?;
-        Ok(input.write_all(word.as_bytes())?)
+    pub(super) fn send(&mut self, text: &str) -> Result<()> {
+        let mut input = self.0.0.stdin.take().context("the other side's standard input is not a pipe")?;
+        Ok(input.write_all(text.as_bytes())?)
     }
 
-    /// Waits until it has received all that was sent to it.
+    /// Waits until the other side has received all messages.
     pub(super) fn acknowledged(&mut self) -> Result<()> {
-        let output = self.0.stdout.as_mut().context("the other side has nothing to acknowledge with")?;
-        output.read_exact(&mut [0]).context("the other side ended before it had received all")
+        let output = self.0.0.stdout.as_mut().context("the other side's standard output is not a pipe")?;
+        output.read_exact(&mut [0]).context("the other side exited before it had received all messages")
     }
 
-    /// Waits until it has ended.
+    /// Waits until the other side has exited.
     pub(super) fn finish(mut self) -> Result<()> {
-        let status = self.0.wait()?;
+        let status = self.0.0.wait()?;
         ensure!(status.success(), "the other side failed: {status}");
         Ok(())
     }
 }
 
-impl Drop for OtherSide {
-    fn drop(&mut self) {
-        // Neither can fail for a child that nobody else waits for.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-/// Receives all messages of `work` one by one, and acknowledges them. `receive` tells how long the message is.
+/// Receives the messages of `work` one by one, and acknowledges them. `receive` returns the length of a message.
 pub(super) fn receive_all(work: Work, mut receive: impl FnMut() -> Result<usize>) -> Result<()> {
     work.answer(|count| {
         for _ in 0..count {

@@ -1,4 +1,4 @@
-//! This crate at both sides, used as a program that cares for its speed would.
+//! This crate at both sides, used as a program that needs speed would use it.
 
 use std::io;
 use std::os::fd::AsFd;
@@ -32,15 +32,15 @@ pub(super) fn measure(work: Work) -> Result<Duration> {
 }
 
 pub(super) fn answer(work: Work) -> Result<()> {
-    let mut room = work.message();
+    let mut buffer = work.message();
     match work.scenario {
         Scenario::OneWaySmall | Scenario::OneWayPage => {
             let mut receiver = Receiver::from_stdin()?;
-            receive_all(work, || Ok(receiver.recv_bytes_into(&mut room, 0)?))
+            receive_all(work, || Ok(receiver.recv_bytes_into(&mut buffer, 0)?))
         }
         Scenario::TwoWayLarge => {
             let mut connection = Connection::from_stdin()?;
-            receive_all(work, || Ok(connection.recv_bytes_into(&mut room, 0)?))
+            receive_all(work, || Ok(connection.recv_bytes_into(&mut buffer, 0)?))
         }
         Scenario::StringSmall => {
             let mut receiver = Receiver::from_stdin()?;
@@ -52,14 +52,14 @@ pub(super) fn answer(work: Work) -> Result<()> {
         }
         Scenario::BatchedSmall => {
             let mut receiver = Receiver::from_stdin()?.reading_ahead();
-            receive_all(work, || Ok(receiver.recv_bytes_into(&mut room, 0)?))
+            receive_all(work, || Ok(receiver.recv_bytes_into(&mut buffer, 0)?))
         }
-        Scenario::PingPongPipes => pong_on_pipes(work, &mut room),
-        Scenario::PingPongTwoWay => pong_on_a_connection(work, &mut room),
+        Scenario::PingPongPipes => pong_on_pipes(work, &mut buffer),
+        Scenario::PingPongTwoWay => pong_on_a_connection(work, &mut buffer),
     }
 }
 
-/// Sends one message by one over our end, after the other side was given theirs.
+/// Sends the messages one by one over `ours`, the other side receives them from `theirs`.
 fn send_all<End>(
     work: Work,
     (theirs, mut ours): (impl Into<Stdio>, End),
@@ -94,12 +94,12 @@ fn send_batched(work: Work, message: &[u8]) -> Result<Duration> {
 fn ping_pong_on_pipes(work: Work, message: &[u8]) -> Result<Duration> {
     let (there, mut sender) = pipe()?;
     let (mut receiver, back) = pipe()?;
-    let mut room = message.to_vec();
+    let mut buffer = message.to_vec();
     let other = OtherSide::start_with_output(work, there, back)?;
     let took = work.measure(|count| {
         for _ in 0..count {
             sender.send_bytes(message)?;
-            work.check(receiver.recv_bytes_into(&mut room, 0)?)?;
+            work.check(receiver.recv_bytes_into(&mut buffer, 0)?)?;
         }
         Ok(())
     })?;
@@ -109,12 +109,12 @@ fn ping_pong_on_pipes(work: Work, message: &[u8]) -> Result<Duration> {
 
 fn ping_pong_on_a_connection(work: Work, message: &[u8]) -> Result<Duration> {
     let (theirs, mut connection) = duplex()?;
-    let mut room = message.to_vec();
+    let mut buffer = message.to_vec();
     let other = OtherSide::start(work, theirs)?;
     let took = work.measure(|count| {
         for _ in 0..count {
             connection.send_bytes(message)?;
-            work.check(connection.recv_bytes_into(&mut room, 0)?)?;
+            work.check(connection.recv_bytes_into(&mut buffer, 0)?)?;
         }
         Ok(())
     })?;
@@ -122,24 +122,24 @@ fn ping_pong_on_a_connection(work: Work, message: &[u8]) -> Result<Duration> {
     Ok(took)
 }
 
-fn pong_on_pipes(work: Work, room: &mut [u8]) -> Result<()> {
+fn pong_on_pipes(work: Work, buffer: &mut [u8]) -> Result<()> {
     let mut receiver = Receiver::from_stdin()?;
     let mut sender = Sender::from(io::stdout().as_fd().try_clone_to_owned()?);
     work.answer(|count| {
         for _ in 0..count {
-            let length = receiver.recv_bytes_into(room, 0)?;
-            sender.send_bytes(&room[..length])?;
+            let length = receiver.recv_bytes_into(buffer, 0)?;
+            sender.send_bytes(&buffer[..length])?;
         }
         Ok(())
     })
 }
 
-fn pong_on_a_connection(work: Work, room: &mut [u8]) -> Result<()> {
+fn pong_on_a_connection(work: Work, buffer: &mut [u8]) -> Result<()> {
     let mut connection = Connection::from_stdin()?;
     work.answer(|count| {
         for _ in 0..count {
-            let length = connection.recv_bytes_into(room, 0)?;
-            connection.send_bytes(&room[..length])?;
+            let length = connection.recv_bytes_into(buffer, 0)?;
+            connection.send_bytes(&buffer[..length])?;
         }
         Ok(())
     })
