@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Result, bail, ensure};
 
-use super::other_side::{OtherSide, receive_all};
+use super::other_side::{OtherSide, echo_all, receive_all};
 use crate::scenario::Scenario;
 use crate::work::Work;
 
@@ -26,11 +26,11 @@ pub(super) fn measure(work: Work) -> Result<Duration> {
         Scenario::PingPongPipes => {
             let (there, sender) = pipe()?;
             let (receiver, back) = pipe()?;
-            ping_pong(work, sender, receiver, OtherSide::start_with_output(work, there, back)?)
+            ping_pong(work, OtherSide::start_with_output(work, there, back)?, sender, receiver)
         }
         Scenario::PingPongTwoWay => {
             let (theirs, ours) = two_way()?;
-            ping_pong(work, &ours, &ours, OtherSide::start(work, theirs)?)
+            ping_pong(work, OtherSide::start(work, theirs)?, &ours, &ours)
         }
         Scenario::StringSmall | Scenario::BytesLarge => bail!("a bare loop has no objects"),
     }
@@ -62,16 +62,10 @@ fn two_way() -> io::Result<(OwnedFd, UnixStream)> {
 
 fn send_all(work: Work, (theirs, mut ours): (impl Into<Stdio>, impl Write)) -> Result<Duration> {
     let message = work.message();
-    let mut other = OtherSide::start(work, theirs)?;
-    let took = work.measure(|count| {
-        for _ in 0..count {
-            write_frame(&mut ours, &message)?;
-        }
-        ours.flush()?;
-        other.acknowledged()
-    })?;
-    other.finish()?;
-    Ok(took)
+    OtherSide::start(work, theirs)?.time_all(|count| {
+        (0..count).try_for_each(|_| write_frame(&mut ours, &message))?;
+        Ok(ours.flush()?)
+    })
 }
 
 fn receive_from(work: Work, mut stream: impl Read) -> Result<()> {
@@ -79,28 +73,20 @@ fn receive_from(work: Work, mut stream: impl Read) -> Result<()> {
     receive_all(work, || read_frame(&mut stream, &mut buffer))
 }
 
-fn ping_pong(work: Work, mut there: impl Write, mut back: impl Read, other: OtherSide) -> Result<Duration> {
+fn ping_pong(work: Work, other: OtherSide, mut there: impl Write, mut back: impl Read) -> Result<Duration> {
     let message = work.message();
-    let mut buffer = message.clone();
-    let took = work.measure(|count| {
-        for _ in 0..count {
-            write_frame(&mut there, &message)?;
-            work.check(read_frame(&mut back, &mut buffer)?)?;
-        }
-        Ok(())
-    })?;
-    other.finish()?;
-    Ok(took)
+    let mut buffer = work.message();
+    other.time_round_trips(|| {
+        write_frame(&mut there, &message)?;
+        read_frame(&mut back, &mut buffer)
+    })
 }
 
 fn pong(work: Work, mut there: impl Read, mut back: impl Write) -> Result<()> {
     let mut buffer = work.message();
-    work.answer(|count| {
-        for _ in 0..count {
-            let length = read_frame(&mut there, &mut buffer)?;
-            write_frame(&mut back, &buffer[..length])?;
-        }
-        Ok(())
+    echo_all(work, || {
+        let length = read_frame(&mut there, &mut buffer)?;
+        write_frame(&mut back, &buffer[..length])
     })
 }
 

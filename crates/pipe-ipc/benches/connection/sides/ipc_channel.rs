@@ -13,16 +13,9 @@ pub(super) fn measure(work: Work) -> Result<Duration> {
     let message = work.message();
     let (server, name) = IpcOneShotServer::<IpcBytesSender>::new()?;
     let mut other = OtherSide::start(work, Stdio::piped())?;
-    other.send(&name)?;
+    other.write_input(&name)?;
     let (_, sender) = server.accept()?;
-    let took = work.measure(|count| {
-        for _ in 0..count {
-            sender.send(&message)?;
-        }
-        other.acknowledged()
-    })?;
-    other.finish()?;
-    Ok(took)
+    other.time_each(|| Ok(sender.send(&message)?))
 }
 
 /// Creates the channel, and gives its sending end to the measuring side.
