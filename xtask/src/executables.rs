@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use crate::cargo;
 use crate::lessons::Lesson;
-use crate::running::Running;
+use crate::supervisor::Supervisor;
 
 /// One line of `cargo build --message-format=json`, as far as it matters here.
 #[derive(Deserialize)]
@@ -32,8 +32,8 @@ struct Target {
 ///
 /// # Errors
 /// When cargo cannot be run, a lesson does not compile, or a lesson has no program of its own name.
-pub fn build(lessons: &[Lesson], quiet: bool, running: &Running) -> Result<Vec<PathBuf>> {
-    let Some((mut cargo, entry)) = running.start(|| start_cargo(lessons, quiet))? else {
+pub fn build(lessons: &[Lesson], quiet: bool, supervisor: &Supervisor) -> Result<Vec<PathBuf>> {
+    let Some((mut cargo, entry)) = supervisor.start(|| start_cargo(lessons, quiet))? else {
         bail!("ended before the build");
     };
     let stdout = cargo.stdout.take().context("cargo's messages are not piped")?;

@@ -28,7 +28,7 @@ pub fn below(folder: &Path) -> io::Result<Vec<PathBuf>> {
 ///
 /// # Errors
 /// When the file is not there, or cannot be written.
-pub fn write_whole(path: &Path, text: &str) -> io::Result<()> {
+pub fn write_atomically(path: &Path, text: &str) -> io::Result<()> {
     let mut file = NamedTempFile::new_in(path.parent().unwrap_or(Path::new(".")))?;
     file.write_all(text.as_bytes())?;
     file.as_file().set_permissions(fs::metadata(path)?.permissions())?;

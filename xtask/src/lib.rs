@@ -3,42 +3,41 @@
 //! - [`run_all`]: `cargo xtask run-all`.
 //! - [`lessons`]: which lessons there are, and `cargo xtask list`.
 //! - [`executables`]: builds the lessons' programs.
-//! - [`side_by_side`]: runs programs side by side and hands them over in order.
+//! - [`concurrent`]: runs programs side by side and hands them over in order.
 //! - [`report`]: prints what came of it, as text or as JSON.
-//! - [`live`]: the line that names what is still running.
-//! - [`running`]: ends all of it at a signal.
-//! - [`descendants`]: those that it started, too.
+//! - [`status_line`]: the line that names what is still running.
+//! - [`supervisor`]: ends all of it at a signal.
+//! - [`process_tree`]: those that it started, too.
 //! - [`orders`]: `cargo xtask orders`.
 //! - [`lanes`]: `cargo xtask lanes`.
 //! - [`review`]: `cargo xtask review`.
 //! - [`readme`]: `cargo xtask readme`.
 //! - [`book`]: `cargo xtask book`.
 //! - [`measure`]: `cargo xtask measure`.
-//! - [`measured`]: the record of measured figures that the pages show.
-//! - [`try_out`]: `cargo xtask try`.
+//! - [`record`]: the record of measured figures that the pages show.
+//! - [`try_lesson`]: `cargo xtask try`.
 //! - [`new`]: `cargo xtask new`.
 //! - [`files`]: what several commands do with files.
 //! - [`guarantees`]: what is lost or gained of the promises that the snapshots tell.
 
 pub mod book;
-pub mod descendants;
+pub mod concurrent;
 pub mod executables;
 pub mod files;
 pub mod guarantees;
 pub mod lanes;
 pub mod lessons;
-pub mod live;
 pub mod measure;
-pub mod measured;
 pub mod new;
 pub mod orders;
+pub mod process_tree;
 pub mod readme;
-pub mod report;
+pub mod record;
 pub mod review;
 pub mod run_all;
-pub mod running;
-pub mod side_by_side;
-pub mod try_out;
+pub mod status_line;
+pub mod supervisor;
+pub mod try_lesson;
 
 use std::process::{Command, Stdio};
 

@@ -10,13 +10,13 @@ use xtask::book;
 use xtask::lanes::{self, Lanes, UnknownScenario};
 use xtask::lessons::{self, UnknownLesson};
 use xtask::measure::{self, Measure};
-use xtask::new::{self, New, Refused};
+use xtask::new::{self, InvalidName, New};
 use xtask::orders::{self, Orders};
 use xtask::readme::{self, Readme};
 use xtask::review::{self, Review};
 use xtask::run_all::{self, RunAll};
-use xtask::running::Running;
-use xtask::try_out::{self, Try};
+use xtask::supervisor::Supervisor;
+use xtask::try_lesson::{self, Try};
 
 /// The commands of this workspace.
 #[derive(Parser)]
@@ -44,13 +44,13 @@ enum Command {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let running = match Running::until_signalled() {
-        Ok(running) => running,
+    let supervisor = match Supervisor::install_signal_handler() {
+        Ok(supervisor) => supervisor,
         Err(error) => return fail(&error.into()),
     };
-    let end = perform(arguments.command, &running);
+    let end = perform(arguments.command, &supervisor);
     // First of all: what a signal has cut off fails in its own ways, and none of them is worth a word.
-    if let Some(signal) = running.signal() {
+    if let Some(signal) = supervisor.signal() {
         return by_signal(signal);
     }
     match end {
@@ -61,18 +61,18 @@ fn main() -> ExitCode {
 }
 
 /// Carries the command out. False when it ran as it should, and what it ran failed.
-fn perform(command: Command, running: &Running) -> Result<bool> {
+fn perform(command: Command, supervisor: &Supervisor) -> Result<bool> {
     match command {
-        Command::RunAll(options) => run_all::run(&options, running),
+        Command::RunAll(options) => run_all::run(&options, supervisor),
         Command::List => lessons::list(io::stdout().lock()).map(|()| true),
-        Command::Lanes(options) => lanes::run(&options, running),
-        Command::Orders(options) => orders::run(&options, running),
-        Command::Measure(options) => measure::run(&options, running).map(|()| true),
-        Command::Book => book::run(running).map(|()| true),
+        Command::Lanes(options) => lanes::run(&options, supervisor),
+        Command::Orders(options) => orders::run(&options, supervisor),
+        Command::Measure(options) => measure::run(&options, supervisor).map(|()| true),
+        Command::Book => book::run(supervisor).map(|()| true),
         Command::Readme(options) => readme::run(&options),
         Command::Review(options) => review::run(&options).map(|()| true),
-        Command::Try(options) => try_out::run(&options, running),
-        Command::New(options) => new::run(&options, running).map(|()| true),
+        Command::Try(options) => try_lesson::run(&options, supervisor),
+        Command::New(options) => new::run(&options, supervisor).map(|()| true),
     }
 }
 
@@ -84,7 +84,7 @@ fn fail(error: &anyhow::Error) -> ExitCode {
     // When standard error is closed too, there is nobody left to tell.
     let _ = writeln!(io::stderr(), "error: {error:#}");
     let wrong_argument =
-        error.is::<UnknownLesson>() || error.is::<UnknownScenario>() || error.is::<Refused>();
+        error.is::<UnknownLesson>() || error.is::<UnknownScenario>() || error.is::<InvalidName>();
     if wrong_argument { ExitCode::from(2) } else { ExitCode::FAILURE }
 }
 

@@ -15,7 +15,7 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 
 use crate::lessons;
-use crate::running::{BUILD_LIMIT, Running};
+use crate::supervisor::{BUILD_LIMIT, Supervisor};
 
 pub use assembly::{Chapter, assemble, chapters};
 
@@ -23,7 +23,7 @@ pub use assembly::{Chapter, assemble, chapters};
 ///
 /// # Errors
 /// When a link leads nowhere; when a file cannot be read or written; when there is no mdBook, or it fails.
-pub fn run(running: &Running) -> Result<()> {
+pub fn run(supervisor: &Supervisor) -> Result<()> {
     let course = lessons::course()?;
     let folder = course.target.join("book");
     if folder.exists() {
@@ -39,7 +39,7 @@ pub fn run(running: &Running) -> Result<()> {
     let pages = folder.join("html");
     let mut build = Command::new("mdbook");
     build.arg("build").arg("--dest-dir").arg(&pages).arg(&folder);
-    let ended = running.to_its_end(build, BUILD_LIMIT)?;
+    let ended = supervisor.run(build, BUILD_LIMIT)?;
     let said = String::from_utf8_lossy(&ended.output);
     ensure!(ended.status.success(), "mdBook fails:\n{said}");
     writeln!(io::stdout(), "The book begins with {}", pages.join("index.html").display())?;

@@ -21,8 +21,8 @@ use tempfile::NamedTempFile;
 
 use crate::cargo;
 use crate::lessons::{self, Lesson};
-use crate::live::Live;
-use crate::running::{BUILD_LIMIT, Running};
+use crate::status_line::StatusLine;
+use crate::supervisor::{BUILD_LIMIT, Supervisor};
 use layout::{Line, Run};
 
 /// After this time a lesson is ended, with all that it started; longer than any takes.
@@ -81,12 +81,12 @@ impl std::error::Error for UnknownScenario {}
 ///
 /// # Errors
 /// When the lesson or the scenario is unknown, it cannot be built or run, the picture cannot be written, nobody reads
-/// what is printed, or `running` was ended.
-pub fn run(options: &Lanes, running: &Running) -> Result<bool> {
+/// what is printed, or the run was interrupted.
+pub fn run(options: &Lanes, supervisor: &Supervisor) -> Result<bool> {
     let lesson = lessons::choose(lessons::all()?, std::slice::from_ref(&options.lesson))?.remove(0);
     let picture = options.svg.as_deref().map(Picture::create).transpose()?;
-    let live = Live::new();
-    let chosen = choose(declarations(&lesson, running, &live)?, &lesson, options.scenario.as_deref())?;
+    let live = StatusLine::new();
+    let chosen = choose(declarations(&lesson, supervisor, &live)?, &lesson, options.scenario.as_deref())?;
     let programs = [Twin::find(&lesson)?.map(Language::Python), Some(Language::Rust)];
     let colour = AutoStream::choice(&io::stdout()) != ColorChoice::Never;
     let mut passed = true;
@@ -94,10 +94,10 @@ pub fn run(options: &Lanes, running: &Running) -> Result<bool> {
     for lanes in &chosen {
         let mut runs = Vec::new();
         for language in programs.iter().flatten() {
-            let run = timed(&lesson, lanes, language, running, &live)?;
+            let run = timed(&lesson, lanes, language, supervisor, &live)?;
             passed &= run.notes.is_empty();
             if picture.is_none() {
-                live.aside(|| print(&text::text(&run, options.width(), colour)))?;
+                live.suspend(|| print(&text::text(&run, options.width(), colour)))?;
             }
             runs.push(run);
         }
@@ -129,7 +129,7 @@ fn print(text: &str) -> io::Result<()> {
 }
 
 /// What the lesson declares of its scenarios: its tests are asked, and built for that, with its program.
-fn declarations(lesson: &Lesson, running: &Running, live: &Live) -> Result<Vec<declared::Lanes>> {
+fn declarations(lesson: &Lesson, supervisor: &Supervisor, live: &StatusLine) -> Result<Vec<declared::Lanes>> {
     let name = &lesson.name;
     let test = lesson.folder().join("tests/lesson/lanes.rs");
     ensure!(
@@ -152,7 +152,7 @@ fn declarations(lesson: &Lesson, running: &Running, live: &Live) -> Result<Vec<d
     ]);
     cargo.env(declared::FILE, file.path());
     live.started(0, &format!("the build of {name}"));
-    let ended = running.to_its_end(cargo, BUILD_LIMIT).context("cargo cannot be run");
+    let ended = supervisor.run(cargo, BUILD_LIMIT).context("cargo cannot be run");
     live.ended(0);
     let ended = ended?;
     let mut handed_over = String::new();
@@ -212,8 +212,8 @@ fn timed(
     lesson: &Lesson,
     lanes: &declared::Lanes,
     language: &Language,
-    running: &Running,
-    live: &Live,
+    supervisor: &Supervisor,
+    live: &StatusLine,
 ) -> Result<Run> {
     let (mut command, name) = match language {
         Language::Python(Twin { python, file }) => {
@@ -228,7 +228,7 @@ fn timed(
     let scenario: Vec<_> = [lesson.name.as_str()].into_iter().chain(lanes.args()).collect();
     let title = format!("{} in {name}", scenario.join(" "));
     live.started(0, &title);
-    let ended = running.to_its_end(command, LIMIT).with_context(|| format!("{title} cannot be run"));
+    let ended = supervisor.run(command, LIMIT).with_context(|| format!("{title} cannot be run"));
     live.ended(0);
     let ended = ended?;
     let mut notes = Vec::new();

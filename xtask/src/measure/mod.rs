@@ -14,9 +14,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 use unicode_width::UnicodeWidthStr;
 
 use crate::lessons;
-use crate::measured::Record;
 use crate::readme;
-use crate::running::Running;
+use crate::record::Record;
+use crate::supervisor::Supervisor;
 use steps::{KINDS, Step, steps};
 
 /// Measure on this machine what the pages say about cost and about luck.
@@ -50,14 +50,14 @@ pub struct Measure {
 ///
 /// # Errors
 /// When a benchmark or a test fails, or was ended; when the pages cannot be written; or nobody reads what is printed.
-pub fn run(options: &Measure, running: &Running) -> Result<()> {
+pub fn run(options: &Measure, supervisor: &Supervisor) -> Result<()> {
     let root = lessons::root()?;
     let wanted = |kind: &&str| options.kinds.is_empty() || options.kinds.iter().any(|wanted| wanted == kind);
     let kinds: Vec<&str> = KINDS.into_iter().filter(wanted).collect();
     let steps = steps(&kinds, options.quick);
     // Before minutes have gone into what cannot be written.
     let record = if options.write { Some(Record::read(&root)?) } else { None };
-    let measured = measure(steps, running)?;
+    let measured = measure(steps, supervisor)?;
     let measured_on = machine::in_a_line(options.quick)?;
     // What cannot be measured here leaves the figures alone that are there.
     let there = kinds.iter().filter(|kind| measured.table(kind).is_some());
@@ -67,7 +67,7 @@ pub fn run(options: &Measure, running: &Running) -> Result<()> {
     if let Some(mut record) = record {
         record.take_over(measured);
         record.write(&root)?;
-        readme::write_anew(&root)?;
+        readme::regenerate(&root)?;
     }
     Ok(())
 }
@@ -84,7 +84,7 @@ fn show(options: &Measure, measured: &Record, kinds: &[&str]) -> Result<()> {
 }
 
 /// One step after the other: side by side they would measure each other.
-fn measure(steps: Vec<Step>, running: &Running) -> Result<Record> {
+fn measure(steps: Vec<Step>, supervisor: &Supervisor) -> Result<Record> {
     let style = ProgressStyle::with_template("{pos}/{len} [{elapsed}] {wide_msg}").context("a template")?;
     let bar = ProgressBar::new(steps.len() as u64).with_style(style);
     bar.enable_steady_tick(Duration::from_secs(1));
@@ -97,13 +97,13 @@ fn measure(steps: Vec<Step>, running: &Running) -> Result<Record> {
             writeln!(io::stderr(), "{message}")?;
         }
         let what = step.kinds.join(", ");
-        let measured = step.run(running).context(what)?;
+        let measured = step.run(supervisor).context(what)?;
         record.ratios.extend(measured.ratios);
         record.counts.extend(measured.counts);
         bar.inc(1);
     }
     bar.finish_and_clear();
-    ensure!(!running.has_ended(), "ended before its end");
+    ensure!(!supervisor.has_stopped(), "ended before its end");
     Ok(record)
 }
 

@@ -9,8 +9,8 @@ use course_tests::ratios::Ratio;
 use serde_json::Value;
 
 use crate::cargo;
-use crate::measured::Record;
-use crate::running::{BUILD_LIMIT, Running};
+use crate::record::Record;
+use crate::supervisor::{BUILD_LIMIT, Supervisor};
 
 /// All kinds of figures, in the order in which the pages show them.
 pub(super) const KINDS: [&str; 8] =
@@ -79,13 +79,13 @@ impl Step {
     }
 
     /// Runs the command, and reads what it measured.
-    pub(super) fn run(self, running: &Running) -> Result<Record> {
+    pub(super) fn run(self, supervisor: &Supervisor) -> Result<Record> {
         let folder = tempfile::tempdir()?;
         let rows = folder.path().join("rows");
         let mut command = self.command;
         // What a benchmark leaves when it is killed goes with the folder.
         command.env(FILE, &rows).env("TMPDIR", folder.path());
-        let ended = running.to_its_end(command, BUILD_LIMIT)?;
+        let ended = supervisor.run(command, BUILD_LIMIT)?;
         let said = String::from_utf8_lossy(&ended.output);
         ensure!(ended.status.success(), "{}, after it had said:\n{said}", ended.status);
         let mut record = (self.read)(&said).with_context(|| format!("this cannot be understood:\n{said}"))?;

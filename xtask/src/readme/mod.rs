@@ -8,10 +8,10 @@
 //! <!-- end -->
 //! ```
 //!
-//! What can stand behind `pulled:` is told by [`Source`].
+//! What can stand behind `pulled:` is told by [`Snippet`].
 
 mod excerpt;
-mod source;
+mod snippet;
 
 use std::fs;
 use std::io::{self, Write};
@@ -20,9 +20,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
 
-use crate::files::write_whole;
+use crate::files::write_atomically;
 use crate::lessons;
-pub use source::Source;
+pub use snippet::Snippet;
 
 // Each on a line of its own.
 const BEGINS: &str = "\n<!-- pulled: ";
@@ -69,7 +69,7 @@ pub fn run(options: &Readme) -> Result<bool> {
 ///
 /// # Errors
 /// When one cannot be read or written, or what it pulls is not there.
-pub fn write_anew(root: &Path) -> Result<()> {
+pub fn regenerate(root: &Path) -> Result<()> {
     pages(root)?.iter().try_for_each(|path| Page::read(root, path)?.write())
 }
 
@@ -108,8 +108,8 @@ impl Page {
         let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
         let folder = path.parent().unwrap_or(root);
         let pull = |source: &str| match source.strip_prefix("in ").and_then(|named| named.split_once(": ")) {
-            Some((lesson, source)) => Source::parse(source)?.pull(root, &root.join("crates").join(lesson)),
-            None => Source::parse(source)?.pull(root, folder),
+            Some((lesson, source)) => Snippet::parse(source)?.pull(root, &root.join("crates").join(lesson)),
+            None => Snippet::parse(source)?.pull(root, folder),
         };
         let (fresh, stale) = refreshed(&text, pull).with_context(|| path.display().to_string())?;
         Ok(Self { path: path.to_owned(), text, fresh, stale })
@@ -125,7 +125,7 @@ impl Page {
         if self.fresh == self.text {
             return Ok(());
         }
-        write_whole(&self.path, &self.fresh).with_context(|| self.path.display().to_string())
+        write_atomically(&self.path, &self.fresh).with_context(|| self.path.display().to_string())
     }
 }
 

@@ -8,8 +8,8 @@ use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
 use course_tests::lanes::Lane;
-use xtask::lanes::layout::{Line, Run, shortened};
 use xtask::lanes;
+use xtask::lanes::layout::{Line, Run, shortened};
 
 /// Who prints which line when, in milliseconds. The declarations are numbered by the first letters of the actors.
 fn run(took: u64, lines: &[(u64, &str, &str)]) -> Run {

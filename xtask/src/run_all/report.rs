@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::builder::styling::{AnsiColor, Style};
 use serde::Serialize;
 
-use crate::side_by_side::Finished;
+use crate::concurrent::Finished;
 
 /// In which form a run is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,16 +6,18 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+mod report;
+
 use anstream::{AutoStream, ColorChoice};
 use anyhow::Result;
 use clap::Args;
 
+use crate::concurrent::{self, Limits, Program};
 use crate::lessons::Lesson;
-use crate::live::Live;
-use crate::report::{Form, Report};
-use crate::running::Running;
-use crate::side_by_side::{self, Limits, Program};
+use crate::status_line::StatusLine;
+use crate::supervisor::Supervisor;
 use crate::{executables, lessons};
+use report::{Form, Report};
 
 /// Run the lessons side by side and print each one's output, in lesson order.
 ///
@@ -50,21 +52,22 @@ pub struct RunAll {
 /// Runs what `options` choose. False when a lesson has failed.
 ///
 /// # Errors
-/// When a lesson is unknown or cannot be built, nobody reads what is printed, or `running` was ended.
-pub fn run(options: &RunAll, running: &Running) -> Result<bool> {
+/// When a lesson is unknown or cannot be built, nobody reads what is printed, or the run was interrupted.
+pub fn run(options: &RunAll, supervisor: &Supervisor) -> Result<bool> {
     let chosen = lessons::choose(lessons::all()?, &options.lessons)?;
-    let paths = executables::build(&chosen, options.quiet, running)?;
+    let paths = executables::build(&chosen, options.quiet, supervisor)?;
     let limits = Limits { jobs: options.jobs.unwrap_or(NonZeroUsize::MAX), timeout: options.timeout };
     let mut report = Report::new(io::stdout().lock(), options.form());
-    let live = Live::new();
+    let live = StatusLine::new();
     let start = Instant::now();
-    let finished = side_by_side::run(programs(&chosen, paths), limits, running, &live, |lesson| {
-        live.aside(|| report.lesson(lesson))
-    })?;
+    let finished =
+        concurrent::run_concurrently(programs(&chosen, paths), limits, supervisor, &live, |lesson| {
+            live.suspend(|| report.lesson(lesson))
+        })?;
     let took = start.elapsed();
     drop(live);
     report.totals(&finished, took)?;
-    Ok(finished.iter().all(side_by_side::Finished::passed))
+    Ok(finished.iter().all(concurrent::Finished::passed))
 }
 
 fn programs(lessons: &[Lesson], paths: Vec<PathBuf>) -> Vec<Program> {

@@ -16,7 +16,7 @@ const BACK: &str = "../../";
 
 /// A copy of a lesson.
 #[derive(Debug)]
-pub(super) struct Scratch {
+pub(super) struct Sandbox {
     /// The lesson's name.
     pub(super) name: String,
     /// The folder of the lesson that was copied.
@@ -29,7 +29,7 @@ pub(super) struct Scratch {
     pub(super) is_fresh: bool,
 }
 
-impl Scratch {
+impl Sandbox {
     /// Copies `lesson`, unless a copy is there already; with `again`, even so.
     ///
     /// # Errors

@@ -10,12 +10,12 @@ use parking_lot::Mutex;
 const TICK: Duration = Duration::from_millis(200);
 
 /// The line. Where standard error is no terminal, or one that cannot move its cursor, nothing is ever shown.
-pub struct Live {
+pub struct StatusLine {
     bar: ProgressBar,
     names: Mutex<BTreeMap<usize, String>>,
 }
 
-impl Live {
+impl StatusLine {
     /// A line that names nothing yet.
     ///
     /// # Panics
@@ -52,18 +52,18 @@ impl Live {
     }
 
     /// Takes the line off the terminal while `print` prints, and puts it back beneath.
-    pub fn aside<T>(&self, print: impl FnOnce() -> T) -> T {
+    pub fn suspend<T>(&self, print: impl FnOnce() -> T) -> T {
         self.bar.suspend(print)
     }
 }
 
-impl Default for Live {
+impl Default for StatusLine {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl Drop for Live {
+impl Drop for StatusLine {
     fn drop(&mut self) {
         self.bar.finish_and_clear();
     }

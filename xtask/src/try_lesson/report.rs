@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use course_tests::guarantees::body;
 
-use super::difference::difference;
+use super::diff::difference;
 use crate::files;
 use crate::guarantees::{self, ByTitle, is_of_guarantees};
 
@@ -120,7 +120,7 @@ fn real_run(path: &Path) -> Option<String> {
 }
 
 /// What cargo printed, apart: what the compiler said, and then what the tests did. `None` when they were not run.
-pub(super) fn what_was_said(output: &str) -> (&str, Option<&str>) {
+pub(super) fn split_output(output: &str) -> (&str, Option<&str>) {
     let begins = |line: &str| line.starts_with("running ") && line.trim_end().ends_with(['t', 's']);
     let mut place = 0;
     for line in output.split_inclusive('\n') {
@@ -207,20 +207,20 @@ mod tests {
 
     #[test]
     fn a_compiler_s_words_are_told_apart_from_those_of_the_tests() {
-        assert_eq!(what_was_said("\nerror: no\n"), ("error: no\n", None));
+        assert_eq!(split_output("\nerror: no\n"), ("error: no\n", None));
         let passed = "\nrunning 2 tests\n..\ntest result: ok. 2 passed\n";
-        assert_eq!(what_was_said(passed).0, "");
-        assert!(what_was_said(passed).1.is_some());
+        assert_eq!(split_output(passed).0, "");
+        assert!(split_output(passed).1.is_some());
         let failed = "warning: unused\n\nrunning 1 test\nt --- FAILED\n\nfailures:\n\n---- t stdout ----\nwhy\n\n\
             failures:\n    t\n\ntest result: FAILED. 0 passed\n\nerror: test failed, to rerun pass `--bin a`\n";
         let why = "failures:\n\n---- t stdout ----\nwhy\n\nfailures:\n    t";
-        assert_eq!(what_was_said(failed), ("warning: unused\n\n", Some(why)));
+        assert_eq!(split_output(failed), ("warning: unused\n\n", Some(why)));
     }
 
     #[test]
     fn tests_that_end_in_another_way_are_told_with_all_that_they_said() {
         let killed = "running 1 test\nerror: test failed\n\nCaused by: signal 9\n";
-        assert_eq!(what_was_said(killed).1, Some(killed.trim_end()));
+        assert_eq!(split_output(killed).1, Some(killed.trim_end()));
     }
 
     #[test]

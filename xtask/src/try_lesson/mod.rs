@@ -1,9 +1,9 @@
 //! `cargo xtask try`: a place to play with a lesson, where no exercise can end up in a commit.
 
-mod difference;
-mod saved;
-mod scratch;
-mod told;
+mod diff;
+mod mtimes;
+mod report;
+mod sandbox;
 
 use std::env;
 use std::io::{self, Write};
@@ -17,12 +17,12 @@ use clap::Args;
 
 use crate::cargo;
 use crate::lessons;
-use crate::live::Live;
-use crate::running::{BUILD_LIMIT, Running};
+use crate::status_line::StatusLine;
+use crate::supervisor::{BUILD_LIMIT, Supervisor};
 
-use saved::Saved;
-use scratch::Scratch;
-use told::{Snapshots, what_was_said, without_the_scheduler};
+use mtimes::Mtimes;
+use report::{Snapshots, split_output, without_the_scheduler};
+use sandbox::Sandbox;
 
 /// How often it looks for a file that was saved.
 const POLL: Duration = Duration::from_millis(300);
@@ -53,28 +53,28 @@ pub struct Try {
 ///
 /// # Errors
 /// When the lesson is unknown, cannot be copied or has no tests that tell, cargo cannot be run, nobody reads what is
-/// printed, or `running` was ended.
-pub fn run(options: &Try, running: &Running) -> Result<bool> {
+/// printed, or the run was interrupted.
+pub fn run(options: &Try, supervisor: &Supervisor) -> Result<bool> {
     let course = lessons::course()?;
     let lesson = lessons::choose(course.lessons.clone(), std::slice::from_ref(&options.lesson))?.remove(0);
-    let scratch = Scratch::prepare(&course, &lesson, options.again)?;
+    let scratch = Sandbox::prepare(&course, &lesson, options.again)?;
     let mut heading = if scratch.is_fresh { "a fresh copy" } else { "as it is now" }.to_owned();
     print(&welcome(&scratch, options.once))?;
-    let mut saved = Saved::below(&scratch.sources());
+    let mut saved = Mtimes::below(&scratch.sources());
     loop {
         print(&format!("\n==> {}: {heading} <==\n", lesson.name))?;
-        let ran = try_once(&scratch, running)?;
+        let ran = try_once(&scratch, supervisor)?;
         if options.once {
             return Ok(ran);
         }
         print("\nWaiting for the next save.\n")?;
-        let Some(now) = wait_for_a_save(&saved, &scratch.sources(), running) else { return Ok(true) };
-        heading = format!("{} was saved", now.first_unlike(&saved).display());
+        let Some(now) = wait_for_a_save(&saved, &scratch.sources(), supervisor) else { return Ok(true) };
+        heading = format!("{} was saved", now.first_changed(&saved).display());
         saved = now;
     }
 }
 
-fn welcome(scratch: &Scratch, once: bool) -> String {
+fn welcome(scratch: &Sandbox, once: bool) -> String {
     let file = from_here(&scratch.sources().join("main.rs"));
     let begin = if scratch.is_fresh {
         "This is a copy to play with; git ignores it."
@@ -93,14 +93,14 @@ fn from_here(path: &Path) -> String {
 
 /// Waits until a file is saved, and then until all files have been as they are for a moment: an editor may take several
 /// steps to save one. `None` when all was ended meanwhile.
-fn wait_for_a_save(before: &Saved, folder: &Path, running: &Running) -> Option<Saved> {
+fn wait_for_a_save(before: &Mtimes, folder: &Path, supervisor: &Supervisor) -> Option<Mtimes> {
     let mut last = before.clone();
     loop {
         thread::sleep(POLL);
-        if running.has_ended() {
+        if supervisor.has_stopped() {
             return None;
         }
-        let now = Saved::below(folder);
+        let now = Mtimes::below(folder);
         if now != *before && now == last {
             return Some(now);
         }
@@ -109,17 +109,17 @@ fn wait_for_a_save(before: &Saved, folder: &Path, running: &Running) -> Option<S
 }
 
 /// Runs the tests of the copy, and prints what they tell. False when they could not be run.
-fn try_once(scratch: &Scratch, running: &Running) -> Result<bool> {
+fn try_once(scratch: &Sandbox, supervisor: &Supervisor) -> Result<bool> {
     // What a test does not write anew is known not to be known: it failed before it came to that.
     Snapshots::remove(&scratch.lesson())?;
     let colour = AutoStream::choice(&io::stdout()) != ColorChoice::Never;
-    let live = Live::new();
+    let live = StatusLine::new();
     live.started(0, &format!("the tests of {}", scratch.name));
-    let ended = running.to_its_end(tests(scratch, colour), BUILD_LIMIT).context("cargo cannot be run");
+    let ended = supervisor.run(tests(scratch, colour), BUILD_LIMIT).context("cargo cannot be run");
     drop(live);
     let ended = ended?;
     let output = String::from_utf8_lossy(&ended.output);
-    let (by_compiler, by_tests) = what_was_said(&output);
+    let (by_compiler, by_tests) = split_output(&output);
     print(by_compiler)?;
     let Some(by_tests) = by_tests else {
         print("So its tests cannot be run.\n")?;
@@ -140,7 +140,7 @@ fn try_once(scratch: &Scratch, running: &Running) -> Result<bool> {
 }
 
 /// Runs those tests that write snapshots of what the lesson prints and promises, and lets them write what they see.
-fn tests(scratch: &Scratch, colour: bool) -> std::process::Command {
+fn tests(scratch: &Sandbox, colour: bool) -> std::process::Command {
     let mut cargo = cargo();
     cargo.args(["test", "--quiet", "--package", &scratch.name, "--test", "lesson"]);
     cargo.args(["--", "real_run", "guarantees"]);

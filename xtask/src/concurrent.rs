@@ -13,8 +13,8 @@ use course_tests::group::{Ended, Group};
 use parking_lot::Mutex;
 use signal_hook::low_level::signal_name;
 
-use crate::live::Live;
-use crate::running::Running;
+use crate::status_line::StatusLine;
+use crate::supervisor::Supervisor;
 
 /// A program that is ready to be run.
 #[derive(Debug)]
@@ -61,12 +61,12 @@ impl Finished {
 /// and all before it have ended.
 ///
 /// # Errors
-/// The first error of `turn`, or that `running` was ended meanwhile. Either way nothing is running any more.
-pub fn run(
+/// The first error of `turn`, or that the run was interrupted meanwhile. Either way nothing is running any more.
+pub fn run_concurrently(
     programs: Vec<Program>,
     limits: Limits,
-    running: &Running,
-    live: &Live,
+    supervisor: &Supervisor,
+    live: &StatusLine,
     turn: impl FnMut(&Finished) -> io::Result<()>,
 ) -> Result<Vec<Finished>> {
     let count = programs.len();
@@ -80,7 +80,7 @@ pub fn run(
                 while let Some((number, program)) = next(queue) {
                     let name = program.name.clone();
                     live.started(number, &name);
-                    let finished = run_one(program, limits.timeout, running);
+                    let finished = run_one(program, limits.timeout, supervisor);
                     live.ended(number);
                     let Some(finished) = finished else { return };
                     // Nobody listens any more once `turn` has failed.
@@ -90,9 +90,9 @@ pub fn run(
         }
         drop(tell);
         // The scope waits for the workers: they must not have anything left to wait for.
-        in_order(&told, turn).inspect_err(|_| running.end())
+        in_order(&told, turn).inspect_err(|_| supervisor.stop())
     })?;
-    ensure!(finished.len() == count && !running.has_ended(), "ended before all had been run");
+    ensure!(finished.len() == count && !supervisor.has_stopped(), "ended before all had been run");
     Ok(finished)
 }
 
@@ -117,12 +117,12 @@ fn in_order(
     Ok(in_order)
 }
 
-/// Runs one program to its end; `None` when it never came to that, because `running` was ended.
-fn run_one(program: Program, timeout: Duration, running: &Running) -> Option<Finished> {
+/// Runs one program to its end; `None` when it never came to that, because the run was interrupted.
+fn run_one(program: Program, timeout: Duration, supervisor: &Supervisor) -> Option<Finished> {
     let Program { name, mut command } = program;
     command.stdin(Stdio::null());
     let start = Instant::now();
-    let ended = match running.start(|| {
+    let ended = match supervisor.start(|| {
         let group = Group::start(command)?;
         let id = group.id();
         Ok((group, move || id.kill()))
@@ -134,7 +134,7 @@ fn run_one(program: Program, timeout: Duration, running: &Running) -> Option<Fin
         Err(error) => Err(format!("cannot be started: {error}")),
     };
     let took = start.elapsed();
-    if running.has_ended() {
+    if supervisor.has_stopped() {
         return None;
     }
     Some(match ended {

@@ -10,7 +10,7 @@ use course_tests::figures::{MISTAKES, RECORD, Row, Rows, Share};
 use course_tests::ratios::Ratio;
 use serde::{Deserialize, Serialize};
 
-use crate::files::write_whole;
+use crate::files::write_atomically;
 
 /// All figures. Each kind says where it was measured, for they need not be of the same day.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -48,7 +48,7 @@ impl Record {
     /// # Errors
     /// When it cannot be written.
     pub fn write(&self, root: &Path) -> Result<()> {
-        write_whole(&root.join(RECORD), &self.in_json()?).context(RECORD)
+        write_atomically(&root.join(RECORD), &self.in_json()?).context(RECORD)
     }
 
     /// Takes over all kinds that `newer` has.

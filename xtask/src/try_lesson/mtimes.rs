@@ -15,9 +15,9 @@ fn is_an_editors(file: &Path) -> bool {
 
 /// When each file of a folder was saved, by its path in that folder.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Saved(BTreeMap<PathBuf, Option<SystemTime>>);
+pub(super) struct Mtimes(BTreeMap<PathBuf, Option<SystemTime>>);
 
-impl Saved {
+impl Mtimes {
     /// How it is now. What cannot be read is not there: an editor may be about to put it back.
     pub(super) fn below(folder: &Path) -> Self {
         let mut files = below(folder).unwrap_or_default();
@@ -28,7 +28,7 @@ impl Saved {
     }
 
     /// The first file that was saved at another time before, or was not there, or is not any more.
-    pub(super) fn first_unlike(&self, before: &Self) -> PathBuf {
+    pub(super) fn first_changed(&self, before: &Self) -> PathBuf {
         let all = self.0.keys().chain(before.0.keys());
         let mut unlike = all.filter(|file| self.0.get(*file) != before.0.get(*file));
         unlike.next().cloned().unwrap_or_default()
@@ -39,9 +39,9 @@ impl Saved {
 mod tests {
     use super::*;
 
-    fn saved(files: &[(&str, u64)]) -> Saved {
+    fn saved(files: &[(&str, u64)]) -> Mtimes {
         let at = |seconds| SystemTime::UNIX_EPOCH.checked_add(std::time::Duration::from_secs(seconds));
-        Saved(files.iter().map(|&(file, seconds)| (file.into(), at(seconds))).collect())
+        Mtimes(files.iter().map(|&(file, seconds)| (file.into(), at(seconds))).collect())
     }
 
     #[test]
@@ -59,7 +59,7 @@ mod tests {
             (saved(&[("a.rs", 1), ("b.rs", 1), ("c.rs", 0)]), "c.rs"),
             (saved(&[("b.rs", 1)]), "a.rs"),
         ] {
-            assert_eq!(now.first_unlike(&before), Path::new(named));
+            assert_eq!(now.first_changed(&before), Path::new(named));
         }
     }
 }

@@ -8,7 +8,7 @@ use course_tests::guarantees::body;
 
 use super::excerpt;
 use crate::files::below;
-use crate::measured::Record;
+use crate::record::Record;
 
 /// A chain of lines that is longer is broken, so that it can be read on a narrow page.
 const WIDEST: usize = 100;
@@ -28,7 +28,7 @@ const ARROW: &str = "  →  ";
 ///
 /// A page that is no lesson's says whose it is: `in daemon: src/main.rs: fn foo`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Source {
+pub enum Snippet {
     /// A file, or items of it.
     File(PathBuf, Vec<String>),
     /// A snapshot that ends so, or sections of it.
@@ -39,7 +39,7 @@ pub enum Source {
     Measured(String),
 }
 
-impl Source {
+impl Snippet {
     /// Reads the name of a source.
     ///
     /// # Errors
@@ -151,18 +151,18 @@ mod tests {
 
     #[test]
     fn a_source_is_read_by_its_name() {
-        let of = |name| Source::parse(name).unwrap();
+        let of = |name| Snippet::parse(name).unwrap();
         let words = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>();
-        assert_eq!(of("src/main.rs"), Source::File("src/main.rs".into(), Vec::new()));
+        assert_eq!(of("src/main.rs"), Snippet::File("src/main.rs".into(), Vec::new()));
         assert_eq!(
             of("src/main.rs: fn a, fn b"),
-            Source::File("src/main.rs".into(), words(&["fn a", "fn b"]))
+            Snippet::File("src/main.rs".into(), words(&["fn a", "fn b"]))
         );
-        assert_eq!(of("run of thread"), Source::Snapshot("__thread".into(), Vec::new()));
-        assert_eq!(of("guarantees: always"), Source::Snapshot("__guarantees".into(), words(&["always"])));
-        assert_eq!(of("luck"), Source::Counts("luck".into()));
-        assert_eq!(of("measured start"), Source::Measured("start".into()));
-        assert!(Source::parse("nothing").is_err());
+        assert_eq!(of("run of thread"), Snippet::Snapshot("__thread".into(), Vec::new()));
+        assert_eq!(of("guarantees: always"), Snippet::Snapshot("__guarantees".into(), words(&["always"])));
+        assert_eq!(of("luck"), Snippet::Counts("luck".into()));
+        assert_eq!(of("measured start"), Snippet::Measured("start".into()));
+        assert!(Snippet::parse("nothing").is_err());
     }
 
     #[test]

@@ -7,9 +7,9 @@ use std::process::Command;
 use std::time::Duration;
 
 use crate::support::{Fifo, make_fifo};
-use xtask::live::Live;
-use xtask::running::Running;
-use xtask::side_by_side::{self, Finished, Limits, Program};
+use xtask::concurrent::{self, Finished, Limits, Program};
+use xtask::status_line::StatusLine;
+use xtask::supervisor::Supervisor;
 
 /// All at once, and far more time than any of them needs.
 const LIMITS: Limits = Limits { jobs: NonZeroUsize::MAX, timeout: Duration::from_secs(30) };
@@ -26,7 +26,8 @@ fn with_variable(mut program: Program, name: &str, value: impl AsRef<std::ffi::O
 }
 
 fn run(programs: Vec<Program>, limits: Limits) -> Vec<Finished> {
-    side_by_side::run(programs, limits, &Running::default(), &Live::new(), |_| Ok(())).unwrap()
+    concurrent::run_concurrently(programs, limits, &Supervisor::default(), &StatusLine::new(), |_| Ok(()))
+        .unwrap()
 }
 
 fn run_one(program: Program, limits: Limits) -> Finished {
@@ -45,10 +46,16 @@ fn outputs_come_whole_and_in_order_whichever_program_ends_first() {
     let second = shell("second", r#"echo second; echo second >"$OVER""#);
     let programs = [first, second].map(|program| with_variable(program, "OVER", &second_is_over));
     let mut turns = Vec::new();
-    side_by_side::run(Vec::from(programs), LIMITS, &Running::default(), &Live::new(), |program| {
-        turns.push((program.name.clone(), output(program).to_owned()));
-        Ok(())
-    })
+    concurrent::run_concurrently(
+        Vec::from(programs),
+        LIMITS,
+        &Supervisor::default(),
+        &StatusLine::new(),
+        |program| {
+            turns.push((program.name.clone(), output(program).to_owned()));
+            Ok(())
+        },
+    )
     .unwrap();
     let expected = [("first", "before\nafter second\n"), ("second", "second\n")];
     assert_eq!(turns, expected.map(|(name, output)| (name.to_owned(), output.to_owned())));
@@ -61,9 +68,15 @@ fn a_program_has_its_turn_while_later_ones_are_still_running() {
     let second = shell("second", r#"until test -e "$TURN"; do sleep 0.01; done; echo second"#);
     let second = with_variable(second, "TURN", &first_had_its_turn);
     let programs = vec![shell("first", "echo first"), second];
-    let finished = side_by_side::run(programs, LIMITS, &Running::default(), &Live::new(), |program| {
-        if program.name == "first" { fs::write(&first_had_its_turn, "") } else { Ok(()) }
-    });
+    let finished = concurrent::run_concurrently(
+        programs,
+        LIMITS,
+        &Supervisor::default(),
+        &StatusLine::new(),
+        |program| {
+            if program.name == "first" { fs::write(&first_had_its_turn, "") } else { Ok(()) }
+        },
+    );
     assert!(finished.unwrap()[1].passed(), "it waited in vain");
 }
 
@@ -137,14 +150,14 @@ fn when_a_turn_fails_all_that_is_running_is_ended() {
     let fifo = Fifo::new();
     let hung = shell("hung", r#"exec 3>"$UP"; echo up >&3; sleep 60"#);
     let programs = vec![shell("first", "echo first"), with_variable(hung, "UP", fifo.path())];
-    let running = Running::default();
-    let error = side_by_side::run(programs, LIMITS, &running, &Live::new(), |_| {
+    let supervisor = Supervisor::default();
+    let error = concurrent::run_concurrently(programs, LIMITS, &supervisor, &StatusLine::new(), |_| {
         fifo.wait_until_up();
         Err(io::Error::from(io::ErrorKind::BrokenPipe))
     })
     .unwrap_err();
     assert_eq!(error.downcast::<io::Error>().unwrap().kind(), io::ErrorKind::BrokenPipe);
-    assert!(running.has_ended(), "it was not ended, but waited for");
+    assert!(supervisor.has_stopped(), "it was not ended, but waited for");
     fifo.wait_until_gone();
 }
 
@@ -153,9 +166,9 @@ fn nothing_is_started_once_all_has_been_ended() {
     let folder = tempfile::tempdir().unwrap();
     let started = folder.path().join("started");
     let late = with_variable(shell("late", r#"touch "$STARTED""#), "STARTED", &started);
-    let running = Running::default();
-    running.end();
-    let finished = side_by_side::run(vec![late], LIMITS, &running, &Live::new(), |_| {
+    let supervisor = Supervisor::default();
+    supervisor.stop();
+    let finished = concurrent::run_concurrently(vec![late], LIMITS, &supervisor, &StatusLine::new(), |_| {
         panic!("what never ran has no turn")
     });
     assert!(finished.is_err());

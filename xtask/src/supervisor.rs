@@ -12,7 +12,7 @@ use parking_lot::Mutex;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
-use crate::descendants;
+use crate::process_tree;
 
 /// How long the command may take to end by itself after a signal. It needs that long only when it is stuck printing
 /// to a reader who does not read.
@@ -23,7 +23,7 @@ pub const BUILD_LIMIT: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// All that is running. What has been ended stays ended: nothing is started afterwards.
 #[derive(Default)]
-pub struct Running {
+pub struct Supervisor {
     state: Mutex<State>,
 }
 
@@ -37,29 +37,29 @@ struct State {
 
 /// Drop it once what was started has ended by itself.
 #[must_use]
-pub struct Entry<'a> {
-    running: &'a Running,
+pub struct Registration<'a> {
+    supervisor: &'a Supervisor,
     number: usize,
 }
 
-impl Running {
+impl Supervisor {
     /// Nothing yet. On the first SIGINT (Ctrl-C), SIGTERM or SIGHUP all that is running is ended, and the command is
     /// expected to end with the status 128 + [`signal`](Self::signal); it is made to if it does not.
     ///
     /// # Errors
     /// When the system refuses to tell of signals.
-    pub fn until_signalled() -> io::Result<Arc<Self>> {
-        let running = Arc::new(Self::default());
-        let ending = Arc::clone(&running);
+    pub fn install_signal_handler() -> io::Result<Arc<Self>> {
+        let supervisor = Arc::new(Self::default());
+        let ending = Arc::clone(&supervisor);
         let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
         thread::spawn(move || {
             if let Some(signal) = signals.forever().next() {
-                ending.end_by(Some(signal));
+                ending.stop_by(Some(signal));
                 thread::sleep(GRACE);
                 process::exit(128 + signal);
             }
         });
-        Ok(running)
+        Ok(supervisor)
     }
 
     /// Starts something with `start`, which also says how to kill it; `None` when all has been ended already.
@@ -69,7 +69,7 @@ impl Running {
     pub fn start<T, K: Fn() + Send + 'static>(
         &self,
         start: impl FnOnce() -> io::Result<(T, K)>,
-    ) -> io::Result<Option<(T, Entry<'_>)>> {
+    ) -> io::Result<Option<(T, Registration<'_>)>> {
         // Locked from before the start until it is noted: nothing can slip past the end in between.
         let mut state = self.state.lock();
         if state.ended {
@@ -79,7 +79,7 @@ impl Running {
         let number = state.started;
         state.started += 1;
         state.kills.push((number, Box::new(kill)));
-        Ok(Some((started, Entry { running: self, number })))
+        Ok(Some((started, Registration { supervisor: self, number })))
     }
 
     /// Runs a command to its end, for `limit` at most, with nothing to read. When all is ended, so is what the command
@@ -87,25 +87,25 @@ impl Running {
     ///
     /// # Errors
     /// When it cannot be run, or was ended.
-    pub fn to_its_end(&self, mut command: Command, limit: Duration) -> Result<Ended> {
+    pub fn run(&self, mut command: Command, limit: Duration) -> Result<Ended> {
         command.stdin(Stdio::null());
         let started = self.start(|| {
             let group = Group::start(command)?;
             let id = group.id();
-            Ok((group, move || descendants::kill(id)))
+            Ok((group, move || process_tree::kill(id)))
         })?;
         let (group, _entry) = started.context("ended before")?;
         let ended = group.finish(limit)?;
-        ensure!(!self.has_ended(), "ended before its end");
+        ensure!(!self.has_stopped(), "ended before its end");
         Ok(ended)
     }
 
     /// Kills all that is running, and lets nothing more start.
-    pub fn end(&self) {
-        self.end_by(None);
+    pub fn stop(&self) {
+        self.stop_by(None);
     }
 
-    fn end_by(&self, signal: Option<i32>) {
+    fn stop_by(&self, signal: Option<i32>) {
         let mut state = self.state.lock();
         state.ended = true;
         state.signal = state.signal.or(signal);
@@ -116,7 +116,7 @@ impl Running {
 
     /// Whether all has been ended.
     #[must_use]
-    pub fn has_ended(&self) -> bool {
+    pub fn has_stopped(&self) -> bool {
         self.state.lock().ended
     }
 
@@ -127,8 +127,8 @@ impl Running {
     }
 }
 
-impl Drop for Entry<'_> {
+impl Drop for Registration<'_> {
     fn drop(&mut self) {
-        self.running.state.lock().kills.retain(|(number, _)| *number != self.number);
+        self.supervisor.state.lock().kills.retain(|(number, _)| *number != self.number);
     }
 }

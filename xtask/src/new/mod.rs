@@ -11,9 +11,9 @@ use course_tests::figures::{LUCK, RECORD, Row, Rows, Share};
 
 use crate::cargo;
 use crate::lessons;
-use crate::measured::Record;
 use crate::readme;
-use crate::running::{BUILD_LIMIT, Running};
+use crate::record::Record;
+use crate::supervisor::{BUILD_LIMIT, Supervisor};
 
 /// Add a lesson to begin with: one thread that is started and joined, its twin in Python, its tests and snapshots.
 ///
@@ -34,37 +34,37 @@ pub struct New {
 
 /// A name or a description that no lesson can have, and what to do.
 #[derive(Debug)]
-pub struct Refused(String);
+pub struct InvalidName(String);
 
-impl fmt::Display for Refused {
+impl fmt::Display for InvalidName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-impl std::error::Error for Refused {}
+impl std::error::Error for InvalidName {}
 
 /// What the files of a lesson are made from, and where each belongs in its folder.
 const TEMPLATE: [(&str, &str); 13] = [
-    ("Cargo.toml", include_str!("new/template/manifest.toml")),
-    ("README.md", include_str!("new/template/README.md")),
-    ("src/main.rs", include_str!("new/template/src/main.rs")),
-    ("python/THE_LESSON.py", include_str!("new/template/python/twin.py")),
-    ("tests/lesson/main.rs", include_str!("new/template/tests/lesson/main.rs")),
-    ("tests/lesson/actors.rs", include_str!("new/template/tests/lesson/actors.rs")),
-    ("tests/lesson/lanes.rs", include_str!("new/template/tests/lesson/lanes.rs")),
-    ("tests/lesson/luck.rs", include_str!("new/template/tests/lesson/luck.rs")),
-    ("tests/lesson/orders.rs", include_str!("new/template/tests/lesson/orders.rs")),
-    ("tests/lesson/python_twin.rs", include_str!("new/template/tests/lesson/python_twin.rs")),
-    ("tests/lesson/real_run.rs", include_str!("new/template/tests/lesson/real_run.rs")),
+    ("Cargo.toml", include_str!("template/manifest.toml")),
+    ("README.md", include_str!("template/README.md")),
+    ("src/main.rs", include_str!("template/src/main.rs")),
+    ("python/THE_LESSON.py", include_str!("template/python/twin.py")),
+    ("tests/lesson/main.rs", include_str!("template/tests/lesson/main.rs")),
+    ("tests/lesson/actors.rs", include_str!("template/tests/lesson/actors.rs")),
+    ("tests/lesson/lanes.rs", include_str!("template/tests/lesson/lanes.rs")),
+    ("tests/lesson/luck.rs", include_str!("template/tests/lesson/luck.rs")),
+    ("tests/lesson/orders.rs", include_str!("template/tests/lesson/orders.rs")),
+    ("tests/lesson/python_twin.rs", include_str!("template/tests/lesson/python_twin.rs")),
+    ("tests/lesson/real_run.rs", include_str!("template/tests/lesson/real_run.rs")),
     // Not called `.snap` in the template: no test reads them there.
     (
         "tests/lesson/snapshots/lesson__real_run__thread.snap",
-        include_str!("new/template/tests/lesson/snapshots/real_run.txt"),
+        include_str!("template/tests/lesson/snapshots/real_run.txt"),
     ),
     (
         "tests/lesson/snapshots/lesson__orders__guarantees.snap",
-        include_str!("new/template/tests/lesson/snapshots/guarantees.txt"),
+        include_str!("template/tests/lesson/snapshots/guarantees.txt"),
     ),
 ];
 
@@ -139,8 +139,8 @@ const LONGEST_DESCRIPTION: usize = 100;
 ///
 /// # Errors
 /// When the name or the description cannot be a lesson's, a place where lessons are named is not found, a file cannot
-/// be written, cargo does not accept the workspace then, or `running` was ended. Nothing has changed then.
-pub fn run(options: &New, running: &Running) -> Result<()> {
+/// be written, cargo does not accept the workspace then, or the run was interrupted. Nothing has changed then.
+pub fn run(options: &New, supervisor: &Supervisor) -> Result<()> {
     let root = lessons::course()?.root;
     check_name(&options.name, &read(&root, "Cargo.lock")?)?;
     check_description(&options.about)?;
@@ -158,7 +158,7 @@ pub fn run(options: &New, running: &Running) -> Result<()> {
     }
     change.keep_in_mind(Path::new("Cargo.lock"));
     change.keep_in_mind(Path::new(FIGURES));
-    change.make(|| refresh_the_lock_file(&root, running).and_then(|()| readme::write_anew(&root)))?;
+    change.make(|| refresh_the_lock_file(&root, supervisor).and_then(|()| readme::regenerate(&root)))?;
     tell(options)?;
     Ok(())
 }
@@ -187,17 +187,17 @@ fn filled_in(text: &str, options: &New) -> String {
 }
 
 /// Lets cargo add the lesson to `Cargo.lock`: it depends on nothing that is not there.
-fn refresh_the_lock_file(root: &Path, running: &Running) -> Result<()> {
+fn refresh_the_lock_file(root: &Path, supervisor: &Supervisor) -> Result<()> {
     let mut metadata = cargo();
     metadata.args(["metadata", "--quiet", "--offline", "--format-version", "1"]).current_dir(root);
-    let ended = running.to_its_end(metadata, BUILD_LIMIT).context("cargo cannot be run")?;
+    let ended = supervisor.run(metadata, BUILD_LIMIT).context("cargo cannot be run")?;
     let said = String::from_utf8_lossy(&ended.output);
     ensure!(ended.status.success(), "cargo does not accept the workspace with it: {}", said.trim());
     Ok(())
 }
 
 /// Holds that a lesson can have this name; `lock` is the text of `Cargo.lock`, which names every package.
-fn check_name(name: &str, lock: &str) -> Result<(), Refused> {
+fn check_name(name: &str, lock: &str) -> Result<(), InvalidName> {
     let is_word = |word: &str| {
         word.starts_with(|first: char| first.is_ascii_lowercase())
             && word.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit())
@@ -217,11 +217,11 @@ fn check_name(name: &str, lock: &str) -> Result<(), Refused> {
     } else {
         return Ok(());
     };
-    Err(Refused(format!("a lesson cannot be called `{}`: {problem}", name.escape_debug())))
+    Err(InvalidName(format!("a lesson cannot be called `{}`: {problem}", name.escape_debug())))
 }
 
 /// Holds that this can stand in a manifest, in a table and in a title.
-fn check_description(about: &str) -> Result<(), Refused> {
+fn check_description(about: &str) -> Result<(), InvalidName> {
     let problem = if about.trim().is_empty() || about.trim() != about {
         "it must begin and end with a word".to_owned()
     } else if about.contains(char::is_control) {
@@ -233,7 +233,7 @@ fn check_description(about: &str) -> Result<(), Refused> {
     } else {
         return Ok(());
     };
-    Err(Refused(format!("a lesson cannot be about `{}`: {problem}", about.escape_debug())))
+    Err(InvalidName(format!("a lesson cannot be about `{}`: {problem}", about.escape_debug())))
 }
 
 /// Below the last lesson in the list of members.
