@@ -10,6 +10,7 @@
 //! - [`process_tree`]: those that it started, too.
 //! - [`orders`]: `cargo xtask orders`.
 //! - [`lanes`]: `cargo xtask lanes`.
+//! - [`waterfall`]: `cargo xtask waterfall`; [`svg`] is what both draw pictures with.
 //! - [`review`]: `cargo xtask review`.
 //! - [`readme`]: `cargo xtask readme`.
 //! - [`book`]: `cargo xtask book`.
@@ -37,7 +38,9 @@ pub mod review;
 pub mod run_all;
 pub mod status_line;
 pub mod supervisor;
+pub mod svg;
 pub mod try_lesson;
+pub mod waterfall;
 
 use std::process::{Command, Stdio};
 

@@ -17,6 +17,7 @@ use xtask::review::{self, Review};
 use xtask::run_all::{self, RunAll};
 use xtask::supervisor::Supervisor;
 use xtask::try_lesson::{self, Try};
+use xtask::waterfall::{self, Waterfall};
 
 /// The commands of this workspace.
 #[derive(Parser)]
@@ -32,6 +33,7 @@ enum Command {
     /// List the lessons with their one-line descriptions.
     List,
     Lanes(Lanes),
+    Waterfall(Waterfall),
     Orders(Orders),
     Measure(Measure),
     Readme(Readme),
@@ -66,6 +68,7 @@ fn perform(command: Command, supervisor: &Supervisor) -> Result<bool> {
         Command::RunAll(options) => run_all::run(&options, supervisor),
         Command::List => lessons::list(io::stdout().lock()).map(|()| true),
         Command::Lanes(options) => lanes::run(&options, supervisor),
+        Command::Waterfall(options) => waterfall::run(&options, supervisor).map(|()| true),
         Command::Orders(options) => orders::run(&options, supervisor),
         Command::Measure(options) => measure::run(&options, supervisor).map(|()| true),
         Command::Book => book::run(supervisor).map(|()| true),

@@ -1,62 +1,62 @@
-//! What the requests of one kind come to.
+//! The requests of one kind, taken together.
 
-use crate::trace::{self, Kind, Request};
+use super::trace::{Kind, Request, Trace};
 
-use super::bar::Bar;
-use super::words::thousands;
-
-/// All requests of a kind, taken together. Times are in seconds.
-#[derive(Debug, Clone)]
+/// All requests of one kind, at least one. Times are in seconds.
 pub(super) struct Phase<'a> {
-    bars: Vec<Bar<'a>>,
-    /// When the last of them ended.
-    pub(super) ended: f64,
-    /// The most that were under way at the same time.
-    pub(super) at_once: usize,
+    requests: Vec<&'a Request>,
 }
 
 impl<'a> Phase<'a> {
-    /// That of `kind` among `bars`; nothing if there is none of it.
-    pub(super) fn of(kind: Kind, bars: &[Bar<'a>]) -> Option<Self> {
-        let bars: Vec<_> = bars.iter().copied().filter(|bar| bar.request.kind == kind).collect();
-        if bars.is_empty() {
-            return None;
-        }
-        let requests: Vec<Request> = bars.iter().map(|bar| bar.request.clone()).collect();
-        let ended = bars.iter().map(|bar| bar.ended).fold(0.0, f64::max);
-        Some(Self { bars, ended, at_once: trace::peak(&requests) })
+    /// Returns the requests of this kind, if there are any.
+    pub(super) fn new(kind: Kind, trace: &'a Trace) -> Option<Self> {
+        let requests: Vec<_> = trace.requests.iter().filter(|request| request.kind == kind).collect();
+        (!requests.is_empty()).then_some(Self { requests })
     }
 
     pub(super) fn count(&self) -> usize {
-        self.bars.len()
+        self.requests.len()
     }
 
-    /// From the first that was wanted to the last that ended.
-    pub(super) fn took(&self) -> f64 {
-        self.ended - self.bars[0].wanted
+    /// Returns the time from the first that was queued to the last that finished.
+    pub(super) fn duration(&self) -> f64 {
+        let finished = self.requests.iter().map(|request| request.finished).fold(0.0, f64::max);
+        finished - self.requests[0].queued
     }
 
-    /// How many were wanted before this moment.
-    pub(super) fn wanted_before(&self, moment: f64) -> usize {
-        self.bars.iter().filter(|bar| bar.wanted < moment).count()
+    /// Counts those that were queued before this moment.
+    pub(super) fn queued_before(&self, moment: f64) -> usize {
+        self.requests.iter().filter(|request| request.queued < moment).count()
     }
 
-    /// For how long a process or a thread was being started for any of them. Several at a time count once.
+    /// Returns for how long at least one of them was queued and not yet sent.
     pub(super) fn starting(&self) -> f64 {
         let (mut sum, mut until) = (0.0, 0.0_f64);
-        for bar in &self.bars {
-            sum += (bar.sent - bar.wanted.max(until)).max(0.0);
-            until = until.max(bar.sent);
+        for request in &self.requests {
+            sum += (request.sent - request.queued.max(until)).max(0.0);
+            until = until.max(request.sent);
         }
         sum
     }
 
-    /// How they were sent.
-    pub(super) fn manner(&self) -> String {
-        match self.at_once {
-            0 | 1 => "one by one".to_owned(),
+    /// Returns in words how many were in flight at the same time.
+    pub(super) fn concurrency(&self) -> String {
+        match self.most_in_flight() {
+            0 | 1 => "one at a time".to_owned(),
             most if most == self.count() => "all at once".to_owned(),
-            most => format!("at most {} at once", thousands(most)),
+            most => format!("at most {most} at once"),
         }
+    }
+
+    fn most_in_flight(&self) -> usize {
+        let changes = self.requests.iter().flat_map(|request| [(request.sent, 1), (request.finished, -1)]);
+        let mut changes: Vec<(f64, isize)> = changes.collect();
+        // A request that finishes when another is sent is not in flight together with it: -1 comes first.
+        changes.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        let in_flight = changes.into_iter().scan(0, |now, (_, change)| {
+            *now += change;
+            Some(*now)
+        });
+        in_flight.max().unwrap_or(0).unsigned_abs()
     }
 }

@@ -1,92 +1,87 @@
-//! Made-up runs, as a site that answers after a latency would see them.
+//! Made-up runs, as a gallery with a latency would answer them.
 
-use std::time::Duration;
+use crate::waterfall::trace::{Kind, Request, Trace};
 
-use crate::trace::{Kind, Request, Trace};
+/// How long a page's body takes, an image's body, and the parsing of a page, in seconds.
+const PAGE: f64 = 100e-6;
+const IMAGE: f64 = 900e-6;
+const PARSING: f64 = 150e-6;
 
-/// A page's body, an image's body, and what reading a page takes, in microseconds.
-const PAGE: u64 = 100;
-const IMAGE: u64 = 900;
-const READING: u64 = 150;
-
-/// What the strategies have to do: times in microseconds.
+/// The work that all strategies have to do; the latency is in seconds.
 #[derive(Clone, Copy)]
 pub(super) struct Site {
-    pub(super) latency: u64,
+    pub(super) latency: f64,
     pub(super) images: usize,
 }
 
-/// What a strategy may do at the same time, and what it costs to start what does it.
-struct Manner {
+/// How many requests a strategy has in flight, whether images wait for the last detail page, and what it takes to begin
+/// the start of a process or a thread and to finish it.
+#[derive(Clone, Copy)]
+struct Strategy {
+    name: &'static str,
     details: usize,
     images: usize,
-    beside: bool,
-    launch: u64,
-    start: u64,
+    waits: bool,
+    launch: f64,
+    start: f64,
 }
 
 impl Site {
-    /// All five strategies.
+    /// Returns a run of each strategy.
     pub(super) fn all(self) -> Vec<Trace> {
-        let all = self.images;
-        let one_by_one = Manner { details: 1, images: 1, beside: false, launch: 0, start: 0 };
-        vec![
-            self.run("sequential", &one_by_one),
-            self.run("process", &Manner { images: all, launch: 700, start: 4_000, ..one_by_one }),
-            self.run("thread", &Manner { images: all, launch: 40, start: 60, ..one_by_one }),
-            self.run("pool", &Manner { details: 8, images: 8, ..one_by_one }),
-            self.run("overlap", &Manner { details: 16, images: 16, beside: true, ..one_by_one }),
-        ]
+        let images = self.images;
+        let one =
+            Strategy { name: "sequential", details: 1, images: 1, waits: true, launch: 0.0, start: 0.0 };
+        let strategies = [
+            one,
+            Strategy { name: "process", images, launch: 700e-6, start: 4e-3, ..one },
+            Strategy { name: "thread", images, launch: 40e-6, start: 60e-6, ..one },
+            Strategy { name: "pool", details: 8, images: 8, ..one },
+            Strategy { name: "overlap", details: 16, images: 16, waits: false, ..one },
+        ];
+        strategies.map(|strategy| self.run(strategy)).to_vec()
     }
 
-    fn run(self, strategy: &str, manner: &Manner) -> Trace {
-        let mut requests = vec![request(Kind::Listing, 0, [0, 0, self.latency, self.latency + PAGE], 9_000)];
-        let mut workers = vec![self.latency + PAGE + READING; manner.details];
-        let found: Vec<u64> =
-            (0..self.images).map(|number| self.detail(number, &mut workers, &mut requests)).collect();
-        let crawl = found.iter().copied().max().unwrap_or(0);
-        let mut workers = vec![0; manner.images];
-        for (number, known) in found.into_iter().enumerate() {
-            let known = if manner.beside { known } else { crawl };
-            self.image(number, known, manner, &mut workers, &mut requests);
+    /// Returns the run of the strategy with this name.
+    pub(super) fn named(self, strategy: &str) -> Trace {
+        self.all().into_iter().find(|trace| trace.strategy == strategy).expect("a strategy of this name")
+    }
+
+    fn run(self, strategy: Strategy) -> Trace {
+        let answered = self.latency + PAGE;
+        let mut requests = vec![request(Kind::Listing, 0, [0.0, 0.0, self.latency, answered])];
+        let mut workers = vec![answered + PARSING; strategy.details];
+        let mut known = Vec::new();
+        for number in 0..self.images {
+            let worker = earliest(&mut workers);
+            let first_byte = *worker + self.latency;
+            requests.push(request(Kind::Detail, number, [*worker, *worker, first_byte, first_byte + PAGE]));
+            *worker = first_byte + PAGE + PARSING;
+            known.push(*worker);
         }
-        requests.sort_by_key(|request| request.wanted);
-        let total = requests.iter().map(|request| request.ended).max().unwrap_or_default();
-        let crawl = Duration::from_micros(crawl);
-        Trace { strategy: strategy.to_owned(), crawl, total: total + Duration::from_micros(300), requests }
-    }
-
-    /// The result is when the image's address is known.
-    fn detail(self, number: usize, workers: &mut [u64], requests: &mut Vec<Request>) -> u64 {
-        let worker = workers.iter_mut().min().expect("at least one worker");
-        let (sent, answered) = (*worker, *worker + self.latency + 20);
-        requests.push(request(Kind::Detail, number, [sent, sent, answered, answered + PAGE], 3_000));
-        *worker = answered + PAGE + READING;
-        *worker
-    }
-
-    fn image(
-        self,
-        number: usize,
-        known: u64,
-        manner: &Manner,
-        workers: &mut [u64],
-        requests: &mut Vec<Request>,
-    ) {
-        let worker = workers.iter_mut().min().expect("at least one worker");
-        let wanted = known.max(*worker) + manner.launch * number as u64;
-        let sent = wanted + manner.start;
-        let answered = sent + self.latency + 30;
-        let ended = answered + IMAGE + 40 * (number as u64 % 7);
-        requests.push(request(Kind::Image, number, [wanted, sent, answered, ended], 610_000));
-        *worker = ended;
+        let crawl_seconds = known.iter().copied().fold(0.0, f64::max);
+        let mut workers = vec![0.0; strategy.images];
+        for (number, known) in (0_u32..).zip(known) {
+            let worker = earliest(&mut workers);
+            let ready = if strategy.waits { crawl_seconds } else { known };
+            let queued = worker.max(ready) + strategy.launch * f64::from(number);
+            let sent = queued + strategy.start;
+            let first_byte = sent + self.latency;
+            *worker = first_byte + IMAGE;
+            requests.push(request(Kind::Image, number as usize, [queued, sent, first_byte, *worker]));
+        }
+        let total_seconds = requests.iter().map(|request| request.finished).fold(0.0, f64::max);
+        Trace { strategy: strategy.name.to_owned(), crawl_seconds, total_seconds, requests }
     }
 }
 
-/// A request that goes well, by its four moments in microseconds.
-pub(super) fn request(kind: Kind, number: usize, moments: [u64; 4], bytes: u64) -> Request {
-    let [wanted, sent, answered, ended] = moments.map(Duration::from_micros);
-    let ending = if kind == Kind::Image { "jpg" } else { "html" };
-    let name = format!("{}.{ending}", 34_001 + number);
-    Request { kind, name, wanted, sent, answered: Some(answered), ended, bytes, failure: None }
+fn earliest(workers: &mut [f64]) -> &mut f64 {
+    workers.iter_mut().min_by(|a, b| a.total_cmp(b)).expect("at least one worker")
+}
+
+/// Returns a request that succeeds.
+pub(super) fn request(kind: Kind, number: usize, times: [f64; 4]) -> Request {
+    let [queued, sent, first_byte, finished] = times;
+    let name = format!("{}.html", 34_001 + number);
+    Request { kind, name, queued, sent, first_byte: Some(first_byte), finished, bytes: 3_000, error: None }
 }
