@@ -7,13 +7,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, ensure};
 use clap::Args;
-use course_tests::figures::{LUCK, RECORD, Row, Rows, Share};
+use course_tests::mistakes::frequency::{COINCIDENCES, Fraction, RECORD, Row, Rows};
 
 use crate::cargo;
 use crate::lessons;
+use crate::measured::Record;
 use crate::readme;
-use crate::record::Record;
-use crate::supervisor::{BUILD_LIMIT, Supervisor};
+use crate::running::{BUILD_LIMIT, Running};
 
 /// Add a lesson to begin with: one thread that is started and joined, its twin in Python, its tests and snapshots.
 ///
@@ -34,37 +34,37 @@ pub struct New {
 
 /// A name or a description that no lesson can have, and what to do.
 #[derive(Debug)]
-pub struct InvalidName(String);
+pub struct Refused(String);
 
-impl fmt::Display for InvalidName {
+impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-impl std::error::Error for InvalidName {}
+impl std::error::Error for Refused {}
 
 /// What the files of a lesson are made from, and where each belongs in its folder.
 const TEMPLATE: [(&str, &str); 13] = [
-    ("Cargo.toml", include_str!("template/manifest.toml")),
-    ("README.md", include_str!("template/README.md")),
-    ("src/main.rs", include_str!("template/src/main.rs")),
-    ("python/THE_LESSON.py", include_str!("template/python/twin.py")),
-    ("tests/lesson/main.rs", include_str!("template/tests/lesson/main.rs")),
-    ("tests/lesson/actors.rs", include_str!("template/tests/lesson/actors.rs")),
-    ("tests/lesson/lanes.rs", include_str!("template/tests/lesson/lanes.rs")),
-    ("tests/lesson/luck.rs", include_str!("template/tests/lesson/luck.rs")),
-    ("tests/lesson/orders.rs", include_str!("template/tests/lesson/orders.rs")),
-    ("tests/lesson/python_twin.rs", include_str!("template/tests/lesson/python_twin.rs")),
-    ("tests/lesson/real_run.rs", include_str!("template/tests/lesson/real_run.rs")),
+    ("Cargo.toml", include_str!("new/template/manifest.toml")),
+    ("README.md", include_str!("new/template/README.md")),
+    ("src/main.rs", include_str!("new/template/src/main.rs")),
+    ("python/THE_LESSON.py", include_str!("new/template/python/twin.py")),
+    ("tests/lesson/main.rs", include_str!("new/template/tests/lesson/main.rs")),
+    ("tests/lesson/actors.rs", include_str!("new/template/tests/lesson/actors.rs")),
+    ("tests/lesson/lanes.rs", include_str!("new/template/tests/lesson/lanes.rs")),
+    ("tests/lesson/coincidences.rs", include_str!("new/template/tests/lesson/coincidences.rs")),
+    ("tests/lesson/guarantees.rs", include_str!("new/template/tests/lesson/guarantees.rs")),
+    ("tests/lesson/python_twin.rs", include_str!("new/template/tests/lesson/python_twin.rs")),
+    ("tests/lesson/real_run.rs", include_str!("new/template/tests/lesson/real_run.rs")),
     // Not called `.snap` in the template: no test reads them there.
     (
         "tests/lesson/snapshots/lesson__real_run__thread.snap",
-        include_str!("template/tests/lesson/snapshots/real_run.txt"),
+        include_str!("new/template/tests/lesson/snapshots/real_run.txt"),
     ),
     (
-        "tests/lesson/snapshots/lesson__orders__guarantees.snap",
-        include_str!("template/tests/lesson/snapshots/guarantees.txt"),
+        "tests/lesson/snapshots/lesson__guarantees__guarantees.snap",
+        include_str!("new/template/tests/lesson/snapshots/guarantees.txt"),
     ),
 ];
 
@@ -85,8 +85,8 @@ const PLACES: [Place; 6] = [
     Place { file: "README.md", add: row },
     Place { file: "docs/SUMMARY.md", add: chapter },
     Place { file: RECORD, add: counts },
-    Place { file: "tests/course.rs", add: name_in_the_list },
-    Place { file: "tests/snapshots/course__list.snap", add: line_of_the_list },
+    Place { file: "tests/course/lessons.rs", add: name_in_the_list },
+    Place { file: "tests/course/snapshots/course__lessons__list.snap", add: line_of_the_list },
 ];
 
 /// The page that shows the figures of all lessons. It pulls them, so it is not edited but written anew.
@@ -139,8 +139,8 @@ const LONGEST_DESCRIPTION: usize = 100;
 ///
 /// # Errors
 /// When the name or the description cannot be a lesson's, a place where lessons are named is not found, a file cannot
-/// be written, cargo does not accept the workspace then, or the run was interrupted. Nothing has changed then.
-pub fn run(options: &New, supervisor: &Supervisor) -> Result<()> {
+/// be written, cargo does not accept the workspace then, or `running` was ended. Nothing has changed then.
+pub fn run(options: &New, running: &Running) -> Result<()> {
     let root = lessons::course()?.root;
     check_name(&options.name, &read(&root, "Cargo.lock")?)?;
     check_description(&options.about)?;
@@ -158,7 +158,7 @@ pub fn run(options: &New, supervisor: &Supervisor) -> Result<()> {
     }
     change.keep_in_mind(Path::new("Cargo.lock"));
     change.keep_in_mind(Path::new(FIGURES));
-    change.make(|| refresh_the_lock_file(&root, supervisor).and_then(|()| readme::regenerate(&root)))?;
+    change.make(|| refresh_the_lock_file(&root, running).and_then(|()| readme::write_anew(&root)))?;
     tell(options)?;
     Ok(())
 }
@@ -187,17 +187,17 @@ fn filled_in(text: &str, options: &New) -> String {
 }
 
 /// Lets cargo add the lesson to `Cargo.lock`: it depends on nothing that is not there.
-fn refresh_the_lock_file(root: &Path, supervisor: &Supervisor) -> Result<()> {
+fn refresh_the_lock_file(root: &Path, running: &Running) -> Result<()> {
     let mut metadata = cargo();
     metadata.args(["metadata", "--quiet", "--offline", "--format-version", "1"]).current_dir(root);
-    let ended = supervisor.run(metadata, BUILD_LIMIT).context("cargo cannot be run")?;
+    let ended = running.to_its_end(metadata, BUILD_LIMIT).context("cargo cannot be run")?;
     let said = String::from_utf8_lossy(&ended.output);
     ensure!(ended.status.success(), "cargo does not accept the workspace with it: {}", said.trim());
     Ok(())
 }
 
 /// Holds that a lesson can have this name; `lock` is the text of `Cargo.lock`, which names every package.
-fn check_name(name: &str, lock: &str) -> Result<(), InvalidName> {
+fn check_name(name: &str, lock: &str) -> Result<(), Refused> {
     let is_word = |word: &str| {
         word.starts_with(|first: char| first.is_ascii_lowercase())
             && word.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit())
@@ -217,11 +217,11 @@ fn check_name(name: &str, lock: &str) -> Result<(), InvalidName> {
     } else {
         return Ok(());
     };
-    Err(InvalidName(format!("a lesson cannot be called `{}`: {problem}", name.escape_debug())))
+    Err(Refused(format!("a lesson cannot be called `{}`: {problem}", name.escape_debug())))
 }
 
 /// Holds that this can stand in a manifest, in a table and in a title.
-fn check_description(about: &str) -> Result<(), InvalidName> {
+fn check_description(about: &str) -> Result<(), Refused> {
     let problem = if about.trim().is_empty() || about.trim() != about {
         "it must begin and end with a word".to_owned()
     } else if about.contains(char::is_control) {
@@ -233,7 +233,7 @@ fn check_description(about: &str) -> Result<(), InvalidName> {
     } else {
         return Ok(());
     };
-    Err(InvalidName(format!("a lesson cannot be about `{}`: {problem}", about.escape_debug())))
+    Err(Refused(format!("a lesson cannot be about `{}`: {problem}", about.escape_debug())))
 }
 
 /// Below the last lesson in the list of members.
@@ -272,16 +272,20 @@ fn chapter(summary: &str, options: &New) -> Option<String> {
     )
 }
 
-/// What its `tests/lesson/luck.rs` holds to the record: nobody has run it yet.
+/// What its `tests/lesson/coincidences.rs` holds to the record: nobody has run it yet.
 fn counts(record: &str, options: &New) -> Option<String> {
     let mut record: Record = serde_json::from_str(record).ok()?;
     let row = Row {
         what: "main's line comes first".to_owned(),
-        real: Share { count: 0, of: 0 },
+        real: Fraction { count: 0, of: 0 },
         optimised: None,
-        possible: Some(Share { count: 1, of: 3 }),
+        possible: Some(Fraction { count: 1, of: 3 }),
     };
-    record.counts.push(Rows { about: LUCK.to_owned(), lesson: options.name.clone(), rows: vec![row] });
+    record.counts.push(Rows {
+        about: COINCIDENCES.to_owned(),
+        lesson: options.name.clone(),
+        rows: vec![row],
+    });
     record.in_json().ok()
 }
 

@@ -3,7 +3,7 @@
 //! A page is a README of the workspace or a file of `docs/`. What it pulls stands between two comments:
 //!
 //! ```text
-//! <!-- pulled: src/main.rs: fn thread_main -->
+//! <!-- include: src/main.rs: fn thread_main -->
 //! …
 //! <!-- end -->
 //! ```
@@ -25,7 +25,7 @@ use crate::lessons;
 pub use snippet::Snippet;
 
 // Each on a line of its own.
-const BEGINS: &str = "\n<!-- pulled: ";
+const BEGINS: &str = "\n<!-- include: ";
 const CLOSES: &str = " -->";
 const ENDS: &str = "\n<!-- end -->";
 
@@ -166,12 +166,12 @@ mod tests {
     }
 
     const FRESH: &str =
-        "a\n<!-- pulled: x -->\nwhat x has\n<!-- end -->\nb\n<!-- pulled: y -->\nwhat y has\n<!-- end -->";
+        "a\n<!-- include: x -->\nwhat x has\n<!-- end -->\nb\n<!-- include: y -->\nwhat y has\n<!-- end -->";
 
     #[test]
     fn what_is_fresh_stays_as_it_is() {
         assert_eq!(refreshed(FRESH, pull).unwrap(), (FRESH.to_owned(), Vec::new()));
-        for words in ["no more than words", "such as `<!-- pulled: nothing -->`, and `<!-- end -->`"] {
+        for words in ["no more than words", "such as `<!-- include: nothing -->`, and `<!-- end -->`"] {
             assert_eq!(refreshed(words, pull).unwrap().0, words);
         }
     }
@@ -186,13 +186,13 @@ mod tests {
     #[test]
     fn what_is_not_there_or_has_no_end_is_an_error_that_names_it() {
         for (page, named) in [
-            ("\n<!-- pulled: nothing -->\n<!-- end -->", "nothing: it is not there"),
-            ("\n<!-- pulled: x -->\nwhat x has\n", "x: there is no `<!-- end -->`"),
+            ("\n<!-- include: nothing -->\n<!-- end -->", "nothing: it is not there"),
+            ("\n<!-- include: x -->\nwhat x has\n", "x: there is no `<!-- end -->`"),
             (
-                "\n<!-- pulled: x -->\n<!-- pulled: y -->\n<!-- end -->",
+                "\n<!-- include: x -->\n<!-- include: y -->\n<!-- end -->",
                 "x: there is no `<!-- end -->` before",
             ),
-            ("\n<!-- pulled: x", "has no"),
+            ("\n<!-- include: x", "has no"),
             ("\n<!-- end -->", "without"),
         ] {
             let error = format!("{:#}", refreshed(page, pull).unwrap_err());

@@ -8,7 +8,7 @@ use course_tests::guarantees::body;
 
 use super::excerpt;
 use crate::files::below;
-use crate::record::Record;
+use crate::measured::Record;
 
 /// A chain of lines that is longer is broken, so that it can be read on a narrow page.
 const WIDEST: usize = 100;
@@ -23,12 +23,12 @@ const ARROW: &str = "  →  ";
 /// - `run of thread`: the snapshot of the lesson's tidied output, by its name;
 /// - `guarantees`, `guarantees of two threads`: the snapshot of what the lesson promises; `guarantees of two threads:
 ///   always, may be missing`: some of its sections;
-/// - `luck`, `mistakes`: the lesson's rows of that name in the record of measured figures;
+/// - `coincidences`, `mistakes`: the lesson's rows of that name in the record of measured figures;
 /// - `measured start`: all figures of that name in the record, and where they were measured.
 ///
 /// A page that is no lesson's says whose it is: `in daemon: src/main.rs: fn foo`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Snippet {
+pub enum Source {
     /// A file, or items of it.
     File(PathBuf, Vec<String>),
     /// A snapshot that ends so, or sections of it.
@@ -39,7 +39,7 @@ pub enum Snippet {
     Measured(String),
 }
 
-impl Snippet {
+impl Source {
     /// Reads the name of a source.
     ///
     /// # Errors
@@ -56,7 +56,7 @@ impl Snippet {
         if let Some(about) = whole.strip_prefix("measured ") {
             return Ok(Self::Measured(about.to_owned()));
         }
-        if matches!(whole, "luck" | "mistakes") {
+        if matches!(whole, "coincidences" | "mistakes") {
             return Ok(Self::Counts(whole.to_owned()));
         }
         let path = PathBuf::from(whole);
@@ -151,18 +151,18 @@ mod tests {
 
     #[test]
     fn a_source_is_read_by_its_name() {
-        let of = |name| Snippet::parse(name).unwrap();
+        let of = |name| Source::parse(name).unwrap();
         let words = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>();
-        assert_eq!(of("src/main.rs"), Snippet::File("src/main.rs".into(), Vec::new()));
+        assert_eq!(of("src/main.rs"), Source::File("src/main.rs".into(), Vec::new()));
         assert_eq!(
             of("src/main.rs: fn a, fn b"),
-            Snippet::File("src/main.rs".into(), words(&["fn a", "fn b"]))
+            Source::File("src/main.rs".into(), words(&["fn a", "fn b"]))
         );
-        assert_eq!(of("run of thread"), Snippet::Snapshot("__thread".into(), Vec::new()));
-        assert_eq!(of("guarantees: always"), Snippet::Snapshot("__guarantees".into(), words(&["always"])));
-        assert_eq!(of("luck"), Snippet::Counts("luck".into()));
-        assert_eq!(of("measured start"), Snippet::Measured("start".into()));
-        assert!(Snippet::parse("nothing").is_err());
+        assert_eq!(of("run of thread"), Source::Snapshot("__thread".into(), Vec::new()));
+        assert_eq!(of("guarantees: always"), Source::Snapshot("__guarantees".into(), words(&["always"])));
+        assert_eq!(of("coincidences"), Source::Counts("coincidences".into()));
+        assert_eq!(of("measured start"), Source::Measured("start".into()));
+        assert!(Source::parse("nothing").is_err());
     }
 
     #[test]

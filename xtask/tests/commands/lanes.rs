@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
-use course_tests::lanes::Lane;
+use course_tests::trace::scenarios::Lane;
 use xtask::lanes;
 use xtask::lanes::layout::{Line, Run, shortened};
 
