@@ -14,12 +14,12 @@ use std::time::Duration;
 
 use anstream::{AutoStream, ColorChoice};
 use anyhow::{Context, Result, ensure};
-use clap::Args;
 use course_tests::python::Python;
 use course_tests::trace::scenarios as declared;
 use tempfile::NamedTempFile;
 
 use crate::cargo::cargo;
+use crate::flags::Lanes;
 use crate::lessons::{self, Lesson};
 use crate::status_line::StatusLine;
 use crate::supervisor::{BUILD_LIMIT, Supervisor};
@@ -30,31 +30,6 @@ const LIMIT: Duration = Duration::from_secs(60);
 
 /// How wide a drawing is where there is no terminal.
 const WIDTH: u16 = 100;
-
-/// Run a lesson and draw the run as time lanes: one column for each that prints, time going down.
-///
-/// Where the lesson has a twin in Python, and there is a python3, its run comes first.
-///
-/// Exit status: 0, 1 when a run has failed or the picture cannot be written, 2 for a wrong argument.
-#[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
-pub struct Lanes {
-    /// The lesson to run
-    #[arg(value_name = "LESSON")]
-    lesson: String,
-
-    /// Which of its scenarios [default: all of them, one after the other]
-    #[arg(value_name = "SCENARIO")]
-    scenario: Option<String>,
-
-    /// Write the drawing to FILE, as a picture, instead of printing it
-    #[arg(long, value_name = "FILE", conflicts_with = "width")]
-    svg: Option<PathBuf>,
-
-    /// How wide the drawing may be [default: as wide as the terminal, or 100]
-    #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(40..))]
-    width: Option<u16>,
-}
 
 /// A name that no scenario of the lesson has.
 #[derive(Debug)]
