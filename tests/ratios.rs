@@ -1,5 +1,5 @@
 //! One measured figure beside another: what the benchmarks of the small lessons print, and `cargo xtask measure` records.
-//! Ratios carry the argument; absolute frequencies are those of one machine.
+//! Ratios carry the argument; absolute figures are those of one machine.
 
 use std::env;
 use std::io::{self, Write};
@@ -117,10 +117,10 @@ impl Wish {
 /// # Panics
 /// When there is none.
 #[must_use]
-pub fn median(mut frequencies: Vec<f64>) -> f64 {
-    assert!(!frequencies.is_empty(), "nothing was measured");
-    frequencies.sort_by(f64::total_cmp);
-    frequencies[(frequencies.len() - 1) / 2]
+pub fn median(mut figures: Vec<f64>) -> f64 {
+    assert!(!figures.is_empty(), "nothing was measured");
+    figures.sort_by(f64::total_cmp);
+    figures[(figures.len() - 1) / 2]
 }
 
 /// A number, as one says it: `1,106,342`, `885`, `37.5`, `0.83`.

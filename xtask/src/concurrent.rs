@@ -1,10 +1,10 @@
-//! Runs programs side by side, and hands them over in the order in which they were given.
+//! Running several programs at the same time, with their output in order.
 
 use std::collections::BTreeMap;
 use std::io;
 use std::num::NonZeroUsize;
 use std::process::{Command, ExitStatus, Stdio};
-use std::sync::mpsc::{self, Receiver};
+use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -16,108 +16,112 @@ use signal_hook::low_level::signal_name;
 use crate::status_line::StatusLine;
 use crate::supervisor::Supervisor;
 
-/// A program that is ready to be run.
+/// A program to run.
 #[derive(Debug)]
 pub struct Program {
-    /// What it is called in the report.
+    /// Its name in the report.
     pub name: String,
-    /// How it is started. Its standard input will be empty, its two output streams one pipe.
+    /// How to start it. Its standard input will be empty, and both output streams one pipe.
     pub command: Command,
 }
 
-/// How many programs run at once, and for how long.
+/// How many programs run at the same time, and for how long.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// The number of programs that run at the same time, at most.
+    /// The maximum number of programs that run at the same time.
     pub jobs: NonZeroUsize,
-    /// After this time a program is ended, with all that it started.
+    /// The time after which a program is killed with its child processes.
     pub timeout: Duration,
 }
 
 /// A program that has been run.
 #[derive(Debug)]
 pub struct Finished {
-    /// What it is called.
+    /// Its name.
     pub name: String,
-    /// What it printed, standard output and standard error in their real interleaving.
+    /// Its standard output and standard error, interleaved as they were written.
     pub output: Vec<u8>,
-    /// Its exit status; `None` when a signal ended it, or it was never started.
+    /// Its exit status; `None` if a signal killed it, or it could not be started.
     pub exit_status: Option<i32>,
-    /// Why it has failed, in words. Empty when it has passed.
+    /// The reasons why it failed; empty if it passed.
     pub failures: Vec<String>,
-    /// From its start to its end.
+    /// The time from its start to its end.
     pub took: Duration,
 }
 
 impl Finished {
-    /// Whether nothing was wrong with it.
+    /// Returns whether it did not fail.
     #[must_use]
     pub fn passed(&self) -> bool {
         self.failures.is_empty()
     }
 }
 
-/// Runs all `programs` and returns them in the order given. Each is also handed to `turn` in that order, as soon as it
-/// and all before it have ended.
+/// Runs all `programs` and returns them in the order given. `on_finished` is called in that order too, for each program as
+/// soon as it and all before it have finished.
 ///
 /// # Errors
-/// The first error of `turn`, or that the run was interrupted meanwhile. Either way nothing is running any more.
+/// The first error of `on_finished`, or that the supervisor has stopped. No program is running then.
 pub fn run_concurrently(
     programs: Vec<Program>,
     limits: Limits,
     supervisor: &Supervisor,
-    live: &StatusLine,
-    turn: impl FnMut(&Finished) -> io::Result<()>,
+    status: &StatusLine,
+    on_finished: impl FnMut(&Finished) -> io::Result<()>,
 ) -> Result<Vec<Finished>> {
     let count = programs.len();
-    let workers = limits.jobs.get().min(count);
     let queue = Mutex::new(programs.into_iter().enumerate());
-    let (tell, told) = mpsc::channel();
+    let (sender, receiver) = mpsc::channel();
     let finished = thread::scope(|scope| {
-        for _ in 0..workers {
-            let (tell, queue) = (tell.clone(), &queue);
-            scope.spawn(move || {
-                while let Some((number, program)) = next(queue) {
-                    let name = program.name.clone();
-                    live.started(number, &name);
-                    let finished = run_one(program, limits.timeout, supervisor);
-                    live.ended(number);
-                    let Some(finished) = finished else { return };
-                    // Nobody listens any more once `turn` has failed.
-                    let _ = tell.send((number, finished));
-                }
-            });
+        for _ in 0..limits.jobs.get().min(count) {
+            let (sender, queue) = (sender.clone(), &queue);
+            scope.spawn(move || work(queue, limits.timeout, supervisor, status, &sender));
         }
-        drop(tell);
-        // The scope waits for the workers: they must not have anything left to wait for.
-        in_order(&told, turn).inspect_err(|_| supervisor.stop())
+        drop(sender);
+        // On an error, the programs are killed: the scope waits for the workers, which wait for the programs.
+        in_order(&receiver, on_finished).inspect_err(|_| supervisor.stop())
     })?;
-    ensure!(finished.len() == count && !supervisor.has_stopped(), "ended before all had been run");
+    ensure!(finished.len() == count && !supervisor.has_stopped(), "interrupted");
     Ok(finished)
 }
 
-fn next<T>(queue: &Mutex<impl Iterator<Item = T>>) -> Option<T> {
-    queue.lock().next()
+/// Runs one program of the queue after the other, and sends each with its number when it has finished.
+fn work(
+    queue: &Mutex<impl Iterator<Item = (usize, Program)>>,
+    timeout: Duration,
+    supervisor: &Supervisor,
+    status: &StatusLine,
+    finished: &Sender<(usize, Finished)>,
+) {
+    let next = || queue.lock().next();
+    while let Some((number, program)) = next() {
+        status.started(number, &program.name);
+        let result = run_one(program, timeout, supervisor);
+        status.ended(number);
+        let Some(result) = result else { return };
+        // The receiver is gone once `on_finished` has failed.
+        let _ = finished.send((number, result));
+    }
 }
 
-/// Hands the programs to `turn` by their numbers, whatever the order in which they are told.
+/// Receives the programs in any order, and calls `on_finished` in the order of their numbers.
 fn in_order(
-    told: &Receiver<(usize, Finished)>,
-    mut turn: impl FnMut(&Finished) -> io::Result<()>,
+    finished: &Receiver<(usize, Finished)>,
+    mut on_finished: impl FnMut(&Finished) -> io::Result<()>,
 ) -> io::Result<Vec<Finished>> {
     let mut early = BTreeMap::new();
     let mut in_order = Vec::new();
-    for (number, finished) in told {
-        early.insert(number, finished);
-        while let Some(finished) = early.remove(&in_order.len()) {
-            turn(&finished)?;
-            in_order.push(finished);
+    for (number, program) in finished {
+        early.insert(number, program);
+        while let Some(program) = early.remove(&in_order.len()) {
+            on_finished(&program)?;
+            in_order.push(program);
         }
     }
     Ok(in_order)
 }
 
-/// Runs one program to its end; `None` when it never came to that, because the run was interrupted.
+/// Runs a program until it exits; returns `None` if the supervisor has stopped.
 fn run_one(program: Program, timeout: Duration, supervisor: &Supervisor) -> Option<Finished> {
     let Program { name, mut command } = program;
     command.stdin(Stdio::null());
@@ -128,10 +132,10 @@ fn run_one(program: Program, timeout: Duration, supervisor: &Supervisor) -> Opti
         Ok((group, move || id.kill()))
     }) {
         Ok(started) => {
-            let (group, _entry) = started?;
-            group.finish(timeout).map_err(|error| format!("cannot be waited for: {error}"))
+            let (group, _registration) = started?;
+            group.finish(timeout).map_err(|error| format!("cannot wait for it: {error}"))
         }
-        Err(error) => Err(format!("cannot be started: {error}")),
+        Err(error) => Err(format!("cannot start: {error}")),
     };
     let took = start.elapsed();
     if supervisor.has_stopped() {
@@ -148,9 +152,9 @@ fn run_one(program: Program, timeout: Duration, supervisor: &Supervisor) -> Opti
 fn finished(name: String, ended: Ended, timeout: Duration, took: Duration) -> Finished {
     let mut failures = Vec::new();
     if ended.timed_out {
-        failures.push(format!("still running after {}s", timeout.as_secs_f64()));
+        failures.push(format!("timed out after {}s", timeout.as_secs_f64()));
     } else if !ended.status.success() {
-        failures.push(in_words(ended.status));
+        failures.push(describe(ended.status));
     }
     if !ended.orphans.is_empty() {
         failures.push(format!("left a process behind ({})", ended.orphans.join(", ")));
@@ -158,11 +162,11 @@ fn finished(name: String, ended: Ended, timeout: Duration, took: Duration) -> Fi
     Finished { name, output: ended.output, exit_status: ended.status.code(), failures, took }
 }
 
-fn in_words(status: ExitStatus) -> String {
+fn describe(status: ExitStatus) -> String {
     use std::os::unix::process::ExitStatusExt;
     match (status.code(), status.signal().and_then(signal_name)) {
         (Some(code), _) => format!("exit status {code}"),
-        (None, Some(signal)) => format!("ended by {signal}"),
+        (None, Some(signal)) => format!("killed by {signal}"),
         (None, None) => status.to_string(),
     }
 }

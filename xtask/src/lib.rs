@@ -1,33 +1,35 @@
-//! The commands of `cargo xtask`, one module each, and what they share.
+//! The commands of `cargo xtask`, and what they share.
 //!
-//! - [`run_all`]: `cargo xtask run-all`.
-//! - [`lessons`]: which lessons there are, and `cargo xtask list`.
-//! - [`executables`]: builds the lessons' programs.
-//! - [`concurrent`]: runs programs side by side and hands them over in order.
-//! - [`report`]: prints what came of it, as text or as JSON.
-//! - [`status_line`]: the line that names what is still running.
-//! - [`supervisor`]: ends all of it at a signal.
-//! - [`process_tree`]: those that it started, too.
-//! - [`orders`]: `cargo xtask orders`.
-//! - [`lanes`]: `cargo xtask lanes`.
-//! - [`waterfall`]: `cargo xtask waterfall`; [`svg`] is what both draw pictures with.
-//! - [`review`]: `cargo xtask review`.
-//! - [`readme`]: `cargo xtask readme`.
-//! - [`book`]: `cargo xtask book`.
-//! - [`measure`]: `cargo xtask measure`.
-//! - [`record`]: the record of measured figures that the pages show.
-//! - [`try_lesson`]: `cargo xtask try`.
-//! - [`new`]: `cargo xtask new`.
-//! - [`files`]: what several commands do with files.
-//! - [`guarantees`]: what is lost or gained of the promises that the snapshots tell.
+//! To see which commands there are and what they take, read [`flags`]. Each has a module of its name:
+//! [`run_all`], [`list`], [`lanes`], [`waterfall`], [`orders`],
+//! [`try_lesson`], [`measure`], [`review`], [`readme`], [`book`], [`new`].
+//!
+//! They share:
+//!
+//! - [`lessons`]: the lessons of the workspace, from `cargo metadata`.
+//! - [`cargo`]: starting cargo.
+//! - [`executables`]: building the lessons' programs.
+//! - [`supervisor`]: running processes, and killing them at a signal.
+//! - [`process_tree`]: killing a process with all its descendants.
+//! - [`concurrent`]: running several programs at the same time, with their output in order.
+//! - [`status_line`]: the line on a terminal that names what is running.
+//! - [`record`]: the measured figures that the pages show.
+//! - [`markdown`]: links and headings of a page.
+//! - [`svg`]: the canvas of all pictures.
+//! - [`guarantees`]: comparing the guarantees of two versions.
+//! - [`files`]: listing and replacing files.
 
 pub mod book;
+pub mod cargo;
 pub mod concurrent;
 pub mod executables;
 pub mod files;
+pub mod flags;
 pub mod guarantees;
 pub mod lanes;
 pub mod lessons;
+pub mod list;
+pub mod markdown;
 pub mod measure;
 pub mod new;
 pub mod orders;
@@ -41,12 +43,3 @@ pub mod supervisor;
 pub mod svg;
 pub mod try_lesson;
 pub mod waterfall;
-
-use std::process::{Command, Stdio};
-
-/// The cargo that runs this command, with an empty standard input.
-fn cargo() -> Command {
-    let mut cargo = course_tests::run::cargo::cargo();
-    cargo.stdin(Stdio::null());
-    cargo
-}

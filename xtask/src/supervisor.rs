@@ -1,4 +1,4 @@
-//! What is running, so that it can be ended at any moment: by Ctrl-C, or when nobody reads the output any more.
+//! Running processes, and killing them at a signal.
 
 use std::io;
 use std::process::{self, Command, Stdio};
@@ -14,14 +14,14 @@ use signal_hook::iterator::Signals;
 
 use crate::process_tree;
 
-/// How long the command may take to end by itself after a signal. It needs that long only when it is stuck printing
-/// to a reader who does not read.
+/// How long the command may take to exit after a signal. It takes that long only if it is blocked writing to a pipe that
+/// is not read.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// As long as cargo may take. Nobody waits so long; Ctrl-C ends it at any time.
+/// The time limit for a build: practically none, because Ctrl-C ends it at any time.
 pub const BUILD_LIMIT: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// All that is running. What has been ended stays ended: nothing is started afterwards.
+/// Knows all running processes. Once stopped, it kills them and starts no more.
 #[derive(Default)]
 pub struct Supervisor {
     state: Mutex<State>,
@@ -29,13 +29,13 @@ pub struct Supervisor {
 
 #[derive(Default)]
 struct State {
-    ended: bool,
+    stopped: bool,
     signal: Option<i32>,
     started: usize,
     kills: Vec<(usize, Box<dyn Fn() + Send>)>,
 }
 
-/// Drop it once what was started has ended by itself.
+/// A running process that is killed if the supervisor stops. Drop it after the process has exited.
 #[must_use]
 pub struct Registration<'a> {
     supervisor: &'a Supervisor,
@@ -43,18 +43,18 @@ pub struct Registration<'a> {
 }
 
 impl Supervisor {
-    /// Nothing yet. On the first SIGINT (Ctrl-C), SIGTERM or SIGHUP all that is running is ended, and the command is
-    /// expected to end with the status 128 + [`signal`](Self::signal); it is made to if it does not.
+    /// Creates a supervisor that stops at the first SIGINT (Ctrl-C), SIGTERM or SIGHUP. The program should then exit with
+    /// status 128 + [`signal`](Self::signal); if it does not, it is made to after a second.
     ///
     /// # Errors
-    /// When the system refuses to tell of signals.
+    /// If the signal handler cannot be installed.
     pub fn install_signal_handler() -> io::Result<Arc<Self>> {
         let supervisor = Arc::new(Self::default());
-        let ending = Arc::clone(&supervisor);
+        let stopping = Arc::clone(&supervisor);
         let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
         thread::spawn(move || {
             if let Some(signal) = signals.forever().next() {
-                ending.stop_by(Some(signal));
+                stopping.stop_by(Some(signal));
                 thread::sleep(GRACE);
                 process::exit(128 + signal);
             }
@@ -62,7 +62,7 @@ impl Supervisor {
         Ok(supervisor)
     }
 
-    /// Starts something with `start`, which also says how to kill it; `None` when all has been ended already.
+    /// Calls `start`, which starts a process and returns how to kill it. Returns `None` if the supervisor has stopped.
     ///
     /// # Errors
     /// Those of `start`.
@@ -70,9 +70,9 @@ impl Supervisor {
         &self,
         start: impl FnOnce() -> io::Result<(T, K)>,
     ) -> io::Result<Option<(T, Registration<'_>)>> {
-        // Locked from before the start until it is noted: nothing can slip past the end in between.
+        // Locked until the process is registered: a stop in between would miss it.
         let mut state = self.state.lock();
-        if state.ended {
+        if state.stopped {
             return Ok(None);
         }
         let (started, kill) = start()?;
@@ -82,11 +82,11 @@ impl Supervisor {
         Ok(Some((started, Registration { supervisor: self, number })))
     }
 
-    /// Runs a command to its end, for `limit` at most, with nothing to read. When all is ended, so is what the command
-    /// has started: a test starts a lesson in a group of its own, which does not end with that of the test.
+    /// Runs a command with an empty standard input until it exits, for `limit` at most. A stop kills its descendants too,
+    /// those in other process groups included: a test starts a lesson in a group of its own.
     ///
     /// # Errors
-    /// When it cannot be run, or was ended.
+    /// If it cannot be run, or the supervisor has stopped.
     pub fn run(&self, mut command: Command, limit: Duration) -> Result<Ended> {
         command.stdin(Stdio::null());
         let started = self.start(|| {
@@ -94,33 +94,33 @@ impl Supervisor {
             let id = group.id();
             Ok((group, move || process_tree::kill(id)))
         })?;
-        let (group, _entry) = started.context("ended before")?;
+        let (group, _registration) = started.context("interrupted")?;
         let ended = group.finish(limit)?;
-        ensure!(!self.has_stopped(), "ended before its end");
+        ensure!(!self.has_stopped(), "interrupted");
         Ok(ended)
     }
 
-    /// Kills all that is running, and lets nothing more start.
+    /// Kills all running processes. None can be started afterwards.
     pub fn stop(&self) {
         self.stop_by(None);
     }
 
     fn stop_by(&self, signal: Option<i32>) {
         let mut state = self.state.lock();
-        state.ended = true;
+        state.stopped = true;
         state.signal = state.signal.or(signal);
         for (_, kill) in &state.kills {
             kill();
         }
     }
 
-    /// Whether all has been ended.
+    /// Returns whether it has stopped.
     #[must_use]
     pub fn has_stopped(&self) -> bool {
-        self.state.lock().ended
+        self.state.lock().stopped
     }
 
-    /// The signal that ended it, if one did.
+    /// Returns the signal that stopped it, if any.
     #[must_use]
     pub fn signal(&self) -> Option<i32> {
         self.state.lock().signal

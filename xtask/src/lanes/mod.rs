@@ -13,13 +13,12 @@ pub mod svg;
 pub mod text;
 
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
 use std::slice;
 
 use anstream::{AutoStream, ColorChoice};
 use anyhow::Result;
-use clap::Args;
 
+use crate::flags::Lanes;
 use crate::lessons;
 use crate::status_line::StatusLine;
 use crate::supervisor::Supervisor;
@@ -28,31 +27,6 @@ use run::Language;
 
 /// The width of a drawing that is not printed to a terminal.
 const WIDTH: u16 = 100;
-
-/// Run a lesson and draw the run as time lanes: one column for each actor, time going down.
-///
-/// If the lesson has a Python counterpart, and there is a python3, the run in Python comes first.
-///
-/// Exit status: 0, 1 when a run has failed or the picture cannot be written, 2 for a wrong argument.
-#[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
-pub struct Lanes {
-    /// The lesson to run
-    #[arg(value_name = "LESSON")]
-    pub lesson: String,
-
-    /// The scenario to run [default: all of them, one after the other]
-    #[arg(value_name = "SCENARIO")]
-    pub scenario: Option<String>,
-
-    /// Write the drawing to FILE as an SVG picture instead of printing it
-    #[arg(long, value_name = "FILE", conflicts_with = "width")]
-    pub svg: Option<PathBuf>,
-
-    /// The greatest width of the drawing [default: that of the terminal, or 100]
-    #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(40..))]
-    pub width: Option<u16>,
-}
 
 /// Runs and draws what `options` choose. Returns false when a run has failed.
 ///
@@ -69,10 +43,10 @@ pub fn run(options: &Lanes, supervisor: &Supervisor) -> Result<bool> {
     let width = options.width.or_else(terminal_width).unwrap_or(WIDTH).into();
     let colour = AutoStream::choice(&io::stdout()) != ColorChoice::Never;
     let mut scenarios = Vec::new();
-    for lanes in &chosen {
+    for scenario in &chosen {
         let mut runs = Vec::new();
         for language in &languages {
-            let run = run::run(&lesson, lanes, language, supervisor, &status_line)?;
+            let run = run::run(&lesson, scenario, language, supervisor, &status_line)?;
             if picture.is_none() {
                 status_line.suspend(|| print(&text::text(&run, width, colour)))?;
             }

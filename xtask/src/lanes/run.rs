@@ -87,7 +87,7 @@ impl Language {
         }
     }
 
-    fn command(&self, lanes: &Lanes) -> Command {
+    fn command(&self, scenario: &Lanes) -> Command {
         let mut command = match self {
             Self::Rust => Command::new(&lanes.program),
             Self::Python(python, file) => {
@@ -97,7 +97,7 @@ impl Language {
                 command
             }
         };
-        command.args(lanes.args());
+        command.args(scenario.args());
         command
     }
 }
@@ -108,15 +108,16 @@ impl Language {
 /// If it cannot be started, or the run was interrupted. A scenario that fails is not an error: its notes say so.
 pub fn run(
     lesson: &Lesson,
-    lanes: &Lanes,
+    scenario: &Lanes,
     language: &Language,
     supervisor: &Supervisor,
     status_line: &StatusLine,
 ) -> Result<Run> {
-    let scenario: Vec<_> = [lesson.name.as_str()].into_iter().chain(lanes.args()).collect();
-    let title = format!("{} in {}", scenario.join(" "), language.name());
+    let words: Vec<_> = [lesson.name.as_str()].into_iter().chain(scenario.args()).collect();
+    let title = format!("{} in {}", words.join(" "), language.name());
     status_line.started(0, &title);
-    let ended = supervisor.run(language.command(lanes), LIMIT).with_context(|| format!("cannot run {title}"));
+    let ended =
+        supervisor.run(language.command(scenario), LIMIT).with_context(|| format!("cannot run {title}"));
     status_line.ended(0);
     let ended = ended?;
     let mut notes = Vec::new();
@@ -126,7 +127,7 @@ pub fn run(
         notes.push(format!("It failed: {}.", ended.status));
     }
     let output = String::from_utf8_lossy(&ended.output);
-    let line = |(at, text): (Duration, &str)| Line { at, lane: lanes.of(text), text: text.to_owned() };
+    let line = |(at, text): (Duration, &str)| Line { at, lane: scenario.of(text), text: text.to_owned() };
     let lines = ended.times.into_iter().zip(output.lines()).map(line).collect();
-    Ok(Run { title, lines, took: ended.took, cut_off: lanes.cut_off.clone(), notes })
+    Ok(Run { title, lines, took: ended.took, cut_off: scenario.cut_off.clone(), notes })
 }

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, ensure};
 use course_tests::trace::scenarios::{FILE, Lanes, TEST};
 use tempfile::NamedTempFile;
 
-use crate::cargo;
+use crate::cargo::cargo;
 use crate::lessons::Lesson;
 use crate::status_line::StatusLine;
 use crate::supervisor::{BUILD_LIMIT, Supervisor};

@@ -148,9 +148,9 @@ fn lines(canvas: &mut Canvas, drawing: &Drawing, lane: usize, left: f64, top: f6
     for (index, row) in drawing.rows.iter().enumerate() {
         let y = top + multiple(index, ROW);
         match &row.cells[lane] {
-            Cell::Line(_, line) => {
+            Cell::Line(_, printed) => {
                 canvas.disc(left + COLUMN / 2.0, y, 4.5);
-                text(canvas, left + 2.0 * COLUMN, y, "", line);
+                text(canvas, left + 2.0 * COLUMN, y, "", printed);
             }
             Cell::CutOff => text(canvas, left + 2.0 * COLUMN, y, "cut-off", CUT_OFF),
             Cell::Empty | Cell::Alive => {}

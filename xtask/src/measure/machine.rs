@@ -1,18 +1,18 @@
-//! Where it was measured, and with what.
+//! The machine that the figures are measured on.
 
 use std::process::{Command, Stdio};
 use std::thread;
 
 use anyhow::{Context, Result};
 
-/// The machine, the versions and the date, in a line. `quick` figures are marked as such.
+/// Returns the date, the machine and the versions in one line. Figures measured with `--quick` are marked as such.
 pub(super) fn in_a_line(quick: bool) -> Result<String> {
     let cores = thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let system = output_of("uname", &["-srm"]).context("uname tells nothing")?;
-    let rustc = output_of("rustc", &["--version"]).context("rustc tells no version")?;
+    let system = output_of("uname", &["-srm"]).context("cannot run `uname`")?;
+    let rustc = output_of("rustc", &["--version"]).context("cannot run `rustc --version`")?;
     let rustc: Vec<&str> = rustc.split(' ').take(2).collect();
     let python = output_of("python3", &["--version"]).unwrap_or_else(|| "no Python".to_owned());
-    let date = output_of("date", &["-u", "+%Y-%m-%d"]).context("there is no date")?;
+    let date = output_of("date", &["-u", "+%Y-%m-%d"]).context("cannot run `date`")?;
     let quick = if quick { ", measured with --quick" } else { "" };
     let plural = if cores == 1 { "" } else { "s" };
     Ok(format!("Measured on {date}: {cores} core{plural}, {system}, {}, {python}{quick}.", rustc.join(" ")))

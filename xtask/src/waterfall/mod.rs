@@ -13,12 +13,12 @@ mod tests;
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
-use clap::Args;
 
-use crate::cargo;
+use crate::cargo::cargo;
+use crate::flags::Waterfall;
 use crate::status_line::StatusLine;
 use crate::supervisor::{BUILD_LIMIT, Supervisor};
 use crate::svg::OutputFile;
@@ -26,28 +26,6 @@ use trace::Trace;
 
 /// The package whose requests are drawn.
 const SPIDER: &str = "spider-compare";
-
-/// Draw every request of spider-compare as a bar in time, a panel for each strategy, all on one time scale.
-///
-/// Without TRACE, it builds spider-compare in release mode, runs all strategies on its own gallery, and draws that run.
-///
-/// Exit status: 0, 1 when the run has failed or a file cannot be read or written, 2 for a wrong argument.
-#[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
-pub struct Waterfall {
-    /// The trace to draw, as `spider-compare --trace TRACE` writes it [default: that of a new run]
-    #[arg(value_name = "TRACE")]
-    pub trace: Option<PathBuf>,
-
-    /// The file to write the picture to
-    #[arg(long, value_name = "FILE")]
-    pub svg: PathBuf,
-
-    /// The latency of the gallery in a new run, 0 to 10000
-    #[arg(long, value_name = "MILLISECONDS", default_value_t = 50, conflicts_with = "trace")]
-    #[arg(value_parser = clap::value_parser!(u32).range(0..=10_000))]
-    pub latency: u32,
-}
 
 /// Draws the trace that `options` name, or that of a new run.
 ///

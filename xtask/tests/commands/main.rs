@@ -1,4 +1,4 @@
-//! The commands, and what they are made of. All in one program, because one part waits while another has work.
+//! Tests of the commands and of what they share. One program for all, because some tests wait while others compute.
 
 mod command_line;
 mod concurrent;

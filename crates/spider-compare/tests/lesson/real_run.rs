@@ -22,7 +22,7 @@ fn redacted(spec: &TraceSpec) -> TraceSpec {
         .duration(r"总耗时 :>>>> (\d+\.\d{3})s", 0.02..=60.0)
         .duration(r"字节 :>>>> (\d+\.\d{3})s", 0.03..=60.0)
         .any("speed", r"s (\d+\.\d)MB/s$")
-        .any("frequencies", r"^(?:sequential|process|thread|pool|overlap) +(.*)$")
+        .any("figures", r"^(?:sequential|process|thread|pool|overlap) +(.*)$")
 }
 
 #[test]
