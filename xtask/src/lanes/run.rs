@@ -89,7 +89,7 @@ impl Language {
 
     fn command(&self, scenario: &Lanes) -> Command {
         let mut command = match self {
-            Self::Rust => Command::new(&lanes.program),
+            Self::Rust => Command::new(&scenario.program),
             Self::Python(python, file) => {
                 let mut command = Command::new(python.path());
                 // A second of the counterpart is as long as one of the lesson.
