@@ -9,7 +9,6 @@ use url::Url;
 use crate::command_line::Arguments;
 use crate::figures::{self, Figures};
 use crate::output::Output;
-use crate::picture;
 use crate::report;
 use crate::site::Limits;
 use crate::spider::{Spider, Task};
@@ -36,20 +35,15 @@ pub fn run(arguments: &Arguments, stop: &Stop) -> Result<Vec<Figures>> {
         Some(folder) => Output::named(folder)?,
         None => Output::temporary()?,
     };
-    let plot = arguments.plot.as_deref().map(picture::File::create).transpose()?;
     let one = Runner { arguments, listing, program: this_program()?, stop };
     let voice = if arguments.json { Voice::silent() } else { Voice::aloud() };
     let runs = match arguments.strategy {
         Some(strategy) => vec![one.run(strategy, output.root(), &voice)?],
         None => one.run_all(&mut output, &voice)?,
     };
-    let (figures, traces): (Vec<_>, Vec<_>) = runs.into_iter().unzip();
+    let figures: Vec<_> = runs.into_iter().map(|(figures, _)| figures).collect();
     if arguments.strategy.is_none() {
         voice.line(&report::table(&figures))?;
-    }
-    if let Some(plot) = plot {
-        voice.line(&picture::in_the_terminal(&traces))?;
-        plot.write(&traces)?;
     }
     if arguments.json {
         voice::line(&serde_json::json!({ "runs": figures }).to_string())?;
@@ -114,7 +108,7 @@ impl Runner<'_> {
             jobs,
             limits: Limits { timeout, retries, polite, ..Limits::default() },
             // How many children were at work together is told by their requests alone.
-            traced: self.arguments.plot.is_some() || strategy == Strategy::Process,
+            traced: strategy == Strategy::Process,
         }
     }
 

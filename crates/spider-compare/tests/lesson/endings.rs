@@ -354,14 +354,6 @@ fn where_the_system_gives_no_more_threads_an_image_fails_or_waits_for_one_that_w
 }
 
 #[test]
-fn a_picture_that_cannot_be_written_is_told_before_anybody_is_asked_for_anything() {
-    let gallery = open(&small());
-    let run = spider("thread").args(["--url", &gallery.url(), "--plot", "/nowhere/at/all.svg"]);
-    assert_complains(&run, 1, &["/nowhere/at/all.svg", "--plot"]);
-    assert_eq!(gallery.counters().requests, 0);
-}
-
-#[test]
 fn with_json_standard_output_is_one_object_with_all_figures() {
     let run =
         Program::new(PROGRAM).args(["--json", "--latency", "0", "--size", "2000", "--pictures", "5"]).run();
