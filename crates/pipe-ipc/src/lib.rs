@@ -58,22 +58,13 @@
 //! | a message that does not fit is in `BufferTooShort.args` | in [`Error::BufferTooShort`] | the same; nothing is lost |
 //! | `poll()` without an argument looks and returns | `poll(Some(Duration::ZERO))` | no default arguments |
 
-mod buffered;
-mod end;
+mod connection;
 mod error;
-mod frame;
 mod pickle;
-mod queue;
-mod ready;
-mod receive;
-mod room;
-mod send;
-mod stdin;
-mod stream;
 
-pub use buffered::{BatchedSender, ReadAheadReceiver};
-pub use end::{Connection, Receiver, ReceivingHalf, Sender, SendingHalf, duplex, pipe};
+pub use connection::{
+    BatchedSender, Connection, Queue, ReadAheadReceiver, Receiver, ReceivingHalf, Sender, SendingHalf,
+    duplex, pipe, wait,
+};
 pub use error::Error;
 pub use pickle::{BigInt, Object, PickleError};
-pub use queue::Queue;
-pub use ready::wait;

@@ -13,24 +13,24 @@
 //!
 //! # How a pickle is read
 //!
-//! 1. A stack machine ([`machine`]) runs over the opcodes. It adds each value to an arena ([`node`]) in which strings
+//! 1. A stack machine ([`reader`]) runs over the opcodes. It adds each value to an arena ([`node`]) in which strings
 //!    borrow from the message, and lists hold the numbers of their items. A value that is shared stands there once, one
 //!    that contains itself does no harm, and memory is linear in the message.
-//! 2. A view of the arena ([`value`]) is unfolded, into an [`Object`] or through serde ([`deserialize`]) into any type.
-//!    Only here is a shared value repeated: at most [`TYPE_DEPTH`] or [`OBJECT_DEPTH`] levels deep, and at most as much as the [`allowance`]
+//! 2. A view of the arena ([`value`]) is unfolded, into an [`Object`] or through serde ([`de`]) into any type.
+//!    Only here is a shared value repeated: at most [`TYPE_DEPTH`] or [`OBJECT_DEPTH`] levels deep, and at most as much as the [`budget`]
 //!    permits.
 
-mod allowance;
 mod big_int;
-mod deserialize;
+mod budget;
+mod de;
 mod error;
-mod global;
 mod input;
-mod machine;
 mod memo;
 mod node;
 mod object;
 mod opcode;
+mod reader;
+mod reduce;
 mod scalar;
 mod text;
 mod value;
@@ -48,7 +48,7 @@ pub use error::PickleError;
 pub use object::Object;
 
 use error::Result;
-use machine::Machine;
+use reader::Machine;
 
 /// How many levels deep a value may be that is read into a type. Each list, tuple, set and dict is a level, and so is each
 /// [`Option`] and each newtype of the type.

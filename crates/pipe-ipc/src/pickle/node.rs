@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::allowance::Allowance;
 use super::big_int;
-use super::global::Global;
+use super::budget::Allowance;
+use super::reduce::Global;
 
 /// A value whose items are numbers of nodes, and whose strings are borrowed from the message where they can be.
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 //! The view of a pickle in which it is unfolded.
 
-use super::allowance::Allowance;
 use super::big_int::BigInt;
+use super::budget::Allowance;
 use super::error::{PickleError, Result};
 use super::node::{Node, NodeNumber, Nodes, Pickle};
 use super::object::Object;

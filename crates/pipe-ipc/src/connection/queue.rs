@@ -9,7 +9,7 @@ use rustix::fs::{FlockOperation, flock};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::end::{Receiver, Sender};
+use crate::connection::{Receiver, Sender};
 use crate::error::Result;
 
 /// One end of a pipe for several at once, Python's `multiprocessing.Queue`: threads share a reference to it, processes

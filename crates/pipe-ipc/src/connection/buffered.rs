@@ -2,11 +2,11 @@
 
 use std::io::{BufReader, BufWriter, PipeReader, PipeWriter, Write};
 
-use crate::end::{Receiver, Sender, nothing};
+use crate::connection::receiver::{Incoming, StopReceiving, receives};
+use crate::connection::sender::{Outgoing, sends};
+use crate::connection::stream::Patient;
+use crate::connection::{Receiver, Sender, nothing};
 use crate::error::Result;
-use crate::receive::{Incoming, StopReceiving, receives};
-use crate::send::{Outgoing, sends};
-use crate::stream::Patient;
 
 /// As much as is worth one call to the system.
 const ROOM: usize = 64 * 1024;

@@ -4,8 +4,8 @@ use std::io::{self, ErrorKind, Write};
 use std::ops::{Bound, RangeBounds};
 use std::sync::Arc;
 
+use crate::connection::frame::{self, Unsent};
 use crate::error::{Error, Result};
-use crate::frame::{self, Unsent};
 use crate::pickle::PickleError;
 
 /// How much room is kept for the next object. One that was larger gives its room back.
@@ -142,7 +142,7 @@ macro_rules! sends {
                 buffer: &[u8],
                 range: impl std::ops::RangeBounds<usize>,
             ) -> $crate::error::Result<()> {
-                self.send_bytes($crate::send::part(buffer, range)?)
+                self.send_bytes($crate::connection::sender::part(buffer, range)?)
             }
         }
     )*};

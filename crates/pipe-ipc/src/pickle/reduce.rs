@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::allowance::Allowance;
+use super::budget::Allowance;
 use super::error::{PickleError, Result};
 use super::node::{Node, NodeNumber, Nodes};
 

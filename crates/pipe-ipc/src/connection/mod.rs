@@ -1,16 +1,29 @@
 //! The ends of a pipe and of a socket pair.
 
+mod buffered;
+mod frame;
+mod pipe_size;
+mod poll;
+mod queue;
+mod receiver;
+mod sender;
+mod stdin;
+mod stream;
+
+pub use buffered::{BatchedSender, ReadAheadReceiver};
+pub use poll::wait;
+pub use queue::Queue;
+
 use std::fs::File;
 use std::io::{self, PipeReader, PipeWriter};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
 use std::os::unix::net::UnixStream;
 use std::process::Stdio;
 
-use crate::receive::{Incoming, StopReceiving, polls, receives};
-use crate::room;
-use crate::send::{Outgoing, sends};
-use crate::stdin::{self, Use};
-use crate::stream::Patient;
+use crate::connection::receiver::{Incoming, StopReceiving, polls, receives};
+use crate::connection::sender::{Outgoing, sends};
+use crate::connection::stdin::Use;
+use crate::connection::stream::Patient;
 
 /// A one-way pipe, Python's `Pipe(False)`: what the second end sends, the first receives.
 ///
@@ -18,7 +31,7 @@ use crate::stream::Patient;
 /// When the system has no more descriptors to give.
 pub fn pipe() -> io::Result<(Receiver, Sender)> {
     let (reader, writer) = os_pipe::pipe()?;
-    room::of_pipe(&writer);
+    pipe_size::of_pipe(&writer);
     // Converted, because os_pipe's own writer does not hand the two parts of a message over in one call.
     Ok((OwnedFd::from(reader).into(), OwnedFd::from(writer).into()))
 }
@@ -29,8 +42,8 @@ pub fn pipe() -> io::Result<(Receiver, Sender)> {
 /// When the system has no more descriptors to give.
 pub fn duplex() -> io::Result<(Connection, Connection)> {
     let (left, right) = UnixStream::pair()?;
-    room::of_socket(&left);
-    room::of_socket(&right);
+    pipe_size::of_socket(&left);
+    pipe_size::of_socket(&right);
     Ok((left.into(), right.into()))
 }
 

@@ -3,8 +3,8 @@
 use std::io::{self, Read};
 use std::sync::Arc;
 
+use crate::connection::frame;
 use crate::error::{Error, Result};
-use crate::frame;
 use crate::pickle::PickleError;
 
 /// How much room is kept for the next object. One that was larger gives its room back.
@@ -177,7 +177,7 @@ macro_rules! receives {
             pub fn recv_bytes_at_most(&mut self, max_length: usize) -> $crate::error::Result<Vec<u8>> {
                 let message = self.incoming.bytes(&mut self.stream, max_length);
                 if matches!(message, Err($crate::Error::TooLong { .. })) {
-                    $crate::receive::StopReceiving::stop_receiving(self);
+                    $crate::connection::receiver::StopReceiving::stop_receiving(self);
                 }
                 message
             }

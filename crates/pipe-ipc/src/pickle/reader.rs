@@ -1,8 +1,7 @@
 //! The stack machine that a pickle is a program for.
 
-use super::allowance::Allowance;
+use super::budget::Allowance;
 use super::error::{PickleError, Result};
-use super::global::Global;
 use super::input::Input;
 use super::memo::Memo;
 use super::node::{Node, NodeNumber, Nodes, Pickle};
@@ -12,6 +11,7 @@ use super::opcode::{
     POP_MARK, PROTO, PUT, READONLY_BUFFER, REDUCE, SETITEM, SETITEMS, STACK_GLOBAL, STOP, TUPLE, TUPLE1,
     TUPLE2, TUPLE3,
 };
+use super::reduce::Global;
 use super::scalar;
 
 /// The newest protocol there is.

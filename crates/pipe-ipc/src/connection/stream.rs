@@ -8,7 +8,7 @@ use rustix::event::PollFlags;
 use rustix::fs::{OFlags, fcntl_getfl};
 use rustix::net::sockopt::{Timeout, socket_timeout};
 
-use crate::ready;
+use crate::connection::poll;
 
 /// A stream that waits, even where another holder has told it not to.
 ///
@@ -44,11 +44,11 @@ impl<S: AsFd> Patient<S> {
         // Otherwise the system has waited that long already.
         let left = if told_not_to_wait { limit } else { limit.and(Some(Duration::ZERO)) };
         match limit {
-            Some(limit) if ready::wait_for(wanted, &[&self.0], left)?.is_empty() => {
+            Some(limit) if poll::wait_for(wanted, &[&self.0], left)?.is_empty() => {
                 Err(timed_out(wanted, limit))
             }
             Some(_) => Ok(()),
-            None => ready::wait_for(wanted, &[&self.0], None).map(drop),
+            None => poll::wait_for(wanted, &[&self.0], None).map(drop),
         }
     }
 }
