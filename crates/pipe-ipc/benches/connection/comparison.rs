@@ -1,6 +1,6 @@
 //! What was measured in a scenario, and what comes of it.
 
-use crate::machine::Machine;
+use crate::machine::Reader;
 use crate::plan::{self, Part};
 use crate::scenario::Scenario;
 
@@ -31,7 +31,7 @@ pub(crate) enum Verdict {
 
 impl Comparison {
     /// Everybody who has a part in this scenario, before the first round.
-    pub(crate) fn new(scenario: Scenario, machine: &Machine) -> Self {
+    pub(crate) fn new(scenario: Scenario, machine: &Reader) -> Self {
         let figures = |part: Part| Figures { part, missing: part.peer.missing(machine), rates: Vec::new() };
         Self { scenario, figures: plan::parts(scenario).into_iter().map(figures).collect() }
     }

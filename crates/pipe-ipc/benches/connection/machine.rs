@@ -8,7 +8,7 @@ use serde::Serialize;
 
 /// What every figure depends on.
 #[derive(Debug, Serialize)]
-pub(crate) struct Machine {
+pub(crate) struct Reader {
     cores: usize,
     system: String,
     /// The version of the `python3` on the `PATH`, if there is one.
@@ -16,7 +16,7 @@ pub(crate) struct Machine {
     date: String,
 }
 
-impl Machine {
+impl Reader {
     /// Asks the system for it.
     pub(crate) fn look_at() -> Result<Self> {
         Ok(Self {

@@ -23,7 +23,7 @@ use std::num::NonZeroUsize;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-use crate::machine::Machine;
+use crate::machine::Reader;
 use crate::rounds::Effort;
 use crate::work::Work;
 
@@ -78,7 +78,7 @@ fn main() -> Result<()> {
 fn compare(arguments: &Arguments) -> Result<()> {
     let mut effort = if arguments.quick { Effort::QUICK } else { Effort::FULL };
     effort.rounds = arguments.rounds.map_or(effort.rounds, NonZeroUsize::get);
-    let machine = Machine::look_at()?;
+    let machine = Reader::look_at()?;
     let comparisons = rounds::run(effort, &machine)?;
     let mut out = io::stdout().lock();
     if arguments.json {

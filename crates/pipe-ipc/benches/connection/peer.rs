@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 
-use crate::machine::Machine;
+use crate::machine::Reader;
 
 /// One of those who send and receive the same messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -29,7 +29,7 @@ impl Peer {
     }
 
     /// Why it cannot be measured, if so.
-    pub(crate) fn missing(self, machine: &Machine) -> Option<&'static str> {
+    pub(crate) fn missing(self, machine: &Reader) -> Option<&'static str> {
         match self {
             Self::Cpython if machine.cpython.is_none() => Some("no python3"),
             Self::IpcChannel if !cfg!(feature = "peers") => Some("not built: --features peers"),

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::comparison::{Comparison, Figures};
-use crate::machine::Machine;
+use crate::machine::Reader;
 use crate::measurement;
 use crate::progress::Progress;
 use crate::scenario::Scenario;
@@ -28,7 +28,7 @@ impl Effort {
 }
 
 /// Measures everything.
-pub(crate) fn run(effort: Effort, machine: &Machine) -> Result<Vec<Comparison>> {
+pub(crate) fn run(effort: Effort, machine: &Reader) -> Result<Vec<Comparison>> {
     let mut comparisons: Vec<_> =
         Scenario::all().iter().map(|&scenario| Comparison::new(scenario, machine)).collect();
     let progress = Progress::new(comparisons.len() * effort.rounds);

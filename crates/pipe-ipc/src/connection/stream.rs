@@ -18,9 +18,9 @@ use crate::connection::poll;
 /// A time limit of a socket (`SO_RCVTIMEO`, `SO_SNDTIMEO`) is kept: nobody sets one by the way. The system tells both in the
 /// same way, as `WouldBlock`.
 #[derive(Debug)]
-pub(crate) struct Patient<S>(pub(crate) S);
+pub(crate) struct BlockingStream<S>(pub(crate) S);
 
-impl<S: AsFd> Patient<S> {
+impl<S: AsFd> BlockingStream<S> {
     fn retry<T>(
         &mut self,
         wanted: PollFlags,
@@ -68,13 +68,13 @@ fn timed_out(wanted: PollFlags, limit: Duration) -> io::Error {
     io::Error::new(ErrorKind::TimedOut, message)
 }
 
-impl<S: Read + AsFd> Read for Patient<S> {
+impl<S: Read + AsFd> Read for BlockingStream<S> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         self.retry(PollFlags::IN, |stream| stream.read(into))
     }
 }
 
-impl<S: Write + AsFd> Write for Patient<S> {
+impl<S: Write + AsFd> Write for BlockingStream<S> {
     fn write(&mut self, from: &[u8]) -> io::Result<usize> {
         self.retry(PollFlags::OUT, |stream| stream.write(from))
     }

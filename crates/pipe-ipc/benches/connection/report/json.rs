@@ -5,12 +5,12 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::comparison::{Comparison, Figures, Verdict};
-use crate::machine::Machine;
+use crate::machine::Reader;
 use crate::rounds::Effort;
 
 #[derive(Serialize)]
 struct Report<'a> {
-    machine: &'a Machine,
+    machine: &'a Reader,
     rounds: usize,
     scenarios: Vec<ScenarioReport<'a>>,
 }
@@ -39,7 +39,7 @@ struct PeerReport<'a> {
 /// Prints one JSON object.
 pub(crate) fn json(
     out: &mut impl Write,
-    machine: &Machine,
+    machine: &Reader,
     effort: Effort,
     comparisons: &[Comparison],
 ) -> io::Result<()> {

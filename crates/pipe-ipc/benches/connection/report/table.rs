@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use crate::comparison::{Comparison, Figures, Verdict};
-use crate::machine::Machine;
+use crate::machine::Reader;
 use crate::rounds::Effort;
 
 const HEADINGS: [&str; 7] = ["scenario", "ours/s", "peer", "peer/s", "ratio", "goal", "result"];
@@ -16,7 +16,7 @@ type Row = [String; 7];
 /// Prints the table, how it is to be read, and where it was measured.
 pub(crate) fn table(
     out: &mut impl Write,
-    machine: &Machine,
+    machine: &Reader,
     effort: Effort,
     comparisons: &[Comparison],
 ) -> io::Result<()> {

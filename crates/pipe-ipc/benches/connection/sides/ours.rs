@@ -51,7 +51,7 @@ pub(super) fn answer(work: Work) -> Result<()> {
             receive_all(work, || Ok(receiver.recv::<ByteBuf>()?.len()))
         }
         Scenario::BatchedSmall => {
-            let mut receiver = Receiver::from_stdin()?.reading_ahead();
+            let mut receiver = Receiver::from_stdin()?.buffered();
             receive_all(work, || Ok(receiver.recv_bytes_into(&mut room, 0)?))
         }
         Scenario::PingPongPipes => pong_on_pipes(work, &mut room),
@@ -78,7 +78,7 @@ fn send_all<End>(
 
 fn send_batched(work: Work, message: &[u8]) -> Result<Duration> {
     let (receiver, sender) = pipe()?;
-    let mut sender = sender.batched();
+    let mut sender = sender.buffered();
     let mut other = OtherSide::start(work, receiver)?;
     let took = work.measure(|count| {
         for _ in 0..count {
