@@ -1,25 +1,23 @@
-//! Many messages in one call to the system, for those who ask for it.
+//! Buffered ends: many small messages in one system call.
 
-use std::io::{BufReader, BufWriter, PipeReader, PipeWriter, Write};
+use std::io::{BufReader, BufWriter, IntoInnerError, PipeReader, PipeWriter, Write};
 
-use crate::connection::receiver::{CloseReading, ReceiveState, receives};
-use crate::connection::sender::{SendState, sends};
-use crate::connection::stream::BlockingStream;
-use crate::connection::{Receiver, Sender, dev_null};
+use super::receiver::{CloseReading, ReceiveState, Receiver, dev_null, receive_methods};
+use super::sender::{SendState, Sender, send_methods};
+use super::stream::BlockingStream;
 use crate::error::Result;
 
-/// As much as is worth one call to the system.
-const ROOM: usize = 64 * 1024;
+/// The capacity of a buffer, in bytes. Larger buffers save no more time.
+const CAPACITY: usize = 64 * 1024;
 
-/// A [`Sender`] that keeps small messages back and sends many of them at once.
+/// A [`Sender`] with a buffer: it sends many small messages in one system call.
 ///
-/// **What is kept back, nobody receives.** A message leaves when 64 KiB have come together, at
-/// [`flush`](Self::flush), and at [`finish`](Self::finish). Whoever waits for an answer to a message that was not
-/// flushed waits for ever. Dropped, it sends what it holds (and waits
-/// while the pipe is full), and nobody learns whether that was received.
+/// **The peer receives no message that is still in the buffer.** The buffer is sent when it holds 64 KiB, by
+/// [`flush`](Self::flush) and by [`finish`](Self::finish). If you wait for an answer to a message that was not flushed, you
+/// wait forever. Dropping the sender flushes it too, blocks while the pipe is full, and ignores errors.
 ///
-/// It is no descriptor: one that was handed on would lack what is kept back. Hence no `AsFd`, and no way to a child but
-/// over [`finish`](Self::finish).
+/// It does not implement `AsFd` and cannot be passed to a child, because a copy of the descriptor would lack the buffered
+/// messages. Call [`finish`](Self::finish) first.
 ///
 /// ```
 /// use pipe_ipc::pipe;
@@ -39,53 +37,57 @@ pub struct BufferedSender {
     send_state: SendState,
 }
 
-/// A [`Receiver`] that reads as much as there is, and more than one message at a time.
+/// A [`Receiver`] with a buffer: it reads many small messages in one system call.
 ///
-/// **What is read ahead, nobody else receives**, and the descriptor looks empty when it is here. So it is no descriptor: it
-/// cannot be polled, waited for among others, shared or handed on, and there is no way back to a [`Receiver`].
+/// **No other reader of the pipe receives the messages in the buffer,** and the descriptor looks empty while they wait
+/// there. So the receiver does not implement `AsFd`: it cannot be polled, waited for, shared or passed to a child, and it
+/// cannot be turned back into a [`Receiver`].
 #[derive(Debug)]
 pub struct BufferedReceiver {
     stream: BufReader<BlockingStream<PipeReader>>,
     receive_state: ReceiveState,
 }
 
-sends!(BufferedSender);
-receives!(BufferedReceiver);
+send_methods!(BufferedSender);
+receive_methods!(BufferedReceiver);
 
 impl Sender {
-    /// From now on, sends many messages at once. See the trap at [`BufferedSender`].
+    /// Adds a buffer. A message is then sent only when the buffer is full or flushed; see [`BufferedSender`].
     #[must_use]
     pub fn buffered(self) -> BufferedSender {
-        BufferedSender { stream: BufWriter::with_capacity(ROOM, self.stream), send_state: self.send_state }
+        BufferedSender {
+            stream: BufWriter::with_capacity(CAPACITY, self.stream),
+            send_state: self.send_state,
+        }
     }
 }
 
 impl BufferedSender {
-    /// Sends what was kept back. Waits while the pipe is full.
+    /// Sends the messages in the buffer. Blocks while the pipe is full.
     ///
     /// # Errors
-    /// [`Error::Io`](crate::Error::Io), of kind `BrokenPipe` when nobody receives any more. What was not sent is still
-    /// kept back: after an error that passes (a time limit of a socket, say), flush again.
+    /// [`Error::Io`](crate::Error::Io), of kind `BrokenPipe` if every receiving end is closed. Bytes that were not sent stay
+    /// in the buffer: after a temporary error, such as a timeout of a socket, call `flush` again.
     pub fn flush(&mut self) -> Result<()> {
         Ok(self.stream.flush()?)
     }
 
-    /// Sends what was kept back, and gives the sender as it was before.
+    /// Flushes the buffer and returns the underlying sender.
     ///
     /// # Errors
     /// As [`flush`](Self::flush); the sender is closed then.
     pub fn finish(self) -> Result<Sender> {
-        let stream = self.stream.into_inner().map_err(std::io::IntoInnerError::into_error)?;
+        let stream = self.stream.into_inner().map_err(IntoInnerError::into_error)?;
         Ok(Sender { stream, send_state: self.send_state })
     }
 }
 
 impl Receiver {
-    /// From now on, reads more than one message at a time. See the trap at [`BufferedReceiver`].
+    /// Adds a buffer. The receiver then reads as much as the pipe holds; see [`BufferedReceiver`].
     #[must_use]
     pub fn buffered(self) -> BufferedReceiver {
         BufferedReceiver {
-            stream: BufReader::with_capacity(ROOM, self.stream),
+            stream: BufReader::with_capacity(CAPACITY, self.stream),
             receive_state: self.receive_state,
         }
     }
@@ -93,8 +95,8 @@ impl Receiver {
 
 impl CloseReading for BufferedReceiver {
     fn close_reading(&mut self) {
-        if let Ok(nothing) = dev_null() {
-            self.stream = BufReader::new(BlockingStream(nothing));
+        if let Ok(dev_null) = dev_null() {
+            self.stream = BufReader::new(BlockingStream(dev_null));
         }
     }
 }

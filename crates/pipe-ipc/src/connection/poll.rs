@@ -1,4 +1,4 @@
-//! Waiting until something can be received, on one end or on many.
+//! Waiting until one of several ends has something to receive.
 
 use std::io;
 use std::os::fd::AsFd;
@@ -7,11 +7,10 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
-/// Waits until something can be received from at least one of `ends`, Python's `multiprocessing.connection.wait`, and
-/// returns the positions of all of which that is true. Empty when `timeout` has passed; `None` waits for ever.
+/// Waits until at least one of `ends` has something to receive, as Python's `multiprocessing.connection.wait`. Returns the
+/// indices of all ends that are ready, or nothing after `timeout`. Without a timeout it waits forever.
 ///
-/// An end is ready for a message, for a part of one, and for the end of the stream: what it is, receiving tells. Nothing
-/// is consumed.
+/// An end is ready if a message, a part of a message, or the end of the stream can be received. Nothing is consumed.
 ///
 /// ```
 /// use std::time::Duration;
@@ -27,62 +26,61 @@ use rustix::io::Errno;
 /// ```
 ///
 /// # Errors
-/// When the system refuses: too many ends for one process, or no memory.
+/// If `poll(2)` fails: there are too many ends, or the memory is exhausted.
 pub fn wait(ends: &[&dyn AsFd], timeout: Option<Duration>) -> io::Result<Vec<usize>> {
     wait_for(PollFlags::IN, ends, timeout)
 }
 
-/// How long one call to the system waits at most, some three weeks: macOS refuses more than `i32::MAX` milliseconds.
-const LONGEST: Duration = Duration::from_millis(i32::MAX as u64);
+/// The longest timeout of one system call, some three weeks: macOS accepts at most `i32::MAX` milliseconds.
+const MAX_TIMEOUT: Duration = Duration::from_millis(i32::MAX as u64);
 
-/// As [`wait`], for whatever is wanted of the ends. Being closed or broken is always an answer: a pipe without writers
-/// reports that it hangs up, and not that it can be read.
-pub(crate) fn wait_for(
+/// Waits as [`wait`] does, for `wanted`. An end that is closed or broken is always ready: a pipe without writers reports
+/// `POLLHUP` without `POLLIN`.
+pub(super) fn wait_for(
     wanted: PollFlags,
     ends: &[&dyn AsFd],
     timeout: Option<Duration>,
 ) -> io::Result<Vec<usize>> {
-    wait_in_parts(wanted, ends, timeout, LONGEST)
+    wait_in_steps(wanted, ends, timeout, MAX_TIMEOUT)
 }
 
-fn wait_in_parts(
+fn wait_in_steps(
     wanted: PollFlags,
     ends: &[&dyn AsFd],
     timeout: Option<Duration>,
-    longest: Duration,
+    max_timeout: Duration,
 ) -> io::Result<Vec<usize>> {
-    // No deadline is as good as one beyond the end of the clock.
+    // A deadline beyond the end of the clock is never reached.
     let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
     let mut descriptors: Vec<_> =
         ends.iter().map(|end| PollFd::from_borrowed_fd(end.as_fd(), wanted)).collect();
     loop {
         let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
-        let part = left.map(|left| left.min(longest));
-        let part = part.and_then(|part| Timespec::try_from(part).ok());
-        match poll(&mut descriptors, part.as_ref()) {
-            // A signal; what is left of the time is counted anew.
+        let step = left.map(|left| left.min(max_timeout));
+        let step = step.and_then(|step| Timespec::try_from(step).ok());
+        match poll(&mut descriptors, step.as_ref()) {
+            // After a signal, only the rest of the time is waited.
             Err(Errno::INTR) => {}
             Err(error) => return Err(error.into()),
-            Ok(0) if left.is_some_and(|left| left > longest) => {}
+            Ok(0) if left.is_some_and(|left| left > max_timeout) => {}
             Ok(_) => break,
         }
     }
     let ready = descriptors.iter().enumerate().filter(|(_, descriptor)| !descriptor.revents().is_empty());
-    Ok(ready.map(|(position, _)| position).collect())
+    Ok(ready.map(|(index, _)| index).collect())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pipe;
 
     #[test]
-    fn a_time_that_is_longer_than_the_system_waits_at_once_is_waited_in_parts() {
-        let (receiver, _sender) = pipe().expect("a pipe");
-        let (timeout, longest) = (Duration::from_millis(20), Duration::from_millis(3));
+    fn a_timeout_beyond_the_systems_maximum_is_waited_in_steps() {
+        let (reader, _writer) = io::pipe().expect("a pipe can be created");
+        let (timeout, max_timeout) = (Duration::from_millis(20), Duration::from_millis(3));
         let start = Instant::now();
-        let ready = wait_in_parts(PollFlags::IN, &[&receiver], Some(timeout), longest);
-        assert_eq!(ready.expect("it can be waited for"), [0; 0]);
-        assert!(start.elapsed() >= timeout, "only a part of it was waited");
+        let ready = wait_in_steps(PollFlags::IN, &[&reader], Some(timeout), max_timeout);
+        assert_eq!(ready.expect("poll succeeds"), [0; 0]);
+        assert!(start.elapsed() >= timeout, "only one step was waited");
     }
 }

@@ -1,4 +1,4 @@
-//! A queue is a pipe with a lock.
+//! A queue: one end of a pipe with a lock.
 
 use std::fs::File;
 use std::io;
@@ -9,34 +9,36 @@ use rustix::fs::{FlockOperation, flock};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::connection::{Receiver, Sender};
+use super::receiver::Receiver;
+use super::sender::Sender;
 use crate::error::Result;
 
-/// One end of a pipe for several at once, Python's `multiprocessing.Queue`: threads share a reference to it, processes
-/// each have one over their own handle of the end.
+/// One end of a pipe that several threads and processes share, as Python's `multiprocessing.Queue`. Threads share a
+/// reference to a queue; each process has its own queue over its own copy of the end.
 ///
-/// A message is more than one read, and may be more than one write; without a lock two readers would each get half of
-/// it. A mutex keeps the threads of a process apart, a locked file the processes; a process that is killed lets go of
-/// it. (Killed in the middle of a message, it leaves half of one to the others: what follows then makes no sense.) Both
-/// ends of a queue need a lock file of their own: who waits for a message must not keep others from sending.
+/// Receiving a message takes several reads, and sending one may take several writes: without a lock, two readers would each
+/// get parts of it. A mutex excludes the other threads, and a locked file the other processes. If a process is killed, the
+/// system unlocks the file. (If it is killed inside a message, the others read the rest of the stream from the wrong
+/// position.) The two ends of a queue need two lock files: a process that waits for a message must not keep others from
+/// sending one.
 ///
-/// Unlike Python's, it has an end: [`Error::EndOfFile`](crate::Error::EndOfFile) once every sending end is closed.
+/// Unlike Python's, the queue has an end: [`Error::EndOfFile`](crate::Error::EndOfFile) when every sending end is closed.
 ///
 /// ```
 /// use pipe_ipc::{Queue, pipe};
 ///
 /// let folder = tempfile::tempdir()?;
 /// let (receiver, sender) = pipe()?;
-/// let putting = Queue::new(sender, &folder.path().join("putting"))?;
-/// let getting = Queue::new(receiver, &folder.path().join("getting"))?;
+/// let put_queue = Queue::new(sender, &folder.path().join("put"))?;
+/// let get_queue = Queue::new(receiver, &folder.path().join("get"))?;
 ///
 /// std::thread::scope(|scope| {
 ///     for name in ["one", "two"] {
-///         let putting = &putting;
-///         scope.spawn(move || putting.put(name).expect("somebody receives"));
+///         let put_queue = &put_queue;
+///         scope.spawn(move || put_queue.put(name).expect("the receiving end is open"));
 ///     }
 /// });
-/// let mut names = [getting.get::<String>()?, getting.get()?];
+/// let mut names = [get_queue.get::<String>()?, get_queue.get()?];
 /// names.sort();
 /// assert_eq!(names, ["one", "two"]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -44,31 +46,31 @@ use crate::error::Result;
 #[derive(Debug)]
 pub struct Queue<End> {
     end: Mutex<End>,
-    lock: File,
+    lock_file: File,
 }
 
 impl<End> Queue<End> {
-    /// A queue over `end`, whose processes all name the same `lock` file. It is made if it is not there; whoever chose
-    /// its place removes it.
+    /// Creates a queue over `end`. All processes pass the path of the same `lock` file. The file is created if it does not
+    /// exist, and not removed.
     ///
     /// # Errors
-    /// When the lock file can neither be opened nor made.
+    /// If the lock file can be neither opened nor created.
     pub fn new(end: End, lock: &Path) -> io::Result<Self> {
-        // Each process opens it for itself: a lock that came with an inherited descriptor would be the parent's own.
-        let lock = File::options().create(true).append(true).open(lock)?;
-        Ok(Self { end: Mutex::new(end), lock })
+        // Each process opens the file itself: through an inherited descriptor it would share its parent's lock.
+        let lock_file = File::options().create(true).append(true).open(lock)?;
+        Ok(Self { end: Mutex::new(end), lock_file })
     }
 
-    /// Does `work` with the end while nobody else does, in this process or another.
+    /// Runs `work` on the end while no other thread or process uses it.
     fn with_lock<T>(&self, work: impl FnOnce(&mut End) -> Result<T>) -> Result<T> {
         let mut end = self.end.lock();
-        let _locked = FileLock::new(&self.lock)?;
+        let _lock = FileLock::acquire(&self.lock_file)?;
         work(&mut end)
     }
 }
 
 impl Queue<Sender> {
-    /// Sends an object. Waits while the pipe is full, and while another is sending.
+    /// Sends an object. Blocks while the pipe is full or another thread or process is sending.
     ///
     /// # Errors
     /// As [`Sender::send`].
@@ -78,7 +80,7 @@ impl Queue<Sender> {
 }
 
 impl Queue<Receiver> {
-    /// Waits for an object that nobody else has got, and receives it.
+    /// Receives an object. Blocks until there is one. Each object is received once, by one thread or process.
     ///
     /// # Errors
     /// As [`Receiver::recv`].
@@ -87,11 +89,11 @@ impl Queue<Receiver> {
     }
 }
 
-/// A file that is locked until this is dropped.
+/// An exclusive lock on a file, released on drop.
 struct FileLock<'a>(&'a File);
 
 impl<'a> FileLock<'a> {
-    fn new(file: &'a File) -> Result<Self> {
+    fn acquire(file: &'a File) -> Result<Self> {
         rustix::io::retry_on_intr(|| flock(file, FlockOperation::LockExclusive)).map_err(io::Error::from)?;
         Ok(Self(file))
     }
@@ -99,7 +101,7 @@ impl<'a> FileLock<'a> {
 
 impl Drop for FileLock<'_> {
     fn drop(&mut self) {
-        // It cannot fail for a file that is open and locked; closing the file would unlock it too.
+        // Unlocking an open file does not fail; closing it would unlock it too.
         let _ = flock(self.0, FlockOperation::Unlock);
     }
 }

@@ -1,90 +1,94 @@
-//! What every end that sends can do.
+//! The sending end of a pipe.
 
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, PipeWriter, Write};
 use std::ops::{Bound, RangeBounds};
-use std::sync::Arc;
 
-use crate::connection::frame::{self, WriteError};
+use super::descriptor::descriptor_methods;
+use super::frame;
+use super::poison::Poison;
+use super::stream::BlockingStream;
 use crate::error::{Error, Result};
 use crate::pickle::PickleError;
 
-/// How much room is kept for the next object. One that was larger gives its room back.
-const ROOM_KEPT: usize = 4 * 1024 * 1024;
+/// The largest buffer that is kept for the next object, in bytes.
+const MAX_KEPT_BUFFER: usize = 4 * 1024 * 1024;
 
-/// What an end remembers between two messages that it sends.
-#[derive(Debug, Default)]
-pub(crate) struct SendState {
-    /// Why nothing can be sent any more.
-    stopped: Option<Stopped>,
-    /// Where the next object is pickled.
-    room: Vec<u8>,
+/// The sending end of a pipe. Dropping it closes it: the receiver gets the end of file when every copy is closed.
+///
+/// Using it after it was closed or passed to a child does not compile ("borrow of moved value", E0382). CPython raises
+/// `OSError: handle is closed`:
+///
+/// ```compile_fail,E0382
+/// let (_receiver, mut sender) = pipe_ipc::pipe()?;
+/// sender.close();
+/// sender.send("too late")?;
+/// # Ok::<(), pipe_ipc::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Sender {
+    pub(super) stream: BlockingStream<PipeWriter>,
+    pub(super) send_state: SendState,
 }
 
-/// After a part of a message, whatever were sent next would be taken for the rest.
-#[derive(Debug, Clone)]
-enum Stopped {
-    /// Nobody receives the rest; nor may anybody who opens the other end of a named pipe later.
-    NobodyReceives,
-    Desynchronized(Arc<io::Error>),
-}
-
-impl From<Stopped> for Error {
-    fn from(stopped: Stopped) -> Self {
-        match stopped {
-            Stopped::NobodyReceives => Self::Io(ErrorKind::BrokenPipe.into()),
-            Stopped::Desynchronized(error) => Self::Desynchronized { error },
-        }
+impl Sender {
+    /// Duplicates the end, for another process. Several writers of one pipe need a lock: see [`Queue`](crate::Queue). The
+    /// copy of an end that cannot send after an error cannot send either.
+    ///
+    /// # Errors
+    /// If the descriptor cannot be duplicated.
+    pub fn try_clone(&self) -> io::Result<Self> {
+        let stream = BlockingStream(self.stream.0.try_clone()?);
+        Ok(Self { stream, send_state: self.send_state.clone_state() })
     }
+}
+
+impl From<PipeWriter> for Sender {
+    fn from(stream: PipeWriter) -> Self {
+        Self { stream: BlockingStream(stream), send_state: SendState::default() }
+    }
+}
+
+send_methods!(Sender);
+descriptor_methods!(Sender, PipeWriter, Write);
+
+/// What an end keeps between two messages that it sends.
+#[derive(Debug, Default)]
+pub(super) struct SendState {
+    poison: Poison,
+    /// Holds the next object while it is pickled.
+    buffer: Vec<u8>,
 }
 
 impl SendState {
-    /// That of another handle to the same stream.
-    pub(crate) fn clone_state(&self) -> Self {
-        Self { stopped: self.stopped.clone(), room: Vec::new() }
+    /// Returns the state of a cloned end.
+    fn clone_state(&self) -> Self {
+        Self { poison: self.poison.clone(), buffer: Vec::new() }
     }
 
-    /// An error if nothing can be sent any more.
-    fn check_poisoned(&self) -> Result<()> {
-        self.stopped.clone().map_or(Ok(()), |stopped| Err(stopped.into()))
+    pub(super) fn send_bytes(&mut self, stream: &mut impl Write, message: &[u8]) -> Result<()> {
+        self.poison.check_poisoned()?;
+        frame::write(stream, message).map_err(|error| self.poison.poison_on_error(error))
     }
 
-    pub(crate) fn bytes(&mut self, stream: &mut impl Write, message: &[u8]) -> Result<()> {
-        self.check_poisoned()?;
-        frame::write(stream, message).map_err(|unsent| self.poison_on_error(unsent))
-    }
-
-    pub(crate) fn object(
+    /// Sends the message that `pickle` writes.
+    pub(super) fn send_object(
         &mut self,
         stream: &mut impl Write,
-        write: impl FnOnce(&mut Vec<u8>) -> std::result::Result<(), PickleError>,
+        pickle: impl FnOnce(&mut Vec<u8>) -> std::result::Result<(), PickleError>,
     ) -> Result<()> {
-        self.check_poisoned()?;
-        self.room.clear();
-        write(&mut self.room)?;
-        let sent = frame::write(stream, &self.room).map_err(|unsent| self.poison_on_error(unsent));
-        if self.room.capacity() > ROOM_KEPT {
-            self.room = Vec::new();
+        self.poison.check_poisoned()?;
+        self.buffer.clear();
+        pickle(&mut self.buffer)?;
+        let sent = frame::write(stream, &self.buffer).map_err(|error| self.poison.poison_on_error(error));
+        if self.buffer.capacity() > MAX_KEPT_BUFFER {
+            self.buffer = Vec::new();
         }
         sent
     }
-
-    /// The error, which is poison_on_error if nothing can be sent any more after it.
-    fn poison_on_error(&mut self, WriteError { error, partial }: WriteError) -> Error {
-        if !partial {
-            return error.into();
-        }
-        if matches!(error.kind(), ErrorKind::BrokenPipe | ErrorKind::ConnectionReset) {
-            self.stopped = Some(Stopped::NobodyReceives);
-            return error.into();
-        }
-        let error = Arc::new(error);
-        self.stopped = Some(Stopped::Desynchronized(error.clone()));
-        Error::Desynchronized { error }
-    }
 }
 
-/// The bytes of `buffer` in `range`.
-pub(crate) fn part(buffer: &[u8], range: impl RangeBounds<usize>) -> Result<&[u8]> {
+/// Returns the bytes of `buffer` in `range`.
+pub(super) fn slice(buffer: &[u8], range: impl RangeBounds<usize>) -> Result<&[u8]> {
     let start = match range.start_bound() {
         Bound::Included(&start) => start,
         Bound::Excluded(&before) => before.saturating_add(1),
@@ -99,53 +103,55 @@ pub(crate) fn part(buffer: &[u8], range: impl RangeBounds<usize>) -> Result<&[u8
     buffer.get(start..end).ok_or(Error::OutOfRange { start, end, length })
 }
 
-/// Gives an end the methods that send. It has a `stream`, and what is `send_state` there.
-macro_rules! sends {
+/// Implements the methods that send for an end with a `stream` and a `send_state`.
+macro_rules! send_methods {
     ($($end:ty),*) => {$(
         impl $end {
-            /// Sends an object, Python's `send`. Waits while the pipe is full.
+            /// Sends an object, as Python's `send`. Blocks while the pipe is full.
             ///
             /// # Errors
-            /// [`Error::Pickle`](crate::Error::Pickle) when the value cannot be pickled (nothing is sent); otherwise as
+            /// [`Error::Pickle`](crate::Error::Pickle) if the value cannot be pickled (nothing is sent); otherwise as
             /// [`send_bytes`](Self::send_bytes).
             pub fn send<T: serde::Serialize + ?Sized>(&mut self, object: &T) -> $crate::error::Result<()> {
-                self.send_state.object(&mut self.stream, |room| $crate::pickle::write_value(object, room))
+                let pickle = |buffer: &mut Vec<u8>| $crate::pickle::write_value(object, buffer);
+                self.send_state.send_object(&mut self.stream, pickle)
             }
 
-            /// Sends an object with the kinds that Python tells apart, which
-            /// [`recv_object`](crate::Receiver::recv_object) keeps.
+            /// Sends an object of a given Python type, which
+            /// [`recv_object`](crate::Receiver::recv_object) preserves.
             ///
             /// # Errors
             /// As [`send`](Self::send).
-            pub fn send_object(&mut self, object: &$crate::Object) -> $crate::error::Result<()> {
-                self.send_state.object(&mut self.stream, |room| $crate::pickle::write_object(object, room))
+            pub fn send_object(&mut self, object: &$crate::pickle::Object) -> $crate::error::Result<()> {
+                let pickle = |buffer: &mut Vec<u8>| $crate::pickle::write_object(object, buffer);
+                self.send_state.send_object(&mut self.stream, pickle)
             }
 
-            /// Sends a message, Python's `send_bytes(buffer)`. Waits while the pipe is full.
+            /// Sends a message, as Python's `send_bytes(buffer)`. Blocks while the pipe is full.
             ///
             /// # Errors
-            /// [`Error::Io`](crate::Error::Io) of kind `BrokenPipe` when nobody receives any more, for an empty message
-            /// too; [`Error::Desynchronized`](crate::Error::Desynchronized) when the system takes a part of the message and
-            /// refuses the rest, and again at each later call.
+            /// [`Error::Io`](crate::Error::Io) of kind `BrokenPipe` if every receiving end is closed, for an empty message
+            /// too; [`Error::Desynchronized`](crate::Error::Desynchronized) if an I/O error occurs inside the message, and
+            /// again on each later call.
             pub fn send_bytes(&mut self, message: &[u8]) -> $crate::error::Result<()> {
-                self.send_state.bytes(&mut self.stream, message)
+                self.send_state.send_bytes(&mut self.stream, message)
             }
 
-            /// Sends a part of `buffer`, Python's `send_bytes(buffer, offset, size)`: that is `offset..offset + size`
-            /// here, and `offset..` without a size.
+            /// Sends a part of `buffer`. Python's `send_bytes(buffer, offset, size)` is the range `offset..offset + size`,
+            /// and `offset..` without a size.
             ///
             /// # Errors
-            /// [`Error::OutOfRange`](crate::Error::OutOfRange) when `buffer` has no such part (nothing is sent);
-            /// otherwise as [`send_bytes`](Self::send_bytes).
+            /// [`Error::OutOfRange`](crate::Error::OutOfRange) if the range is out of bounds (nothing is sent); otherwise
+            /// as [`send_bytes`](Self::send_bytes).
             pub fn send_bytes_range(
                 &mut self,
                 buffer: &[u8],
                 range: impl std::ops::RangeBounds<usize>,
             ) -> $crate::error::Result<()> {
-                self.send_bytes($crate::connection::sender::part(buffer, range)?)
+                self.send_bytes($crate::connection::sender::slice(buffer, range)?)
             }
         }
     )*};
 }
 
-pub(crate) use sends;
+pub(super) use send_methods;

@@ -1,4 +1,4 @@
-//! Reading and writing on a descriptor that others may hold too.
+//! Blocking reads and writes on a descriptor that other processes may share.
 
 use std::io::{self, ErrorKind, IoSlice, Read, Write};
 use std::os::fd::AsFd;
@@ -8,17 +8,17 @@ use rustix::event::PollFlags;
 use rustix::fs::{OFlags, fcntl_getfl};
 use rustix::net::sockopt::{Timeout, socket_timeout};
 
-use crate::connection::poll;
+use super::poll;
 
-/// A stream that waits, even where another holder has told it not to.
+/// A stream that blocks even if its descriptor is non-blocking, and continues after signals.
 ///
-/// `O_NONBLOCK` belongs to the open description, which every copy of a descriptor shares, in other processes too: whoever
-/// sets it on one copy sets it on all. Interruptions by signals are gone on from here as well.
+/// `O_NONBLOCK` belongs to the open file description, which all copies of a descriptor share, in other processes too: a
+/// process that sets it on its copy sets it on all copies.
 ///
-/// A time limit of a socket (`SO_RCVTIMEO`, `SO_SNDTIMEO`) is kept: nobody sets one by the way. The system tells both in the
-/// same way, as `WouldBlock`.
+/// A timeout of a socket (`SO_RCVTIMEO`, `SO_SNDTIMEO`) stays in force, because it is only ever set on purpose. The system
+/// reports both in the same way, as `WouldBlock`.
 #[derive(Debug)]
-pub(crate) struct BlockingStream<S>(pub(crate) S);
+pub(super) struct BlockingStream<S>(pub(super) S);
 
 impl<S: AsFd> BlockingStream<S> {
     fn retry<T>(
@@ -29,58 +29,55 @@ impl<S: AsFd> BlockingStream<S> {
         loop {
             match call(&mut self.0) {
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                    self.wait(wanted)?;
-                }
+                Err(error) if error.kind() == ErrorKind::WouldBlock => self.wait(wanted)?,
                 result => return result,
             }
         }
     }
 
-    /// Waits until it can go on.
+    /// Waits until the call can be repeated.
     fn wait(&self, wanted: PollFlags) -> io::Result<()> {
-        let limit = time_limit(&self.0, wanted);
-        let told_not_to_wait = fcntl_getfl(&self.0)?.contains(OFlags::NONBLOCK);
-        // Otherwise the system has waited that long already.
-        let left = if told_not_to_wait { limit } else { limit.and(Some(Duration::ZERO)) };
-        match limit {
-            Some(limit) if poll::wait_for(wanted, &[&self.0], left)?.is_empty() => {
-                Err(timed_out(wanted, limit))
-            }
-            Some(_) => Ok(()),
-            None => poll::wait_for(wanted, &[&self.0], None).map(drop),
+        let Some(timeout) = timeout(&self.0, wanted) else {
+            return poll::wait_for(wanted, &[&self.0], None).map(drop);
+        };
+        // A blocking call has already waited for the timeout; a non-blocking one has not waited at all.
+        let nonblocking = fcntl_getfl(&self.0)?.contains(OFlags::NONBLOCK);
+        let left = if nonblocking { timeout } else { Duration::ZERO };
+        if poll::wait_for(wanted, &[&self.0], Some(left))?.is_empty() {
+            return Err(timed_out(wanted, timeout));
         }
+        Ok(())
     }
 }
 
-/// How long reading or writing may wait, if the socket has such a limit. Nothing else has.
-fn time_limit(stream: impl AsFd, wanted: PollFlags) -> Option<Duration> {
-    let of = if wanted == PollFlags::IN { Timeout::Recv } else { Timeout::Send };
-    socket_timeout(stream, of).ok().flatten()
+/// Returns the timeout for reading or writing, if the stream is a socket that has one.
+fn timeout(stream: impl AsFd, wanted: PollFlags) -> Option<Duration> {
+    let which = if wanted == PollFlags::IN { Timeout::Recv } else { Timeout::Send };
+    socket_timeout(stream, which).ok().flatten()
 }
 
-fn timed_out(wanted: PollFlags, limit: Duration) -> io::Error {
+fn timed_out(wanted: PollFlags, timeout: Duration) -> io::Error {
     let message = if wanted == PollFlags::IN {
-        format!("nothing has come for {limit:?}, the time limit of the socket (SO_RCVTIMEO)")
+        format!("no data received for {timeout:?}, the timeout of the socket (SO_RCVTIMEO)")
     } else {
-        format!("nothing was taken for {limit:?}, the time limit of the socket (SO_SNDTIMEO)")
+        format!("no data accepted for {timeout:?}, the timeout of the socket (SO_SNDTIMEO)")
     };
     io::Error::new(ErrorKind::TimedOut, message)
 }
 
 impl<S: Read + AsFd> Read for BlockingStream<S> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        self.retry(PollFlags::IN, |stream| stream.read(into))
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.retry(PollFlags::IN, |stream| stream.read(buffer))
     }
 }
 
 impl<S: Write + AsFd> Write for BlockingStream<S> {
-    fn write(&mut self, from: &[u8]) -> io::Result<usize> {
-        self.retry(PollFlags::OUT, |stream| stream.write(from))
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.retry(PollFlags::OUT, |stream| stream.write(bytes))
     }
 
-    fn write_vectored(&mut self, from: &[IoSlice<'_>]) -> io::Result<usize> {
-        self.retry(PollFlags::OUT, |stream| stream.write_vectored(from))
+    fn write_vectored(&mut self, parts: &[IoSlice<'_>]) -> io::Result<usize> {
+        self.retry(PollFlags::OUT, |stream| stream.write_vectored(parts))
     }
 
     fn flush(&mut self) -> io::Result<()> {
