@@ -1,7 +1,9 @@
-//! serde reads a pickle.
+//! Deserializes a value of a pickle into any type, through serde.
 
 use std::slice;
 
+use num_bigint::BigInt;
+use num_traits::ToPrimitive;
 use serde::de::value::SeqDeserializer;
 use serde::de::{
     DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, Unexpected, VariantAccess,
@@ -9,9 +11,8 @@ use serde::de::{
 };
 use serde::forward_to_deserialize_any;
 
-use super::big_int;
 use super::error::{PickleError, Result};
-use super::node::{Node, NodeNumber};
+use super::node::{Node, NodeId};
 use super::value::Value;
 
 impl<'de> Deserializer<'de> for Value<'de> {
@@ -27,23 +28,23 @@ impl<'de> Deserializer<'de> for Value<'de> {
             Node::Bytes(bytes) | Node::ByteArray(bytes) => visitor.visit_borrowed_bytes(bytes),
             Node::Str(text) => visitor.visit_borrowed_str(text),
             Node::List(items) | Node::Tuple(items) | Node::Set(items) | Node::FrozenSet(items) => {
-                let mut access = Items { whole: self, left: items.iter() };
+                let mut access = Items { parent: self, left: items.iter() };
                 let value = visitor.visit_seq(&mut access)?;
-                access.end(items.len())?;
+                access.check_end(items.len())?;
                 Ok(value)
             }
             Node::Dict(entries) => {
-                visitor.visit_map(Entries { whole: self, left: entries.iter(), value: None })
+                visitor.visit_map(Entries { parent: self, left: entries.iter(), value: None })
             }
-            Node::Global(global) => Err(global.is_no_value()),
+            Node::Global(global) => Err(global.as_value_error()),
         }
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         match self.node {
             Node::None => visitor.visit_none(),
-            // A level, for types that hold themselves in options and newtypes alone.
-            _ => visitor.visit_some(self.deeper()?),
+            // Counts as a level: a type may contain itself in nothing but options and newtypes.
+            _ => visitor.visit_some(self.descend()?),
         }
     }
 
@@ -52,10 +53,10 @@ impl<'de> Deserializer<'de> for Value<'de> {
         _name: &'static str,
         visitor: V,
     ) -> Result<V::Value> {
-        visitor.visit_newtype_struct(self.deeper()?)
+        visitor.visit_newtype_struct(self.descend()?)
     }
 
-    /// Bytes are a sequence too where one is asked for.
+    /// Deserializes bytes as a sequence too.
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         let (Node::Bytes(bytes) | Node::ByteArray(bytes)) = self.node else {
             return self.deserialize_any(visitor);
@@ -79,7 +80,7 @@ impl<'de> Deserializer<'de> for Value<'de> {
         self.deserialize_seq(visitor)
     }
 
-    /// A variant is its name, or a dict with its name and its content.
+    /// Deserializes a variant from its name, or from a dict that maps the name to the content.
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _name: &'static str,
@@ -89,16 +90,21 @@ impl<'de> Deserializer<'de> for Value<'de> {
         let variant = match self.node {
             Node::Str(_) => Variant { name: self, content: None },
             Node::Dict(entries) => match entries[..] {
-                [[name, content]] => Variant { name: self.part(name)?, content: Some(self.part(content)?) },
+                [[name, content]] => Variant { name: self.child(name)?, content: Some(self.child(content)?) },
                 _ => {
                     return Err(Error::invalid_length(
                         entries.len(),
-                        &"a dict with the name of a variant alone",
+                        &"a dict that maps the name of a variant to its content",
                     ));
                 }
             },
-            Node::Global(global) => return Err(global.is_no_value()),
-            _ => return Err(Error::invalid_type(self.unexpected(), &"a variant's name, or a dict with it")),
+            Node::Global(global) => return Err(global.as_value_error()),
+            _ => {
+                return Err(Error::invalid_type(
+                    self.unexpected(),
+                    &"the name of a variant or a dict with it",
+                ));
+            }
         };
         visitor.visit_enum(variant)
     }
@@ -107,16 +113,19 @@ impl<'de> Deserializer<'de> for Value<'de> {
         self.deserialize_f64(visitor)
     }
 
-    /// An integer is a float too where one is asked for, however large.
+    /// Deserializes an integer of any size as the nearest float, as Python's `float()` does.
     fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         let Node::BigInt(bytes) = self.node else { return self.deserialize_any(visitor) };
-        match big_int::to_f64(bytes) {
+        match BigInt::from_signed_bytes_le(bytes).to_f64().filter(|value| value.is_finite()) {
             Some(value) => visitor.visit_f64(value),
-            None => Err(Error::invalid_value(Unexpected::Other("integer beyond every float"), &visitor)),
+            None => Err(Error::invalid_value(
+                Unexpected::Other("integer that is too large for a float"),
+                &visitor,
+            )),
         }
     }
 
-    /// What nobody wants is not unfolded.
+    /// Skips a value without copying it.
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         visitor.visit_unit()
     }
@@ -128,7 +137,7 @@ impl<'de> Deserializer<'de> for Value<'de> {
 }
 
 impl Value<'_> {
-    /// What serde's errors call it.
+    /// Describes the value for serde's errors.
     fn unexpected(&self) -> Unexpected<'_> {
         match self.node {
             Node::None => Unexpected::Unit,
@@ -146,13 +155,12 @@ impl Value<'_> {
 }
 
 fn visit_big_int<'de, V: Visitor<'de>>(bytes: &[u8], visitor: V) -> Result<V::Value> {
-    match (big_int::to_i128(bytes), big_int::to_u128(bytes)) {
-        (Some(value), _) => match u64::try_from(value) {
-            Ok(value) => visitor.visit_u64(value),
-            Err(_) => visitor.visit_i128(value),
-        },
-        (None, Some(value)) => visitor.visit_u128(value),
-        (None, None) => {
+    let value = BigInt::from_signed_bytes_le(bytes);
+    match (value.to_u64(), value.to_i128(), value.to_u128()) {
+        (Some(value), ..) => visitor.visit_u64(value),
+        (None, Some(value), _) => visitor.visit_i128(value),
+        (None, None, Some(value)) => visitor.visit_u128(value),
+        (None, None, None) => {
             Err(Error::invalid_type(Unexpected::Other("integer of more than 128 bits"), &visitor))
         }
     }
@@ -160,13 +168,13 @@ fn visit_big_int<'de, V: Visitor<'de>>(bytes: &[u8], visitor: V) -> Result<V::Va
 
 /// The items of a sequence.
 struct Items<'de> {
-    whole: Value<'de>,
-    left: slice::Iter<'de, NodeNumber>,
+    parent: Value<'de>,
+    left: slice::Iter<'de, NodeId>,
 }
 
 impl Items<'_> {
-    /// Holds that none is left of so many.
-    fn end(&self, length: usize) -> Result<()> {
+    /// Checks that the visitor has taken all of `length` items.
+    fn check_end(&self, length: usize) -> Result<()> {
         match length - self.left.len() {
             taken if taken < length => Err(Error::invalid_length(length, &&*format!("{taken} items"))),
             _ => Ok(()),
@@ -178,8 +186,8 @@ impl<'de> SeqAccess<'de> for Items<'de> {
     type Error = PickleError;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>> {
-        let Some(number) = self.left.next() else { return Ok(None) };
-        seed.deserialize(self.whole.part(*number)?).map(Some)
+        let Some(item) = self.left.next() else { return Ok(None) };
+        seed.deserialize(self.parent.child(*item)?).map(Some)
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -189,10 +197,10 @@ impl<'de> SeqAccess<'de> for Items<'de> {
 
 /// The entries of a dict.
 struct Entries<'de> {
-    whole: Value<'de>,
-    left: slice::Iter<'de, [NodeNumber; 2]>,
-    /// What belongs to the key that was taken last.
-    value: Option<NodeNumber>,
+    parent: Value<'de>,
+    left: slice::Iter<'de, [NodeId; 2]>,
+    /// The value of the key that was read last.
+    value: Option<NodeId>,
 }
 
 impl<'de> MapAccess<'de> for Entries<'de> {
@@ -201,12 +209,13 @@ impl<'de> MapAccess<'de> for Entries<'de> {
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>> {
         let Some([key, value]) = self.left.next() else { return Ok(None) };
         self.value = Some(*value);
-        seed.deserialize(self.whole.part(*key)?).map(Some)
+        seed.deserialize(self.parent.child(*key)?).map(Some)
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value> {
-        let value = self.value.take().ok_or_else(|| Error::custom("a value is asked for before its key"))?;
-        seed.deserialize(self.whole.part(value)?)
+        let value =
+            self.value.take().ok_or_else(|| Error::custom("the value was requested before its key"))?;
+        seed.deserialize(self.parent.child(value)?)
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -214,7 +223,7 @@ impl<'de> MapAccess<'de> for Entries<'de> {
     }
 }
 
-/// A variant of an enum, and what it holds.
+/// A variant of an enum and its content.
 struct Variant<'de> {
     name: Value<'de>,
     content: Option<Value<'de>>,
@@ -241,16 +250,16 @@ impl<'de> VariantAccess<'de> for Variant<'de> {
     fn unit_variant(self) -> Result<()> {
         match self.content {
             None | Some(Value { node: Node::None, .. }) => Ok(()),
-            Some(content) => Err(Error::invalid_type(content.unexpected(), &"a variant that holds nothing")),
+            Some(content) => Err(Error::invalid_type(content.unexpected(), &"unit variant")),
         }
     }
 
     fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value> {
-        seed.deserialize(self.content("a variant that holds a value")?)
+        seed.deserialize(self.content("newtype variant")?)
     }
 
     fn tuple_variant<V: Visitor<'de>>(self, _length: usize, visitor: V) -> Result<V::Value> {
-        self.content("a variant that holds a sequence")?.deserialize_seq(visitor)
+        self.content("tuple variant")?.deserialize_seq(visitor)
     }
 
     fn struct_variant<V: Visitor<'de>>(
@@ -258,6 +267,6 @@ impl<'de> VariantAccess<'de> for Variant<'de> {
         _fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value> {
-        self.content("a variant that holds a dict")?.deserialize_any(visitor)
+        self.content("struct variant")?.deserialize_any(visitor)
     }
 }
