@@ -1,56 +1,41 @@
 //! The body of a response, in pieces: the padding that all pictures share is borrowed, not copied into each.
 
 use std::borrow::Cow;
-use std::collections::VecDeque;
 use std::io::{self, Read};
+use std::slice;
 
-/// A readable sequence of byte pieces. Cloning is cheap for borrowed pieces.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Body {
-    pieces: VecDeque<Cow<'static, [u8]>>,
-    /// Number of bytes already read from the first piece.
-    position: usize,
-}
+/// A sequence of byte pieces.
+#[derive(Debug)]
+pub(crate) struct Body(pub(crate) Vec<Cow<'static, [u8]>>);
 
 impl Body {
-    /// Returns the number of unread bytes.
     pub(crate) fn len(&self) -> usize {
-        self.pieces.iter().map(|piece| piece.len()).sum::<usize>() - self.position
+        self.0.iter().map(|piece| piece.len()).sum()
     }
 
-    /// Returns all unread bytes.
-    pub(crate) fn into_bytes(mut self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(self.len());
-        self.read_to_end(&mut bytes).expect("reading from memory cannot fail");
-        bytes
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
+        self.0.concat()
     }
-}
 
-impl<Piece: Into<Cow<'static, [u8]>>> FromIterator<Piece> for Body {
-    fn from_iter<Pieces: IntoIterator<Item = Piece>>(pieces: Pieces) -> Self {
-        Self { pieces: pieces.into_iter().map(Into::into).collect(), position: 0 }
+    pub(crate) fn reader(&self) -> BodyReader<'_> {
+        BodyReader { unread: &[], pieces: self.0.iter() }
     }
 }
 
-impl From<Vec<u8>> for Body {
-    fn from(bytes: Vec<u8>) -> Self {
-        Self::from_iter([bytes])
-    }
+/// Reads the pieces of a body one after the other.
+pub(crate) struct BodyReader<'a> {
+    /// The rest of the current piece.
+    unread: &'a [u8],
+    pieces: slice::Iter<'a, Cow<'static, [u8]>>,
 }
 
-impl Read for Body {
+impl Read for BodyReader<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        while let Some(piece) = self.pieces.front() {
-            let mut unread = &piece[self.position..];
-            if !unread.is_empty() {
-                let count = unread.read(buffer)?;
-                self.position += count;
-                return Ok(count);
-            }
-            self.pieces.pop_front();
-            self.position = 0;
+        while self.unread.is_empty() {
+            let Some(piece) = self.pieces.next() else { return Ok(0) };
+            self.unread = piece;
         }
-        Ok(0)
+        self.unread.read(buffer)
     }
 }
 
@@ -60,17 +45,16 @@ mod tests {
 
     #[test]
     fn a_body_yields_its_pieces_in_order_for_every_buffer_size() {
+        let body = Body(vec![vec![1, 2, 3].into(), vec![].into(), vec![4].into(), vec![5, 6].into()]);
+        assert_eq!((body.len(), body.to_bytes()), (6, vec![1, 2, 3, 4, 5, 6]));
         for size in 1..=7 {
-            let mut body: Body = [vec![1, 2, 3], vec![], vec![4], vec![5, 6]].into_iter().collect();
+            let mut reader = body.reader();
             let mut bytes: Vec<u8> = Vec::new();
-            while body.len() > 0 {
-                let mut buffer = vec![0; size];
-                let count = body.read(&mut buffer).unwrap();
+            let mut buffer = vec![0; size];
+            while let count @ 1.. = reader.read(&mut buffer).unwrap() {
                 bytes.extend(&buffer[..count]);
-                assert_eq!(body.len(), 6 - bytes.len());
             }
             assert_eq!(bytes, [1, 2, 3, 4, 5, 6], "buffer of {size} bytes");
-            assert_eq!(body.read(&mut [0]).unwrap(), 0);
         }
     }
 }

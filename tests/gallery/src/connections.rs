@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::net::{Shutdown, TcpStream};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
+use parking_lot::{Condvar, Mutex};
 use serde::{Deserialize, Serialize};
 
 /// What clients have asked of a gallery so far.
@@ -50,28 +50,22 @@ impl Connections {
         Self { min_concurrent, state: Mutex::default(), changed: Condvar::new(), shutdown: Condvar::new() }
     }
 
-    /// Locks the state. No update is left half done under the lock, so a poisoned lock is harmless.
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     pub(crate) fn counters(&self) -> Counters {
-        self.state().counters
+        self.state.lock().counters
     }
 
     pub(crate) fn is_closed(&self) -> bool {
-        self.state().closed
+        self.state.lock().closed
     }
 
     /// Waits until `condition` is true for the counters.
     pub(crate) fn wait_until(&self, condition: impl Fn(&Counters) -> bool) {
-        let pending = |state: &mut State| !condition(&state.counters);
-        let _state = self.changed.wait_while(self.state(), pending).unwrap_or_else(PoisonError::into_inner);
+        self.changed.wait_while(&mut self.state.lock(), |state| !condition(&state.counters));
     }
 
     /// Ends every wait and shuts down every connection.
     pub(crate) fn close(&self) {
-        let mut state = self.state();
+        let mut state = self.state.lock();
         state.closed = true;
         for stream in state.open.values() {
             let _ = stream.shutdown(Shutdown::Both);
@@ -83,7 +77,7 @@ impl Connections {
     /// Counts a connection and returns its id for [`Connections::unregister`].
     pub(crate) fn register(&self, stream: &TcpStream) -> io::Result<usize> {
         let handle = stream.try_clone()?;
-        let mut state = self.state();
+        let mut state = self.state.lock();
         if state.closed {
             return Err(io::ErrorKind::NotConnected.into());
         }
@@ -94,12 +88,12 @@ impl Connections {
     }
 
     pub(crate) fn unregister(&self, id: usize) {
-        self.state().open.remove(&id);
+        self.state.lock().open.remove(&id);
     }
 
     /// Counts a request, which is in flight until the result is finished or dropped.
     pub(crate) fn begin_request(&self, is_picture: bool) -> InFlight<'_> {
-        let mut state = self.state();
+        let mut state = self.state.lock();
         state.in_flight += 1;
         state.counters.requests += 1;
         state.counters.picture_requests += usize::from(is_picture);
@@ -110,27 +104,23 @@ impl Connections {
 
     /// Waits until `min_concurrent` requests for pictures have waited here at the same time.
     pub(crate) fn rendezvous(&self) {
-        let mut state = self.state();
+        let mut state = self.state.lock();
         state.pictures_waiting += 1;
         state.rendezvous_done |= state.pictures_waiting >= self.min_concurrent;
         self.changed.notify_all();
-        let pending = |state: &mut State| !state.rendezvous_done && !state.closed;
-        let mut state = self.changed.wait_while(state, pending).unwrap_or_else(PoisonError::into_inner);
+        self.changed.wait_while(&mut state, |state| !state.rendezvous_done && !state.closed);
         state.pictures_waiting -= 1;
     }
 
     /// Sleeps until `deadline`, or until the gallery closes.
     pub(crate) fn sleep_until(&self, deadline: Instant) {
-        let left = deadline.saturating_duration_since(Instant::now());
-        if !left.is_zero() {
-            let open = |state: &mut State| !state.closed;
-            drop(self.shutdown.wait_timeout_while(self.state(), left, open));
-        }
+        let mut state = self.state.lock();
+        self.shutdown.wait_while_until(&mut state, |state| !state.closed, deadline);
     }
 
     /// Sleeps until the gallery closes.
     pub(crate) fn sleep_until_closed(&self) {
-        drop(self.shutdown.wait_while(self.state(), |state| !state.closed));
+        self.shutdown.wait_while(&mut self.state.lock(), |state| !state.closed);
     }
 }
 
@@ -140,13 +130,13 @@ pub(crate) struct InFlight<'a>(&'a Connections);
 impl InFlight<'_> {
     /// Ends the request and counts the `bytes` of its response body.
     pub(crate) fn finish(self, bytes: usize) {
-        self.0.state().counters.bytes += bytes;
+        self.0.state.lock().counters.bytes += bytes;
         self.0.changed.notify_all();
     }
 }
 
 impl Drop for InFlight<'_> {
     fn drop(&mut self) {
-        self.0.state().in_flight -= 1;
+        self.0.state.lock().in_flight -= 1;
     }
 }

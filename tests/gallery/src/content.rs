@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::body::Body;
 use crate::fault::{Fault, Faults, Resource};
 use crate::markup::{self, CATEGORY};
 use crate::options::Options;
@@ -14,7 +15,8 @@ const PER_PAGE: usize = 20;
 /// The pictures of a gallery and their faults.
 #[derive(Debug)]
 pub(crate) struct Content {
-    pictures: Vec<Picture>,
+    /// The pictures of all pages.
+    pub(crate) pictures: Vec<Picture>,
     /// The paths of all pictures and detail pages.
     routes: HashMap<String, Route>,
     faults: Faults,
@@ -53,18 +55,13 @@ impl Content {
         self.pictures.chunks(PER_PAGE).next().unwrap_or_default()
     }
 
-    /// Returns the pictures of all pages.
-    pub(crate) fn pictures(&self) -> &[Picture] {
-        &self.pictures
-    }
-
     pub(crate) fn is_picture(&self, path: &str) -> bool {
         matches!(self.route(path), Some(Route::Picture(_)))
     }
 
     /// Returns the response to a request for `path`, and uses up one occurrence of a transient fault.
     pub(crate) fn response(&self, path: &str) -> Response {
-        let Some(route) = self.route(path) else { return Response::not_found() };
+        let Some(route) = self.route(path) else { return Response::error(404) };
         if let Some(response) = self.transient_fault(route) {
             return response;
         }
@@ -72,8 +69,13 @@ impl Content {
             Route::Listing(page) => self.listing(page),
             Route::Detail(number) => self.detail(number),
             Route::Picture(number) => self.picture(number, path),
-            Route::Robots => self.robots.as_deref().map_or_else(Response::not_found, Response::text),
+            Route::Robots => self.robots_txt(),
         }
+    }
+
+    fn robots_txt(&self) -> Response {
+        let Some(text) = &self.robots else { return Response::error(404) };
+        Response::new("text/plain; charset=utf-8", Body(vec![text.clone().into_bytes().into()]))
     }
 
     /// Returns what `path` leads to, without regard to its query.
@@ -82,34 +84,32 @@ impl Content {
         if path == "/robots.txt" {
             return Some(Route::Robots);
         }
-        page_number(path).map(Route::Listing).or_else(|| self.routes.get(path).copied())
+        let listing = page_number(path).filter(|page| *page <= self.pages()).map(Route::Listing);
+        listing.or_else(|| self.routes.get(path).copied())
     }
 
     fn transient_fault(&self, route: Route) -> Option<Response> {
-        let fault = match route {
-            Route::Listing(page) => {
-                self.faults.next_transient(Resource::Listing, |number| number / PER_PAGE + 1 == page)
-            }
-            Route::Detail(detail) => self.faults.next_transient(Resource::Detail, |number| number == detail),
-            Route::Picture(picture) => {
-                self.faults.next_transient(Resource::Picture, |number| number == picture)
-            }
-            Route::Robots => None,
+        let (resource, numbers) = match route {
+            Route::Listing(page) => (Resource::Listing, (page - 1) * PER_PAGE..page * PER_PAGE),
+            Route::Detail(number) => (Resource::Detail, number..number + 1),
+            Route::Picture(number) => (Resource::Picture, number..number + 1),
+            Route::Robots => return None,
         };
-        match fault? {
-            Fault::Unavailable { status, retry_after, .. } => {
-                Some(Response::unavailable(*status, retry_after.as_ref()))
-            }
-            _ => Some(Response::closed()),
-        }
+        let Fault::Unavailable { status, retry_after, .. } =
+            self.faults.next_transient(resource, &numbers)?
+        else {
+            return Some(Response { delivery: Delivery::Nothing, ..Response::page(Vec::new()) });
+        };
+        let fields = retry_after.iter().map(|value| ("Retry-After", value.clone())).collect();
+        Some(Response { fields, ..Response::error(*status) })
     }
 
-    /// Returns a page of the category. A category without pictures has one empty page.
+    /// Returns the number of pages. A category without pictures has one empty page.
+    fn pages(&self) -> usize {
+        self.pictures.len().div_ceil(PER_PAGE).max(1)
+    }
+
     fn listing(&self, page: usize) -> Response {
-        let pages = self.pictures.len().div_ceil(PER_PAGE).max(1);
-        if page > pages {
-            return Response::not_found();
-        }
         let mut listed = Vec::new();
         for (number, picture) in self.pictures.iter().enumerate().skip((page - 1) * PER_PAGE).take(PER_PAGE) {
             listed.push(picture);
@@ -117,7 +117,7 @@ impl Content {
                 listed.push(picture);
             }
         }
-        Response::page(markup::listing(page, pages, &listed))
+        Response::page(markup::listing(page, self.pages(), &listed))
     }
 
     fn detail(&self, number: usize) -> Response {
@@ -126,7 +126,7 @@ impl Content {
         let faulty = self.faults.permanent(number).find_map(|fault| match fault {
             Fault::Source(source) => Some(page(Some(source))),
             Fault::DetailWithoutPicture => Some(page(None)),
-            Fault::DetailMissing => Some(Response::not_found()),
+            Fault::DetailMissing => Some(Response::error(404)),
             _ => None,
         });
         faulty.unwrap_or_else(|| page(Some(&picture.path)))
@@ -134,11 +134,11 @@ impl Content {
 
     /// Returns the response to a request for a picture at `path`, which may have a query.
     fn picture(&self, number: usize, path: &str) -> Response {
-        let picture = || Response::picture(self.pictures[number].body());
+        let picture = || Response::new("image/jpeg", self.pictures[number].body());
         let delivered = |delivery| Some(Response { delivery, ..picture() });
-        let notice = || Response::page(markup::notice("请稍候"));
+        let notice = || Response::page(markup::notice(markup::PLEASE_WAIT));
         let faulty = self.faults.permanent(number).find_map(|fault| match fault {
-            Fault::NotFound => Some(Response::not_found()),
+            Fault::NotFound => Some(Response::error(404)),
             Fault::HtmlInstead => Some(notice()),
             Fault::WrongContentType => Some(Response { body: notice().body, ..picture() }),
             Fault::Truncated => delivered(Delivery::Truncated),
@@ -183,8 +183,8 @@ mod tests {
         Content::new(&Options { faults: faults.to_vec(), ..Options::default() })
     }
 
-    fn text(response: Response) -> String {
-        String::from_utf8_lossy(&response.body.into_bytes()).into_owned()
+    fn text(response: &Response) -> String {
+        String::from_utf8_lossy(&response.body.to_bytes()).into_owned()
     }
 
     #[test]
@@ -223,10 +223,10 @@ mod tests {
     #[test]
     fn every_picture_is_at_its_path_and_its_detail_page_links_to_it() {
         let content = Content::new(&Options { pictures: 45, size: Some(2_000), ..Options::default() });
-        for picture in content.pictures() {
+        for picture in &content.pictures {
             assert!(content.is_picture(&picture.path) && !content.is_picture(&picture.detail));
-            assert!(content.response(&picture.path).body.into_bytes() == picture.bytes(), "{}", picture.path);
-            let page = text(content.response(&picture.detail));
+            assert!(content.response(&picture.path).body.to_bytes() == picture.bytes(), "{}", picture.path);
+            let page = text(&content.response(&picture.detail));
             assert!(page.contains(&picture.path), "{page}");
         }
     }
@@ -235,7 +235,7 @@ mod tests {
     fn a_page_is_in_gbk_and_its_content_type_does_not_name_the_character_set() {
         let response = content().response("/4kdongman/");
         assert_eq!(response.content_type, "text/html");
-        let bytes = response.body.into_bytes();
+        let bytes = response.body.to_bytes();
         assert!(std::str::from_utf8(&bytes).is_err());
         let (text, _, wrong) = encoding_rs::GBK.decode(&bytes);
         assert!(!wrong && text.contains("星空下的少女") && text.contains("charset=gbk"));
@@ -263,7 +263,7 @@ mod tests {
     #[test]
     fn a_redirect_loop_goes_through_two_paths_of_the_picture() {
         let content = with(&[(0, Fault::RedirectLoop)]);
-        let mut visited = vec![content.pictures()[0].path.clone()];
+        let mut visited = vec![content.pictures[0].path.clone()];
         for _ in 0..2 {
             let response = content.response(visited.last().unwrap());
             assert_eq!(response.status, 302);
@@ -277,21 +277,21 @@ mod tests {
     #[test]
     fn a_faulty_detail_page_does_not_affect_the_picture() {
         let content = with(&[(0, Fault::DetailMissing), (1, Fault::DetailWithoutPicture)]);
-        let [missing, broken, ..] = content.pictures() else { panic!("too few pictures") };
+        let [missing, broken, ..] = &content.pictures[..] else { panic!("too few pictures") };
         assert_eq!(content.response(&missing.detail).status, 404);
         let page = content.response(&broken.detail);
         assert_eq!(page.status, 200);
-        assert!(!text(page).contains("<img"));
+        assert!(!text(&page).contains("<img"));
         for picture in [missing, broken] {
-            assert!(content.response(&picture.path).body.into_bytes() == picture.bytes());
+            assert!(content.response(&picture.path).body.to_bytes() == picture.bytes());
         }
     }
 
     #[test]
     fn a_picture_and_its_detail_page_can_both_have_a_fault() {
         let content = with(&[(0, Fault::Source("..%2Fa.jpg".to_owned())), (0, Fault::NotFound)]);
-        let picture = &content.pictures()[0];
-        assert!(text(content.response(&picture.detail)).contains("src=\"..%2Fa.jpg\""));
+        let picture = &content.pictures[0];
+        assert!(text(&content.response(&picture.detail)).contains("src=\"..%2Fa.jpg\""));
         assert_eq!(content.response(&picture.path).status, 404);
     }
 
@@ -300,6 +300,6 @@ mod tests {
         assert_eq!(content().response("/robots.txt").status, 404);
         let robots = "User-agent: *\nDisallow: /tupian/\n".to_owned();
         let content = Content::new(&Options { robots: Some(robots.clone()), ..Options::default() });
-        assert_eq!(text(content.response("/robots.txt")), robots);
+        assert_eq!(text(&content.response("/robots.txt")), robots);
     }
 }

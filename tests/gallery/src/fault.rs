@@ -1,5 +1,6 @@
 //! What can be wrong with a picture.
 
+use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde::{Deserialize, Serialize};
@@ -84,8 +85,6 @@ struct Entry {
     /// The number of the picture.
     number: usize,
     fault: Fault,
-    /// The resource of a transient fault.
-    transient_at: Option<Resource>,
     /// How many more times a transient fault will occur.
     remaining: AtomicUsize,
 }
@@ -94,30 +93,26 @@ impl Faults {
     /// Takes pairs of a picture's number and a fault.
     pub(crate) fn new(faults: &[(usize, Fault)]) -> Self {
         let entry = |(number, fault): &(usize, Fault)| {
-            let (transient_at, times) = fault.transient().unzip();
-            let remaining = times.unwrap_or_default().into();
-            Entry { number: *number, fault: fault.clone(), transient_at, remaining }
+            let times = fault.transient().map_or(0, |(_, times)| times);
+            Entry { number: *number, fault: fault.clone(), remaining: times.into() }
         };
         Self(faults.iter().map(entry).collect())
     }
 
     /// Returns the permanent faults of a picture.
     pub(crate) fn permanent(&self, number: usize) -> impl Iterator<Item = &Fault> {
-        let entries =
-            self.0.iter().filter(move |entry| entry.number == number && entry.transient_at.is_none());
-        entries.map(|entry| &entry.fault)
+        let faults = self.0.iter().filter(move |entry| entry.number == number).map(|entry| &entry.fault);
+        faults.filter(|fault| fault.transient().is_none())
     }
 
-    /// Returns the transient fault that a request for `resource` meets, and uses up one of its times. `concerns` selects
-    /// the pictures that the request is about. The first fault occurs all its times before the next one begins.
-    pub(crate) fn next_transient(
-        &self,
-        resource: Resource,
-        concerns: impl Fn(usize) -> bool,
-    ) -> Option<&Fault> {
-        let mut entries =
-            self.0.iter().filter(|entry| entry.transient_at == Some(resource) && concerns(entry.number));
-        entries.find(|entry| use_up_one(&entry.remaining)).map(|entry| &entry.fault)
+    /// Returns the transient fault of a request for the `resource` of these pictures, and uses up one of its times. The
+    /// first fault occurs all its times before the next one begins.
+    pub(crate) fn next_transient(&self, resource: Resource, numbers: &Range<usize>) -> Option<&Fault> {
+        let occurs = |entry: &&Entry| {
+            let at = entry.fault.transient().map(|(at, _)| at);
+            at == Some(resource) && numbers.contains(&entry.number) && use_up_one(&entry.remaining)
+        };
+        self.0.iter().find(occurs).map(|entry| &entry.fault)
     }
 }
 
@@ -137,16 +132,16 @@ mod tests {
     #[test]
     fn a_transient_fault_occurs_the_given_number_of_times() {
         let faults = Faults::new(&[(3, closed(2, Resource::Detail))]);
-        let occurs = || faults.next_transient(Resource::Detail, |number| number == 3).is_some();
+        let occurs = || faults.next_transient(Resource::Detail, &(3..4)).is_some();
         assert_eq!([occurs(), occurs(), occurs(), occurs()], [true, true, false, false]);
     }
 
     #[test]
     fn a_transient_fault_occurs_at_its_own_resource_and_picture_only() {
         let faults = Faults::new(&[(3, closed(1, Resource::Detail))]);
-        assert_eq!(faults.next_transient(Resource::Picture, |number| number == 3), None);
-        assert_eq!(faults.next_transient(Resource::Detail, |number| number == 2), None);
-        assert!(faults.next_transient(Resource::Detail, |number| number == 3).is_some());
+        assert_eq!(faults.next_transient(Resource::Picture, &(3..4)), None);
+        assert_eq!(faults.next_transient(Resource::Detail, &(2..3)), None);
+        assert!(faults.next_transient(Resource::Detail, &(3..4)).is_some());
     }
 
     #[test]
@@ -155,7 +150,7 @@ mod tests {
         let unavailable = Fault::Unavailable { times: 1, status: 503, retry_after: None, at };
         let both = [closed(1, at), unavailable];
         let faults = Faults::new(&both.clone().map(|fault| (0, fault)));
-        let next = || faults.next_transient(at, |_| true);
+        let next = || faults.next_transient(at, &(0..1));
         assert_eq!([next(), next(), next()], [Some(&both[0]), Some(&both[1]), None]);
     }
 

@@ -31,8 +31,10 @@ const MAX_COMMENT: usize = 2 + 0xFFFF;
 /// Number of offsets in the noise at which a comment can begin.
 const OFFSETS: usize = 0x1_0000;
 
-/// Distance between the offsets of two pictures. It is odd, so all offsets are used before one repeats.
-const STRIDE: usize = 7_919;
+/// Distance between the offsets of two pictures, and of two comments in one picture. Both are odd, so all offsets are
+/// used before one repeats.
+const PICTURE_STRIDE: usize = 7_919;
+const COMMENT_STRIDE: usize = 40_687;
 
 /// The images, encoded once.
 static IMAGES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| (0..SHADES).map(encode).collect());
@@ -69,7 +71,7 @@ pub(crate) fn pad(image: &'static [u8], number: usize, size: usize) -> Body {
     let mut pieces = vec![Cow::Owned(head)];
     pieces.extend(comments(number, padding));
     pieces.push(Cow::Borrowed(rest));
-    pieces.into_iter().collect()
+    Body(pieces)
 }
 
 /// Returns the marker and the length field of a comment. The length counts itself.
@@ -81,7 +83,7 @@ fn comment_head(content: usize) -> [u8; COMMENT_HEAD] {
 /// Returns comment segments with a total length of `size` bytes.
 fn comments(number: usize, size: usize) -> Vec<Cow<'static, [u8]>> {
     let mut pieces = Vec::new();
-    let mut index = number;
+    let mut offset = number * PICTURE_STRIDE;
     let mut missing = size;
     while missing > 0 {
         // The rest has to be nothing, or long enough for another comment.
@@ -90,11 +92,10 @@ fn comments(number: usize, size: usize) -> Vec<Cow<'static, [u8]>> {
             _ => MAX_COMMENT.min(missing - COMMENT_HEAD),
         };
         let content = length - COMMENT_HEAD;
-        let begin = index * STRIDE % OFFSETS;
+        let begin = offset % OFFSETS;
         pieces.push(Cow::Owned(comment_head(content).to_vec()));
         pieces.push(Cow::Borrowed(&NOISE[begin..begin + content]));
-        // Not `index + 1`, where the next picture begins.
-        index += OFFSETS / 2 + 1;
+        offset += COMMENT_STRIDE;
         missing -= length;
     }
     pieces
@@ -122,7 +123,7 @@ mod tests {
     use super::*;
 
     fn bytes(number: usize, size: usize) -> Vec<u8> {
-        pad(image(number), number, size).into_bytes()
+        pad(image(number), number, size).to_bytes()
     }
 
     #[test]

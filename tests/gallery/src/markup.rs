@@ -9,6 +9,9 @@ use crate::picture::Picture;
 /// The path of the category that the gallery shows.
 pub(crate) const CATEGORY: &str = "/4kdongman/";
 
+/// The text of pages that ask visitors to come back later.
+pub(crate) const PLEASE_WAIT: &str = "请稍候";
+
 /// Returns page `page` of `pages` of the category, with links to these pictures.
 pub(crate) fn listing(page: usize, pages: usize, pictures: &[&Picture]) -> Vec<u8> {
     let mut list = String::new();

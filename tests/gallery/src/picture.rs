@@ -56,7 +56,7 @@ impl Picture {
     /// Returns the whole JPEG file. Each call builds it again: a gallery keeps no files in memory.
     #[must_use]
     pub fn bytes(&self) -> Vec<u8> {
-        self.body().into_bytes()
+        self.body().to_bytes()
     }
 
     pub(crate) fn body(&self) -> Body {

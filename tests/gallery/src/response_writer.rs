@@ -35,7 +35,7 @@ impl<'a> ResponseWriter<'a> {
     }
 
     /// Sends `response` and returns whether it was sent whole, so that the connection can serve another request.
-    pub(crate) fn send(&mut self, response: Response, in_flight: InFlight<'_>) -> io::Result<bool> {
+    pub(crate) fn send(&mut self, response: &Response, in_flight: InFlight<'_>) -> io::Result<bool> {
         self.ready_at = Instant::now();
         let delivery = response.delivery;
         let head = response.head();
@@ -45,22 +45,23 @@ impl<'a> ResponseWriter<'a> {
             Delivery::Whole => {
                 let length = head.len() + body_length;
                 let last = LAST_BYTES.min(self.buffer.len()).min(length);
-                let mut bytes = head.chain(response.body);
+                let mut bytes = head.chain(response.body.reader());
                 self.copy(&mut bytes.by_ref().take((length - last) as u64))?;
                 let last = self.fill(&mut bytes)?;
                 in_flight.finish(body_length);
                 self.stream.write_all(&self.buffer[..last])?;
             }
             Delivery::Nothing => {}
-            Delivery::Truncated => self.copy(&mut head.chain(response.body.take(body_length as u64 / 2)))?,
-            Delivery::Stalled => {
-                self.copy(&mut head.chain(response.body.take(body_length as u64 / 2)))?;
-                self.connections.sleep_until_closed();
+            Delivery::Truncated | Delivery::Stalled => {
+                self.copy(&mut head.chain(response.body.reader().take(body_length as u64 / 2)))?;
+                if delivery == Delivery::Stalled {
+                    self.connections.sleep_until_closed();
+                }
             }
             Delivery::Endless => {
                 self.copy(&mut head)?;
                 loop {
-                    self.copy(&mut response.body.clone())?;
+                    self.copy(&mut response.body.reader())?;
                 }
             }
         }
@@ -86,7 +87,7 @@ impl<'a> ResponseWriter<'a> {
                 count => filled += count,
             }
         }
-        if let Some(end) = self.throttle.reserve(self.ready_at, filled) {
+        if let Some(end) = self.throttle.reserve(filled, self.ready_at, Instant::now()) {
             self.connections.sleep_until(end);
             self.ready_at = end;
         }

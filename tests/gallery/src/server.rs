@@ -1,6 +1,6 @@
 //! The server: HTTP/1.1, one thread per connection, persistent connections.
 
-use std::io;
+use std::io::{self, BufReader};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
@@ -11,7 +11,7 @@ use crate::content::Content;
 use crate::markup::CATEGORY;
 use crate::options::Options;
 use crate::picture::Picture;
-use crate::request::{Request, RequestReader};
+use crate::request::Request;
 use crate::response::Response;
 use crate::response_writer::ResponseWriter;
 use crate::throttle::Throttle;
@@ -36,7 +36,12 @@ impl Gallery {
         options.check()?;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port))?;
         let address = listener.local_addr()?;
-        let server = Arc::new(Server::new(options));
+        let server = Arc::new(Server {
+            content: Content::new(options),
+            connections: Connections::new(options.min_concurrent),
+            throttle: Throttle::new(options.bandwidth),
+            options: options.clone(),
+        });
         let acceptor = thread::Builder::new().name("gallery".to_owned()).spawn({
             let server = Arc::clone(&server);
             move || server.accept_connections(&listener)
@@ -59,7 +64,7 @@ impl Gallery {
     /// Returns the pictures of all pages, in the order of the pages.
     #[must_use]
     pub fn all_pictures(&self) -> &[Picture] {
-        self.server.content.pictures()
+        &self.server.content.pictures
     }
 
     /// Returns what clients have asked so far.
@@ -101,23 +106,10 @@ struct Server {
     content: Content,
     connections: Connections,
     throttle: Throttle,
-    latency: Duration,
-    connect: Duration,
-    require_user_agent: bool,
+    options: Options,
 }
 
 impl Server {
-    fn new(options: &Options) -> Self {
-        Self {
-            content: Content::new(options),
-            connections: Connections::new(options.min_concurrent),
-            throttle: Throttle::new(options.bandwidth),
-            latency: options.latency,
-            connect: options.connect,
-            require_user_agent: options.require_user_agent,
-        }
-    }
-
     /// Accepts connections, one thread each, until shutdown; then waits for these threads.
     fn accept_connections(&self, listener: &TcpListener) {
         thread::scope(|scope| {
@@ -144,12 +136,12 @@ impl Server {
 
     fn serve_requests(&self, stream: &TcpStream) -> io::Result<()> {
         stream.set_nodelay(true)?;
-        let mut requests = RequestReader::new(stream);
+        let mut reader = BufReader::new(stream);
         let mut writer = ResponseWriter::new(stream, &self.throttle, &self.connections);
-        let mut delay = self.connect + self.latency;
-        while let Some(request) = requests.next()? {
+        let mut delay = self.options.connect + self.options.latency;
+        while let Some(request) = Request::read(&mut reader)? {
             let sent_whole = self.respond(&request, delay, &mut writer)?;
-            delay = self.latency;
+            delay = self.options.latency;
             if !sent_whole || !request.keep_alive {
                 break;
             }
@@ -171,11 +163,11 @@ impl Server {
             self.connections.rendezvous();
         }
         self.connections.sleep_until(deadline);
-        let response = if self.require_user_agent && !request.has_user_agent {
-            Response::forbidden()
+        let response = if self.options.require_user_agent && !request.has_user_agent {
+            Response::error(403)
         } else {
             self.content.response(&request.path)
         };
-        writer.send(response, in_flight)
+        writer.send(&response, in_flight)
     }
 }

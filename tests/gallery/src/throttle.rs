@@ -4,8 +4,9 @@
 //! the bytes went through a real line; two connections get half of the bandwidth each. Slots are short, so that no
 //! connection waits long for another. A slot begins where the previous one ended, even if the thread wakes up late.
 
-use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
 
 /// Slots per second, as far as [`MIN_SLOT`] and [`MAX_SLOT`] allow.
 const SLOTS_PER_SECOND: u64 = 1_000;
@@ -23,24 +24,13 @@ const MAX_BURST: Duration = Duration::from_millis(50);
 pub(crate) struct Throttle {
     /// Bytes per second; `None` is unlimited.
     rate: Option<u64>,
-    schedule: Mutex<Schedule>,
-}
-
-/// The end of the last reserved slot.
-#[derive(Debug, Default)]
-struct Schedule(Option<Instant>);
-
-impl Schedule {
-    /// Reserves a slot of this length, not before `ready_at`, and returns its end.
-    fn reserve(&mut self, ready_at: Instant, length: Duration) -> Instant {
-        let begin = self.0.map_or(ready_at, |free_at| free_at.max(ready_at));
-        *self.0.insert(begin + length)
-    }
+    /// The end of the last reserved slot.
+    free_at: Mutex<Option<Instant>>,
 }
 
 impl Throttle {
     pub(crate) fn new(rate: Option<u64>) -> Self {
-        Self { rate, schedule: Mutex::default() }
+        Self { rate, free_at: Mutex::default() }
     }
 
     /// Returns the largest number of bytes for one slot.
@@ -51,60 +41,60 @@ impl Throttle {
 
     /// Reserves a slot for `bytes` and returns its end, or `None` if the bandwidth is unlimited. `ready_at` is the end of
     /// the connection's previous slot, or the time at which it had its first bytes to send.
-    pub(crate) fn reserve(&self, ready_at: Instant, bytes: usize) -> Option<Instant> {
-        let length = transfer_time(bytes, self.rate?);
-        let ready_at = limit_burst(ready_at, Instant::now());
-        Some(self.schedule.lock().unwrap_or_else(PoisonError::into_inner).reserve(ready_at, length))
+    pub(crate) fn reserve(&self, bytes: usize, ready_at: Instant, now: Instant) -> Option<Instant> {
+        let length = Duration::from_nanos((bytes as u64).saturating_mul(1_000_000_000) / self.rate?);
+        let ready_at = now.checked_sub(MAX_BURST).map_or(ready_at, |earliest| ready_at.max(earliest));
+        let mut free_at = self.free_at.lock();
+        let begin = free_at.map_or(ready_at, |free_at| free_at.max(ready_at));
+        Some(*free_at.insert(begin + length))
     }
-}
-
-/// Moves `ready_at` to at most [`MAX_BURST`] before `now`.
-fn limit_burst(ready_at: Instant, now: Instant) -> Instant {
-    now.checked_sub(MAX_BURST).map_or(ready_at, |earliest| ready_at.max(earliest))
-}
-
-/// Returns how long `bytes` take at `rate` bytes per second, which is not 0.
-fn transfer_time(bytes: usize, rate: u64) -> Duration {
-    Duration::from_nanos((bytes as u64).saturating_mul(1_000_000_000) / rate)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// The length of a slot of 1,000 bytes at 100,000 bytes per second.
     const SLOT: Duration = Duration::from_millis(10);
+
+    fn reserve(throttle: &Throttle, ready_at: Instant, now: Instant) -> Instant {
+        throttle.reserve(1_000, ready_at, now).unwrap()
+    }
 
     #[test]
     fn slots_follow_one_another_and_unused_time_is_lost() {
-        let mut schedule = Schedule::default();
+        let throttle = Throttle::new(Some(100_000));
         let start = Instant::now();
-        assert_eq!(schedule.reserve(start, SLOT), start + SLOT);
-        assert_eq!(schedule.reserve(start, SLOT), start + 2 * SLOT, "another connection");
-        assert_eq!(schedule.reserve(start + SLOT, SLOT), start + 3 * SLOT, "the first connection again");
+        assert_eq!(reserve(&throttle, start, start), start + SLOT);
+        assert_eq!(reserve(&throttle, start, start), start + 2 * SLOT, "another connection");
+        assert_eq!(reserve(&throttle, start + SLOT, start), start + 3 * SLOT, "the first connection again");
         let later = start + 10 * SLOT;
-        assert_eq!(schedule.reserve(later, SLOT), later + SLOT);
-        assert_eq!(schedule.reserve(later, SLOT), later + 2 * SLOT);
+        assert_eq!(reserve(&throttle, later, later), later + SLOT);
+        assert_eq!(reserve(&throttle, later, later), later + 2 * SLOT);
     }
 
     #[test]
     fn a_late_connection_catches_up_on_at_most_the_burst() {
         let last = Instant::now();
-        assert_eq!(limit_burst(last, last), last);
-        assert_eq!(limit_burst(last, last + MAX_BURST), last, "the thread woke up late");
-        assert_eq!(limit_burst(last, last + MAX_BURST + SLOT), last + SLOT, "the client did not read");
+        let end = |now| reserve(&Throttle::new(Some(100_000)), last, now);
+        assert_eq!(end(last), last + SLOT);
+        assert_eq!(end(last + MAX_BURST), last + SLOT, "the thread woke up late");
+        assert_eq!(end(last + MAX_BURST + SLOT), last + 2 * SLOT, "the client did not read");
     }
 
     #[test]
     fn the_transfer_time_does_not_depend_on_the_size_of_the_slots() {
-        assert_eq!(transfer_time(12_200_000, 12_500_000), Duration::from_millis(976));
-        let slot = Throttle::new(Some(12_500_000)).slot_bytes();
-        assert_eq!(slot, 12_500);
-        assert_eq!(transfer_time(slot, 12_500_000) * 976, Duration::from_millis(976));
+        let start = Instant::now();
+        let duration = |bytes| Throttle::new(Some(12_500_000)).reserve(bytes, start, start).unwrap() - start;
+        assert_eq!(duration(12_200_000), Duration::from_millis(976));
+        assert_eq!(duration(12_500) * 976, Duration::from_millis(976));
+        assert_eq!(Throttle::new(None).reserve(12_500, start, start), None);
     }
 
     #[test]
     fn a_slot_has_1_to_64_kibibytes() {
-        for (rate, bytes) in [(Some(1), 1_024), (Some(u64::MAX), 65_536), (None, 65_536)] {
+        let cases = [(Some(1), 1_024), (Some(12_500_000), 12_500), (Some(u64::MAX), 65_536), (None, 65_536)];
+        for (rate, bytes) in cases {
             assert_eq!(Throttle::new(rate).slot_bytes(), bytes);
         }
     }

@@ -74,7 +74,7 @@ fn robots_txt_is_counted_as_a_request() {
 fn a_malformed_request_closes_its_own_connection_only() {
     let gallery = start(&Options::default());
     let long = format!("GET /{} HTTP/1.1\r\n\r\n", "x".repeat(100_000));
-    for request in [" \r\n\r\n", "\u{0}\u{1}\r\n\r\n", "GET\r\n\r\n", &long] {
+    for request in ["\r\n\r\n", "\u{0}\u{1}\r\n\r\n", "GET\r\n\r\n", &long] {
         let mut client = Client::connect(&gallery.url());
         // The gallery may close the connection before it has read all of it.
         let _ = client.send(request);
