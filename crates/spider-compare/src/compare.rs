@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, ensure};
 use clap::ValueEnum;
-use gallery::Options;
-use gallery::process::Annex;
+use gallery::{GalleryProcess, Options};
+
 use url::Url;
 
 use crate::args::Args;
@@ -78,8 +78,8 @@ impl Runner<'_> {
         let (listing, gallery) = if let Some(listing) = &self.listing {
             (listing.clone(), None)
         } else {
-            let gallery =
-                Annex::start(&self.program, &options).context("cannot start the built-in gallery")?;
+            let gallery = GalleryProcess::start(&self.program, &options)
+                .context("cannot start the built-in gallery")?;
             (Url::parse(gallery.url())?, Some(gallery))
         };
         let usage = ResourceUsage::start();
@@ -88,7 +88,8 @@ impl Runner<'_> {
         strategies::run(strategy, &spider)?;
         let total = spider.now();
         let usage = usage.elapsed();
-        let counters = gallery.map(Annex::close).transpose().context("the built-in gallery failed")?;
+        let counters =
+            gallery.map(GalleryProcess::close).transpose().context("the built-in gallery failed")?;
         let gallery = counters.map(|counters| (&options, counters));
         let stats = RunStats::new(strategy, &spider, total, usage, gallery);
         self.reporter.print_line(&table::summary(&stats))?;

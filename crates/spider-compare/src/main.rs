@@ -39,7 +39,7 @@ fn run(args: &Args) -> Result<ExitCode> {
         return worker::run(job, folder.as_ref()).map(|()| ExitCode::SUCCESS);
     }
     if let Some(options) = &args.serve_gallery {
-        return gallery::process::serve(options).map(|()| ExitCode::SUCCESS);
+        return gallery::serve(options).map(|()| ExitCode::SUCCESS);
     }
     let runs = compare::run(args, &CancelToken::on_signals()?)?;
     let failed: usize = runs.iter().map(|run| run.tally.failed).sum();

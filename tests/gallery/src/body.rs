@@ -1,57 +1,41 @@
-//! The body of an answer, in pieces: what all pictures have in common is held once, and not copied into each.
+//! The body of a response, in pieces: the padding that all pictures share is borrowed, not copied into each.
 
 use std::borrow::Cow;
-use std::collections::VecDeque;
 use std::io::{self, Read};
+use std::slice;
 
-/// Bytes to be sent, read from the front. A clone of what is not yet read costs little: the large pieces are shared.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Body {
-    pieces: VecDeque<Cow<'static, [u8]>>,
-    /// How much of the first piece has been read.
-    read: usize,
-}
+/// A sequence of byte pieces.
+#[derive(Debug)]
+pub(crate) struct Body(pub(crate) Vec<Cow<'static, [u8]>>);
 
 impl Body {
-    /// How many bytes are left to be read.
     pub(crate) fn len(&self) -> usize {
-        self.pieces.iter().map(|piece| piece.len()).sum::<usize>() - self.read
+        self.0.iter().map(|piece| piece.len()).sum()
     }
 
-    /// All that is left, in one piece.
-    pub(crate) fn bytes(mut self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(self.len());
-        self.read_to_end(&mut bytes).expect("reading from memory cannot fail");
-        bytes
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
+        self.0.concat()
     }
-}
 
-impl<Piece: Into<Cow<'static, [u8]>>> FromIterator<Piece> for Body {
-    fn from_iter<Pieces: IntoIterator<Item = Piece>>(pieces: Pieces) -> Self {
-        Self { pieces: pieces.into_iter().map(Into::into).collect(), read: 0 }
+    pub(crate) fn reader(&self) -> BodyReader<'_> {
+        BodyReader { unread: &[], pieces: self.0.iter() }
     }
 }
 
-impl From<Vec<u8>> for Body {
-    fn from(bytes: Vec<u8>) -> Self {
-        Self::from_iter([bytes])
-    }
+/// Reads the pieces of a body one after the other.
+pub(crate) struct BodyReader<'a> {
+    /// The rest of the current piece.
+    unread: &'a [u8],
+    pieces: slice::Iter<'a, Cow<'static, [u8]>>,
 }
 
-impl Read for Body {
+impl Read for BodyReader<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        while let Some(piece) = self.pieces.front() {
-            let rest = &piece[self.read..];
-            if !rest.is_empty() {
-                let count = rest.len().min(buffer.len());
-                buffer[..count].copy_from_slice(&rest[..count]);
-                self.read += count;
-                return Ok(count);
-            }
-            self.pieces.pop_front();
-            self.read = 0;
+        while self.unread.is_empty() {
+            let Some(piece) = self.pieces.next() else { return Ok(0) };
+            self.unread = piece;
         }
-        Ok(0)
+        self.unread.read(buffer)
     }
 }
 
@@ -60,18 +44,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_body_is_its_pieces_one_after_the_other_however_they_are_read() {
-        for count in 1..=7 {
-            let mut body: Body = [vec![1, 2, 3], vec![], vec![4], vec![5, 6]].into_iter().collect();
-            let mut seen: Vec<u8> = Vec::new();
-            while body.len() > 0 {
-                let mut buffer = vec![0; count];
-                let filled = body.read(&mut buffer).unwrap();
-                seen.extend(&buffer[..filled]);
-                assert_eq!(body.len(), 6 - seen.len());
+    fn a_body_yields_its_pieces_in_order_for_every_buffer_size() {
+        let body = Body(vec![vec![1, 2, 3].into(), vec![].into(), vec![4].into(), vec![5, 6].into()]);
+        assert_eq!((body.len(), body.to_bytes()), (6, vec![1, 2, 3, 4, 5, 6]));
+        for size in 1..=7 {
+            let mut reader = body.reader();
+            let mut bytes: Vec<u8> = Vec::new();
+            let mut buffer = vec![0; size];
+            while let count @ 1.. = reader.read(&mut buffer).unwrap() {
+                bytes.extend(&buffer[..count]);
             }
-            assert_eq!(seen, [1, 2, 3, 4, 5, 6], "{count} at a time");
-            assert_eq!(body.read(&mut [0]).unwrap(), 0);
+            assert_eq!(bytes, [1, 2, 3, 4, 5, 6], "buffer of {size} bytes");
         }
     }
 }

@@ -1,34 +1,32 @@
-//! What there is to see in the gallery: its pictures, and the answer to each path.
+//! The content of the gallery: its pictures, and the response to each path.
 
 use std::collections::HashMap;
-use std::iter;
 
-use crate::Options;
-use crate::answer::{Answer, Sent};
-use crate::fault::{Fault, Faults, Place};
-use crate::markup::{self, CATEGORY, Item};
+use crate::body::Body;
+use crate::fault::{Fault, Faults, Resource};
+use crate::markup::{self, CATEGORY};
+use crate::options::Options;
 use crate::picture::Picture;
+use crate::response::{Delivery, Response};
 
-/// Pictures on a full page of the category.
-const ON_A_PAGE: usize = 20;
+/// Pictures per page of the category.
+const PER_PAGE: usize = 20;
 
-/// Where robots are told what they may ask for.
-const ROBOTS: &str = "/robots.txt";
-
-/// All pictures of the gallery, and what is wrong with some.
+/// The pictures of a gallery and their faults.
 #[derive(Debug)]
 pub(crate) struct Content {
-    pictures: Vec<Picture>,
-    /// What is at the address of each picture and of each detail page.
-    targets: HashMap<String, Target>,
+    /// The pictures of all pages.
+    pub(crate) pictures: Vec<Picture>,
+    /// The paths of all pictures and detail pages.
+    routes: HashMap<String, Route>,
     faults: Faults,
     robots: Option<String>,
 }
 
-/// What is at an address.
+/// What a path leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Target {
-    /// A page of the category, by its number from 1 on.
+enum Route {
+    /// A page of the category, by its number from 1.
     Listing(usize),
     /// The detail page of the picture with this number.
     Detail(usize),
@@ -41,135 +39,126 @@ impl Content {
     pub(crate) fn new(options: &Options) -> Self {
         let pictures: Vec<_> =
             (0..options.pictures).map(|number| Picture::new(number, options.size)).collect();
-        let targets = pictures.iter().enumerate().flat_map(|(number, picture)| {
-            [
-                (picture.detail.clone(), Target::Detail(number)),
-                (picture.path.clone(), Target::Picture(number)),
-            ]
+        let routes = pictures.iter().enumerate().flat_map(|(number, picture)| {
+            [(picture.detail.clone(), Route::Detail(number)), (picture.path.clone(), Route::Picture(number))]
         });
         Self {
-            targets: targets.collect(),
+            routes: routes.collect(),
             faults: Faults::new(&options.faults),
             robots: options.robots.clone(),
             pictures,
         }
     }
 
-    /// The pictures of the first page.
+    /// Returns the pictures of the first page.
     pub(crate) fn first_page(&self) -> &[Picture] {
-        self.pictures.chunks(ON_A_PAGE).next().unwrap_or_default()
+        self.pictures.chunks(PER_PAGE).next().unwrap_or_default()
     }
 
-    /// The pictures of all pages.
-    pub(crate) fn pictures(&self) -> &[Picture] {
-        &self.pictures
-    }
-
-    /// Whether `path` is that of a picture, rather than of a page.
     pub(crate) fn is_picture(&self, path: &str) -> bool {
-        matches!(self.target(path), Some(Target::Picture(_)))
+        matches!(self.route(path), Some(Route::Picture(_)))
     }
 
-    /// The answer to one request for `path`. What passes with the requests has then passed by one.
-    pub(crate) fn answer(&self, path: &str) -> Answer {
-        let Some(target) = self.target(path) else { return Answer::not_found() };
-        if let Some(answer) = self.passing(target) {
-            return answer;
+    /// Returns the response to a request for `path`, and uses up one occurrence of a transient fault.
+    pub(crate) fn response(&self, path: &str) -> Response {
+        let Some(route) = self.route(path) else { return Response::error(404) };
+        if let Some(response) = self.transient_fault(route) {
+            return response;
         }
-        match target {
-            Target::Listing(page) => self.listing(page),
-            Target::Detail(number) => self.detail(number),
-            Target::Picture(number) => self.picture(number, path),
-            Target::Robots => self.robots.as_deref().map_or_else(Answer::not_found, Answer::text),
+        match route {
+            Route::Listing(page) => self.listing(page),
+            Route::Detail(number) => self.detail(number),
+            Route::Picture(number) => self.picture(number, path),
+            Route::Robots => self.robots_txt(),
         }
     }
 
-    /// What is at `path`; a query changes nothing.
-    fn target(&self, path: &str) -> Option<Target> {
+    fn robots_txt(&self) -> Response {
+        let Some(text) = &self.robots else { return Response::error(404) };
+        Response::new("text/plain; charset=utf-8", Body(vec![text.clone().into_bytes().into()]))
+    }
+
+    /// Returns what `path` leads to, without regard to its query.
+    fn route(&self, path: &str) -> Option<Route> {
         let path = path.split('?').next()?;
-        if path == ROBOTS {
-            return Some(Target::Robots);
+        if path == "/robots.txt" {
+            return Some(Route::Robots);
         }
-        page_number(path).map(Target::Listing).or_else(|| self.targets.get(path).copied())
+        let listing = page_number(path).filter(|page| *page <= self.pages()).map(Route::Listing);
+        listing.or_else(|| self.routes.get(path).copied())
     }
 
-    /// The answer of a fault that passes, as long as it has not.
-    fn passing(&self, target: Target) -> Option<Answer> {
-        let fault = match target {
-            Target::Listing(page) => {
-                self.faults.passing(Place::Listing, |number| number / ON_A_PAGE + 1 == page)
-            }
-            Target::Detail(detail) => self.faults.passing(Place::Detail, |number| number == detail),
-            Target::Picture(picture) => self.faults.passing(Place::Picture, |number| number == picture),
-            Target::Robots => None,
+    fn transient_fault(&self, route: Route) -> Option<Response> {
+        let (resource, numbers) = match route {
+            Route::Listing(page) => (Resource::Listing, (page - 1) * PER_PAGE..page * PER_PAGE),
+            Route::Detail(number) => (Resource::Detail, number..number + 1),
+            Route::Picture(number) => (Resource::Picture, number..number + 1),
+            Route::Robots => return None,
         };
-        match fault? {
-            Fault::Unavailable { status, retry_after, .. } => {
-                Some(Answer::unavailable(*status, retry_after.as_ref()))
+        let Fault::Unavailable { status, retry_after, .. } =
+            self.faults.next_transient(resource, &numbers)?
+        else {
+            return Some(Response { delivery: Delivery::Nothing, ..Response::page(Vec::new()) });
+        };
+        let fields = retry_after.iter().map(|value| ("Retry-After", value.clone())).collect();
+        Some(Response { fields, ..Response::error(*status) })
+    }
+
+    /// Returns the number of pages. A category without pictures has one empty page.
+    fn pages(&self) -> usize {
+        self.pictures.len().div_ceil(PER_PAGE).max(1)
+    }
+
+    fn listing(&self, page: usize) -> Response {
+        let mut listed = Vec::new();
+        for (number, picture) in self.pictures.iter().enumerate().skip((page - 1) * PER_PAGE).take(PER_PAGE) {
+            listed.push(picture);
+            if self.faults.permanent(number).any(|fault| *fault == Fault::ListedTwice) {
+                listed.push(picture);
             }
-            Fault::Refused { .. } => Some(Answer::nothing()),
-            _ => None,
         }
+        Response::page(markup::listing(page, self.pages(), &listed))
     }
 
-    /// A category without pictures has an empty first page.
-    fn listing(&self, page: usize) -> Answer {
-        let pages = self.pictures.len().div_ceil(ON_A_PAGE).max(1);
-        if page > pages {
-            return Answer::not_found();
-        }
-        let pictures = self.pictures.iter().enumerate().skip((page - 1) * ON_A_PAGE).take(ON_A_PAGE);
-        let is_listed_twice = |number| self.faults.lasting(number).any(|fault| *fault == Fault::ListedTwice);
-        let items = pictures.flat_map(|(number, picture)| {
-            let times = if is_listed_twice(number) { 2 } else { 1 };
-            iter::repeat_n(item(picture, &picture.path), times)
-        });
-        let items: Vec<_> = items.collect();
-        Answer::page(markup::listing(page, pages, &items))
-    }
-
-    fn detail(&self, number: usize) -> Answer {
+    fn detail(&self, number: usize) -> Response {
         let picture = &self.pictures[number];
-        let page = |source| Answer::page(markup::detail(&item(picture, source)));
-        let faulty = self.faults.lasting(number).find_map(|fault| match fault {
-            Fault::Source(source) => Some(page(source)),
-            Fault::DetailBroken => Some(Answer::page(markup::detail_without_picture(picture.subject))),
-            Fault::DetailMissing => Some(Answer::not_found()),
+        let page = |source| Response::page(markup::detail(picture.subject, source));
+        let faulty = self.faults.permanent(number).find_map(|fault| match fault {
+            Fault::Source(source) => Some(page(Some(source))),
+            Fault::DetailWithoutPicture => Some(page(None)),
+            Fault::DetailMissing => Some(Response::error(404)),
             _ => None,
         });
-        faulty.unwrap_or_else(|| page(&picture.path))
+        faulty.unwrap_or_else(|| page(Some(&picture.path)))
     }
 
-    /// The answer to `asked`, which is the path of the picture, perhaps with a query.
-    fn picture(&self, number: usize, asked: &str) -> Answer {
-        let picture = || Answer::picture(self.pictures[number].body());
-        let notice = || Answer::page(markup::notice("请稍候"));
-        let faulty = self.faults.lasting(number).find_map(|fault| match fault {
-            Fault::NotFound => Some(Answer::not_found()),
-            Fault::Page => Some(notice()),
-            Fault::Disguised => Some(Answer { body: notice().body, ..picture() }),
-            Fault::CutShort => Some(Answer { sent: Sent::Half, ..picture() }),
-            Fault::Stalled => Some(Answer { sent: Sent::HalfAndNoEnd, ..picture() }),
-            Fault::Endless => Some(Answer { sent: Sent::Endlessly, ..picture() }),
-            Fault::Elsewhere(address) => Some(Answer::redirect(address.clone())),
-            Fault::RedirectLoop => Some(Answer::redirect(self.other_address(number, asked))),
+    /// Returns the response to a request for a picture at `path`, which may have a query.
+    fn picture(&self, number: usize, path: &str) -> Response {
+        let picture = || Response::new("image/jpeg", self.pictures[number].body());
+        let delivered = |delivery| Some(Response { delivery, ..picture() });
+        let notice = || Response::page(markup::notice(markup::PLEASE_WAIT));
+        let faulty = self.faults.permanent(number).find_map(|fault| match fault {
+            Fault::NotFound => Some(Response::error(404)),
+            Fault::HtmlInstead => Some(notice()),
+            Fault::WrongContentType => Some(Response { body: notice().body, ..picture() }),
+            Fault::Truncated => delivered(Delivery::Truncated),
+            Fault::Stalled => delivered(Delivery::Stalled),
+            Fault::Endless => delivered(Delivery::Endless),
+            Fault::Redirect(location) => Some(Response::redirect(location.clone())),
+            Fault::RedirectLoop => Some(Response::redirect(self.other_path(number, path))),
             _ => None,
         });
         faulty.unwrap_or_else(picture)
     }
 
-    /// The same picture under another address, and under the first again.
-    fn other_address(&self, number: usize, asked: &str) -> String {
-        let path = &self.pictures[number].path;
-        if asked == path { format!("{path}?again") } else { path.clone() }
+    /// Returns a second path of the picture for its first one, and the first one for all others.
+    fn other_path(&self, number: usize, path: &str) -> String {
+        let first = &self.pictures[number].path;
+        if path == first { format!("{first}?again") } else { first.clone() }
     }
 }
 
-fn item<'a>(picture: &'a Picture, source: &'a str) -> Item<'a> {
-    Item { detail: &picture.detail, source, subject: picture.subject }
-}
-
-/// Which page of the category a path means, if any.
+/// Returns the number of the category's page at `path`, if it is one.
 fn page_number(path: &str) -> Option<usize> {
     match path.strip_prefix(CATEGORY)? {
         "" | "index.html" => Some(1),
@@ -194,22 +183,22 @@ mod tests {
         Content::new(&Options { faults: faults.to_vec(), ..Options::default() })
     }
 
-    fn text(answer: Answer) -> String {
-        String::from_utf8_lossy(&answer.body.bytes()).into_owned()
+    fn text(response: &Response) -> String {
+        String::from_utf8_lossy(&response.body.to_bytes()).into_owned()
     }
 
     #[test]
-    fn the_first_page_has_twenty_different_pictures_of_12_2_megabytes_together() {
+    fn the_first_page_has_twenty_different_pictures_with_12_2_megabytes_in_total() {
         let content = content();
         let pictures = content.first_page();
         assert_eq!(pictures.len(), 20);
-        assert_eq!(pictures.iter().map(|picture| &picture.title).collect::<BTreeSet<_>>().len(), 20);
+        assert_eq!(pictures.iter().map(|picture| &picture.file_name).collect::<BTreeSet<_>>().len(), 20);
         assert_eq!(pictures.iter().map(Picture::bytes).collect::<BTreeSet<_>>().len(), 20);
         assert_eq!(pictures.iter().map(|picture| picture.bytes().len()).sum::<usize>(), 12_200_000);
     }
 
     #[test]
-    fn page_one_is_the_category_or_its_index_and_there_is_no_index_1() {
+    fn page_1_is_the_category_or_its_index_and_index_1_does_not_exist() {
         assert_eq!(page_number("/4kdongman/"), Some(1));
         assert_eq!(page_number("/4kdongman/index.html"), Some(1));
         assert_eq!(page_number("/4kdongman/index_2.html"), Some(2));
@@ -219,11 +208,11 @@ mod tests {
     }
 
     #[test]
-    fn there_are_as_many_pages_as_the_pictures_need_and_one_without_any() {
+    fn the_number_of_pages_follows_from_the_number_of_pictures_and_is_at_least_one() {
         for (pictures, pages) in [(24, 2), (20, 1), (21, 2), (2_000, 100), (0, 1), (1, 1)] {
             let content = Content::new(&Options { pictures, ..Options::default() });
-            let page = |number| content.answer(&format!("/4kdongman/index_{number}.html")).status;
-            assert_eq!(content.answer("/4kdongman/").status, 200, "{pictures} pictures");
+            let page = |number| content.response(&format!("/4kdongman/index_{number}.html")).status;
+            assert_eq!(content.response("/4kdongman/").status, 200, "{pictures} pictures");
             for number in 2..=pages {
                 assert_eq!(page(number), 200, "page {number} of {pictures} pictures");
             }
@@ -232,53 +221,53 @@ mod tests {
     }
 
     #[test]
-    fn every_picture_is_at_its_address_and_its_detail_page_leads_there() {
+    fn every_picture_is_at_its_path_and_its_detail_page_links_to_it() {
         let content = Content::new(&Options { pictures: 45, size: Some(2_000), ..Options::default() });
-        for picture in content.pictures() {
+        for picture in &content.pictures {
             assert!(content.is_picture(&picture.path) && !content.is_picture(&picture.detail));
-            assert!(content.answer(&picture.path).body.bytes() == picture.bytes(), "{}", picture.path);
-            let page = text(content.answer(&picture.detail));
+            assert!(content.response(&picture.path).body.to_bytes() == picture.bytes(), "{}", picture.path);
+            let page = text(&content.response(&picture.detail));
             assert!(page.contains(&picture.path), "{page}");
         }
     }
 
     #[test]
-    fn a_page_is_gbk_and_its_header_does_not_say_so() {
-        let answer = content().answer("/4kdongman/");
-        assert_eq!(answer.content_type, "text/html");
-        let bytes = answer.body.bytes();
+    fn a_page_is_in_gbk_and_its_content_type_does_not_name_the_character_set() {
+        let response = content().response("/4kdongman/");
+        assert_eq!(response.content_type, "text/html");
+        let bytes = response.body.to_bytes();
         assert!(std::str::from_utf8(&bytes).is_err());
         let (text, _, wrong) = encoding_rs::GBK.decode(&bytes);
         assert!(!wrong && text.contains("星空下的少女") && text.contains("charset=gbk"));
     }
 
     #[test]
-    fn a_fault_at_a_listing_is_at_the_page_that_shows_the_picture() {
+    fn a_listing_fault_affects_the_page_that_lists_the_picture() {
         let retry_after = Some("7".to_owned());
-        let fault = Fault::Unavailable { times: 1, status: 429, retry_after, at: Place::Listing };
+        let fault = Fault::Unavailable { times: 1, status: 429, retry_after, at: Resource::Listing };
         let content = with(&[(20, fault)]);
-        assert_eq!(content.answer("/4kdongman/").status, 200);
-        let second = content.answer("/4kdongman/index_2.html");
+        assert_eq!(content.response("/4kdongman/").status, 200);
+        let second = content.response("/4kdongman/index_2.html");
         assert_eq!((second.status, second.fields), (429, vec![("Retry-After", "7".to_owned())]));
-        assert_eq!(content.answer("/4kdongman/index_2.html").status, 200);
+        assert_eq!(content.response("/4kdongman/index_2.html").status, 200);
     }
 
     #[test]
-    fn the_first_page_is_the_same_page_under_both_of_its_addresses() {
-        let content = with(&[(0, Fault::Refused { times: 2, at: Place::Listing })]);
-        assert_eq!(content.answer("/4kdongman/index.html").sent, Sent::Nothing);
-        assert_eq!(content.answer("/4kdongman/").sent, Sent::Nothing);
-        assert_eq!(content.answer("/4kdongman/").sent, Sent::Whole);
+    fn both_paths_of_the_first_page_share_its_faults() {
+        let content = with(&[(0, Fault::ConnectionClosed { times: 2, at: Resource::Listing })]);
+        assert_eq!(content.response("/4kdongman/index.html").delivery, Delivery::Nothing);
+        assert_eq!(content.response("/4kdongman/").delivery, Delivery::Nothing);
+        assert_eq!(content.response("/4kdongman/").delivery, Delivery::Whole);
     }
 
     #[test]
-    fn a_redirect_loop_leads_back_to_where_it_began_by_another_address() {
+    fn a_redirect_loop_goes_through_two_paths_of_the_picture() {
         let content = with(&[(0, Fault::RedirectLoop)]);
-        let mut visited = vec![content.pictures()[0].path.clone()];
+        let mut visited = vec![content.pictures[0].path.clone()];
         for _ in 0..2 {
-            let answer = content.answer(visited.last().unwrap());
-            assert_eq!(answer.status, 302);
-            visited.push(answer.fields[0].1.clone());
+            let response = content.response(visited.last().unwrap());
+            assert_eq!(response.status, 302);
+            visited.push(response.fields[0].1.clone());
         }
         assert_eq!(visited[0], visited[2]);
         assert_ne!(visited[0], visited[1]);
@@ -286,31 +275,31 @@ mod tests {
     }
 
     #[test]
-    fn a_detail_page_can_be_missing_or_show_nothing_and_its_picture_is_there_all_the_same() {
-        let content = with(&[(0, Fault::DetailMissing), (1, Fault::DetailBroken)]);
-        let [missing, broken, ..] = content.pictures() else { panic!("too few pictures") };
-        assert_eq!(content.answer(&missing.detail).status, 404);
-        let page = content.answer(&broken.detail);
+    fn a_faulty_detail_page_does_not_affect_the_picture() {
+        let content = with(&[(0, Fault::DetailMissing), (1, Fault::DetailWithoutPicture)]);
+        let [missing, broken, ..] = &content.pictures[..] else { panic!("too few pictures") };
+        assert_eq!(content.response(&missing.detail).status, 404);
+        let page = content.response(&broken.detail);
         assert_eq!(page.status, 200);
-        assert!(!text(page).contains("<img"));
+        assert!(!text(&page).contains("<img"));
         for picture in [missing, broken] {
-            assert!(content.answer(&picture.path).body.bytes() == picture.bytes());
+            assert!(content.response(&picture.path).body.to_bytes() == picture.bytes());
         }
     }
 
     #[test]
-    fn a_picture_and_its_detail_page_can_both_be_wrong() {
+    fn a_picture_and_its_detail_page_can_both_have_a_fault() {
         let content = with(&[(0, Fault::Source("..%2Fa.jpg".to_owned())), (0, Fault::NotFound)]);
-        let picture = &content.pictures()[0];
-        assert!(text(content.answer(&picture.detail)).contains("src=\"..%2Fa.jpg\""));
-        assert_eq!(content.answer(&picture.path).status, 404);
+        let picture = &content.pictures[0];
+        assert!(text(&content.response(&picture.detail)).contains("src=\"..%2Fa.jpg\""));
+        assert_eq!(content.response(&picture.path).status, 404);
     }
 
     #[test]
-    fn robots_are_told_what_the_options_say_or_nothing() {
-        assert_eq!(content().answer("/robots.txt").status, 404);
+    fn robots_txt_has_the_text_of_the_options_or_gives_404() {
+        assert_eq!(content().response("/robots.txt").status, 404);
         let robots = "User-agent: *\nDisallow: /tupian/\n".to_owned();
         let content = Content::new(&Options { robots: Some(robots.clone()), ..Options::default() });
-        assert_eq!(text(content.answer("/robots.txt")), robots);
+        assert_eq!(text(&content.response("/robots.txt")), robots);
     }
 }

@@ -1,148 +1,163 @@
-//! What may be wrong with a picture, and which of it passes.
+//! What can be wrong with a picture.
 
+use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde::{Deserialize, Serialize};
 
-/// What may be wrong with a picture. One picture may have several of these; of those that exclude each other, the first
-/// holds.
+/// Something wrong with a picture or on the way to it. A picture may have several faults; of two that exclude each
+/// other, the first one applies.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Fault {
-    /// There is nothing under its address: 404.
+    /// The picture's URL gives 404.
     NotFound,
-    /// A page of HTML comes in its place, as when a site asks visitors to wait.
-    Page,
-    /// The same, said to be a JPEG.
-    Disguised,
-    /// The connection is closed after half of the promised bytes.
-    CutShort,
-    /// After half of it, nothing more comes, and the connection stays open.
+    /// The picture's URL gives an HTML page, as when a site asks visitors to wait.
+    HtmlInstead,
+    /// The same HTML page, with the `Content-Type` of a JPEG.
+    WrongContentType,
+    /// The connection closes after half of the promised bytes.
+    Truncated,
+    /// No more bytes arrive after the first half, and the connection stays open.
     Stalled,
-    /// It never ends.
+    /// The response never ends.
     Endless,
-    /// It is to be found elsewhere: a redirect (302) to this address.
-    Elsewhere(String),
-    /// It redirects (302) to another address, which redirects back, and so on.
+    /// The picture's URL redirects (302) to this one.
+    Redirect(String),
+    /// The picture's URL redirects (302) to another one, which redirects back.
     RedirectLoop,
-    /// Its detail page gives this as its address.
+    /// The detail page names this as the picture's URL.
     Source(String),
-    /// Its detail page shows no picture.
-    DetailBroken,
-    /// It has no detail page: 404.
+    /// The detail page shows no picture.
+    DetailWithoutPicture,
+    /// The detail page gives 404.
     DetailMissing,
-    /// The page of the category lists it twice.
+    /// The page of the category lists the picture twice.
     ListedTwice,
-    /// The first requests are answered with an error; then all is well.
+    /// The first requests get an error status.
     Unavailable {
-        /// How many requests.
+        /// Number of requests that fail.
         times: usize,
-        /// The status code of the answer, 400 to 599: 503, 500, 429 or 408, say.
+        /// The status code, 400 to 599; for example 408, 429, 500 or 503.
         status: u16,
-        /// The value of its `Retry-After`, as it is to be sent: seconds, a date, or what no client understands.
+        /// The value of `Retry-After`: seconds, a date, or an invalid value. `None` sends no such field.
         retry_after: Option<String>,
-        /// For what the requests are.
-        at: Place,
+        /// What the failing requests ask for.
+        at: Resource,
     },
-    /// The connection is closed without any answer at the first requests; then all is well.
-    Refused {
-        /// How many requests.
+    /// The first requests get no response; the connection closes.
+    ConnectionClosed {
+        /// Number of requests that fail.
         times: usize,
-        /// For what they are.
-        at: Place,
+        /// What the failing requests ask for.
+        at: Resource,
     },
 }
 
-/// Where, on the way to a picture, something is wrong.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Place {
-    /// At the picture itself.
-    #[default]
+/// A resource that a client requests on its way to a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Resource {
+    /// The picture itself.
     Picture,
-    /// At its detail page.
+    /// Its detail page.
     Detail,
-    /// At the page of the category that lists it.
+    /// The page of the category that lists it.
     Listing,
 }
 
-/// What is wrong with which picture, and how often it still will be.
-#[derive(Debug)]
-pub(crate) struct Faults(Vec<(usize, Fault, AtomicUsize)>);
-
-impl Faults {
-    pub(crate) fn new(faults: &[(usize, Fault)]) -> Self {
-        let left = |fault: &Fault| match fault {
-            Fault::Unavailable { times, .. } | Fault::Refused { times, .. } => *times,
-            _ => 0,
-        };
-        let faults = faults.iter().map(|(number, fault)| (*number, fault.clone(), left(fault).into()));
-        Self(faults.collect())
-    }
-
-    /// What is always wrong with the picture of this number.
-    pub(crate) fn lasting(&self, number: usize) -> impl Iterator<Item = &Fault> {
-        let of_it = self.0.iter().filter(move |(faulty, ..)| *faulty == number);
-        of_it.map(|(_, fault, _)| fault).filter(|fault| fault.passes_at().is_none())
-    }
-
-    /// What is wrong with this one request at `place`, for one of the pictures whose `number` is meant: it has passed
-    /// when it was asked for often enough. The first has to pass before the next begins.
-    pub(crate) fn passing(&self, place: Place, meant: impl Fn(usize) -> bool) -> Option<&Fault> {
-        let at_place =
-            self.0.iter().filter(|(number, fault, _)| fault.passes_at() == Some(place) && meant(*number));
-        at_place.filter(|(.., left)| take_one(left)).map(|(_, fault, _)| fault).next()
-    }
-}
-
 impl Fault {
-    /// Where it passes, if it does.
-    fn passes_at(&self) -> Option<Place> {
+    /// Returns the resource and the number of requests that a transient fault applies to, or `None` for a permanent one.
+    fn transient(&self) -> Option<(Resource, usize)> {
         match self {
-            Self::Unavailable { at, .. } | Self::Refused { at, .. } => Some(*at),
+            Self::Unavailable { at, times, .. } | Self::ConnectionClosed { at, times } => Some((*at, *times)),
             _ => None,
         }
     }
 }
 
-/// Whether there was one left to take.
-fn take_one(left: &AtomicUsize) -> bool {
-    left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
+/// The faults of a gallery, and how often the transient ones will still occur.
+#[derive(Debug)]
+pub(crate) struct Faults(Vec<Entry>);
+
+#[derive(Debug)]
+struct Entry {
+    /// The number of the picture.
+    number: usize,
+    fault: Fault,
+    /// How many more times a transient fault will occur.
+    remaining: AtomicUsize,
+}
+
+impl Faults {
+    /// Takes pairs of a picture's number and a fault.
+    pub(crate) fn new(faults: &[(usize, Fault)]) -> Self {
+        let entry = |(number, fault): &(usize, Fault)| {
+            let times = fault.transient().map_or(0, |(_, times)| times);
+            Entry { number: *number, fault: fault.clone(), remaining: times.into() }
+        };
+        Self(faults.iter().map(entry).collect())
+    }
+
+    /// Returns the permanent faults of a picture.
+    pub(crate) fn permanent(&self, number: usize) -> impl Iterator<Item = &Fault> {
+        let faults = self.0.iter().filter(move |entry| entry.number == number).map(|entry| &entry.fault);
+        faults.filter(|fault| fault.transient().is_none())
+    }
+
+    /// Returns the transient fault of a request for the `resource` of these pictures, and uses up one of its times. The
+    /// first fault occurs all its times before the next one begins.
+    pub(crate) fn next_transient(&self, resource: Resource, numbers: &Range<usize>) -> Option<&Fault> {
+        let occurs = |entry: &&Entry| {
+            let at = entry.fault.transient().map(|(at, _)| at);
+            at == Some(resource) && numbers.contains(&entry.number) && use_up_one(&entry.remaining)
+        };
+        self.0.iter().find(occurs).map(|entry| &entry.fault)
+    }
+}
+
+/// Decrements `remaining` and returns true, unless it is zero.
+fn use_up_one(remaining: &AtomicUsize) -> bool {
+    remaining.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |count| count.checked_sub(1)).is_ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn refused(times: usize, at: Place) -> Fault {
-        Fault::Refused { times, at }
+    fn closed(times: usize, at: Resource) -> Fault {
+        Fault::ConnectionClosed { times, at }
     }
 
     #[test]
-    fn what_passes_is_wrong_so_often_and_then_no_more() {
-        let faults = Faults::new(&[(3, refused(2, Place::Detail))]);
-        let wrong = || faults.passing(Place::Detail, |number| number == 3).is_some();
-        assert_eq!([wrong(), wrong(), wrong(), wrong()], [true, true, false, false]);
+    fn a_transient_fault_occurs_the_given_number_of_times() {
+        let faults = Faults::new(&[(3, closed(2, Resource::Detail))]);
+        let occurs = || faults.next_transient(Resource::Detail, &(3..4)).is_some();
+        assert_eq!([occurs(), occurs(), occurs(), occurs()], [true, true, false, false]);
     }
 
     #[test]
-    fn what_passes_is_wrong_at_its_own_place_and_picture_only() {
-        let faults = Faults::new(&[(3, refused(1, Place::Detail))]);
-        assert_eq!(faults.passing(Place::Picture, |number| number == 3), None);
-        assert_eq!(faults.passing(Place::Detail, |number| number == 2), None);
-        assert!(faults.passing(Place::Detail, |number| number == 3).is_some());
+    fn a_transient_fault_occurs_at_its_own_resource_and_picture_only() {
+        let faults = Faults::new(&[(3, closed(1, Resource::Detail))]);
+        assert_eq!(faults.next_transient(Resource::Picture, &(3..4)), None);
+        assert_eq!(faults.next_transient(Resource::Detail, &(2..3)), None);
+        assert!(faults.next_transient(Resource::Detail, &(3..4)).is_some());
     }
 
     #[test]
-    fn of_two_that_pass_the_first_has_to_pass_before_the_second_begins() {
-        let unavailable = Fault::Unavailable { times: 1, status: 503, retry_after: None, at: Place::Picture };
-        let both = [refused(1, Place::Picture), unavailable];
+    fn the_second_transient_fault_begins_after_the_first_is_used_up() {
+        let at = Resource::Picture;
+        let unavailable = Fault::Unavailable { times: 1, status: 503, retry_after: None, at };
+        let both = [closed(1, at), unavailable];
         let faults = Faults::new(&both.clone().map(|fault| (0, fault)));
-        let next = || faults.passing(Place::Picture, |_| true);
+        let next = || faults.next_transient(at, &(0..1));
         assert_eq!([next(), next(), next()], [Some(&both[0]), Some(&both[1]), None]);
     }
 
     #[test]
-    fn what_passes_is_not_among_what_lasts() {
-        let faults = Faults::new(&[(0, refused(1, Place::Picture)), (0, Fault::Page), (1, Fault::NotFound)]);
-        assert_eq!(faults.lasting(0).collect::<Vec<_>>(), [&Fault::Page]);
+    fn transient_faults_are_not_among_the_permanent_ones() {
+        let faults =
+            Faults::new(&[(0, closed(1, Resource::Picture)), (0, Fault::HtmlInstead), (1, Fault::NotFound)]);
+        assert_eq!(faults.permanent(0).collect::<Vec<_>>(), [&Fault::HtmlInstead]);
     }
 }

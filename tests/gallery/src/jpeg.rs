@@ -1,176 +1,107 @@
-//! A JPEG encoder that can do one thing: grey squares of 8 × 8 pixels, each of one brightness.
+//! JPEG files of any size: a small grey image, padded with comments.
 //!
-//! That is enough for pictures that every viewer opens, that all differ, and whose size is free to choose: JPEG's comment
-//! segments hold up to 65,533 bytes each and are skipped by every decoder (ITU-T T.81, B.2.4.5).
-//!
-//! What is in the comments is cut from one block of noise that all pictures share, each from another place: a picture is
-//! made when it is asked for, at the cost of its few hundred bytes of squares.
+//! Comment segments hold up to 65,533 bytes each, and every decoder skips them (ITU-T T.81, B.2.4.5). Their content is
+//! cut from one block of noise that all pictures share, so a picture costs no copying until it is sent.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use jpeg_encoder::{ColorType, Encoder};
+
 use crate::body::Body;
 
-/// Bytes of the smallest picture that can be asked for. A picture without comments is smaller by far.
-pub(crate) const SMALLEST: usize = 2_000;
+/// Bytes of the smallest picture. The images themselves are smaller.
+pub(crate) const MIN_SIZE: usize = 2_000;
 
-/// Squares in a row, and rows of squares.
-const SIDE: u8 = 16;
+/// Width and height in pixels.
+const SIDE: u16 = 64;
 
-/// The most that one comment segment can take up: marker, length field and 65,533 bytes.
-const LARGEST_COMMENT: usize = 2 + 0xFFFF;
+/// Number of images. They differ in brightness; more pictures than this repeat images, but not comments.
+const SHADES: u8 = 32;
 
-/// Marker and length field.
-const SMALLEST_COMMENT: usize = 4;
+/// Length of the start-of-image marker and the JFIF segment, which have to come first in a file.
+const JFIF_HEAD: usize = 20;
 
-/// The marker of a comment segment.
-const COMMENT: u8 = 0xFE;
+/// Length of a comment segment's marker and length field.
+const COMMENT_HEAD: usize = 4;
 
-/// From how many places of the noise a comment can begin.
-const PLACES: usize = 0x1_0000;
+/// Length of the largest comment segment: marker, length field and 65,533 bytes.
+const MAX_COMMENT: usize = 2 + 0xFFFF;
 
-/// How far apart, in the noise, the comments of one picture begin: it is odd, so that none of the places comes twice
-/// before all have come.
-const STRIDE: usize = 7_919;
+/// Number of offsets in the noise at which a comment can begin.
+const OFFSETS: usize = 0x1_0000;
 
-/// What the comments hold. Noise, so that whoever mixes up two parts of a picture, or of two pictures, is found out.
-static NOISE: LazyLock<Vec<u8>> = LazyLock::new(|| noise(PLACES + LARGEST_COMMENT));
+/// Distance between the offsets of two pictures, and of two comments in one picture. Both are odd, so all offsets are
+/// used before one repeats.
+const PICTURE_STRIDE: usize = 7_919;
+const COMMENT_STRIDE: usize = 40_687;
 
-/// The picture with this number, `size` bytes of it: a gradient that starts at another brightness for each number,
-/// between comments that differ from number to number too.
+/// The images, encoded once.
+static IMAGES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| (0..SHADES).map(encode).collect());
+
+/// The content of the comments. It is noise, so that tests notice swapped parts of a picture or of two pictures.
+static NOISE: LazyLock<Vec<u8>> = LazyLock::new(|| noise(OFFSETS + MAX_COMMENT));
+
+/// Returns the image of the picture with this number.
+pub(crate) fn image(number: usize) -> &'static [u8] {
+    &IMAGES[number % usize::from(SHADES)]
+}
+
+/// Encodes squares of 8 × 8 pixels, each a little brighter than the one before.
+fn encode(shade: u8) -> Vec<u8> {
+    let brightness = |x, y| u8::try_from(y / 8 * 16 + x / 8 * 2).expect("at most 126") + shade * 4;
+    let pixels: Vec<u8> = (0..SIDE).flat_map(|y| (0..SIDE).map(move |x| brightness(x, y))).collect();
+    let mut image = Vec::new();
+    Encoder::new(&mut image, 90)
+        .encode(&pixels, SIDE, SIDE, ColorType::Luma)
+        .expect("the number of pixels matches, and writing to memory cannot fail");
+    image
+}
+
+/// Returns `image` padded to `size` bytes. The comments contain `number`, so pictures with different numbers differ.
 ///
 /// # Panics
-/// When `size` is below [`SMALLEST`].
-pub(crate) fn picture(number: usize, size: usize) -> Body {
-    assert!(size >= SMALLEST, "a picture of {size} bytes is too small");
-    let head = [
-        &[0xFF, 0xD8][..],
-        &segment(0xE0, b"JFIF\0\x01\x01\x00\x00\x01\x00\x01\x00\x00"),
-        // Squares and places in the noise are the same again after a while; the number is not.
-        &segment(COMMENT, &number.to_be_bytes()),
-    ]
-    .concat();
-    let tail = [tables(), squares(number), vec![0xFF, 0xD9]].concat();
-    let padding = size - head.len() - tail.len();
+/// Panics if `size` is below [`MIN_SIZE`].
+pub(crate) fn pad(image: &'static [u8], number: usize, size: usize) -> Body {
+    assert!(size >= MIN_SIZE, "a picture of {size} bytes is too small");
+    let (head, rest) = image.split_at(JFIF_HEAD);
+    let number_bytes = number.to_be_bytes();
+    let head = [head, &comment_head(number_bytes.len()), &number_bytes].concat();
+    let padding = size - head.len() - rest.len();
     let mut pieces = vec![Cow::Owned(head)];
     pieces.extend(comments(number, padding));
-    pieces.push(Cow::Owned(tail));
-    pieces.into_iter().collect()
+    pieces.push(Cow::Borrowed(rest));
+    Body(pieces)
 }
 
-/// A segment: marker, length, content.
-fn segment(marker: u8, content: &[u8]) -> Vec<u8> {
-    [&segment_head(marker, content.len()), content].concat()
+/// Returns the marker and the length field of a comment. The length counts itself.
+fn comment_head(content: usize) -> [u8; COMMENT_HEAD] {
+    let [high, low] = u16::try_from(content + 2).expect("a comment holds at most 65,533 bytes").to_be_bytes();
+    [0xFF, 0xFE, high, low]
 }
 
-/// Marker and length of a segment. The length counts itself.
-fn segment_head(marker: u8, content: usize) -> [u8; SMALLEST_COMMENT] {
-    let length = u16::try_from(content + 2).expect("a segment holds at most 65,533 bytes");
-    let [high, low] = length.to_be_bytes();
-    [0xFF, marker, high, low]
-}
-
-/// Comment segments that take up `size` bytes together.
+/// Returns comment segments with a total length of `size` bytes.
 fn comments(number: usize, size: usize) -> Vec<Cow<'static, [u8]>> {
     let mut pieces = Vec::new();
-    let mut place = number;
+    let mut offset = number * PICTURE_STRIDE;
     let mut missing = size;
     while missing > 0 {
-        // What remains after this one must be nothing, or enough for one more.
-        let this = match missing {
-            0..=LARGEST_COMMENT => missing,
-            _ => LARGEST_COMMENT.min(missing - SMALLEST_COMMENT),
+        // The rest has to be nothing, or long enough for another comment.
+        let length = match missing {
+            0..=MAX_COMMENT => missing,
+            _ => MAX_COMMENT.min(missing - COMMENT_HEAD),
         };
-        let content = this - SMALLEST_COMMENT;
-        let begin = place * STRIDE % PLACES;
-        pieces.push(Cow::Owned(segment_head(COMMENT, content).to_vec()));
+        let content = length - COMMENT_HEAD;
+        let begin = offset % OFFSETS;
+        pieces.push(Cow::Owned(comment_head(content).to_vec()));
         pieces.push(Cow::Borrowed(&NOISE[begin..begin + content]));
-        // Not the next place: the next picture begins there.
-        place += PLACES / 2 + 1;
-        missing -= this;
+        offset += COMMENT_STRIDE;
+        missing -= length;
     }
     pieces
 }
 
-/// What a decoder must know: how values are scaled, the size of the picture, and the two codes in use.
-fn tables() -> Vec<u8> {
-    let mut scale = vec![0];
-    scale.extend([8; 64]);
-    let pixels = u16::from(SIDE) * 8;
-    let [high, low] = pixels.to_be_bytes();
-    // Four bits for each of the twelve sizes of a difference in brightness; one bit for "nothing else in this square".
-    let mut differences = vec![0x00, 0, 0, 0, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-    differences.extend(0..12);
-    let details = [0x10, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-    [
-        segment(0xDB, &scale),
-        segment(0xC0, &[8, high, low, high, low, 1, 1, 0x11, 0]),
-        segment(0xC4, &differences),
-        segment(0xC4, &details),
-        segment(0xDA, &[1, 1, 0x00, 0, 63, 0]),
-    ]
-    .concat()
-}
-
-/// The squares, row by row: each is its difference in brightness to the one before.
-fn squares(number: usize) -> Vec<u8> {
-    let mut bits = Bits::default();
-    let mut before = 0;
-    for place in 0..usize::from(SIDE) * usize::from(SIDE) {
-        let brightness = i32::from((place + number * 12).to_le_bytes()[0]) - 128;
-        bits.push_difference(brightness - before);
-        before = brightness;
-    }
-    bits.finish()
-}
-
-/// The picture's data, written bit by bit.
-#[derive(Default)]
-struct Bits {
-    bytes: Vec<u8>,
-    begun: u8,
-    count: u8,
-}
-
-impl Bits {
-    /// The size of a difference in bits, the difference itself, and the end of the square.
-    fn push_difference(&mut self, difference: i32) {
-        let size = u32::BITS - difference.unsigned_abs().leading_zeros();
-        self.push(size, 4);
-        let value = if difference < 0 { difference + (1 << size) - 1 } else { difference };
-        self.push(value.unsigned_abs(), size);
-        self.push(0, 1);
-    }
-
-    /// The lowest `length` bits of `value`, the highest of them first.
-    fn push(&mut self, value: u32, length: u32) {
-        for place in (0..length).rev() {
-            self.begun = self.begun << 1 | u8::from(value >> place & 1 == 1);
-            self.count += 1;
-            if self.count == 8 {
-                self.end_byte();
-            }
-        }
-    }
-
-    fn end_byte(&mut self) {
-        self.bytes.push(self.begun);
-        // FF alone would begin a marker.
-        if self.begun == 0xFF {
-            self.bytes.push(0);
-        }
-        (self.begun, self.count) = (0, 0);
-    }
-
-    fn finish(mut self) -> Vec<u8> {
-        while self.count != 0 {
-            self.push(1, 1);
-        }
-        self.bytes
-    }
-}
-
-/// Bytes that look random and are the same in each run (xorshift64, Marsaglia 2003).
+/// Returns the same pseudo-random bytes in every run (xorshift64, Marsaglia 2003).
 fn noise(count: usize) -> Vec<u8> {
     let mut state: u64 = 1;
     let mut bytes = Vec::with_capacity(count + 8);
@@ -185,46 +116,42 @@ fn noise(count: usize) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use jpeg_decoder::{Decoder, PixelFormat};
+
     use super::*;
 
     fn bytes(number: usize, size: usize) -> Vec<u8> {
-        picture(number, size).bytes()
+        pad(image(number), number, size).to_bytes()
     }
 
     #[test]
-    fn a_picture_has_exactly_the_size_asked_for() {
-        for size in
-            [SMALLEST, 2_001, 60_000, 66_000, 67_535, 67_536, 67_537, 67_538, 67_539, 133_000, 610_000]
-        {
-            assert_eq!(picture(3, size).len(), size);
+    fn a_picture_has_exactly_the_requested_size() {
+        let up_to_two_comments = MAX_COMMENT..MAX_COMMENT + MIN_SIZE;
+        for size in up_to_two_comments.chain([MIN_SIZE, 2_001, 60_000, 66_000, 133_000, 610_000]) {
+            assert_eq!(pad(image(3), 3, size).len(), size);
             assert_eq!(bytes(3, size).len(), size);
         }
     }
 
     #[test]
-    fn a_picture_begins_and_ends_as_a_jpeg_does() {
-        let picture = bytes(0, 3_000);
-        assert!(picture.starts_with(&[0xFF, 0xD8, 0xFF, 0xE0]));
-        assert!(picture.ends_with(&[0xFF, 0xD9]));
-    }
-
-    #[test]
-    fn the_segments_lead_from_one_to_the_next_up_to_the_squares() {
-        let picture = bytes(7, 150_000);
-        let mut place = 2;
-        let mut markers = Vec::new();
-        while markers.last() != Some(&0xDA) {
-            assert_eq!(picture[place], 0xFF, "a segment begins at {place}");
-            markers.push(picture[place + 1]);
-            place += 2 + usize::from(u16::from_be_bytes([picture[place + 2], picture[place + 3]]));
+    fn a_decoder_accepts_pictures_of_every_shade_and_none_look_the_same() {
+        let mut images = BTreeSet::new();
+        for number in 0..usize::from(SHADES) {
+            let picture = bytes(number, 150_000);
+            let mut decoder = Decoder::new(picture.as_slice());
+            images.insert(decoder.decode().unwrap());
+            let info = decoder.info().unwrap();
+            assert_eq!((info.width, info.height, info.pixel_format), (SIDE, SIDE, PixelFormat::L8));
         }
-        assert_eq!(markers, [0xE0, 0xFE, 0xFE, 0xFE, 0xFE, 0xDB, 0xC0, 0xC4, 0xC4, 0xDA]);
+        assert_eq!(images.len(), usize::from(SHADES));
     }
 
     #[test]
-    fn the_same_number_gives_the_same_picture_and_another_number_another() {
+    fn equal_numbers_give_equal_files_and_different_numbers_different_files() {
         assert_eq!(bytes(1, 5_000), bytes(1, 5_000));
         assert_ne!(bytes(1, 5_000), bytes(2, 5_000));
-        assert_ne!(squares(1), squares(2));
+        assert_ne!(bytes(1, 5_000), bytes(1 + usize::from(SHADES), 5_000));
     }
 }

@@ -1,11 +1,13 @@
-//! A site of pictures on this machine, so that the lesson needs no network and its runs can be compared.
+//! A website of pictures on this machine, with configurable faults: the site that the spider crawls in its lesson, its
+//! tests and its benchmark.
 //!
 //! It serves what the site of the Python original serves: a category with pages of twenty pictures, a detail page for
-//! each picture, and the pictures, about 600 kB of JPEG each. Every request waits [`Options::latency`] before its
-//! answer, as it would on the way to a real site; a new connection takes [`Options::connect`] more, and all answers
-//! share [`Options::bandwidth`]. [`Counters`] tell what was asked of it: a test can assert how often somebody connected,
-//! or how many requests were under way at once, without measuring any time. [`process`] opens a gallery in a process of
-//! its own.
+//! each picture, and the pictures, about 600 kB of JPEG each. [`Options`] set latency, bandwidth and [`Fault`]s.
+//! [`Counters`] report what clients did, so that a test can assert how many connections were opened, or how many
+//! requests were in flight at once, without measuring time.
+//!
+//! [`Gallery`] runs in your process, [`GalleryProcess`] in a child process; `cargo run -p gallery -- --help` describes
+//! the program.
 //!
 //! ```
 //! use gallery::{Gallery, Options};
@@ -16,111 +18,29 @@
 //! assert_eq!(gallery.counters().requests, 0);
 //! # std::io::Result::Ok(())
 //! ```
+//!
+//! To read the code, start at [`Gallery`] and follow a request: `server` accepts its connection, `request` parses it,
+//! `content` chooses the response, `response_writer` sends it through the `throttle`. `connections` holds what the
+//! threads share.
 
-mod answer;
-mod bandwidth;
 mod body;
+mod connections;
 mod content;
 mod fault;
 mod jpeg;
 mod markup;
 mod options;
 mod picture;
-pub mod process;
+mod process;
 mod request;
-mod sending;
+mod response;
+mod response_writer;
 mod server;
-mod visits;
+mod throttle;
 
-use std::io;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
-use std::sync::Arc;
-use std::thread::{self, JoinHandle};
-
-use serde::{Deserialize, Serialize};
-
-pub use fault::{Fault, Place};
+pub use connections::Counters;
+pub use fault::{Fault, Resource};
 pub use options::Options;
 pub use picture::Picture;
-use server::House;
-
-/// What was asked of a gallery so far.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Counters {
-    /// Connections accepted.
-    pub connections: usize,
-    /// Requests received.
-    pub requests: usize,
-    /// Requests for pictures among them.
-    pub picture_requests: usize,
-    /// Bytes of bodies sent, of those that were sent whole.
-    pub bytes: usize,
-    /// The most requests that were under way at the same time: received, and not yet answered to the last bytes.
-    pub peak: usize,
-}
-
-/// A running gallery. Dropped, it closes its connections and ends its threads.
-#[derive(Debug)]
-pub struct Gallery {
-    address: SocketAddr,
-    house: Arc<House>,
-    door: Option<JoinHandle<()>>,
-}
-
-impl Gallery {
-    /// Opens a gallery on 127.0.0.1, at a port that the system chooses.
-    ///
-    /// # Errors
-    /// When no gallery can be like that, or no port can be had.
-    pub fn start(options: &Options) -> io::Result<Self> {
-        options.check()?;
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-        let address = listener.local_addr()?;
-        let house = Arc::new(House::new(options));
-        let door = thread::Builder::new().name("gallery".to_owned()).spawn({
-            let house = Arc::clone(&house);
-            move || house.serve(&listener)
-        })?;
-        Ok(Self { address, house, door: Some(door) })
-    }
-
-    /// The address of its first page. The host is a number, so that nobody has to look up a name.
-    #[must_use]
-    pub fn url(&self) -> String {
-        format!("http://{}{}", self.address, markup::CATEGORY)
-    }
-
-    /// The pictures of its first page, in the page's order.
-    #[must_use]
-    pub fn pictures(&self) -> &[Picture] {
-        self.house.content.first_page()
-    }
-
-    /// The pictures of all its pages, in the pages' order.
-    #[must_use]
-    pub fn all_pictures(&self) -> &[Picture] {
-        self.house.content.pictures()
-    }
-
-    /// What was asked of it so far.
-    #[must_use]
-    pub fn counters(&self) -> Counters {
-        self.house.visits.counters()
-    }
-
-    /// Waits until what was asked of it fulfils `condition`.
-    pub fn wait_until(&self, condition: impl Fn(&Counters) -> bool) {
-        self.house.visits.wait_until(condition);
-    }
-}
-
-impl Drop for Gallery {
-    fn drop(&mut self) {
-        self.house.close();
-        // The door's thread waits for somebody to come in; this one finds the house closed.
-        let _ = TcpStream::connect(self.address);
-        if let Some(door) = self.door.take() {
-            let _ = door.join();
-        }
-    }
-}
+pub use process::{GalleryProcess, SERVE_ARGUMENT, serve};
+pub use server::Gallery;

@@ -1,55 +1,47 @@
-//! The gallery's pages: the markup of the site that the lesson was made for, as GBK bytes.
+//! The HTML of the gallery: the markup of the site that the lesson was written for, encoded in GBK.
 
 use std::fmt::Write as _;
 
 use encoding_rs::GBK;
 
-/// The category that the gallery shows.
+use crate::picture::Picture;
+
+/// The path of the category that the gallery shows.
 pub(crate) const CATEGORY: &str = "/4kdongman/";
 
-/// What a listing shows of one picture.
-#[derive(Clone, Copy)]
-pub(crate) struct Item<'a> {
-    /// The path of its detail page.
-    pub(crate) detail: &'a str,
-    /// The path of the picture itself.
-    pub(crate) source: &'a str,
-    /// What it shows.
-    pub(crate) subject: &'a str,
-}
+/// The text of pages that ask visitors to come back later.
+pub(crate) const PLEASE_WAIT: &str = "请稍候";
 
-/// Page `page` of the category, from 1 on.
-pub(crate) fn listing(page: usize, pages: usize, items: &[Item<'_>]) -> Vec<u8> {
+/// Returns page `page` of `pages` of the category, with links to these pictures.
+pub(crate) fn listing(page: usize, pages: usize, pictures: &[&Picture]) -> Vec<u8> {
     let mut list = String::new();
-    for (place, item) in items.iter().enumerate() {
-        // The site puts its advertisements between the pictures: an item with a class, and without a picture's link.
-        if place == 5 {
+    for (index, picture) in pictures.iter().enumerate() {
+        // The site puts advertisements between the pictures: items with a class and without a link to a picture.
+        if index == 5 {
             list.push_str("<li class=\"nextpage\"><script>advertisement();</script></li>\n");
         }
-        list.push_str(&list_item(item));
+        list.push_str(&list_item(picture));
     }
     let body = format!(
-        "<div id=\"main\" class=\"wrap clearfix\">\n\
-         <div class=\"classify\">分类</div>\n\
+        "<div class=\"classify\">分类</div>\n\
          <div class=\"sort\">排序</div>\n\
          <div class=\"notice\">公告</div>\n\
          <div class=\"slist\"><ul class=\"clearfix\">\n{list}</ul></div>\n\
-         <div class=\"page\">{}</div>\n\
-         </div>",
+         <div class=\"page\">{}</div>",
         page_links(page, pages)
     );
-    document("4K动漫壁纸", &body)
+    document("4K动漫壁纸", &main(&body))
 }
 
-fn list_item(Item { detail, source, subject }: &Item<'_>) -> String {
-    let thumbnail = source.replace(".jpg", "-small.jpg");
+fn list_item(Picture { detail, path, subject, .. }: &Picture) -> String {
+    let thumbnail = path.replace(".jpg", "-small.jpg");
     format!(
         "<li><a href=\"{detail}\" target=\"_blank\"><img src=\"{thumbnail}\" alt=\"{subject} 4k壁纸\" />\
          <b>{subject}</b></a></li>\n"
     )
 }
 
-/// Page 1 is the category itself, page n is `index_n.html`; there is no `index_1.html`.
+/// Returns links to all pages. Page 1 is the category itself, page n is `index_n.html`; `index_1.html` does not exist.
 fn page_links(page: usize, pages: usize) -> String {
     let mut links = String::new();
     for other in 1..=pages {
@@ -62,32 +54,28 @@ fn page_links(page: usize, pages: usize) -> String {
     links
 }
 
-/// The page of one picture.
-pub(crate) fn detail(Item { source, subject, .. }: &Item<'_>) -> Vec<u8> {
+/// Returns the detail page of a picture, with the picture at `source` or without a picture.
+pub(crate) fn detail(subject: &str, source: Option<&str>) -> Vec<u8> {
+    let image = source.map(|source| {
+        format!(
+            "<a href=\"\" id=\"img\"><img src=\"{source}\" data-pic=\"{source}\" alt=\"{subject}\" \
+             title=\"{subject}\"></a>"
+        )
+    });
     let body = format!(
-        "<div id=\"main\" class=\"wrap clearfix\">\n\
-         <div class=\"view\"><h1>{subject}</h1>\n\
-         <div class=\"photo-pic\"><a href=\"\" id=\"img\"><img src=\"{source}\" data-pic=\"{source}\" \
-         alt=\"{subject}\" title=\"{subject}\"></a></div></div>\n\
-         </div>"
+        "<div class=\"view\"><h1>{subject}</h1>\n<div class=\"photo-pic\">{}</div></div>",
+        image.unwrap_or_default()
     );
-    document(subject, &body)
+    document(subject, &main(&body))
 }
 
-/// The page of one picture that has lost it.
-pub(crate) fn detail_without_picture(subject: &str) -> Vec<u8> {
-    let body = format!(
-        "<div id=\"main\" class=\"wrap clearfix\">\n\
-         <div class=\"view\"><h1>{subject}</h1>\n\
-         <div class=\"photo-pic\"></div></div>\n\
-         </div>"
-    );
-    document(subject, &body)
-}
-
-/// What the site answers when there is nothing under an address, or nothing for this visitor.
+/// Returns a page that only shows `text`, as for an error.
 pub(crate) fn notice(text: &str) -> Vec<u8> {
     document(text, &format!("<p>{text}</p>"))
+}
+
+fn main(body: &str) -> String {
+    format!("<div id=\"main\" class=\"wrap clearfix\">\n{body}\n</div>")
 }
 
 fn document(title: &str, body: &str) -> Vec<u8> {

@@ -1,50 +1,57 @@
-//! What a client sends.
+//! Reading HTTP requests from a connection.
 
 use std::io::{self, BufRead, Read};
 
-/// More than any client of ours sends in front of a body.
-const LONGEST_HEAD: u64 = 16 * 1024;
+/// The largest accepted request head, in bytes.
+const MAX_HEAD: u64 = 16 * 1024;
 
-/// The part of a request that matters here.
+/// The most header fields in a request.
+const MAX_FIELDS: usize = 64;
+
+/// The parts of a request that the gallery uses. It ignores the method: every request is a GET.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Request {
+    /// The path, perhaps with a query.
     pub(crate) path: String,
     pub(crate) keep_alive: bool,
-    /// Whether the client says what it is.
-    pub(crate) user_agent: bool,
+    /// Whether there is a non-empty `User-Agent`.
+    pub(crate) has_user_agent: bool,
 }
 
 impl Request {
-    /// The next request of a connection, or `None` when the client has closed it. A method is not asked for: all that
-    /// comes is GET, and the gallery has nothing that could change.
+    /// Reads the next request of a connection, or returns `None` if the client has closed it.
+    ///
+    /// # Errors
+    /// Returns an error if the request is malformed, incomplete or longer than 16 KiB.
     pub(crate) fn read(reader: &mut impl BufRead) -> io::Result<Option<Self>> {
-        let mut head = reader.take(LONGEST_HEAD);
-        let mut line = String::new();
-        if head.read_line(&mut line)? == 0 {
-            return Ok(None);
-        }
-        let path = line.split(' ').nth(1).ok_or(io::ErrorKind::InvalidData)?.to_owned();
-        let mut request = Self { path, keep_alive: true, user_agent: false };
-        loop {
-            line.clear();
-            if head.read_line(&mut line)? == 0 {
-                return Err(io::ErrorKind::UnexpectedEof.into());
+        let mut reader = reader.take(MAX_HEAD);
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            match reader.read_until(b'\n', &mut head)? {
+                0 if head.is_empty() => return Ok(None),
+                0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+                _ => {}
             }
-            if line.trim_end().is_empty() {
-                return Ok(Some(request));
-            }
-            request.note(&line);
         }
+        let request =
+            Self::parse(&head).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+        Ok(Some(request))
     }
 
-    /// Notes what a line of its head says.
-    fn note(&mut self, line: &str) {
-        let Some((name, value)) = line.split_once(':') else { return };
-        if name.eq_ignore_ascii_case("connection") {
-            self.keep_alive = !value.trim().eq_ignore_ascii_case("close");
-        } else if name.eq_ignore_ascii_case("user-agent") {
-            self.user_agent = !value.trim().is_empty();
-        }
+    fn parse(head: &[u8]) -> Result<Self, httparse::Error> {
+        let mut fields = [httparse::EMPTY_HEADER; MAX_FIELDS];
+        let mut parsed = httparse::Request::new(&mut fields);
+        parsed.parse(head)?;
+        let value = |name: &str| {
+            let field = parsed.headers.iter().find(|field| field.name.eq_ignore_ascii_case(name));
+            field.map_or(&b""[..], |field| field.value.trim_ascii())
+        };
+        Ok(Self {
+            // Only empty lines have no path.
+            path: parsed.path.ok_or(httparse::Error::Token)?.to_owned(),
+            keep_alive: parsed.version == Some(1) && !value("Connection").eq_ignore_ascii_case(b"close"),
+            has_user_agent: !value("User-Agent").is_empty(),
+        })
     }
 }
 
@@ -57,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_is_read_up_to_its_empty_line_and_the_next_begins_there() {
+    fn requests_on_one_connection_are_read_one_after_the_other() {
         let mut two = &b"GET /a HTTP/1.1\r\nHost: x\r\n\r\nGET /b HTTP/1.1\r\nCONNECTION: Close\r\n\r\n"[..];
         let first = Request::read(&mut two).unwrap().unwrap();
         let second = Request::read(&mut two).unwrap().unwrap();
@@ -67,15 +74,16 @@ mod tests {
     }
 
     #[test]
-    fn a_user_agent_is_one_when_it_says_something() {
-        for (line, said) in [("", false), ("User-Agent:\r\n", false), ("user-agent: spider/1\r\n", true)] {
+    fn an_empty_user_agent_counts_as_none() {
+        for (line, expected) in [("", false), ("User-Agent:\r\n", false), ("user-agent: spider/1\r\n", true)]
+        {
             let request = read(&format!("GET / HTTP/1.1\r\n{line}\r\n")).unwrap().unwrap();
-            assert_eq!(request.user_agent, said, "{line:?}");
+            assert_eq!(request.has_user_agent, expected, "{line:?}");
         }
     }
 
     #[test]
-    fn what_is_no_request_is_an_error() {
+    fn malformed_incomplete_and_oversized_requests_are_errors() {
         let endless = format!("GET /a HTTP/1.1\r\nX: {}\r\n\r\n", "x".repeat(20_000));
         for text in ["nonsense", "\r\n\r\n", "GET /a HTTP/1.1\r\nHost: x\r\n", endless.as_str()] {
             assert!(read(text).is_err(), "{text:.40}");

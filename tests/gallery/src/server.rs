@@ -1,102 +1,173 @@
-//! The gallery's server: HTTP/1.1 by hand, a thread for each connection, connections kept open.
+//! The server: HTTP/1.1, one thread per connection, persistent connections.
 
 use std::io::{self, BufReader};
-use std::net::{Shutdown, TcpListener, TcpStream};
-use std::thread;
+use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use crate::Options;
-use crate::answer::Answer;
-use crate::bandwidth::Bandwidth;
+use crate::connections::{Connections, Counters};
 use crate::content::Content;
+use crate::markup::CATEGORY;
+use crate::options::Options;
+use crate::picture::Picture;
 use crate::request::Request;
-use crate::sending;
-use crate::visits::Visits;
+use crate::response::Response;
+use crate::response_writer::ResponseWriter;
+use crate::throttle::Throttle;
 
-/// How long the door stays shut when the system has no connection to give.
-const PAUSE: Duration = Duration::from_millis(10);
+/// Back-off after a failed `accept`, for example when no file descriptor is free.
+const BACK_OFF: Duration = Duration::from_millis(10);
+
+/// A running gallery. Dropping it closes its connections and waits for its threads.
+#[derive(Debug)]
+pub struct Gallery {
+    address: SocketAddr,
+    server: Arc<Server>,
+    acceptor: Option<JoinHandle<()>>,
+}
+
+impl Gallery {
+    /// Starts a gallery on 127.0.0.1.
+    ///
+    /// # Errors
+    /// Returns an error if an option is out of range, the port is in use or no thread can be started.
+    pub fn start(options: &Options) -> io::Result<Self> {
+        options.check()?;
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port))?;
+        let address = listener.local_addr()?;
+        let server = Arc::new(Server {
+            content: Content::new(options),
+            connections: Connections::new(options.min_concurrent),
+            throttle: Throttle::new(options.bandwidth),
+            options: options.clone(),
+        });
+        let acceptor = thread::Builder::new().name("gallery".to_owned()).spawn({
+            let server = Arc::clone(&server);
+            move || server.accept_connections(&listener)
+        })?;
+        Ok(Self { address, server, acceptor: Some(acceptor) })
+    }
+
+    /// Returns the URL of the first page. The host is an IP address, so that clients need no name lookup.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}{CATEGORY}", self.address)
+    }
+
+    /// Returns the pictures of the first page, in the order of the page.
+    #[must_use]
+    pub fn pictures(&self) -> &[Picture] {
+        self.server.content.first_page()
+    }
+
+    /// Returns the pictures of all pages, in the order of the pages.
+    #[must_use]
+    pub fn all_pictures(&self) -> &[Picture] {
+        &self.server.content.pictures
+    }
+
+    /// Returns what clients have asked so far.
+    #[must_use]
+    pub fn counters(&self) -> Counters {
+        self.server.connections.counters()
+    }
+
+    /// Blocks until `condition` is true for the counters.
+    pub fn wait_until(&self, condition: impl Fn(&Counters) -> bool) {
+        self.server.connections.wait_until(condition);
+    }
+
+    /// Closes the gallery as dropping it does, and returns the final counters.
+    #[must_use]
+    pub fn close(mut self) -> Counters {
+        self.shut_down();
+        self.counters()
+    }
+
+    fn shut_down(&mut self) {
+        let Some(acceptor) = self.acceptor.take() else { return };
+        self.server.connections.close();
+        // A connection wakes the acceptor, which then sees that the gallery is closed.
+        let _ = TcpStream::connect(self.address);
+        let _ = acceptor.join();
+    }
+}
+
+impl Drop for Gallery {
+    fn drop(&mut self) {
+        self.shut_down();
+    }
+}
 
 /// What the threads of a gallery share.
 #[derive(Debug)]
-pub(crate) struct House {
-    pub(crate) content: Content,
-    pub(crate) visits: Visits,
-    bandwidth: Bandwidth,
-    latency: Duration,
-    connect: Duration,
-    require_user_agent: bool,
+struct Server {
+    content: Content,
+    connections: Connections,
+    throttle: Throttle,
+    options: Options,
 }
 
-impl House {
-    pub(crate) fn new(options: &Options) -> Self {
-        Self {
-            content: Content::new(options),
-            visits: Visits::new(options.meeting),
-            bandwidth: Bandwidth::new(options.bandwidth),
-            latency: options.latency,
-            connect: options.connect,
-            require_user_agent: options.require_user_agent,
-        }
-    }
-
-    /// Ends every wait and every connection.
-    pub(crate) fn close(&self) {
-        self.visits.close();
-        self.bandwidth.close();
-    }
-
-    /// Lets visitors in, a thread for each, until the house is closed; then waits for these threads.
-    pub(crate) fn serve(&self, listener: &TcpListener) {
+impl Server {
+    /// Accepts connections, one thread each, until shutdown; then waits for these threads.
+    fn accept_connections(&self, listener: &TcpListener) {
         thread::scope(|scope| {
             for stream in listener.incoming() {
-                if self.visits.closed() {
+                if self.connections.is_closed() {
                     break;
                 }
                 let Ok(stream) = stream else {
-                    thread::sleep(PAUSE);
+                    thread::sleep(BACK_OFF);
                     continue;
                 };
-                // Without a thread there is no answer: the connection is closed.
-                let _ = thread::Builder::new().spawn_scoped(scope, || self.attend(stream));
+                // If no thread can be started, the connection is closed.
+                let _ = thread::Builder::new().spawn_scoped(scope, move || self.handle_connection(&stream));
             }
         });
     }
 
-    /// One connection, from its first request to its end. A client that hangs up is no error.
-    fn attend(&self, stream: TcpStream) {
-        let Ok(number) = self.visits.enter(&stream) else { return };
-        let _ = self.answer_all(stream);
-        self.visits.leave(number);
+    /// Serves one connection. Errors are ignored: a client may disconnect at any time.
+    fn handle_connection(&self, stream: &TcpStream) {
+        let Ok(id) = self.connections.register(stream) else { return };
+        let _ = self.serve_requests(stream);
+        self.connections.unregister(id);
     }
 
-    fn answer_all(&self, mut stream: TcpStream) -> io::Result<()> {
+    fn serve_requests(&self, stream: &TcpStream) -> io::Result<()> {
         stream.set_nodelay(true)?;
-        let mut reader = BufReader::new(stream.try_clone()?);
-        let mut delay = self.connect + self.latency;
+        let mut reader = BufReader::new(stream);
+        let mut writer = ResponseWriter::new(stream, &self.throttle, &self.connections);
+        let mut delay = self.options.connect + self.options.latency;
         while let Some(request) = Request::read(&mut reader)? {
-            let answered_whole = self.answer(&mut stream, &request, delay)?;
-            delay = self.latency;
-            if !answered_whole || !request.keep_alive {
+            let sent_whole = self.respond(&request, delay, &mut writer)?;
+            delay = self.options.latency;
+            if !sent_whole || !request.keep_alive {
                 break;
             }
         }
         stream.shutdown(Shutdown::Both)
     }
 
-    /// Waits for so long, and answers. The result is whether the body was sent whole, so that the connection can go on.
-    fn answer(&self, stream: &mut TcpStream, request: &Request, delay: Duration) -> io::Result<bool> {
-        let picture = self.content.is_picture(&request.path);
-        let under_way = self.visits.begin(picture);
-        let answer_at = Instant::now() + delay;
-        if picture {
-            self.visits.meet();
+    /// Sends the response to `request` after `delay`. Returns whether it was sent whole.
+    fn respond(
+        &self,
+        request: &Request,
+        delay: Duration,
+        writer: &mut ResponseWriter<'_>,
+    ) -> io::Result<bool> {
+        let is_picture = self.content.is_picture(&request.path);
+        let in_flight = self.connections.begin_request(is_picture);
+        let deadline = Instant::now() + delay;
+        if is_picture {
+            self.connections.rendezvous();
         }
-        self.visits.sleep_until(answer_at);
-        let answer = if self.require_user_agent && !request.user_agent {
-            Answer::forbidden()
+        self.connections.sleep_until(deadline);
+        let response = if self.options.require_user_agent && !request.has_user_agent {
+            Response::error(403)
         } else {
-            self.content.answer(&request.path)
+            self.content.response(&request.path)
         };
-        sending::send(answer, stream, self.bandwidth.turns(), &self.visits, under_way)
+        writer.send(&response, in_flight)
     }
 }

@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use course_tests::Program;
-use gallery::{Counters, Fault, Options, Place};
+use gallery::{Counters, Fault, Options, Resource};
 use rustix::process::{Pid, Signal, kill_process};
 use spider_compare::cancel::{CancelToken, Cancelled};
 use spider_compare::site::Limits;
@@ -251,7 +251,7 @@ fn two_runs_into_one_folder_do_not_share_a_partial_image() {
             thread::yield_now();
         }
         strategies::run(strategy, &quiet(fast, &CancelToken::default())).unwrap();
-        let title = &healthy.pictures()[0].title;
+        let title = &healthy.pictures()[0].file_name;
         assert_eq!(partial_images(folder.path()).len(), 1, "{strategy}: that of the slow run is missing");
         cancel.cancel(Cancelled::BrokenPipe);
         slow.join_soon().unwrap_err();
@@ -300,7 +300,7 @@ fn ctrl_c_during_the_crawl_ends_everything() {
 #[test]
 fn ctrl_c_while_waiting_for_a_retry_ends_the_program_at_once() {
     let later = Some("3600".to_owned());
-    let fault = Fault::Unavailable { times: 1, status: 503, retry_after: later, at: Place::Listing };
+    let fault = Fault::Unavailable { times: 1, status: 503, retry_after: later, at: Resource::Listing };
     let options = Options { faults: vec![(0, fault)], ..small() };
     let (status, errors) = interrupted("overlap", Signal::INT, &options, |counters| counters.requests > 0);
     assert_eq!((status, errors.as_str()), (Some(128 + 2), INTERRUPTED));
@@ -343,7 +343,7 @@ fn without_more_threads_an_image_fails_or_waits_for_an_existing_thread() {
     let limited = "ulimit -v 1200000; RUST_MIN_STACK=200000000 exec \"$@\"";
     at_once(&["thread", "pool", "overlap"], |strategy| {
         // The first two pictures come together, so that there are two threads at least.
-        let gallery = open(&Options { meeting: 2, latency: Duration::from_millis(10), ..small() });
+        let gallery = open(&Options { min_concurrent: 2, latency: Duration::from_millis(10), ..small() });
         let run = Program::new("/bin/sh")
             .args(["-c", limited, "sh", PROGRAM, strategy, "--url", &gallery.url(), "--retries", "0"])
             .run();

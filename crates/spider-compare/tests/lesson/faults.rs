@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::ValueEnum;
-use gallery::{Fault, Gallery, Options, Place};
+use gallery::{Fault, Gallery, Options, Resource};
 use spider_compare::cancel::CancelToken;
 use spider_compare::site::Limits;
 use spider_compare::spider::Config;
@@ -28,7 +28,7 @@ fn source(address: &str) -> Fault {
 }
 
 /// This many responses with an error and a `Retry-After` of 0 seconds.
-fn unavailable(times: usize, status: u16, at: Place) -> Fault {
+fn unavailable(times: usize, status: u16, at: Resource) -> Fault {
     Fault::Unavailable { times, status, retry_after: Some("0".to_owned()), at }
 }
 
@@ -37,13 +37,13 @@ fn all_faults() -> [(usize, Fault); 13] {
     [
         (0, Fault::NotFound),
         (1, Fault::DetailMissing),
-        (2, Fault::Page),
-        (3, Fault::DetailBroken),
-        (4, Fault::Disguised),
+        (2, Fault::HtmlInstead),
+        (3, Fault::DetailWithoutPicture),
+        (4, Fault::WrongContentType),
         (5, Fault::RedirectLoop),
-        (6, Fault::CutShort),
+        (6, Fault::Truncated),
         (8, Fault::Endless),
-        (10, Fault::Elsewhere("http://localhost:9/a.jpg".to_owned())),
+        (10, Fault::Redirect("http://localhost:9/a.jpg".to_owned())),
         (12, source("..%2F..%2Fetc%2Fpasswd")),
         (14, source("//evil.example/z.jpg")),
         (16, source("file:///etc/passwd")),
@@ -67,10 +67,10 @@ fn each_fault_is_reported_and_the_rest_is_downloaded() {
         assert_eq!(run.status.code(), Some(1), "{}", run.output);
         let mut expected = pictures(&gallery);
         for (place, _) in all_faults() {
-            expected.remove(&gallery.pictures()[place].title);
+            expected.remove(&gallery.pictures()[place].file_name);
         }
         assert_same_files(&files(folder.path()), &expected);
-        tidy.run(&run)
+        tidy.canonical_run(&run)
     };
     for output in at_once(&STRATEGIES, check) {
         insta::assert_snapshot!("faults", output);
@@ -81,12 +81,12 @@ fn each_fault_is_reported_and_the_rest_is_downloaded() {
 fn a_request_with_a_transient_error_is_retried() {
     let faults = || {
         [
-            (0, unavailable(1, 503, Place::Listing)),
-            (1, unavailable(2, 500, Place::Detail)),
-            (2, unavailable(2, 429, Place::Picture)),
-            (3, unavailable(1, 408, Place::Picture)),
-            (4, Fault::Refused { times: 1, at: Place::Picture }),
-            (5, Fault::Refused { times: 1, at: Place::Detail }),
+            (0, unavailable(1, 503, Resource::Listing)),
+            (1, unavailable(2, 500, Resource::Detail)),
+            (2, unavailable(2, 429, Resource::Picture)),
+            (3, unavailable(1, 408, Resource::Picture)),
+            (4, Fault::ConnectionClosed { times: 1, at: Resource::Picture }),
+            (5, Fault::ConnectionClosed { times: 1, at: Resource::Detail }),
         ]
     };
     let check = |strategy: &str| {
@@ -103,7 +103,7 @@ fn a_request_with_a_transient_error_is_retried() {
 #[test]
 fn a_request_fails_after_the_given_number_of_retries() {
     for (retries, requests) in [("0", 1), ("1", 2), ("3", 4)] {
-        let gallery = faulty([(2, unavailable(100, 503, Place::Picture))]);
+        let gallery = faulty([(2, unavailable(100, 503, Resource::Picture))]);
         let run = spider("thread").args(["--url", &gallery.url(), "--retries", retries]).run();
         assert_eq!(run.status.code(), Some(1), "{}", run.output);
         assert!(run.output.contains("失败! 503 Service Unavailable"), "{}", run.output);
@@ -113,8 +113,10 @@ fn a_request_fails_after_the_given_number_of_retries() {
 
 #[test]
 fn a_client_error_is_not_retried() {
-    let gallery =
-        faulty([(2, unavailable(100, 403, Place::Picture)), (3, unavailable(100, 404, Place::Picture))]);
+    let gallery = faulty([
+        (2, unavailable(100, 403, Resource::Picture)),
+        (3, unavailable(100, 404, Resource::Picture)),
+    ]);
     let run = spider("sequential").args(["--url", &gallery.url()]).run();
     assert_eq!(run.status.code(), Some(1), "{}", run.output);
     assert_eq!(gallery.counters().picture_requests, 20);
@@ -122,7 +124,7 @@ fn a_client_error_is_not_retried() {
 
 #[test]
 fn consecutive_rejections_end_the_requests() {
-    let gallery = faulty((3..20).map(|place| (place, unavailable(100, 403, Place::Picture))));
+    let gallery = faulty((3..20).map(|place| (place, unavailable(100, 403, Resource::Picture))));
     let run = spider("sequential").args(["--url", &gallery.url()]).run();
     assert_eq!(run.status.code(), Some(1), "{}", run.output);
     assert!(run.output.contains("the site rejected 5 consecutive requests"), "{}", run.output);
@@ -141,15 +143,16 @@ fn requested_by_children(faults: Vec<(usize, Fault)>) -> usize {
 
 #[test]
 fn consecutive_rejections_of_children_end_the_requests_to_an_external_site() {
-    let requested =
-        requested_by_children((0..20).map(|place| (place, unavailable(100, 403, Place::Picture))).collect());
+    let requested = requested_by_children(
+        (0..20).map(|place| (place, unavailable(100, 403, Resource::Picture))).collect(),
+    );
     // After five, no more; up to three other children may have been running.
     assert!((5..=8).contains(&requested), "{requested} pictures were requested");
 }
 
 #[test]
 fn a_404_of_a_child_does_not_reset_the_count_of_rejections() {
-    let rejected = |place| (place, unavailable(100, 403, Place::Picture));
+    let rejected = |place| (place, unavailable(100, 403, Resource::Picture));
     let missing = |place| (place, Fault::NotFound);
     let requested = requested_by_children(
         (0..20).map(|place| if place % 3 == 2 { missing(place) } else { rejected(place) }).collect(),
@@ -160,7 +163,7 @@ fn a_404_of_a_child_does_not_reset_the_count_of_rejections() {
 
 #[test]
 fn threads_that_wait_for_a_slot_send_no_request_after_consecutive_rejections() {
-    let faults = (0..20).map(|place| (place, unavailable(100, 403, Place::Picture))).collect();
+    let faults = (0..20).map(|place| (place, unavailable(100, 403, Resource::Picture))).collect();
     // Slow enough that all threads wait before five requests are rejected.
     let gallery = open(&Options { faults, latency: Duration::from_millis(10), ..small() });
     let folder = tempfile::tempdir().unwrap();
@@ -187,7 +190,8 @@ fn an_external_site_gets_four_requests_at_a_time_after_the_one_for_robots_txt() 
     let check = |strategy: &str| {
         // The first picture needs four requests in flight; and each takes long enough that a fifth would be counted.
         let latency = Duration::from_millis(200);
-        let gallery = open(&Options { robots: robots.clone(), meeting: 4, pictures: 6, latency, ..small() });
+        let gallery =
+            open(&Options { robots: robots.clone(), min_concurrent: 4, pictures: 6, latency, ..small() });
         let run = spider(strategy).args(["--url", &gallery.url(), "--polite"]).run();
         assert!(run.status.success(), "{}", run.output);
         let counters = gallery.counters();
@@ -214,7 +218,7 @@ fn what_robots_txt_disallows_is_not_requested() {
 #[test]
 fn a_redirect_to_what_robots_txt_disallows_is_not_followed_by_a_child_either() {
     for strategy in [Strategy::Process, Strategy::Thread] {
-        let elsewhere = vec![(0, Fault::Elsewhere("/private/a.jpg".to_owned()))];
+        let elsewhere = vec![(0, Fault::Redirect("/private/a.jpg".to_owned()))];
         let robots = Some("User-agent: *\nDisallow: /private/\n".to_owned());
         let gallery = open(&Options { robots, pictures: 1, faults: elsewhere, ..small() });
         let folder = tempfile::tempdir().unwrap();
@@ -270,7 +274,7 @@ fn a_picture_that_is_listed_twice_is_requested_once() {
 fn two_images_with_the_same_name_get_different_file_names() {
     for strategy in STRATEGIES {
         let gallery = open(&Options { pictures: 2, ..small() });
-        let same_name = format!("/other/{}", gallery.pictures()[0].title);
+        let same_name = format!("/other/{}", gallery.pictures()[0].file_name);
         let gallery = open(&Options {
             pictures: 2,
             faults: vec![(1, source(&same_name)), (0, Fault::NotFound)],
@@ -278,7 +282,7 @@ fn two_images_with_the_same_name_get_different_file_names() {
         });
         let run = spider(strategy).args(["--url", &gallery.url()]).run();
         // Neither can be downloaded; this is about their names.
-        let title = &gallery.pictures()[0].title;
+        let title = &gallery.pictures()[0].file_name;
         let other = title.replace(".jpg", "-");
         assert!(run.output.contains(&format!("当前下载 {title} 失败!")), "{}", run.output);
         assert!(run.output.contains(&format!("当前下载 {other}")), "{}", run.output);
@@ -288,18 +292,19 @@ fn two_images_with_the_same_name_get_different_file_names() {
 #[test]
 fn a_redirect_within_the_site_is_followed() {
     let elsewhere = open(&small()).pictures()[3].path.clone();
-    let gallery = faulty([(7, Fault::Elsewhere(elsewhere))]);
+    let gallery = faulty([(7, Fault::Redirect(elsewhere))]);
     let folder = tempfile::tempdir().unwrap();
     let run = spider("thread").args(["--url", &gallery.url(), "--out"]).arg(folder.path()).run();
     assert!(run.status.success(), "{}", run.output);
     let files = files(folder.path());
-    assert!(files[&gallery.pictures()[7].title] == gallery.pictures()[3].bytes());
+    assert!(files[&gallery.pictures()[7].file_name] == gallery.pictures()[3].bytes());
 }
 
 #[test]
 fn only_the_first_request_of_a_process_or_thread_is_queued_and_no_retry_or_redirect() {
     let elsewhere = open(&small()).pictures()[1].path.clone();
-    let faults = || vec![(0, unavailable(1, 503, Place::Picture)), (0, Fault::Elsewhere(elsewhere.clone()))];
+    let faults =
+        || vec![(0, unavailable(1, 503, Resource::Picture)), (0, Fault::Redirect(elsewhere.clone()))];
     for &strategy in Strategy::value_variants() {
         let gallery = open(&Options { pictures: 2, faults: faults(), ..small() });
         let folder = tempfile::tempdir().unwrap();
@@ -318,7 +323,7 @@ fn only_the_first_request_of_a_process_or_thread_is_queued_and_no_retry_or_redir
 #[test]
 fn a_redirect_loop_is_an_error() {
     let itself = open(&small()).pictures()[7].path.clone();
-    let gallery = faulty([(7, Fault::Elsewhere(itself))]);
+    let gallery = faulty([(7, Fault::Redirect(itself))]);
     let run = spider("sequential").args(["--url", &gallery.url()]).run();
     assert_eq!(run.status.code(), Some(1), "{}", run.output);
     assert!(run.output.contains("失败! redirected more than 5 times"), "{}", run.output);

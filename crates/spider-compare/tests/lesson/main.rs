@@ -13,9 +13,9 @@ mod images;
 /// Faults of the site: the rest is downloaded, and each fault is reported.
 mod faults;
 
+mod coincidences;
 /// The actors, for `cargo xtask lanes`.
 mod lanes;
-mod luck;
 
 /// Exit: wrong arguments, a closed standard output, signals, a killed parent.
 mod endings;
@@ -122,7 +122,7 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 
 /// The gallery's pictures, in the form of [`files`].
 fn pictures(gallery: &Gallery) -> BTreeMap<String, Vec<u8>> {
-    gallery.pictures().iter().map(|picture| (picture.title.clone(), picture.bytes())).collect()
+    gallery.pictures().iter().map(|picture| (picture.file_name.clone(), picture.bytes())).collect()
 }
 
 /// As `assert_eq!`, without printing megabytes.

@@ -1,24 +1,37 @@
-//! What is tested of the gallery from outside: what a visitor gets from it, and that it can be a process of its own. As
-//! everywhere, no test measures time: bytes, order and counters say what happened.
+//! Tests of the gallery through its sockets and processes. As everywhere, no test measures time: bytes, order and
+//! counters show what happened.
 
-/// A visitor who says exactly what a test wants to be said.
-mod visitor;
+/// A client that sends exactly what a test wants.
+mod client;
 
-/// What is wrong on purpose, and what is not.
-mod answers;
+/// Responses with and without faults.
+mod responses;
 
-/// Connections that share a line.
-mod bandwidth;
+/// Connections that share a bandwidth limit, and shutdown.
+mod throttle;
 
-/// Pictures that everybody can open.
+/// Pages and pictures.
 mod pictures;
 
-/// A gallery in a process of its own.
+/// A gallery in a child process.
 #[cfg(unix)]
 mod process;
 
+/// The program.
+#[cfg(unix)]
+mod program;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use gallery::{Gallery, Options};
 
-fn open(options: &Options) -> Gallery {
-    Gallery::start(options).expect("a gallery on this machine")
+fn start(options: &Options) -> Gallery {
+    Gallery::start(options).expect("a gallery starts on this machine")
+}
+
+/// Serialises writing scripts and starting processes: a child that is being started inherits the descriptor of a script
+/// that another thread writes, and a file open for writing cannot be executed (`ETXTBSY`).
+fn spawn_lock() -> MutexGuard<'static, ()> {
+    static SPAWN_LOCK: Mutex<()> = Mutex::new(());
+    SPAWN_LOCK.lock().unwrap_or_else(PoisonError::into_inner)
 }

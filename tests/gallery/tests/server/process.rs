@@ -2,13 +2,14 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use gallery::process::Annex;
+use gallery::GalleryProcess;
 use gallery::{Counters, Options};
 use tempfile::TempDir;
 
-/// A program that does what a gallery's process does, or fails to: a shell's lines, with the options as `$2`.
+use crate::spawn_lock;
+
+/// Writes a shell script that stands in for the gallery. Its `$2` are the options.
 fn program(lines: &str) -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("program");
@@ -17,68 +18,61 @@ fn program(lines: &str) -> (TempDir, PathBuf) {
     (folder, path)
 }
 
-/// Held while a program is written and while any is started: a child that is just being started has all files open that
-/// this process has, and a program that somebody writes to cannot be run.
-fn starting() -> MutexGuard<'static, ()> {
-    static STARTING: Mutex<()> = Mutex::new(());
-    STARTING.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn start(lines: &str) -> anyhow::Result<Annex> {
-    let _starting = starting();
+fn start(lines: &str) -> anyhow::Result<GalleryProcess> {
+    let _lock = spawn_lock();
     let (_folder, path) = program(lines);
-    Annex::start(&path, &Options { pictures: 7, ..Options::default() })
+    GalleryProcess::start(&path, &Options { pictures: 7, ..Options::default() })
 }
 
 fn is_running(id: u32) -> bool {
-    let _starting = starting();
+    let _lock = spawn_lock();
     let mut probe = Command::new("kill");
     probe.args(["-0", &id.to_string()]).stderr(Stdio::null()).status().unwrap().success()
 }
 
 #[test]
-fn its_address_is_read_and_what_it_counted_after_its_lifeline_has_ended() {
+fn start_reads_the_url_and_close_reads_the_counters() {
     let counters = Counters { connections: 1, requests: 2, picture_requests: 3, bytes: 4, peak: 5 };
     let json = serde_json::to_string(&counters).unwrap();
-    let annex = start(&format!("echo http://127.0.0.1:1/$1/; cat; echo '{json}'")).unwrap();
-    assert_eq!(annex.url(), "http://127.0.0.1:1/--serve-gallery/");
-    let id = annex.id();
+    let gallery = start(&format!("echo http://127.0.0.1:1/$1/; cat; echo '{json}'")).unwrap();
+    assert_eq!(gallery.url(), "http://127.0.0.1:1/--serve-gallery/");
+    let id = gallery.id();
     assert!(is_running(id));
-    assert_eq!(annex.close().unwrap(), counters);
+    assert_eq!(gallery.close().unwrap(), counters);
     assert!(!is_running(id));
 }
 
 #[test]
-fn the_options_arrive_as_they_were() {
-    let annex = start("echo \"$2\"; cat").unwrap();
-    let options: Options = serde_json::from_str(annex.url()).unwrap();
+fn the_options_are_passed_unchanged() {
+    let gallery = start("echo \"$2\"; cat").unwrap();
+    let options: Options = serde_json::from_str(gallery.url()).unwrap();
     assert_eq!(options, Options { pictures: 7, ..Options::default() });
 }
 
 #[test]
-fn dropped_it_is_killed_and_waited_for_even_if_it_does_not_look_at_its_lifeline() {
-    let annex = start("echo http://127.0.0.1:1/; exec sleep 1000").unwrap();
-    let id = annex.id();
+fn drop_kills_and_reaps_a_process_that_ignores_its_input() {
+    let gallery = start("echo http://127.0.0.1:1/; exec sleep 1000").unwrap();
+    let id = gallery.id();
     assert!(is_running(id));
-    drop(annex);
+    drop(gallery);
     assert!(!is_running(id));
 }
 
 #[test]
-fn what_does_not_behave_like_a_gallery_is_an_error() {
+fn a_program_that_is_not_a_gallery_is_an_error() {
     for (lines, why) in [("exit 7", "exit status: 7"), ("exit 0", "exit status: 0")] {
         let error = start(lines).unwrap_err();
         assert!(format!("{error:#}").contains(why), "{error:#}");
     }
     for (lines, why) in [
-        ("echo address; cat; exit 7", "exit status: 7"),
-        ("echo address; cat", "has counted"),
-        ("echo address; cat; echo 7", "has counted"),
+        ("echo url; cat; exit 7", "exit status: 7"),
+        ("echo url; cat", "invalid counters"),
+        ("echo url; cat; echo 7", "invalid counters"),
     ] {
         let error = start(lines).unwrap().close().unwrap_err();
         assert!(format!("{error:#}").contains(why), "{error:#}");
     }
-    let _starting = starting();
-    let nowhere = Annex::start("/nowhere/at/all".as_ref(), &Options::default()).unwrap_err();
+    let _lock = spawn_lock();
+    let nowhere = GalleryProcess::start("/nowhere/at/all".as_ref(), &Options::default()).unwrap_err();
     assert!(nowhere.to_string().contains("/nowhere/at/all"), "{nowhere:#}");
 }
