@@ -16,7 +16,7 @@
 //! The site that is crawled by default is a server of this workspace: the package `gallery`, in `tests/gallery`.
 
 pub mod args;
-mod backoff;
+pub mod backoff;
 pub mod cancel;
 pub mod charset;
 pub mod compare;
@@ -24,14 +24,14 @@ mod crawl;
 mod download;
 pub mod file_name;
 mod lines;
-mod output_dir;
+pub mod output_dir;
 pub mod page;
-mod politeness;
+pub mod politeness;
 pub mod reporter;
-mod resource_usage;
+pub mod resource_usage;
 pub mod site;
 pub mod spider;
-pub mod stats;
+mod stats;
 pub mod strategies;
 pub mod strategy;
 mod table;

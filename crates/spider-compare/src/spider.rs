@@ -33,8 +33,8 @@ pub struct Config {
     pub jobs: Option<usize>,
     /// The limits of the requests.
     pub limits: Limits,
-    /// Whether to record each request for `--trace`.
-    pub records_requests: bool,
+    /// Whether to keep each request for `--trace`.
+    pub keeps_requests: bool,
 }
 
 /// One run over one listing into one folder. Threads share it.
@@ -74,7 +74,7 @@ impl Spider {
     /// # Errors
     /// If that cannot be downloaded or complied with.
     pub fn new(config: Config, cancel: CancelToken, reporter: Reporter) -> Result<Self> {
-        let recorder = Recorder::new(SystemTime::now(), config.records_requests);
+        let recorder = Recorder::new(SystemTime::now(), config.keeps_requests);
         let mut site = Site::new(&config.listing, config.limits, recorder, cancel.clone());
         site.fetch_robots_txt().map_err(|error| listing_error(&config.listing, error))?;
         let (seen, tally) = (Mutex::default(), Mutex::default());

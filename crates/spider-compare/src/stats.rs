@@ -11,34 +11,27 @@ use crate::strategy::Strategy;
 
 /// The statistics of a run. Times are in seconds, sizes in bytes; `None` is unknown.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct RunStats {
-    /// How the images were downloaded.
-    pub strategy: Strategy,
-    /// The results.
+pub(crate) struct RunStats {
+    pub(crate) strategy: Strategy,
     #[serde(flatten)]
-    pub tally: Tally,
-    /// From the last address of an image to the end.
-    pub download_seconds: f64,
-    /// From the start to the end.
-    pub total_seconds: f64,
+    pub(crate) tally: Tally,
+    pub(crate) download_seconds: f64,
+    pub(crate) total_seconds: f64,
     /// Requests sent; each retry and each redirect counts.
-    pub requests: usize,
+    pub(crate) requests: usize,
     /// Connections opened, as counted by the built-in gallery.
-    pub connections: Option<usize>,
+    pub(crate) connections: Option<usize>,
     /// The highest number of requests in flight at the same time.
-    pub peak_concurrency: usize,
-    /// CPU time of this process and its children.
-    pub cpu_seconds: f64,
-    /// The peak memory of this process, plus the memory of its children when they had finished.
-    pub peak_memory_bytes: Option<u64>,
-    /// The shortest possible time with the built-in gallery (see [`limit`]). Unknown if an image was skipped, which takes no
-    /// time.
-    pub limit_seconds: Option<f64>,
+    pub(crate) peak_concurrency: usize,
+    /// CPU time and memory include those of child processes.
+    pub(crate) cpu_seconds: f64,
+    pub(crate) peak_memory_bytes: Option<u64>,
+    /// See [`limit`]. Unknown if an image was skipped, which takes no time.
+    pub(crate) limit_seconds: Option<f64>,
 }
 
 impl RunStats {
-    /// Returns the statistics of a run that has finished now. `usage` is that of this process; `gallery` is that of the
-    /// built-in gallery, if it was used.
+    /// Returns the statistics of a run. `usage` is that of this process; `gallery` is the built-in one, if it was used.
     pub(crate) fn new(
         strategy: Strategy,
         spider: &Spider,
@@ -67,8 +60,7 @@ impl RunStats {
 
 /// Returns the shortest possible time of a download from a gallery, in seconds: one latency for each listing page, one for
 /// all details at once, one for all images at once, and the bytes at the full bandwidth. `None` if all of this is zero.
-#[must_use]
-pub fn limit(options: &Options, listings: usize, bytes: u64) -> Option<f64> {
+fn limit(options: &Options, listings: usize, bytes: u64) -> Option<f64> {
     #[allow(clippy::cast_precision_loss, reason = "exact up to 9 PB")]
     let transfer = options.bandwidth.map_or(0.0, |bandwidth| bytes as f64 / bandwidth as f64);
     let latencies = u32::try_from(listings + 2).unwrap_or(u32::MAX);

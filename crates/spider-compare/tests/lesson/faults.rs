@@ -308,7 +308,7 @@ fn only_the_first_request_of_a_process_or_thread_is_queued_and_no_retry_or_redir
     for &strategy in Strategy::value_variants() {
         let gallery = open(&Options { pictures: 2, faults: faults(), ..small() });
         let folder = tempfile::tempdir().unwrap();
-        let config = Config { records_requests: true, ..config(&gallery, folder.path(), Limits::default()) };
+        let config = Config { keeps_requests: true, ..config(&gallery, folder.path(), Limits::default()) };
         let spider = quiet(config, &CancelToken::default());
         strategies::run(strategy, &spider).unwrap();
         let requests = spider.take_requests();
