@@ -85,7 +85,9 @@ impl CancelToken {
             std::mem::take(&mut state.callbacks)
         };
         self.0.cancelled.notify_all();
-        callbacks.into_iter().for_each(|callback| callback());
+        for callback in callbacks {
+            callback();
+        }
     }
 
     /// Calls `callback` when the run is cancelled, or at once if it has been.

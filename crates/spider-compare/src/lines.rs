@@ -1,14 +1,16 @@
 //! The lines that a spider prints: those of the Python original, and errors in the same style.
 
-use std::fmt::Display;
+use anyhow::{Error, Result};
 
-use anyhow::Error;
+use crate::crawl::Image;
+use crate::download::Saved;
+use crate::strategy::Strategy;
 
 /// A longer line fits on no terminal, and text from a site can have any length.
 const MAX_CHARS: usize = 400;
 
 /// The heading of a strategy's lines, if several strategies run.
-pub(crate) fn heading(strategy: impl Display) -> String {
+pub(crate) fn heading(strategy: Strategy) -> String {
     format!("当前方式 :>>>> {strategy}")
 }
 
@@ -22,17 +24,14 @@ pub(crate) fn page_failed(link: &str, error: &Error) -> String {
     single_line(&format!("当前抓取 {link} 失败! {error:#}"), MAX_CHARS)
 }
 
-pub(crate) fn downloaded(file_name: &str) -> String {
-    format!("当前下载 {file_name} 成功!")
-}
-
-/// The line about an image whose file exists already.
-pub(crate) fn skipped(file_name: &str) -> String {
-    format!("当前下载 {file_name} 跳过! 文件已存在")
-}
-
-pub(crate) fn download_failed(file_name: &str, address: impl Display, error: &Error) -> String {
-    single_line(&format!("当前下载 {file_name} 失败! {error:#}: {address}"), MAX_CHARS)
+/// The line about an image that was downloaded, skipped because its file exists already, or failed.
+pub(crate) fn downloaded(image: &Image, result: &Result<Saved>) -> String {
+    let Image { file_name, address } = image;
+    match result {
+        Ok(Saved::Downloaded(_)) => format!("当前下载 {file_name} 成功!"),
+        Ok(Saved::AlreadyPresent) => format!("当前下载 {file_name} 跳过! 文件已存在"),
+        Err(error) => single_line(&format!("当前下载 {file_name} 失败! {error:#}: {address}"), MAX_CHARS),
+    }
 }
 
 /// The line at the end of a run.

@@ -1,7 +1,7 @@
 //! CPU time and memory of processes.
 
 use std::fs;
-use std::ops::Add;
+use std::ops::AddAssign;
 use std::time::Duration;
 
 use rustix::time::{ClockId, clock_gettime};
@@ -39,12 +39,10 @@ impl ResourceUsage {
     }
 }
 
-impl Add for ResourceUsage {
-    type Output = Self;
-
-    fn add(self, other: Self) -> Self {
-        let known = self.memory.into_iter().chain(other.memory);
-        Self { cpu: self.cpu + other.cpu, memory: known.reduce(|a, b| a + b) }
+impl AddAssign for ResourceUsage {
+    fn add_assign(&mut self, other: Self) {
+        self.cpu += other.cpu;
+        self.memory = self.memory.into_iter().chain(other.memory).reduce(|a, b| a + b);
     }
 }
 

@@ -16,7 +16,7 @@ use crate::politeness;
 use crate::reporter::Reporter;
 use crate::resource_usage::ResourceUsage;
 use crate::site::{Limits, Site};
-use crate::trace::{Recorder, Request};
+use crate::trace::Recorder;
 
 /// The configuration of a run.
 #[derive(Debug, Clone)]
@@ -41,11 +41,12 @@ pub struct Config {
 #[derive(Debug)]
 pub struct Spider {
     pub(crate) config: Config,
-    pub(crate) site: Site,
+    /// The site of the listing.
+    pub site: Site,
     pub(crate) cancel: CancelToken,
     pub(crate) reporter: Reporter,
     seen: Mutex<Seen>,
-    tally: Mutex<Tally>,
+    pub(crate) tally: Mutex<Tally>,
 }
 
 /// The results of a run so far.
@@ -65,7 +66,20 @@ pub struct Tally {
     pub crawl_seconds: f64,
     /// CPU time and memory of child processes.
     #[serde(skip)]
-    pub(crate) child_usage: ResourceUsage,
+    pub child_usage: ResourceUsage,
+}
+
+impl Tally {
+    fn add(&mut self, saved: Option<&Saved>) {
+        match saved {
+            Some(Saved::Downloaded(bytes)) => {
+                self.downloaded += 1;
+                self.bytes += bytes;
+            }
+            Some(Saved::AlreadyPresent) => self.skipped += 1,
+            None => self.failed += 1,
+        }
+    }
 }
 
 impl Spider {
@@ -77,8 +91,7 @@ impl Spider {
         let recorder = Recorder::new(SystemTime::now(), config.keeps_requests);
         let mut site = Site::new(&config.listing, config.limits, recorder, cancel.clone());
         site.fetch_robots_txt().map_err(|error| listing_error(&config.listing, error))?;
-        let (seen, tally) = (Mutex::default(), Mutex::default());
-        Ok(Self { config, site, cancel, reporter, seen, tally })
+        Ok(Self { config, site, cancel, reporter, seen: Mutex::default(), tally: Mutex::default() })
     }
 
     /// Finds all images of the listing, one page after the other, as the Python original does.
@@ -93,13 +106,13 @@ impl Spider {
 
     /// Finds the pages of all pictures, one listing page after the other.
     pub(crate) fn details(&self) -> Result<Vec<Url>> {
-        let mut details = Vec::new();
-        let mut page = Some(self.config.listing.clone());
-        for number in 1..=self.config.pages {
-            let Some(address) = page else { break };
-            let (found, next) = self.listing(&address, number)?;
-            details.extend(found);
-            page = next;
+        let (mut details, mut next) = self.listing(&self.config.listing, 1)?;
+        let mut number = 1;
+        while let Some(address) = next {
+            number += 1;
+            let page = self.listing(&address, number)?;
+            details.extend(page.0);
+            next = page.1;
         }
         Ok(details)
     }
@@ -126,13 +139,14 @@ impl Spider {
                 Err(error) => self.record_page_failure(&link, &error)?,
             }
         }
-        match listing.next.filter(|_| number < self.config.pages) {
-            Some((next, Err(error))) => {
-                self.record_page_failure(next.as_str(), &error)?;
-                Ok((details, None))
-            }
-            next => Ok((details, next.map(|(next, _)| next))),
+        let Some((next, allowed)) = listing.next.filter(|_| number < self.config.pages) else {
+            return Ok((details, None));
+        };
+        if let Err(error) = allowed {
+            self.record_page_failure(next.as_str(), &error)?;
+            return Ok((details, None));
         }
+        Ok((details, Some(next)))
     }
 
     /// Reads the page of one picture. Returns its image, unless another page has shown the same one. A page without an
@@ -165,37 +179,15 @@ impl Spider {
     /// Counts the result of an image and prints the line about it, unless the run is cancelled.
     pub(crate) fn record_result(&self, image: &Image, result: &Result<Saved>) -> Result<()> {
         self.cancel.check()?;
-        let mut tally = self.tally.lock();
-        let line = match result {
-            Ok(Saved::Downloaded(bytes)) => {
-                tally.downloaded += 1;
-                tally.bytes += bytes;
-                lines::downloaded(&image.file_name)
-            }
-            Ok(Saved::AlreadyPresent) => {
-                tally.skipped += 1;
-                lines::skipped(&image.file_name)
-            }
-            Err(error) => {
-                tally.failed += 1;
-                lines::download_failed(&image.file_name, &image.address, error)
-            }
-        };
-        drop(tally);
+        self.tally.lock().add(result.as_ref().ok());
         self.show_progress();
-        Ok(self.reporter.print_line(&line)?)
+        Ok(self.reporter.print_line(&lines::downloaded(image, result))?)
     }
 
     fn record_page_failure(&self, link: &str, error: &Error) -> Result<()> {
         self.cancel.check()?;
         self.tally.lock().failed += 1;
         Ok(self.reporter.print_line(&lines::page_failed(link, error))?)
-    }
-
-    /// Adds what a child process has used.
-    pub(crate) fn add_child_usage(&self, usage: ResourceUsage) {
-        let mut tally = self.tally.lock();
-        tally.child_usage = tally.child_usage + usage;
     }
 
     /// Records the end of the crawl, and prints the line about it.
@@ -214,12 +206,6 @@ impl Spider {
     #[must_use]
     pub fn tally(&self) -> Tally {
         *self.tally.lock()
-    }
-
-    /// Removes and returns the recorded requests, in the order in which they were sent.
-    #[must_use]
-    pub fn take_requests(&self) -> Vec<Request> {
-        self.site.take_requests()
     }
 
     /// Returns the seconds since the start of the run.

@@ -11,28 +11,33 @@ use crate::strategy::Strategy;
 
 /// The statistics of a run. Times are in seconds, sizes in bytes; `None` is unknown.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub(crate) struct RunStats {
-    pub(crate) strategy: Strategy,
+pub struct RunStats {
+    /// How the images were downloaded.
+    pub strategy: Strategy,
+    /// The results.
     #[serde(flatten)]
-    pub(crate) tally: Tally,
-    pub(crate) download_seconds: f64,
-    pub(crate) total_seconds: f64,
+    pub tally: Tally,
+    /// From the end of the crawl to the end.
+    pub download_seconds: f64,
+    /// From the start to the end.
+    pub total_seconds: f64,
     /// Requests sent; each retry and each redirect counts.
-    pub(crate) requests: usize,
+    pub requests: usize,
     /// Connections opened, as counted by the built-in gallery.
-    pub(crate) connections: Option<usize>,
+    pub connections: Option<usize>,
     /// The highest number of requests in flight at the same time.
-    pub(crate) peak_concurrency: usize,
-    /// CPU time and memory include those of child processes.
-    pub(crate) cpu_seconds: f64,
-    pub(crate) peak_memory_bytes: Option<u64>,
+    pub peak_concurrency: usize,
+    /// CPU time, including child processes.
+    pub cpu_seconds: f64,
+    /// Peak memory, including child processes.
+    pub peak_memory_bytes: Option<u64>,
     /// See [`limit`]. Unknown if an image was skipped, which takes no time.
-    pub(crate) limit_seconds: Option<f64>,
+    pub limit_seconds: Option<f64>,
 }
 
 impl RunStats {
     /// Returns the statistics of a run. `usage` is that of this process; `gallery` is the built-in one, if it was used.
-    pub(crate) fn new(
+    pub fn new(
         strategy: Strategy,
         spider: &Spider,
         total_seconds: f64,
@@ -41,7 +46,8 @@ impl RunStats {
     ) -> Self {
         let tally = spider.tally();
         let counts = spider.site.recorder.counts();
-        let usage = usage + tally.child_usage;
+        let mut usage = usage;
+        usage += tally.child_usage;
         let limited = gallery.filter(|_| tally.skipped == 0);
         Self {
             strategy,
@@ -60,7 +66,8 @@ impl RunStats {
 
 /// Returns the shortest possible time of a download from a gallery, in seconds: one latency for each listing page, one for
 /// all details at once, one for all images at once, and the bytes at the full bandwidth. `None` if all of this is zero.
-fn limit(options: &Options, listings: usize, bytes: u64) -> Option<f64> {
+#[must_use]
+pub fn limit(options: &Options, listings: usize, bytes: u64) -> Option<f64> {
     #[allow(clippy::cast_precision_loss, reason = "exact up to 9 PB")]
     let transfer = options.bandwidth.map_or(0.0, |bandwidth| bytes as f64 / bandwidth as f64);
     let latencies = u32::try_from(listings + 2).unwrap_or(u32::MAX);
@@ -68,19 +75,4 @@ fn limit(options: &Options, listings: usize, bytes: u64) -> Option<f64> {
         .unwrap_or(Duration::MAX)
         .saturating_add(options.latency.saturating_mul(latencies));
     (!limit.is_zero()).then_some(limit.as_secs_f64())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_limit_is_a_latency_per_listing_page_plus_two_plus_the_transfer() {
-        let latency = |latency| Options { latency: Duration::from_millis(latency), ..Options::default() };
-        assert_eq!(limit(&latency(50), 1, 12_200_000), Some(0.15));
-        assert_eq!(limit(&latency(50), 4, 0), Some(0.3));
-        let narrow = Options { bandwidth: Some(12_500_000), ..latency(50) };
-        assert_eq!(limit(&narrow, 1, 25_000_000), Some(2.15));
-        assert_eq!(limit(&Options::default(), 1, 1), None);
-    }
 }

@@ -101,11 +101,11 @@ impl Recorder {
         InFlight { recorder: self, request }
     }
 
-    /// Adds a request that a child process has recorded.
-    pub fn add(&self, request: Request) {
+    /// Adds requests that a child process has recorded.
+    pub fn add(&self, requests: Vec<Request>) {
         let mut state = self.state.lock();
-        state.counts.requests += 1;
-        state.requests.push(request);
+        state.counts.requests += requests.len();
+        state.requests.extend(requests);
     }
 
     /// Returns the counts so far.

@@ -6,7 +6,7 @@ mod pool;
 pub mod process;
 mod sequential;
 mod thread;
-mod work_queue;
+pub mod work_queue;
 mod workers;
 
 use anyhow::Result;

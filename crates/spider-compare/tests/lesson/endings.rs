@@ -1,5 +1,6 @@
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
+use std::net::TcpListener;
 use std::path::Path;
 use std::process::{ChildStderr, Command, Stdio};
 use std::thread;
@@ -53,11 +54,13 @@ fn a_url_without_a_list_is_a_one_line_error_and_leaves_no_folder() {
     let nothing = format!("{home}index_1.html");
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("new/folder");
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let closed = format!("http://{closed}/");
     for (url, words) in [
         ("pictures", ["\"pictures\"", "not a URL", "https://"]),
         ("", ["\"\"", "not a URL", "https://"]),
         ("ftp://pictures.example/", ["\"ftp://pictures.example/\"", "not http or https", "https://"]),
-        ("http://127.0.0.1:1/", ["http://127.0.0.1:1/", "connection refused", "--url"]),
+        (&closed, [&closed, "connection refused", "--url"]),
         (&nothing, [&nothing, "404", "--url"]),
         (&detail, [&detail, "no list of pictures", "--url"]),
     ] {

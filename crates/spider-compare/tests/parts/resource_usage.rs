@@ -26,5 +26,8 @@ fn memory_is_at_least_what_is_allocated() {
 #[test]
 fn sums_ignore_unknown_memory() {
     let usage = |seconds, memory| ResourceUsage { cpu: Duration::from_secs(seconds), memory };
-    assert_eq!(usage(1, None) + usage(2, Some(3)) + usage(0, Some(4)), usage(3, Some(7)));
+    let mut sum = usage(1, None);
+    sum += usage(2, Some(3));
+    sum += usage(0, Some(4));
+    assert_eq!(sum, usage(3, Some(7)));
 }

@@ -43,9 +43,8 @@ fn recorded_requests_have_their_bytes_and_their_error() {
 #[test]
 fn requests_of_child_processes_are_counted_by_their_times() {
     let recorder = recorder(false);
-    for (sent, finished) in [(0.0, 0.010), (0.005, 0.015), (0.010, 0.020)] {
-        recorder.add(request(sent, finished));
-    }
+    recorder.add(vec![request(0.0, 0.010), request(0.005, 0.015)]);
+    recorder.add(vec![request(0.010, 0.020)]);
     assert_eq!(recorder.counts(), Counts { requests: 3, listings: 0, peak: 2 });
 }
 

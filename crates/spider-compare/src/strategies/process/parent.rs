@@ -77,7 +77,7 @@ impl<'a> Children<'a> {
         Ok(Child { image, process, stdout, output: Vec::new() })
     }
 
-    /// Waits until fewer than `limit` children are running.
+    /// Waits until fewer than `limit` children are running, and prints the results of the others.
     pub(super) fn wait_until_fewer_than(&mut self, limit: usize) -> Result<()> {
         while self.running.len() >= limit {
             self.poll()?;
@@ -119,7 +119,7 @@ impl<'a> Children<'a> {
             let error = anyhow!("the child process ended without a result: {status}");
             return self.spider.record_result(child.image, &Err(error));
         };
-        report.requests.into_iter().for_each(|request| self.spider.site.recorder.add(request));
+        self.spider.site.recorder.add(report.requests);
         let breaker = &self.spider.site.breaker;
         match report.result {
             _ if report.is_rejected => breaker.record_rejection(),
@@ -127,7 +127,7 @@ impl<'a> Children<'a> {
             // Neither says whether the site would reject a request.
             Ok(Saved::AlreadyPresent) | Err(_) => {}
         }
-        self.spider.add_child_usage(report.usage);
+        self.spider.tally.lock().child_usage += report.usage;
         self.spider.record_result(child.image, &report.result.map_err(Error::msg))
     }
 }
