@@ -85,7 +85,7 @@ impl Runner<'_> {
         self.reporter.print_line(&table::summary(&stats))?;
         if let (Some(file), Some(path)) = (&mut self.trace, &self.args.trace) {
             let seconds = [stats.tally.crawl_seconds, total];
-            trace::write(file, strategy, seconds, &spider.site.take_requests())
+            trace::write(file, strategy, seconds, &spider.site.recorder.take())
                 .with_context(|| cannot_write(path))?;
         }
         Ok(stats)

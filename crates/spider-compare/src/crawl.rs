@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::io::Read;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Error, Result};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -22,12 +22,15 @@ pub struct Image {
     pub file_name: String,
 }
 
+/// The address of a link, or the link as written and why its address may not be requested.
+type Target = Result<Url, (String, Error)>;
+
 /// The links of a listing page.
 pub(crate) struct Listing {
-    /// The links to the pages of single pictures, as written, each with its address if that may be requested.
-    pub(crate) details: Vec<(String, Result<Url>)>,
-    /// The address of the next page, if there is one, and whether it may be requested.
-    pub(crate) next: Option<(Url, Result<()>)>,
+    /// The pages of single pictures.
+    pub(crate) details: Vec<Target>,
+    /// The next listing page, if there is one.
+    pub(crate) next: Option<Target>,
 }
 
 /// Downloads and parses a page.
@@ -43,12 +46,10 @@ fn fetch_page(site: &Site, kind: Kind, address: &Url) -> Result<Page> {
 /// Reads a listing page.
 pub(crate) fn listing(site: &Site, address: &Url) -> Result<Listing> {
     let page = fetch_page(site, Kind::Listing, address)?;
-    let details = page.details()?.into_iter().map(|link| {
-        let address = allowed_address(site, &page, &link);
-        (link, address)
-    });
-    let next = page.next().map(|next| (next.clone(), site.check(&next)));
-    Ok(Listing { details: details.collect(), next })
+    let target = |link: String| allowed_address(site, &page, &link).map_err(|error| (link, error));
+    let details = page.details()?.into_iter().map(target).collect();
+    let next = page.next().map(|next| target(next.into()));
+    Ok(Listing { details, next })
 }
 
 /// Reads the page of one picture, and returns the address of the picture.

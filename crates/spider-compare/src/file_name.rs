@@ -1,10 +1,8 @@
 //! File names for pictures: safe ones, and a different one for each picture of a crawl.
 //!
-//! A picture is stored under the last segment of its path. A file of that name counts as the picture, in this run and in
-//! later ones into the same folder. If two pictures of a crawl have the same name, as `/small/1.jpg` and `/large/1.jpg`,
-//! the first one gets it, and the other's name is disambiguated by a hash of its address. Which one is first can differ
-//! from run to run, where pages are crawled concurrently or the listing has changed: then, in the same folder, a file can
-//! be taken for the other picture, which is skipped. A run into a new folder always downloads both.
+//! A picture is stored under the last segment of its path. If two pictures of a crawl have the same name, as `/small/1.jpg`
+//! and `/large/1.jpg`, the second one's name gets a hash of its address. Which one is second can differ from run to run:
+//! in a folder of an earlier run, a file can be taken for the other picture. A run into a new folder always downloads both.
 
 use std::collections::HashSet;
 
@@ -20,8 +18,8 @@ const FORBIDDEN: &[u8] = b"/\\:*?\"<>|";
 
 /// Returns the file name of the picture at `address`: the last segment of its path, as in the Python original.
 ///
-/// The name is used as it is and never decoded. If it would be unsafe after decoding, as `..%2Fpasswd`, it is rejected
-/// nevertheless, because a later program may decode it.
+/// The name is never decoded. If it would be unsafe after decoding, as `..%2Fpasswd`, it is rejected nevertheless: another
+/// program may decode it.
 ///
 /// # Errors
 /// If the name is empty, hidden or too long, or could be understood as a path.

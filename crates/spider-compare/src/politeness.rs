@@ -11,9 +11,6 @@ use url::Url;
 
 use crate::cancel::{CancelToken, Cancelled};
 
-/// The name that this program looks for in a `robots.txt`.
-const NAME: &str = env!("CARGO_PKG_NAME");
-
 /// The highest number of requests in flight, about that of a browser.
 pub(crate) const MAX_CONCURRENT: usize = 4;
 
@@ -35,7 +32,7 @@ pub struct Politeness {
     /// The time from the start of one page request to the start of the next.
     pub crawl_delay: Duration,
     next_page: Mutex<Instant>,
-    slots: Semaphore,
+    pub(crate) slots: Semaphore,
 }
 
 impl Politeness {
@@ -45,7 +42,10 @@ impl Politeness {
     /// # Errors
     /// If `robots.txt` cannot be parsed, or asks for a delay of more than 10 s.
     pub fn new(robots_txt: Option<String>, crawl_delay: Duration) -> Result<Self> {
-        let robot = robots_txt.as_ref().map(|text| Robot::new(NAME, text.as_bytes())).transpose()?;
+        let robot = robots_txt
+            .as_ref()
+            .map(|text| Robot::new(env!("CARGO_PKG_NAME"), text.as_bytes()))
+            .transpose()?;
         let requested = robot.as_ref().and_then(|robot| robot.delay).unwrap_or(0.0);
         let requested = Duration::try_from_secs_f32(requested).unwrap_or(Duration::MAX);
         ensure!(
@@ -78,29 +78,33 @@ impl Politeness {
         };
         cancel.wait(start.saturating_duration_since(Instant::now()))
     }
-
-    /// Waits until another request may be in flight.
-    pub(crate) fn acquire_slot(&self) -> Permit<'_> {
-        self.slots.acquire()
-    }
 }
 
+/// Limits the number of requests in flight.
 #[derive(Debug)]
-struct Semaphore {
+pub struct Semaphore {
     free: Mutex<usize>,
     released: Condvar,
 }
 
-/// A slot of a site, released on drop.
+/// A permit for a request, released on drop.
 #[derive(Debug)]
-pub(crate) struct Permit<'a>(&'a Semaphore);
+pub struct Permit<'a>(&'a Semaphore);
 
 impl Semaphore {
-    fn new(permits: usize) -> Self {
+    /// Creates a semaphore with this number of permits.
+    #[must_use]
+    pub fn new(permits: usize) -> Self {
         Self { free: Mutex::new(permits), released: Condvar::new() }
     }
 
-    fn acquire(&self) -> Permit<'_> {
+    /// Returns the number of permits that are left.
+    pub fn available(&self) -> usize {
+        *self.free.lock()
+    }
+
+    /// Waits for a permit.
+    pub fn acquire(&self) -> Permit<'_> {
         let mut free = self.free.lock();
         self.released.wait_while(&mut free, |free| *free == 0);
         *free -= 1;
@@ -142,24 +146,5 @@ impl CircuitBreaker {
         let is_closed = self.consecutive() < MAX_REJECTIONS;
         ensure!(is_closed, "skipped: the site rejected {MAX_REJECTIONS} consecutive requests");
         Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_semaphore_gives_out_as_many_permits_as_it_has() {
-        let semaphore = Semaphore::new(2);
-        let (first, _second) = (semaphore.acquire(), semaphore.acquire());
-        std::thread::scope(|scope| {
-            let third = scope.spawn(|| drop(semaphore.acquire()));
-            assert_eq!(*semaphore.free.lock(), 0);
-            assert!(!third.is_finished());
-            drop(first);
-            third.join().unwrap();
-        });
-        assert_eq!(*semaphore.free.lock(), 1);
     }
 }

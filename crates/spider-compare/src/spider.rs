@@ -29,7 +29,7 @@ pub struct Config {
     pub folder: PathBuf,
     /// The executable of child processes: a `spider-compare`, usually this one.
     pub program: PathBuf,
-    /// The number of threads of the strategies that have a fixed number.
+    /// The number of threads of `pool` and `overlap`.
     pub jobs: Option<usize>,
     /// The limits of the requests.
     pub limits: Limits,
@@ -117,8 +117,8 @@ impl Spider {
         Ok(details)
     }
 
-    /// Reads listing page number `number`. Returns the pages of its pictures, and the next listing page if it is wanted. It
-    /// is an error if the first page cannot be read; another one counts as failed.
+    /// Reads listing page number `number`. Returns the pages of its pictures, and the next listing page if it is wanted. If
+    /// another page than the first cannot be read, it counts as failed.
     pub(crate) fn listing(&self, address: &Url, number: usize) -> Result<(Vec<Url>, Option<Url>)> {
         if !self.seen.lock().insert(address) {
             return Ok((Vec::new(), None));
@@ -127,26 +127,22 @@ impl Spider {
             Ok(listing) => listing,
             Err(error) if number == 1 => return Err(listing_error(address, error)),
             Err(error) => {
-                self.record_page_failure(address.as_str(), &error)?;
-                return Ok((Vec::new(), None));
+                return self.record_page_failure(address.as_str(), &error).map(|()| (Vec::new(), None));
             }
         };
         let mut details = Vec::new();
-        for (link, address) in listing.details {
-            match address {
+        for detail in listing.details {
+            match detail {
                 Ok(address) if self.seen.lock().insert(&address) => details.push(address),
                 Ok(_) => {}
-                Err(error) => self.record_page_failure(&link, &error)?,
+                Err((link, error)) => self.record_page_failure(&link, &error)?,
             }
         }
-        let Some((next, allowed)) = listing.next.filter(|_| number < self.config.pages) else {
-            return Ok((details, None));
-        };
-        if let Err(error) = allowed {
-            self.record_page_failure(next.as_str(), &error)?;
-            return Ok((details, None));
+        match listing.next.filter(|_| number < self.config.pages) {
+            Some(Ok(next)) => Ok((details, Some(next))),
+            Some(Err((link, error))) => self.record_page_failure(&link, &error).map(|()| (details, None)),
+            None => Ok((details, None)),
         }
-        Ok((details, Some(next)))
     }
 
     /// Reads the page of one picture. Returns its image, unless another page has shown the same one. A page without an
@@ -163,8 +159,7 @@ impl Spider {
         }
     }
 
-    /// Downloads an image. It is an error if the line about it cannot be printed, or the run is cancelled; an image that
-    /// cannot be downloaded counts as failed.
+    /// Downloads an image. If that fails, it counts as failed, and is not an error.
     pub(crate) fn download(&self, image: &Image) -> Result<()> {
         self.record_result(image, &download::save(&self.site, image, &self.config.folder, None))
     }
@@ -198,8 +193,8 @@ impl Spider {
     }
 
     fn show_progress(&self) {
-        let tally = self.tally();
-        self.reporter.set_progress(tally.downloaded + tally.skipped + tally.failed, tally.images);
+        let Tally { images, downloaded, skipped, failed, .. } = self.tally();
+        self.reporter.set_progress(downloaded + skipped + failed, images);
     }
 
     /// Returns the results so far.

@@ -17,7 +17,7 @@ const MAX_CHARS: usize = 64;
 pub struct Request {
     /// The kind of resource.
     pub kind: Kind,
-    /// The last segment of its path, such as `34001.html`.
+    /// The last segment of its path.
     pub name: String,
     /// When its own process or thread was requested from the system. Otherwise equal to `sent`.
     pub queued: f64,

@@ -311,7 +311,7 @@ fn only_the_first_request_of_a_process_or_thread_is_queued_and_no_retry_or_redir
         let config = Config { keeps_requests: true, ..config(&gallery, folder.path(), Limits::default()) };
         let spider = quiet(config, &CancelToken::default());
         strategies::run(strategy, &spider).unwrap();
-        let requests = spider.site.take_requests();
+        let requests = spider.site.recorder.take();
         let images: Vec<_> = requests.iter().filter(|request| request.kind == Kind::Image).collect();
         assert_eq!(images.len(), 1 + 2 + 1, "{strategy}");
         let queued = images.iter().filter(|request| request.queued < request.sent).count();

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::Result;
-use spider_compare::politeness::{CRAWL_DELAY, CircuitBreaker, Politeness};
+use spider_compare::politeness::{CRAWL_DELAY, CircuitBreaker, Politeness, Semaphore};
 use url::Url;
 
 fn politeness(robots_txt: &str) -> Result<Politeness> {
@@ -55,4 +55,18 @@ fn consecutive_rejections_open_the_circuit_breaker_and_a_success_resets_it() {
     assert!(breaker.check().is_ok());
     (0..5).for_each(|_| breaker.record_rejection());
     assert!(breaker.check().unwrap_err().to_string().contains("5 consecutive requests"));
+}
+
+#[test]
+fn a_semaphore_gives_out_as_many_permits_as_it_has() {
+    let semaphore = Semaphore::new(2);
+    let (first, _second) = (semaphore.acquire(), semaphore.acquire());
+    std::thread::scope(|scope| {
+        let third = scope.spawn(|| drop(semaphore.acquire()));
+        assert_eq!(semaphore.available(), 0);
+        assert!(!third.is_finished());
+        drop(first);
+        third.join().unwrap();
+    });
+    assert_eq!(semaphore.available(), 1);
 }

@@ -85,11 +85,6 @@ impl<'a> Children<'a> {
         Ok(())
     }
 
-    /// Waits for all children.
-    pub(super) fn join(mut self) -> Result<()> {
-        self.wait_until_fewer_than(1)
-    }
-
     /// Waits until a child has written or exited, or the run is cancelled. Reads what the children have written.
     fn poll(&mut self) -> Result<()> {
         // A cancellation closes `parent_alive`, so `parent_death` becomes ready.

@@ -14,7 +14,7 @@ use crate::resource_usage::ResourceUsage;
 use crate::site::Site;
 use crate::trace::Recorder;
 
-/// Does `job`, which is JSON, and prints a report.
+/// Downloads the image of `job`, which is JSON, and prints a report.
 ///
 /// # Errors
 /// If the job cannot be parsed, or the report cannot be printed.
