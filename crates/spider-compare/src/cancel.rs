@@ -56,9 +56,6 @@ struct State {
 
 impl CancelToken {
     /// Returns a token that SIGINT (Ctrl-C), SIGTERM and SIGHUP cancel. A second signal ends the process at once.
-    ///
-    /// # Errors
-    /// If the signal handlers cannot be installed.
     pub fn on_signals() -> Result<Self> {
         let token = Self::default();
         let second = Arc::default();
@@ -102,28 +99,16 @@ impl CancelToken {
     }
 
     /// Returns the reason as an error if the run has been cancelled.
-    ///
-    /// # Errors
-    /// See above.
     pub fn check(&self) -> Result<(), Cancelled> {
         self.0.state.lock().reason.clone().map_or(Ok(()), Err)
     }
 
-    /// Sleeps for `duration`, or until the run is cancelled.
-    ///
-    /// # Errors
-    /// As [`CancelToken::check`].
+    /// Sleeps for `duration`. Returns an error as soon as the run is cancelled.
     pub fn wait(&self, duration: Duration) -> Result<(), Cancelled> {
         let mut state = self.0.state.lock();
         self.0.cancelled.wait_while_for(&mut state, |state| state.reason.is_none(), duration);
         drop(state);
         self.check()
-    }
-}
-
-impl fmt::Debug for CancelToken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("CancelToken").field(&self.check()).finish()
     }
 }
 

@@ -23,9 +23,6 @@ use crate::{lines, strategies, table, trace};
 
 /// Runs the strategies, and prints their lines, then the table if there are several. Returns the number of pages and images
 /// that failed.
-///
-/// # Errors
-/// If the listing cannot be crawled, a file or standard output cannot be written, or the run is cancelled.
 pub fn run(args: &Args, cancel: &CancelToken) -> Result<usize> {
     let listing = args.url.as_deref().map(parse_listing).transpose()?;
     let output = args.out.as_deref().map_or_else(OutputDir::temporary, OutputDir::create)?;
@@ -34,12 +31,12 @@ pub fn run(args: &Args, cancel: &CancelToken) -> Result<usize> {
     let mut runner = Runner { args, listing, cancel, reporter, trace: trace.transpose()? };
     let mut runs = Vec::new();
     if let Some(strategy) = args.strategy {
-        runs.push(runner.run(strategy, output.path())?);
+        runs.push(runner.run(strategy, &output.path)?);
     } else {
         for &strategy in Strategy::value_variants() {
             runner.reporter.print_line(&lines::heading(strategy))?;
-            let folder = OutputDir::create(&output.path().join(strategy.to_string()))?;
-            runs.push(runner.run(strategy, folder.path())?);
+            let folder = OutputDir::create(&output.path.join(strategy.to_string()))?;
+            runs.push(runner.run(strategy, &folder.path)?);
         }
         runner.reporter.print_line(&table::table(&runs))?;
     }

@@ -1,7 +1,6 @@
 //! From the address of a listing to the addresses of its images.
 
 use std::collections::HashSet;
-use std::io::Read;
 
 use anyhow::{Context, Error, Result};
 use serde::{Deserialize, Serialize};
@@ -23,33 +22,23 @@ pub struct Image {
 }
 
 /// The address of a link, or the link as written and why its address may not be requested.
-type Target = Result<Url, (String, Error)>;
-
-/// The links of a listing page.
-pub(crate) struct Listing {
-    /// The pages of single pictures.
-    pub(crate) details: Vec<Target>,
-    /// The next listing page, if there is one.
-    pub(crate) next: Option<Target>,
-}
+pub(crate) type Target = Result<Url, (String, Error)>;
 
 /// Downloads and parses a page.
 fn fetch_page(site: &Site, kind: Kind, address: &Url) -> Result<Page> {
     site.with_retries(|attempt| {
         let mut response = site.get(kind, address, attempt, None)?;
-        let mut bytes = Vec::new();
-        response.read_to_end(&mut bytes)?;
+        let bytes = response.read_all()?;
         Ok(Page::new(&response.address, &charset::decode(&bytes, response.content_type.as_deref())))
     })
 }
 
-/// Reads a listing page.
-pub(crate) fn listing(site: &Site, address: &Url) -> Result<Listing> {
+/// Reads a listing page. Returns the pages of its pictures, and the next listing page, if there is one.
+pub(crate) fn listing(site: &Site, address: &Url) -> Result<(Vec<Target>, Option<Target>)> {
     let page = fetch_page(site, Kind::Listing, address)?;
     let target = |link: String| allowed_address(site, &page, &link).map_err(|error| (link, error));
     let details = page.details()?.into_iter().map(target).collect();
-    let next = page.next().map(|next| target(next.into()));
-    Ok(Listing { details, next })
+    Ok((details, page.next().map(|next| target(next.into()))))
 }
 
 /// Reads the page of one picture, and returns the address of the picture.
@@ -82,10 +71,7 @@ impl Seen {
         self.addresses.insert(file_name::hash(address.as_str()))
     }
 
-    /// Adds the image at `address`. Returns `None` if it has been added before.
-    ///
-    /// # Errors
-    /// If its name is not a safe file name.
+    /// Adds the image at `address`. Returns `None` if it has been added before, and an error if its name is not safe.
     pub fn insert_image(&mut self, address: Url) -> Result<Option<Image>> {
         file_name::from_address(&address)?;
         if !self.insert(&address) {

@@ -1,7 +1,7 @@
 //! One image, from its address to its file. The file is complete, or does not exist.
 
-use std::fs::{self, Permissions};
-use std::io::{self, ErrorKind, Read, Write};
+use std::fs::{self, File, Permissions};
+use std::io::{self, BufWriter, Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
@@ -36,7 +36,12 @@ pub enum Saved {
 ///
 /// The bytes are written to a temporary file in the same folder, which is renamed when it is complete, and removed after
 /// an error. Two runs can download the same image at the same time: the last one replaces the file of the other.
-pub(crate) fn save(site: &Site, image: &Image, folder: &Path, mut queued: Option<f64>) -> anyhow::Result<Saved> {
+pub(crate) fn save(
+    site: &Site,
+    image: &Image,
+    folder: &Path,
+    mut queued: Option<f64>,
+) -> anyhow::Result<Saved> {
     let final_path = folder.join(&image.file_name);
     if fs::symlink_metadata(&final_path).is_ok() {
         return Ok(Saved::AlreadyPresent);
@@ -45,8 +50,8 @@ pub(crate) fn save(site: &Site, image: &Image, folder: &Path, mut queued: Option
     site.with_retries(|attempt| {
         let mut response = site.get(Kind::Image, &image.address, attempt, queued.take())?;
         check_content_type(&mut response)?;
-        let mut file = temp_file(folder, &image.file_name).with_context(cannot_write)?;
-        let bytes = copy(&mut response, |chunk| file.write_all(chunk).with_context(cannot_write))?;
+        let file = temp_file(folder, &image.file_name).with_context(cannot_write)?;
+        let bytes = copy(&mut response, file.as_file())?;
         file.persist(&final_path).with_context(cannot_write)?;
         Ok(Saved::Downloaded(bytes))
     })
@@ -72,30 +77,22 @@ fn check_content_type(response: &mut Response) -> Result<(), FetchError> {
     Err(response.fail(anyhow!("the Content-Type is {content_type:?}, not that of an image")))
 }
 
-/// Passes the body to `write` piece by piece, if it is an image. Returns its length.
-fn copy(
-    response: &mut Response,
-    mut write: impl FnMut(&[u8]) -> anyhow::Result<()>,
-) -> Result<u64, FetchError> {
+/// Copies the body to `file`, if it is an image. Returns its length.
+fn copy(response: &mut Response, file: &File) -> Result<u64, FetchError> {
     let mut head = Vec::new();
     response.by_ref().take(SIGNATURE).read_to_end(&mut head)?;
     if !is_image(&head) {
         return Err(response.fail(anyhow!("the response is not an image")));
     }
-    write(&head)?;
-    let mut length = head.len() as u64;
-    let mut chunk = vec![0; CHUNK];
-    loop {
-        match response.read(&mut chunk) {
-            Ok(0) => return Ok(length),
-            Ok(count) => {
-                write(&chunk[..count])?;
-                length += count as u64;
-            }
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
+    let mut writer = BufWriter::with_capacity(CHUNK, file);
+    let copied = io::copy(&mut head.chain(response), &mut writer).and_then(|length| {
+        writer.flush()?;
+        Ok(length)
+    });
+    // An error of the network contains a `FetchError`; another one is of the file.
+    copied.map_err(|error| {
+        error.downcast().unwrap_or_else(|error| anyhow!("cannot write the file: {error}").into())
+    })
 }
 
 /// Returns whether these are the first bytes of a JPEG, PNG, GIF, WebP or AVIF file.

@@ -18,11 +18,8 @@ const FORBIDDEN: &[u8] = b"/\\:*?\"<>|";
 
 /// Returns the file name of the picture at `address`: the last segment of its path, as in the Python original.
 ///
-/// The name is never decoded. If it would be unsafe after decoding, as `..%2Fpasswd`, it is rejected nevertheless: another
+/// It is an error if the name is empty, hidden or too long, or could be understood as a path. It is never decoded. If it would be unsafe after decoding, as `..%2Fpasswd`, it is rejected nevertheless: another
 /// program may decode it.
-///
-/// # Errors
-/// If the name is empty, hidden or too long, or could be understood as a path.
 pub fn from_address(address: &Url) -> Result<String> {
     let name = address.path().rsplit('/').next().unwrap_or_default();
     ensure!(!name.is_empty(), "the address has no file name at its end");
@@ -56,9 +53,6 @@ pub struct UsedNames(HashSet<u64>);
 impl UsedNames {
     /// Returns a new name for the picture at `address`. Names that differ only in case are the same, as on some file
     /// systems.
-    ///
-    /// # Errors
-    /// As [`from_address`].
     pub fn insert(&mut self, address: &Url) -> Result<String> {
         let mut name = from_address(address)?;
         while !self.0.insert(hash(&name.to_lowercase())) {

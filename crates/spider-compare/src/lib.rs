@@ -15,6 +15,8 @@
 //!
 //! The site that is crawled by default is a server of this workspace: the package `gallery`, in `tests/gallery`.
 
+#![allow(clippy::missing_errors_doc, reason = "the first paragraph says when a function fails")]
+
 pub mod args;
 pub mod backoff;
 pub mod cancel;

@@ -10,7 +10,8 @@ use tempfile::TempDir;
 /// run has created, and that are empty.
 #[derive(Debug)]
 pub struct OutputDir {
-    path: PathBuf,
+    /// Its path.
+    pub path: PathBuf,
     /// Each folder before its parent.
     created: Vec<PathBuf>,
     _temporary: Option<TempDir>,
@@ -18,19 +19,13 @@ pub struct OutputDir {
 
 impl OutputDir {
     /// Creates a temporary folder.
-    ///
-    /// # Errors
-    /// If that is not possible.
     pub fn temporary() -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("spider-compare-").tempdir();
         let folder = folder.context("cannot create a temporary folder; use --out FOLDER instead")?;
         Ok(Self { path: folder.path().to_owned(), created: Vec::new(), _temporary: Some(folder) })
     }
 
-    /// Creates a folder and its missing parents.
-    ///
-    /// # Errors
-    /// If that is not possible, or the folder is not writable.
+    /// Creates a folder and its missing parents. It is an error if the folder is not writable.
     pub fn create(path: &Path) -> Result<Self> {
         // Without `.` at its end, which `remove_dir` does not accept.
         let path: PathBuf = path.components().collect();
@@ -42,12 +37,6 @@ impl OutputDir {
             .and_then(|()| tempfile::tempfile_in(&output.path))
             .with_context(|| format!("cannot write to the folder {}; check --out", output.path.display()))?;
         Ok(output)
-    }
-
-    /// Returns its path.
-    #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.path
     }
 }
 

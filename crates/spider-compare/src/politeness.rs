@@ -37,10 +37,7 @@ pub struct Politeness {
 
 impl Politeness {
     /// Creates the limits of a site with this `robots.txt`, or without one. Page requests are `crawl_delay` apart, or
-    /// longer if `robots.txt` asks for it.
-    ///
-    /// # Errors
-    /// If `robots.txt` cannot be parsed, or asks for a delay of more than 10 s.
+    /// longer if `robots.txt` asks for it. More than 10 s are an error.
     pub fn new(robots_txt: Option<String>, crawl_delay: Duration) -> Result<Self> {
         let robot = robots_txt
             .as_ref()
@@ -58,10 +55,7 @@ impl Politeness {
         Ok(Self { robots_txt, robot, crawl_delay: crawl_delay.max(requested), next_page, slots })
     }
 
-    /// Checks that `robots.txt` allows this address.
-    ///
-    /// # Errors
-    /// If it does not.
+    /// Returns an error if `robots.txt` disallows this address.
     pub fn check(&self, address: &Url) -> Result<()> {
         let is_allowed = self.robot.as_ref().is_none_or(|robot| robot.allowed(address.as_str()));
         ensure!(is_allowed, "robots.txt disallows {address}");
@@ -138,10 +132,7 @@ impl CircuitBreaker {
         self.0.load(Relaxed)
     }
 
-    /// Checks that the site has not rejected too many requests.
-    ///
-    /// # Errors
-    /// If it has.
+    /// Returns an error if the site has rejected too many requests.
     pub fn check(&self) -> Result<()> {
         let is_closed = self.consecutive() < MAX_REJECTIONS;
         ensure!(is_closed, "skipped: the site rejected {MAX_REJECTIONS} consecutive requests");

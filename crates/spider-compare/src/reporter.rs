@@ -10,7 +10,7 @@ use crate::cancel::{CancelToken, Cancelled};
 const BAR: &str = "{bar:40} {pos}/{len}";
 
 /// Prints the lines of a run. Clones share the progress bar.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Reporter {
     is_quiet: bool,
     bar: ProgressBar,

@@ -38,7 +38,6 @@ pub struct Config {
 }
 
 /// One run over one listing into one folder. Threads share it.
-#[derive(Debug)]
 pub struct Spider {
     pub(crate) config: Config,
     /// The site of the listing.
@@ -83,10 +82,7 @@ impl Tally {
 }
 
 impl Spider {
-    /// Starts a run. An external site is asked for its `robots.txt`.
-    ///
-    /// # Errors
-    /// If that cannot be downloaded or complied with.
+    /// Starts a run. An external site is asked for its `robots.txt`; it is an error if that cannot be complied with.
     pub fn new(config: Config, cancel: CancelToken, reporter: Reporter) -> Result<Self> {
         let recorder = Recorder::new(SystemTime::now(), config.keeps_requests);
         let mut site = Site::new(&config.listing, config.limits, recorder, cancel.clone());
@@ -123,7 +119,7 @@ impl Spider {
         if !self.seen.lock().insert(address) {
             return Ok((Vec::new(), None));
         }
-        let listing = match crawl::listing(&self.site, address) {
+        let (targets, next) = match crawl::listing(&self.site, address) {
             Ok(listing) => listing,
             Err(error) if number == 1 => return Err(listing_error(address, error)),
             Err(error) => {
@@ -131,14 +127,14 @@ impl Spider {
             }
         };
         let mut details = Vec::new();
-        for detail in listing.details {
-            match detail {
+        for target in targets {
+            match target {
                 Ok(address) if self.seen.lock().insert(&address) => details.push(address),
                 Ok(_) => {}
                 Err((link, error)) => self.record_page_failure(&link, &error)?,
             }
         }
-        match listing.next.filter(|_| number < self.config.pages) {
+        match next.filter(|_| number < self.config.pages) {
             Some(Ok(next)) => Ok((details, Some(next))),
             Some(Err((link, error))) => self.record_page_failure(&link, &error).map(|()| (details, None)),
             None => Ok((details, None)),
@@ -159,15 +155,11 @@ impl Spider {
         }
     }
 
-    /// Downloads an image. If that fails, it counts as failed, and is not an error.
-    pub(crate) fn download(&self, image: &Image) -> Result<()> {
-        self.record_result(image, &download::save(&self.site, image, &self.config.folder, None))
-    }
-
-    /// Downloads an image on a thread of its own, which was requested from the system at `queued`.
-    pub(crate) fn download_queued(&self, image: &Image, queued: f64) -> Result<()> {
-        // At an external site, the thread also waits for a slot, which is not the cost of starting it.
-        let queued = (!self.site.is_external()).then_some(queued);
+    /// Downloads an image. If that fails, it counts as failed, and is not an error. `queued` is when the image's own thread
+    /// was requested from the system, if it has one.
+    pub(crate) fn download(&self, image: &Image, queued: Option<f64>) -> Result<()> {
+        // At an external site, a thread also waits for a slot, which is not the cost of starting it.
+        let queued = queued.filter(|_| !self.site.is_external());
         self.record_result(image, &download::save(&self.site, image, &self.config.folder, queued))
     }
 

@@ -1,11 +1,12 @@
 //! A record of the requests: their counts for the table, and each of them for `--trace`.
 
 use std::fmt::Display;
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::time::SystemTime;
 
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use crate::strategy::Strategy;
 
@@ -179,31 +180,20 @@ fn truncated(text: &str) -> String {
     text.chars().map(|char| if char.is_control() { ' ' } else { char }).take(MAX_CHARS).collect()
 }
 
-/// A line of a trace.
-#[derive(Serialize)]
-#[serde(rename_all = "lowercase")]
-enum Line<'a> {
-    Run { strategy: Strategy, crawl_seconds: f64, total_seconds: f64 },
-    Request(&'a Request),
-}
-
 /// Writes a run to a trace: one line of JSON about the run, then one line per request. `seconds` are those of the crawl and
 /// of the whole run.
-///
-/// # Errors
-/// If `output` cannot be written.
 pub fn write(
-    output: &mut impl Write,
+    output: impl Write,
     strategy: Strategy,
     seconds: [f64; 2],
     requests: &[Request],
 ) -> io::Result<()> {
     let [crawl_seconds, total_seconds] = seconds;
-    let run = Line::Run { strategy, crawl_seconds, total_seconds };
-    let mut lines = Vec::new();
-    for line in [run].into_iter().chain(requests.iter().map(Line::Request)) {
-        serde_json::to_writer(&mut lines, &line)?;
-        lines.push(b'\n');
+    let run = json!({ "strategy": strategy, "crawl_seconds": crawl_seconds, "total_seconds": total_seconds });
+    let mut output = BufWriter::new(output);
+    writeln!(output, "{}", json!({ "run": run }))?;
+    for request in requests {
+        writeln!(output, "{}", json!({ "request": request }))?;
     }
-    output.write_all(&lines)
+    output.flush()
 }

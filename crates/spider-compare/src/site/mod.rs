@@ -71,7 +71,6 @@ struct Agents {
 }
 
 /// A site and the connections to it. Threads share it; each request in flight has its own connection.
-#[derive(Debug)]
 pub struct Site {
     agents: Arc<Agents>,
     home: Url,
@@ -117,30 +116,22 @@ impl Site {
             return Ok(());
         }
         let address = self.home.join("/robots.txt")?;
-        let fetched = self.with_retries(|attempt| {
-            match self.get(Kind::Robots, &address, attempt, None).map(Response::into_text) {
-                Ok(text) => text.map(Some),
-                Err(error) if error.is_missing() => Ok(None),
-                Err(error) => Err(error),
-            }
+        let fetched = self.with_retries(|attempt| match self.get(Kind::Robots, &address, attempt, None) {
+            Ok(mut response) => Ok(Some(String::from_utf8_lossy(&response.read_all()?).into_owned())),
+            Err(error) if error.is_missing() => Ok(None),
+            Err(error) => Err(error),
         });
         self.apply_robots_txt(fetched.context("cannot download robots.txt")?)
     }
 
     /// Applies this `robots.txt` and the other limits of an external site from now on.
-    ///
-    /// # Errors
-    /// If it cannot be parsed or complied with.
     pub fn apply_robots_txt(&mut self, robots_txt: Option<String>) -> Result<()> {
         self.politeness = Some(Politeness::new(robots_txt, self.limits.crawl_delay)?);
         Ok(())
     }
 
     /// Calls `attempt` with 1, 2, …, until it succeeds, fails with an error that is not transient, or there are no more
-    /// retries.
-    ///
-    /// # Errors
-    /// The last error; or if the run is cancelled, or the circuit breaker is open.
+    /// retries. Fails at once if the run is cancelled, or the circuit breaker is open.
     pub fn with_retries<T>(&self, mut attempt: impl FnMut(u32) -> Result<T, FetchError>) -> Result<T> {
         let mut number = 1;
         loop {
@@ -168,10 +159,8 @@ impl Site {
     }
 
     /// Sends a request, follows redirects within the site, and returns the response when its head has arrived. `attempt`
-    /// is the number from [`Site::with_retries`]; `queued` is as in [`Recorder::begin`].
-    ///
-    /// # Errors
-    /// If the address is not allowed, no response arrives in time, or its status is not "200 OK".
+    /// is the number from [`Site::with_retries`]; `queued` is as in [`Recorder::begin`]. Another status than "200 OK" is an
+    /// error.
     pub fn get(
         &self,
         kind: Kind,
@@ -221,10 +210,8 @@ impl Site {
         self.breaker.check()
     }
 
-    /// Checks that `address` may be requested.
-    ///
-    /// # Errors
-    /// If it is neither HTTP nor HTTPS, has another host or port than this site, or `robots.txt` disallows it.
+    /// Returns an error if `address` is neither HTTP nor HTTPS, has another host or port than this site, or is disallowed by
+    /// `robots.txt`.
     pub fn check(&self, address: &Url) -> Result<()> {
         let shown = address.as_str();
         ensure!(matches!(address.scheme(), "http" | "https"), "{shown:?} is neither http nor https");

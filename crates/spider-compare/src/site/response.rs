@@ -41,11 +41,11 @@ impl<'a> Response<'a> {
         self.in_flight.fail(error.into())
     }
 
-    /// Reads the whole body as text. Invalid UTF-8 becomes U+FFFD.
-    pub(super) fn into_text(mut self) -> Result<String, FetchError> {
+    /// Reads the whole body.
+    pub(crate) fn read_all(&mut self) -> Result<Vec<u8>, FetchError> {
         let mut bytes = Vec::new();
         self.read_to_end(&mut bytes)?;
-        Ok(String::from_utf8_lossy(&bytes).into_owned())
+        Ok(bytes)
     }
 }
 

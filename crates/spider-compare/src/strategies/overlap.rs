@@ -26,7 +26,7 @@ fn work(spider: &Spider, queue: &WorkQueue) -> Result<()> {
                 claimed.push_follow_ups(next.map(|address| Work::Listing(address, number + 1)));
             }
             Work::Detail(address) => claimed.push_follow_ups(spider.image_of(address)?.map(Work::Image)),
-            Work::Image(image) => spider.download(image)?,
+            Work::Image(image) => spider.download(image, None)?,
         }
         let crawl_is_done = claimed.finish();
         if crawl_is_done {

@@ -20,8 +20,8 @@ fn existing_folders_and_folders_with_files_are_kept() {
     drop(OutputDir::create(home.path()).unwrap());
     assert!(home.path().is_dir());
     let output = OutputDir::create(&home.path().join("new")).unwrap();
-    let folder = OutputDir::create(&output.path().join("thread")).unwrap();
-    fs::write(folder.path().join("1.jpg"), "").unwrap();
+    let folder = OutputDir::create(&output.path.join("thread")).unwrap();
+    fs::write(folder.path.join("1.jpg"), "").unwrap();
     drop((folder, output));
     assert!(home.path().join("new/thread/1.jpg").exists());
 }
@@ -32,7 +32,7 @@ fn a_path_may_contain_dots() {
         let home = tempfile::tempdir().unwrap();
         let output = OutputDir::create(&home.path().join(path)).unwrap();
         assert!(home.path().join(folder).is_dir(), "{path}");
-        drop(OutputDir::create(&output.path().join("thread")).unwrap());
+        drop(OutputDir::create(&output.path.join("thread")).unwrap());
         drop(output);
         assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0, "{path}");
     }

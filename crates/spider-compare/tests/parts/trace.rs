@@ -55,8 +55,8 @@ fn a_trace_is_a_line_per_run_and_a_line_per_request() {
     trace::write(&mut output, Strategy::Overlap, [0.0, 0.0], &[]).unwrap();
     assert_eq!(
         String::from_utf8(output).unwrap(),
-        "{\"run\":{\"strategy\":\"pool\",\"crawl_seconds\":0.25,\"total_seconds\":0.5}}\n\
-         {\"request\":{\"kind\":\"image\",\"name\":\"1.jpg\",\"queued\":0.0,\"sent\":0.0,\"finished\":0.125,\"bytes\":5}}\n\
-         {\"run\":{\"strategy\":\"overlap\",\"crawl_seconds\":0.0,\"total_seconds\":0.0}}\n"
+        "{\"run\":{\"crawl_seconds\":0.25,\"strategy\":\"pool\",\"total_seconds\":0.5}}\n\
+         {\"request\":{\"bytes\":5,\"finished\":0.125,\"kind\":\"image\",\"name\":\"1.jpg\",\"queued\":0.0,\"sent\":0.0}}\n\
+         {\"run\":{\"crawl_seconds\":0.0,\"strategy\":\"overlap\",\"total_seconds\":0.0}}\n"
     );
 }

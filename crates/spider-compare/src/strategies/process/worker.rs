@@ -15,9 +15,6 @@ use crate::site::Site;
 use crate::trace::Recorder;
 
 /// Downloads the image of `job`, which is JSON, and prints a report.
-///
-/// # Errors
-/// If the job cannot be parsed, or the report cannot be printed.
 pub fn run(job: &OsStr, folder: &Path) -> Result<()> {
     let job: Job = serde_json::from_slice(job.as_encoded_bytes())
         .with_context(|| format!("{ARGUMENT} is internal, and takes a job in JSON"))?;
