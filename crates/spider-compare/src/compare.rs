@@ -26,7 +26,7 @@ use crate::{lines, strategies, table, trace};
 pub fn run(args: &Args, cancel: &CancelToken) -> Result<usize> {
     let listing = args.url.as_deref().map(parse_listing).transpose()?;
     let output = args.out.as_deref().map_or_else(OutputDir::temporary, OutputDir::create)?;
-    let trace = args.trace.as_deref().map(|path| File::create(path).with_context(|| cannot_write(path)));
+    let trace = args.trace.as_ref().map(|path| File::create(path).with_context(|| cannot_write(path)));
     let reporter = if args.json { Reporter::quiet() } else { Reporter::stdout(cancel) };
     let mut runner = Runner { args, listing, cancel, reporter, trace: trace.transpose()? };
     let mut runs = Vec::new();

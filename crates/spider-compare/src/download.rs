@@ -13,10 +13,8 @@ use crate::crawl::Image;
 use crate::site::{FetchError, Response, Site};
 use crate::trace::Kind;
 
-/// The size of one write to the file.
+/// The sizes of one write to the file, and of what [`is_image`] needs.
 const CHUNK: usize = 64 * 1024;
-
-/// More than any of the signatures in [`is_image`].
 const SIGNATURE: u64 = 16;
 
 /// The permissions of a new file, before the user's umask. Those of a temporary file are stricter.

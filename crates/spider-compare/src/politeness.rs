@@ -14,10 +14,8 @@ use crate::cancel::{CancelToken, Cancelled};
 /// The highest number of requests in flight, about that of a browser.
 pub(crate) const MAX_CONCURRENT: usize = 4;
 
-/// The default time from the start of one page request to the start of the next.
+/// The default and the longest time from the start of one page request to the start of the next.
 pub const CRAWL_DELAY: Duration = Duration::from_millis(500);
-
-/// The longest crawl delay that this program waits for.
 const MAX_CRAWL_DELAY: Duration = Duration::from_secs(10);
 
 /// The number of consecutive rejections that opens the [`CircuitBreaker`].

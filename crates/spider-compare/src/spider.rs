@@ -68,19 +68,6 @@ pub struct Tally {
     pub child_usage: ResourceUsage,
 }
 
-impl Tally {
-    fn add(&mut self, saved: Option<&Saved>) {
-        match saved {
-            Some(Saved::Downloaded(bytes)) => {
-                self.downloaded += 1;
-                self.bytes += bytes;
-            }
-            Some(Saved::AlreadyPresent) => self.skipped += 1,
-            None => self.failed += 1,
-        }
-    }
-}
-
 impl Spider {
     /// Starts a run. An external site is asked for its `robots.txt`; it is an error if that cannot be complied with.
     pub fn new(config: Config, cancel: CancelToken, reporter: Reporter) -> Result<Self> {
@@ -166,7 +153,17 @@ impl Spider {
     /// Counts the result of an image and prints the line about it, unless the run is cancelled.
     pub(crate) fn record_result(&self, image: &Image, result: &Result<Saved>) -> Result<()> {
         self.cancel.check()?;
-        self.tally.lock().add(result.as_ref().ok());
+        {
+            let mut tally = self.tally.lock();
+            match result {
+                Ok(Saved::Downloaded(bytes)) => {
+                    tally.downloaded += 1;
+                    tally.bytes += bytes;
+                }
+                Ok(Saved::AlreadyPresent) => tally.skipped += 1,
+                Err(_) => tally.failed += 1,
+            }
+        }
         self.show_progress();
         Ok(self.reporter.print_line(&lines::downloaded(image, result))?)
     }

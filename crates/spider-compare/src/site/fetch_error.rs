@@ -29,7 +29,8 @@ impl FetchError {
         Self {
             cause: anyhow!("{status}"),
             status: Some(status),
-            is_transient: is_transient(status),
+            // The request was too slow, there were too many, or the server failed.
+            is_transient: matches!(status.as_u16(), 408 | 429 | 500..=599),
             retry_after: header.and_then(backoff::parse_retry_after),
         }
     }
@@ -43,11 +44,6 @@ impl FetchError {
     pub(super) fn is_rejection(&self) -> bool {
         self.status.is_some_and(|status| matches!(status.as_u16(), 401 | 403 | 429 | 503))
     }
-}
-
-/// Returns whether a retry can help: the request was too slow (408), there were too many (429), or the server failed (5xx).
-fn is_transient(status: StatusCode) -> bool {
-    matches!(status.as_u16(), 408 | 429 | 500..=599)
 }
 
 impl fmt::Display for FetchError {

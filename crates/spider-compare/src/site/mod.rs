@@ -24,10 +24,8 @@ use crate::cancel::CancelToken;
 use crate::politeness::{self, CircuitBreaker, Permit, Politeness};
 use crate::trace::{Kind, Recorder};
 
-/// The time limit of a connection attempt.
+/// The time limits of a connection attempt, and of a single read or write.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// The time limit of a single read or write.
 const IO_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// The number of connections that stay open between requests: as many as can be open at all. By default, `ureq` keeps 3
