@@ -11,7 +11,7 @@ pub const MAX_DELAY: Duration = Duration::from_secs(30);
 /// Returns how long to wait before attempt number `attempt` (the first attempt has number 1).
 ///
 /// This is what the site asked for with `Retry-After`, up to 30 s. Without it, the delay doubles from attempt to attempt,
-/// with a random half added or subtracted, so that requests that failed together are not repeated together.
+/// plus or minus a random half, so that requests that failed together are not repeated together.
 #[must_use]
 pub fn delay(attempt: u32, retry_after: Option<Duration>) -> Duration {
     let doubled = FIRST_DELAY.saturating_mul(1 << attempt.saturating_sub(2).min(10));

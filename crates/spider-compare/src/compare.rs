@@ -5,7 +5,7 @@ use std::fs::File;
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context, Result, anyhow, ensure};
+use anyhow::{Context, Result};
 use clap::ValueEnum;
 use gallery::{GalleryProcess, Options};
 use url::Url;
@@ -101,10 +101,8 @@ fn cannot_write(trace: &Path) -> String {
 
 /// Parses the value of `--url`.
 fn parse_listing(text: &str) -> Result<Url> {
-    let example = "use the address of a listing, such as https://pictures.example/4k/";
-    let url =
-        Url::parse(text).map_err(|error| anyhow!("--url {text:?} is not a URL ({error}); {example}"))?;
-    let scheme = url.scheme();
-    ensure!(matches!(scheme, "http" | "https"), "--url {text:?} is {scheme}, not http or https; {example}");
-    Ok(url)
+    let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+    url.with_context(|| {
+        format!("--url {text:?} is not an http or https URL; use one such as https://pictures.example/4k/")
+    })
 }

@@ -17,9 +17,6 @@ use crate::trace::Kind;
 const CHUNK: usize = 64 * 1024;
 const SIGNATURE: u64 = 16;
 
-/// The permissions of a new file, before the user's umask. Those of a temporary file are stricter.
-const MODE: u32 = 0o666;
-
 /// The outcome of a download.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Saved {
@@ -60,7 +57,8 @@ fn temp_file(folder: &Path, name: &str) -> io::Result<NamedTempFile> {
     tempfile::Builder::new()
         .prefix(&format!(".{name}."))
         .suffix(".part")
-        .permissions(Permissions::from_mode(MODE))
+        // Those of any new file, before the umask.
+        .permissions(Permissions::from_mode(0o666))
         .tempfile_in(folder)
 }
 

@@ -18,16 +18,12 @@ const FORBIDDEN: &[u8] = b"/\\:*?\"<>|";
 
 /// Returns the file name of the picture at `address`: the last segment of its path, as in the Python original.
 ///
-/// It is an error if the name is empty, hidden or too long, or could be understood as a path. It is never decoded. If it would be unsafe after decoding, as `..%2Fpasswd`, it is rejected nevertheless: another
-/// program may decode it.
+/// It is an error if the name is empty, hidden or too long, or could be understood as a path. The name is never decoded,
+/// but must be safe after decoding too, unlike `..%2Fpasswd`: another program may decode it.
 pub fn from_address(address: &Url) -> Result<String> {
     let name = address.path().rsplit('/').next().unwrap_or_default();
     ensure!(!name.is_empty(), "the address has no file name at its end");
-    ensure!(
-        name.len() <= MAX_BYTES,
-        "the file name has {} bytes; at most {MAX_BYTES} are supported",
-        name.len()
-    );
+    ensure!(name.len() <= MAX_BYTES, "the file name has more than {MAX_BYTES} bytes");
     let decoded: Vec<u8> = percent_decode_str(name).collect();
     let is_allowed = |byte: &u8| !byte.is_ascii_control() && !FORBIDDEN.contains(byte);
     ensure!(!decoded.starts_with(b".") && decoded.iter().all(is_allowed), "{name:?} is not a safe file name");

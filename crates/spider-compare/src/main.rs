@@ -12,12 +12,10 @@ use spider_compare::cancel::{CancelToken, Cancelled};
 use spider_compare::compare;
 use spider_compare::strategies::process::worker;
 
-const USAGE_ERROR: u8 = 2;
-
 fn main() -> ExitCode {
     let args = match Args::try_parse() {
         Ok(args) => args,
-        Err(error) if error.use_stderr() => return fail(&args::one_line(&error), USAGE_ERROR),
+        Err(error) if error.use_stderr() => return fail(&args::one_line(&error), 2),
         Err(help) => {
             // If standard output is closed, the help is not needed.
             let _ = help.print();

@@ -6,9 +6,6 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::cancel::{CancelToken, Cancelled};
 
-/// The template of the bar. `indicatif` takes every character for one column wide, so it has ASCII only.
-const BAR: &str = "{bar:40} {pos}/{len}";
-
 /// Prints the lines of a run. Clones share the progress bar.
 #[derive(Clone)]
 pub struct Reporter {
@@ -23,7 +20,7 @@ impl Reporter {
     pub(crate) fn stdout(cancel: &CancelToken) -> Self {
         let is_terminal = io::stdout().is_terminal() && io::stderr().is_terminal();
         let target = if is_terminal { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-        let style = ProgressStyle::with_template(BAR).expect("the template is valid");
+        let style = ProgressStyle::with_template("{bar:40} {pos}/{len}").expect("the template is valid");
         let bar = ProgressBar::with_draw_target(Some(0), target).with_style(style);
         bar.finish_and_clear();
         Self { is_quiet: false, bar, cancel: cancel.clone() }

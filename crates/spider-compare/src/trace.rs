@@ -64,14 +64,12 @@ struct State {
     requests: Vec<Request>,
 }
 
-/// Counts of requests.
+/// The number of requests, of requests for listing pages among them, and the highest number of requests in flight.
+#[allow(missing_docs, reason = "see above")]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Requests sent.
     pub requests: usize,
-    /// Requests for listing pages among them.
     pub listings: usize,
-    /// The highest number of requests in flight at the same time.
     pub peak: usize,
 }
 

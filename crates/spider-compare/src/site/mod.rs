@@ -97,8 +97,8 @@ impl Site {
                 agents.unpooled.clone().shutdown();
             }
         });
-        let breaker = CircuitBreaker::default();
-        Self { agents, home: home.clone(), limits, recorder, breaker, politeness: None, cancel }
+        let (home, breaker) = (home.clone(), CircuitBreaker::default());
+        Self { agents, home, limits, recorder, breaker, politeness: None, cancel }
     }
 
     /// Returns whether the site is not on this machine, or to be treated as if it was not.

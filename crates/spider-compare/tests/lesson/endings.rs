@@ -57,9 +57,9 @@ fn a_url_without_a_list_is_a_one_line_error_and_leaves_no_folder() {
     let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let closed = format!("http://{closed}/");
     for (url, words) in [
-        ("pictures", ["\"pictures\"", "not a URL", "https://"]),
-        ("", ["\"\"", "not a URL", "https://"]),
-        ("ftp://pictures.example/", ["\"ftp://pictures.example/\"", "not http or https", "https://"]),
+        ("pictures", ["\"pictures\"", "not an http or https URL", "https://"]),
+        ("", ["\"\"", "not an http or https URL", "https://"]),
+        ("ftp://pictures.example/", ["\"ftp://pictures.example/\"", "not an http or https URL", "https://"]),
         (&closed, [&closed, "connection refused", "--url"]),
         (&nothing, [&nothing, "404", "--url"]),
         (&detail, [&detail, "no list of pictures", "--url"]),
