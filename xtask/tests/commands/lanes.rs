@@ -274,8 +274,7 @@ fn an_unknown_lesson_is_refused_too() {
     let output = end(&["nonsense"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(
-        string(&output.stderr)
-            .starts_with("error: unknown lesson `nonsense`; the lessons are pipe-ipc, ")
+        string(&output.stderr).starts_with("error: unknown lesson `nonsense`; the lessons are pipe-ipc, ")
     );
 }
 
