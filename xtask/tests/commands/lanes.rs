@@ -275,7 +275,7 @@ fn an_unknown_lesson_is_refused_too() {
     assert_eq!(output.status.code(), Some(2));
     assert!(
         string(&output.stderr)
-            .starts_with("error: there is no lesson `nonsense`; the lessons are pipe-ipc, ")
+            .starts_with("error: unknown lesson `nonsense`; the lessons are pipe-ipc, ")
     );
 }
 
