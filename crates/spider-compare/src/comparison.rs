@@ -8,8 +8,6 @@ use url::Url;
 
 use crate::command_line::Arguments;
 use crate::figures::{self, Figures};
-use crate::gallery::Options;
-use crate::gallery::process::Annex;
 use crate::output::Output;
 use crate::report;
 use crate::site::Limits;
@@ -19,6 +17,8 @@ use crate::strategies::Strategy;
 use crate::trace::Trace;
 use crate::usage::Usage;
 use crate::voice::{self, Voice};
+use gallery::GalleryProcess;
+use gallery::Options;
 
 /// What runs came to: their figures, and their requests.
 type Runs = Vec<(Figures, Trace)>;
@@ -75,12 +75,14 @@ impl Runner<'_> {
         let options = self.options();
         let gallery = match &self.listing {
             Some(_) => None,
-            None => Some(Annex::start(&self.program, &options).context("cannot open the local gallery")?),
+            None => Some(
+                GalleryProcess::start(&self.program, &options).context("cannot open the local gallery")?,
+            ),
         };
         let listing = match (&self.listing, &gallery) {
             (Some(listing), _) => listing.clone(),
             (None, gallery) => {
-                let address = gallery.as_ref().map(Annex::url).unwrap_or_default();
+                let address = gallery.as_ref().map(GalleryProcess::url).unwrap_or_default();
                 Url::parse(address).context("the local gallery's address")?
             }
         };
@@ -89,7 +91,7 @@ impl Runner<'_> {
         strategy.run(&spider)?;
         let total = spider.now();
         let usage = before.since();
-        let counters = gallery.map(Annex::close).transpose().context("the local gallery")?;
+        let counters = gallery.map(GalleryProcess::close).transpose().context("the local gallery")?;
         let gallery = counters.map(|counters| (&options, counters));
         let figures = Figures::of(strategy, &spider, total, usage, gallery);
         voice.line(&report::summary(&figures))?;

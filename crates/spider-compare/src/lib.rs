@@ -21,7 +21,6 @@ pub mod comparison;
 pub mod crawl;
 pub mod download;
 pub mod figures;
-pub mod gallery;
 pub mod manners;
 pub mod output;
 pub mod pages;

@@ -2,7 +2,7 @@
 
 use course_tests::TraceSpec;
 use course_tests::trace::scenarios::Scenarios;
-use spider_compare::gallery::{Gallery, Options};
+use gallery::{Gallery, Options};
 
 /// The lines of main alone: which strategy, a page that fails, the two times, the summary, the table, and what is said at
 /// the end.
@@ -44,6 +44,6 @@ pub(crate) fn overlapping() -> TraceSpec {
 fn images() -> String {
     let gallery = Gallery::start(&Options::default()).expect("a gallery on this machine");
     let images: Vec<_> =
-        gallery.pictures().iter().map(|picture| format!("image-{}", &picture.title[..6])).collect();
+        gallery.pictures().iter().map(|picture| format!("image-{}", &picture.file_name[..6])).collect();
     images.join(" ")
 }
