@@ -6,8 +6,8 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use course_tests::mistakes::frequency::{COINCIDENCES, Fraction, MISTAKES, RECORD, Row, Rows};
 use bench_support::Ratio;
+use course_tests::mistakes::frequency::{COINCIDENCES, Fraction, MISTAKES, RECORD, Row, Rows};
 use serde::{Deserialize, Serialize};
 
 use crate::files::write_atomically;
