@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use course_tests::group::GroupId;
+use course_tests::run::process_group::GroupId;
 use rustix::process::{Pid, Signal, kill_process_group};
 
 /// Kills a group, and the groups of all that its leader has started, directly or not.

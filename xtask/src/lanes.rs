@@ -11,8 +11,8 @@ use std::time::Duration;
 use anstream::{AutoStream, ColorChoice};
 use anyhow::{Context, Result, ensure};
 use clap::Args;
-use course_tests::lanes as declared;
 use course_tests::python::Python;
+use course_tests::trace::scenarios as declared;
 use tempfile::NamedTempFile;
 
 use crate::lanes_layout::{Line, Run};

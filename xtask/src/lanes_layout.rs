@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::iter;
 use std::time::Duration;
 
-use course_tests::lanes::Lane;
+use course_tests::trace::scenarios::Lane;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// A run has about so many rows without a line.

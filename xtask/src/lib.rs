@@ -47,7 +47,7 @@ use std::process::{Command, Stdio};
 
 /// The cargo that runs this command, with an empty standard input.
 fn cargo() -> Command {
-    let mut cargo = course_tests::cargo::cargo();
+    let mut cargo = course_tests::run::cargo::cargo();
     cargo.stdin(Stdio::null());
     cargo
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use bench_support::Ratio;
-use course_tests::figures::{MISTAKES, RECORD, Row, Rows, Share};
+use course_tests::mistakes::frequency::{Fraction, MISTAKES, RECORD, Row, Rows};
 use serde::{Deserialize, Serialize};
 
 use crate::files::write_whole;
@@ -125,7 +125,7 @@ fn counted(about: &str, rows: &Rows, what: impl Fn(&Row) -> String) -> Vec<Vec<S
     [head].into_iter().chain(rows.rows.iter().map(cells)).collect()
 }
 
-fn share(share: Option<Share>) -> String {
+fn share(share: Option<Fraction>) -> String {
     share.map_or_else(|| "-".to_owned(), |share| format!("{} of {}", share.count, share.of))
 }
 
@@ -145,9 +145,13 @@ mod tests {
     use super::*;
 
     fn rows(about: &str, lesson: &str, what: &str) -> Rows {
-        let real = Share { count: 7, of: 10 };
-        let row =
-            Row { what: what.to_owned(), real, optimised: None, possible: Some(Share { count: 1, of: 3 }) };
+        let real = Fraction { count: 7, of: 10 };
+        let row = Row {
+            what: what.to_owned(),
+            real,
+            optimised: None,
+            possible: Some(Fraction { count: 1, of: 3 }),
+        };
         Rows { about: about.to_owned(), lesson: lesson.to_owned(), rows: vec![row] }
     }
 
@@ -159,19 +163,19 @@ mod tests {
     #[test]
     fn what_was_counted_of_a_lesson_is_a_table() {
         assert_eq!(
-            record("luck", "tea is first").counts_in_markdown("luck", "kettle").unwrap(),
+            record("coincidences", "tea is first").counts_in_markdown("coincidences", "kettle").unwrap(),
             "| it looks as if | real runs here | possible outputs |\n|---|---|---|\n| tea is first | 7 of 10 | 1 of 3 |\n"
         );
         let mistakes = record("mistakes", "spilt").counts_in_markdown("mistakes", "kettle").unwrap();
         assert!(mistakes.ends_with("| [spilt](wrong/spilt.rs) | 7 of 10 | - | 1 of 3 |\n"), "{mistakes}");
-        assert!(record("luck", "x").counts_in_markdown("luck", "toaster").is_err());
+        assert!(record("coincidences", "x").counts_in_markdown("coincidences", "toaster").is_err());
     }
 
     #[test]
     fn what_is_measured_anew_takes_the_place_of_its_kind_alone() {
-        let mut all = record("luck", "old");
+        let mut all = record("coincidences", "old");
         all.take_over(record("mistakes", "a mistake"));
-        all.take_over(record("luck", "new"));
+        all.take_over(record("coincidences", "new"));
         let whats: Vec<&str> = all.counts.iter().map(|rows| &*rows.rows[0].what).collect();
         assert_eq!(whats, ["new", "a mistake"]);
     }

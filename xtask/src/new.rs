@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, ensure};
 use clap::Args;
-use course_tests::figures::{LUCK, RECORD, Row, Rows, Share};
+use course_tests::mistakes::frequency::{COINCIDENCES, Fraction, RECORD, Row, Rows};
 
 use crate::cargo;
 use crate::lessons;
@@ -53,8 +53,8 @@ const TEMPLATE: [(&str, &str); 13] = [
     ("tests/lesson/main.rs", include_str!("new/template/tests/lesson/main.rs")),
     ("tests/lesson/actors.rs", include_str!("new/template/tests/lesson/actors.rs")),
     ("tests/lesson/lanes.rs", include_str!("new/template/tests/lesson/lanes.rs")),
-    ("tests/lesson/luck.rs", include_str!("new/template/tests/lesson/luck.rs")),
-    ("tests/lesson/orders.rs", include_str!("new/template/tests/lesson/orders.rs")),
+    ("tests/lesson/coincidences.rs", include_str!("new/template/tests/lesson/coincidences.rs")),
+    ("tests/lesson/guarantees.rs", include_str!("new/template/tests/lesson/guarantees.rs")),
     ("tests/lesson/python_twin.rs", include_str!("new/template/tests/lesson/python_twin.rs")),
     ("tests/lesson/real_run.rs", include_str!("new/template/tests/lesson/real_run.rs")),
     // Not called `.snap` in the template: no test reads them there.
@@ -63,7 +63,7 @@ const TEMPLATE: [(&str, &str); 13] = [
         include_str!("new/template/tests/lesson/snapshots/real_run.txt"),
     ),
     (
-        "tests/lesson/snapshots/lesson__orders__guarantees.snap",
+        "tests/lesson/snapshots/lesson__guarantees__guarantees.snap",
         include_str!("new/template/tests/lesson/snapshots/guarantees.txt"),
     ),
 ];
@@ -85,8 +85,8 @@ const PLACES: [Place; 6] = [
     Place { file: "README.md", add: row },
     Place { file: "docs/SUMMARY.md", add: chapter },
     Place { file: RECORD, add: counts },
-    Place { file: "tests/course.rs", add: name_in_the_list },
-    Place { file: "tests/snapshots/course__list.snap", add: line_of_the_list },
+    Place { file: "tests/course/lessons.rs", add: name_in_the_list },
+    Place { file: "tests/course/snapshots/course__lessons__list.snap", add: line_of_the_list },
 ];
 
 /// The page that shows the figures of all lessons. It pulls them, so it is not edited but written anew.
@@ -272,16 +272,20 @@ fn chapter(summary: &str, options: &New) -> Option<String> {
     )
 }
 
-/// What its `tests/lesson/luck.rs` holds to the record: nobody has run it yet.
+/// What its `tests/lesson/coincidences.rs` holds to the record: nobody has run it yet.
 fn counts(record: &str, options: &New) -> Option<String> {
     let mut record: Record = serde_json::from_str(record).ok()?;
     let row = Row {
         what: "main's line comes first".to_owned(),
-        real: Share { count: 0, of: 0 },
+        real: Fraction { count: 0, of: 0 },
         optimised: None,
-        possible: Some(Share { count: 1, of: 3 }),
+        possible: Some(Fraction { count: 1, of: 3 }),
     };
-    record.counts.push(Rows { about: LUCK.to_owned(), lesson: options.name.clone(), rows: vec![row] });
+    record.counts.push(Rows {
+        about: COINCIDENCES.to_owned(),
+        lesson: options.name.clone(),
+        rows: vec![row],
+    });
     record.in_json().ok()
 }
 

@@ -9,7 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
-use course_tests::group::{Ended, Group};
+use course_tests::run::process_group::{Ended, Group};
 use parking_lot::Mutex;
 use signal_hook::low_level::signal_name;
 
@@ -152,8 +152,8 @@ fn finished(name: String, ended: Ended, timeout: Duration, took: Duration) -> Fi
     } else if !ended.status.success() {
         failures.push(in_words(ended.status));
     }
-    if !ended.left_behind.is_empty() {
-        failures.push(format!("left a process behind ({})", ended.left_behind.join(", ")));
+    if !ended.orphans.is_empty() {
+        failures.push(format!("left a process behind ({})", ended.orphans.join(", ")));
     }
     Finished { name, output: ended.output, exit_status: ended.status.code(), failures, took }
 }

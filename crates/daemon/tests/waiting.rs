@@ -6,7 +6,7 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::Duration;
 
-use course_tests::manners::assert_ends;
+use course_tests::run::cli_contract::assert_finishes;
 
 #[path = "../src/threads.rs"]
 mod threads;
@@ -61,7 +61,7 @@ fn main_does_not_wait_for_a_daemon() {
     let (open, gate) = mpsc::channel();
     threads.start(Kind::Daemon, ended.after(gate));
     // The daemon's gate is still closed: waiting for it would never end.
-    assert_ends(|| drop(threads));
+    assert_finishes(|| drop(threads));
     assert_eq!(ended.count(), 0);
     drop(open);
 }
@@ -110,6 +110,6 @@ fn main_waits_for_a_thread_that_is_started_while_it_waits() {
         starter.start(Kind::Waited, inner.after_work());
     });
     // With the list locked over a join, the starting would wait for the joining, and that for the starting.
-    assert_ends(|| drop(threads));
+    assert_finishes(|| drop(threads));
     assert_eq!(ended.count(), 1);
 }

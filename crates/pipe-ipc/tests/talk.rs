@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 
-use course_tests::cargo::cargo;
 use course_tests::python::Twin;
+use course_tests::run::cargo::cargo;
 use pipe_ipc::{Connection, duplex, pipe};
 
 /// The worker. Cargo tells a test where its package's programs are, but not its examples.

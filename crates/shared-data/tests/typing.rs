@@ -8,7 +8,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::Duration;
 use std::{iter, thread};
 
-use course_tests::manners::{assert_ends_quietly_when_nobody_reads, assert_success};
+use course_tests::run::cli_contract::{assert_ends_quietly_when_stdout_is_closed, assert_success};
 use course_tests::{Program, Run};
 use tempfile::TempDir;
 
@@ -222,7 +222,7 @@ fn a_link_that_leads_nowhere_is_left_alone() {
 fn the_document_is_saved_even_when_nobody_reads() {
     let folder = folder();
     let file = folder.path().join("notes.txt");
-    assert_ends_quietly_when_nobody_reads(&type_into(&file).type_in("a\nb\n"));
+    assert_ends_quietly_when_stdout_is_closed(&type_into(&file).type_in("a\nb\n"));
     assert_eq!(fs::read_to_string(file).expect("it is there"), "a\nb\n");
 }
 

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 use bench_support::Ratio;
-use course_tests::figures::{FILE, LUCK, MISTAKES, RUNS};
+use course_tests::mistakes::frequency::{COINCIDENCES, FILE, MISTAKES, RUNS};
 use serde_json::Value;
 
 use crate::cargo;
@@ -14,7 +14,7 @@ use crate::running::{BUILD_LIMIT, Running};
 
 /// All kinds of figures, in the order in which the pages show them.
 pub(super) const KINDS: [&str; 8] =
-    ["start", "memory", "cpu", "counter", LUCK, MISTAKES, "connection", "spider"];
+    ["start", "memory", "cpu", "counter", COINCIDENCES, MISTAKES, "connection", "spider"];
 
 /// One command, and the kinds of figures that it measures.
 pub(super) struct Step {
@@ -36,12 +36,16 @@ pub(super) fn steps(kinds: &[&str], quick: bool) -> Vec<Step> {
             steps.push(Step::new(&these, command, ratios));
         }
     }
-    if quick && has(LUCK) && has(MISTAKES) {
+    if quick && has(COINCIDENCES) && has(MISTAKES) {
         // Side by side: what only sleeps is in nobody's way, and nobody asks how much.
-        steps.push(Step::new(&[LUCK, MISTAKES], count("figures_of", "50"), |_| Ok(Record::default())));
+        steps.push(Step::new(&[COINCIDENCES, MISTAKES], count("frequency_of", "50"), |_| {
+            Ok(Record::default())
+        }));
     } else {
         let runs = if quick { "50" } else { "1000" };
-        for (kind, tests) in [(LUCK, "figures_of_what_only_looks"), (MISTAKES, "figures_of_how_often")] {
+        for (kind, tests) in
+            [(COINCIDENCES, "frequency_of_coincidences"), (MISTAKES, "frequency_of_mistakes")]
+        {
             if has(kind) {
                 steps.push(Step::new(&[kind], count(tests, runs), |_| Ok(Record::default())));
             }

@@ -23,7 +23,7 @@ const ARROW: &str = "  →  ";
 /// - `run of thread`: the snapshot of the lesson's tidied output, by its name;
 /// - `guarantees`, `guarantees of two threads`: the snapshot of what the lesson promises; `guarantees of two threads:
 ///   always, may be missing`: some of its sections;
-/// - `luck`, `mistakes`: the lesson's rows of that name in the record of measured figures;
+/// - `coincidences`, `mistakes`: the lesson's rows of that name in the record of measured figures;
 /// - `measured start`: all figures of that name in the record, and where they were measured.
 ///
 /// A page that is no lesson's says whose it is: `in daemon: src/main.rs: fn foo`.
@@ -56,7 +56,7 @@ impl Source {
         if let Some(about) = whole.strip_prefix("measured ") {
             return Ok(Self::Measured(about.to_owned()));
         }
-        if matches!(whole, "luck" | "mistakes") {
+        if matches!(whole, "coincidences" | "mistakes") {
             return Ok(Self::Counts(whole.to_owned()));
         }
         let path = PathBuf::from(whole);
@@ -160,7 +160,7 @@ mod tests {
         );
         assert_eq!(of("run of thread"), Source::Snapshot("__thread".into(), Vec::new()));
         assert_eq!(of("guarantees: always"), Source::Snapshot("__guarantees".into(), words(&["always"])));
-        assert_eq!(of("luck"), Source::Counts("luck".into()));
+        assert_eq!(of("coincidences"), Source::Counts("coincidences".into()));
         assert_eq!(of("measured start"), Source::Measured("start".into()));
         assert!(Source::parse("nothing").is_err());
     }

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
-use course_tests::lanes::Lane;
+use course_tests::trace::scenarios::Lane;
 use xtask::lanes_layout::{Line, Run, shortened};
 use xtask::{lanes_svg, lanes_text};
 

@@ -16,8 +16,8 @@ const LISTS: [&str; 7] = [
     "README.md",
     "docs/SUMMARY.md",
     "docs/measured.json",
-    "tests/course.rs",
-    "tests/snapshots/course__list.snap",
+    "tests/course/lessons.rs",
+    "tests/course/snapshots/course__lessons__list.snap",
 ];
 
 /// A copy of the workspace. Its lessons and its commands, which nothing is written to, are those of the workspace itself.
@@ -97,7 +97,7 @@ fn a_new_lesson_is_whole_and_named_wherever_lessons_are() {
     // The lock file too is as cargo wants it: the last lesson, with its description.
     let listed = copy.xtask(&["list"]);
     assert!(text(&listed.stdout).ends_with("\nkettle           somebody waits for tea\n"), "{listed:?}");
-    let list = copy.read("tests/snapshots/course__list.snap");
+    let list = copy.read("tests/course/snapshots/course__lessons__list.snap");
     assert!(list.ends_with(text(&listed.stdout)), "{list}");
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let locked = copy.run(cargo, &["metadata", "--locked", "--offline", "--format-version=1"]);
@@ -123,8 +123,9 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
 #[test]
 fn its_readme_says_the_parts_that_the_tests_of_the_course_ask_for() {
     let template = include_str!("../../src/new/template/README.md");
-    let tests = include_str!("../../../tests/course.rs");
-    let (_, parts) = tests.split_once("let parts = [").expect("tests/course.rs lists the parts of a README");
+    let tests = include_str!("../../../tests/course/lessons.rs");
+    let (_, parts) =
+        tests.split_once("let parts = [").expect("tests/course/lessons.rs lists the parts of a README");
     let (parts, _) = parts.split_once("];").unwrap();
     let places: Vec<_> = parts
         .split('"')
@@ -157,13 +158,13 @@ fn a_name_or_a_description_that_is_refused_is_a_wrong_argument_and_nothing_chang
 #[test]
 fn where_a_list_is_not_found_it_says_which_and_nothing_changes() {
     let copy = Copy::new();
-    let list = copy.path("tests/course.rs");
-    fs::write(&list, copy.read("tests/course.rs").replace("const LESSONS", "const COURSES")).unwrap();
+    let list = copy.path("tests/course/lessons.rs");
+    fs::write(&list, copy.read("tests/course/lessons.rs").replace("const LESSONS", "const COURSES")).unwrap();
     let before = copy.lists();
     let output = copy.xtask(&["new", "kettle"]);
     assert_eq!(
         text(&output.stderr),
-        "error: tests/course.rs does not name the lessons as it did; mend PLACES in xtask/src/new.rs\n"
+        "error: tests/course/lessons.rs does not name the lessons as it did; mend PLACES in xtask/src/new.rs\n"
     );
     assert_eq!(output.status.code(), Some(1));
     assert!(copy.lists() == before && !copy.path("crates/kettle").exists());

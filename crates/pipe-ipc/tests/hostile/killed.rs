@@ -57,7 +57,7 @@ const STAGES: [(&[u8], bool); 8] = [
 ];
 
 /// Holds that the message that is whole is received, and then the error that is right.
-fn assert_ends(mut receive: impl FnMut() -> Result<Vec<u8>, Error>, written: &[u8], at_a_boundary: bool) {
+fn assert_finishes(mut receive: impl FnMut() -> Result<Vec<u8>, Error>, written: &[u8], at_a_boundary: bool) {
     if written.len() >= 8 && written.starts_with(b"\0") {
         assert_eq!(receive().expect("it is whole"), b"four");
     }
@@ -73,7 +73,7 @@ fn of_a_killed_sender_the_messages_that_are_whole_are_received_and_then_the_end_
         let mut writer = Writer::to(sender);
         writer.write(written, &receiver);
         drop(writer);
-        assert_ends(|| receiver.recv_bytes(), written, at_a_boundary);
+        assert_finishes(|| receiver.recv_bytes(), written, at_a_boundary);
     }
 }
 
@@ -84,7 +84,7 @@ fn over_a_two_way_connection_too() {
         let mut writer = Writer::to(right);
         writer.write(written, &left);
         drop(writer);
-        assert_ends(|| left.recv_bytes(), written, at_a_boundary);
+        assert_finishes(|| left.recv_bytes(), written, at_a_boundary);
     }
 }
 

@@ -13,9 +13,9 @@ mod images;
 /// A gallery in which something is wrong: what is right is there, what is wrong is not, and is told.
 mod faults;
 
+mod coincidences;
 /// Who prints which line, for `cargo xtask lanes`.
 mod lanes;
-mod luck;
 
 /// How the program ends: wrong arguments, a closed output, a killed parent.
 mod endings;

@@ -11,7 +11,7 @@ mod lesson;
 
 mod actors;
 mod lanes;
-mod luck;
-mod orders;
+mod coincidences;
+mod guarantees;
 mod python_twin;
 mod real_run;
