@@ -197,7 +197,10 @@ impl Frequencies {
         let record: Record = serde_json::from_str(&record).expect("the record can be understood");
         let Rows { about, lesson, rows } = &self.counted;
         let recorded = record.counts.into_iter().find(|rows| rows.about == *about && rows.lesson == *lesson);
-        let recorded = recorded.map(|rows| rows.rows).unwrap_or_default();
+        let Some(recorded) = recorded.map(|rows| rows.rows) else {
+            // A new lesson: its page says that nothing is measured yet.
+            return;
+        };
         let same = |rows: &[Row]| rows.iter().map(|row| (row.what.clone(), row.possible)).collect::<Vec<_>>();
         assert_eq!(
             same(&recorded),

@@ -46,7 +46,8 @@ pub fn assert_runs_all_in_order(program: &Program, scenarios: &[(&str, &TraceSpe
         (ended(together), alone.into_iter().map(ended).collect::<Vec<_>>())
     });
     assert_success(&together);
-    let mut rest = together.output.as_str();
+    let printed = without_headings(&together.output);
+    let mut rest = printed.as_str();
     for ((scenario, spec), alone) in scenarios.iter().zip(alone) {
         assert_success(&alone);
         let (own, after) = rest.split_at(end_of_line(rest, alone.lines().count()));
@@ -58,6 +59,11 @@ pub fn assert_runs_all_in_order(program: &Program, scenarios: &[(&str, &TraceSpe
         rest = after;
     }
     assert_eq!(rest, "", "{program} printed more than its scenarios do");
+}
+
+/// Returns `output` without the heading above each scenario, `== name: about`, which a lesson prints to standard error.
+fn without_headings(output: &str) -> String {
+    output.split_inclusive('\n').filter(|line| !line.starts_with("== ")).collect()
 }
 
 /// Where the first `count` lines of `text` end.
@@ -88,7 +94,7 @@ pub fn assert_rejects_unknown_scenarios(program: &Program, scenarios: &[&str]) {
 /// A test's failure.
 pub fn assert_ends_quietly_when_stdout_is_closed(program: &Program) {
     let run = program.clone().without_reader().run();
-    assert_eq!(run.output, "", "{program} complained on standard error");
+    assert_eq!(without_headings(&run.output), "", "{program} complained on standard error");
     assert_eq!(run.status.code(), Some(0), "{program}");
 }
 

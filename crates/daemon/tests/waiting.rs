@@ -49,7 +49,7 @@ impl Ended {
 fn main_waits_for_a_thread_that_is_no_daemon() {
     let ended = Ended::default();
     let threads = Threads::new();
-    threads.start(Kind::Waited, ended.after_work());
+    threads.start(Kind::Foreground, ended.after_work());
     drop(threads);
     assert_eq!(ended.count(), 1);
 }
@@ -70,7 +70,7 @@ fn main_does_not_wait_for_a_daemon() {
 fn main_waits_when_it_fails_too() {
     fn main(ended: &Ended) -> Result<(), &'static str> {
         let threads = Threads::new();
-        threads.start(Kind::Waited, ended.after_work());
+        threads.start(Kind::Foreground, ended.after_work());
         Err("main fails")
     }
     let ended = Ended::default();
@@ -83,7 +83,7 @@ fn main_waits_when_it_panics_too() {
     let ended = Ended::default();
     let main = AssertUnwindSafe(|| {
         let threads = Threads::new();
-        threads.start(Kind::Waited, ended.after_work());
+        threads.start(Kind::Foreground, ended.after_work());
         panic!("main panics");
     });
     assert!(panic::catch_unwind(main).is_err());
@@ -94,8 +94,8 @@ fn main_waits_when_it_panics_too() {
 fn a_thread_that_panics_does_not_keep_main_from_waiting_for_the_others() {
     let ended = Ended::default();
     let threads = Threads::new();
-    threads.start(Kind::Waited, ended.after_work());
-    threads.start(Kind::Waited, || panic!("this thread panics"));
+    threads.start(Kind::Foreground, ended.after_work());
+    threads.start(Kind::Foreground, || panic!("this thread panics"));
     drop(threads);
     assert_eq!(ended.count(), 1);
 }
@@ -104,10 +104,10 @@ fn a_thread_that_panics_does_not_keep_main_from_waiting_for_the_others() {
 fn main_waits_for_a_thread_that_is_started_while_it_waits() {
     let ended = Ended::default();
     let threads = Threads::new();
-    let (starter, inner) = (threads.starter.clone(), ended.clone());
-    threads.start(Kind::Waited, move || {
+    let (spawner, inner) = (threads.spawner.clone(), ended.clone());
+    threads.start(Kind::Foreground, move || {
         thread::sleep(WORK);
-        starter.start(Kind::Waited, inner.after_work());
+        spawner.start(Kind::Foreground, inner.after_work());
     });
     // With the list locked over a join, the starting would wait for the joining, and that for the starting.
     assert_finishes(|| drop(threads));

@@ -8,8 +8,8 @@ use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
 use course_tests::trace::scenarios::Lane;
-use xtask::lanes_layout::{Line, Run, shortened};
-use xtask::{lanes_svg, lanes_text};
+use xtask::lanes;
+use xtask::lanes::layout::{Line, Run, shortened};
 
 /// Who prints which line when, in milliseconds. The declarations are numbered by the first letters of the actors.
 fn run(took: u64, lines: &[(u64, &str, &str)]) -> Run {
@@ -44,7 +44,7 @@ fn kitchen() -> Run {
 }
 
 fn text(run: &Run, width: usize) -> String {
-    lanes_text::text(run, width, false)
+    lanes::text::text(run, width, false)
 }
 
 #[test]
@@ -122,7 +122,7 @@ fn nothing_that_is_printed_can_draw_over_the_lanes() {
 
 #[test]
 fn colour_changes_nothing_but_the_colour() {
-    let coloured = lanes_text::text(&kitchen(), 100, true);
+    let coloured = lanes::text::text(&kitchen(), 100, true);
     assert!(coloured.contains("\u{1b}["), "{coloured}");
     let plain = regex_lite::Regex::new("\u{1b}\\[[0-9;]*m").unwrap().replace_all(&coloured, "").into_owned();
     assert_eq!(
@@ -170,7 +170,7 @@ fn read_svg(svg: &str) -> (Vec<String>, Vec<String>) {
 fn the_picture_is_well_formed_whatever_is_printed() {
     let mut nasty = run(9, &[(1, "main", "<b>&amp; \"Tom\" & 'Jerry' \u{0}\u{fffe}"), (2, "</svg>", "]]>")]);
     nasty.title = "<lanes> & more".to_owned();
-    let svg = lanes_svg::svg(&[vec![nasty]]);
+    let svg = lanes::svg::svg(&[vec![nasty]]);
     let (elements, texts) = read_svg(&svg);
     assert_eq!(elements.last().map(String::as_str), Some("svg"));
     for text in [
@@ -189,7 +189,7 @@ fn the_picture_is_well_formed_whatever_is_printed() {
 fn the_picture_holds_every_line_and_name_and_a_bar_for_each_who_prints_twice() {
     let mut run = kitchen();
     run.cut_off = vec!["cook".to_owned()];
-    let svg = lanes_svg::svg(&[vec![run.clone(), run.clone()], vec![run.clone()]]);
+    let svg = lanes::svg::svg(&[vec![run.clone(), run.clone()], vec![run.clone()]]);
     let (elements, texts) = read_svg(&svg);
     for line in &run.lines {
         assert_eq!(texts.iter().filter(|text| **text == line.text).count(), 3, "{}", line.text);
@@ -235,7 +235,7 @@ fn a_real_run_has_the_lanes_of_its_actors() {
     let drawn = string(&output.stdout);
     assert!(output.status.success(), "{}", string(&output.stderr));
     assert_eq!(names(&drawn), BTreeSet::from(["producer1".to_owned(), "customer1".to_owned()]), "{drawn}");
-    assert!(drawn.ends_with(&lanes_text::legend(false)), "{drawn}");
+    assert!(drawn.ends_with(&lanes::text::legend(false)), "{drawn}");
     assert!(!drawn.contains('\u{1b}'), "not a terminal: {drawn}");
 }
 

@@ -56,7 +56,7 @@ fn the_twin_ends_one_thread_after_the_other_and_then_starts_a_process() {
 #[test]
 fn the_twin_has_the_command_line_contract_of_the_lesson() {
     let Some(twin) = twin() else { return };
-    twin.assert_cli_contract(&["one alone"]);
+    twin.assert_cli_contract(&["takes no arguments"]);
 }
 
 #[test]

@@ -23,7 +23,7 @@ fn one_process_has_one_pid_and_its_threads_are_counted() {
 
 #[test]
 fn any_argument_is_refused_in_one_line() {
-    assert_rejects_unknown_scenarios(&program(), &["one alone"]);
+    assert_rejects_unknown_scenarios(&program(), &["takes no arguments"]);
 }
 
 #[test]

@@ -105,7 +105,7 @@ fn a_child_that_is_waited_for_is_not() {
     let right = Compiled::new(&Mistake::read(LESSON, "child_never_waited_for").fixed());
     let run = right.program().run();
     assert!(run.status.success());
-    assert_eq!(run.output, "main was told: this is the child\n");
+    assert_eq!(run.output, "main read: this is the child\n");
 }
 
 #[test]

@@ -45,7 +45,7 @@ fn main_prints_while_the_process_lives_and_fails_when_that_does() {
         task.kill();
     });
     assert_eq!(run.status.code(), Some(1));
-    assert_eq!(run.output, "Error: the child process failed: signal: 9 (SIGKILL)\n");
+    assert_eq!(run.output, "error: the child process failed: signal: 9 (SIGKILL)\n");
 }
 
 #[test]

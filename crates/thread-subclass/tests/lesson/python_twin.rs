@@ -28,5 +28,5 @@ fn the_twin_starts_its_own_kind_of_thread() {
 #[test]
 fn the_twin_has_the_command_line_contract_of_the_lesson() {
     let Some(twin) = twin() else { return };
-    twin.assert_cli_contract(&["one alone"]);
+    twin.assert_cli_contract(&["takes no arguments"]);
 }

@@ -1,7 +1,7 @@
 //! What the lesson promises: its own file, under every schedule.
 
-use std::sync::LazyLock;
 use scheduled_std::explore::{self, Exploration};
+use std::sync::LazyLock;
 
 use course_tests::{Program, TraceSpec};
 

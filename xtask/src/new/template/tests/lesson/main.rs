@@ -10,8 +10,8 @@ extern crate scheduled_std as std;
 mod lesson;
 
 mod actors;
-mod lanes;
 mod coincidences;
 mod guarantees;
+mod lanes;
 mod python_twin;
 mod real_run;

@@ -28,5 +28,5 @@ fn the_twin_starts_a_thread_before_main_s_line_and_joins_it_after_that() {
 #[test]
 fn the_twin_has_the_command_line_contract_of_the_lesson() {
     let Some(twin) = twin() else { return };
-    twin.assert_cli_contract(&["one alone"]);
+    twin.assert_cli_contract(&["takes no arguments"]);
 }

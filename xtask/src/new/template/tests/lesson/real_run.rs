@@ -15,7 +15,7 @@ fn the_task_prints_its_two_lines_in_order_and_main_one_at_any_time() {
 
 #[test]
 fn any_argument_is_refused_in_one_line() {
-    assert_rejects_unknown_scenarios(&program(), &["one alone"]);
+    assert_rejects_unknown_scenarios(&program(), &["takes no arguments"]);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! `cargo xtask try`, in a course of the test's own.
+//! `cargo xtask try`, on a course made for the test.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -16,15 +16,14 @@ use crate::support::Fifo;
 /// Reached only by a test that fails.
 const LIMIT: Duration = Duration::from_secs(120);
 
-/// The program of the kettle is its test too, so that one compilation makes both. Debug information would take another
-/// moment in each.
+/// The program of the lesson is its test too, so that it is compiled once.
 const MANIFEST: &str = "[package]\nname = \"kettle\"\nedition = \"2024\"\npublish = false\nautobins = false\n
 [[test]]\nname = \"lesson\"\npath = \"src/main.rs\"\n";
 
 const WORKSPACE: &str = "[workspace]\nresolver = \"3\"\nmembers = [\n    \"crates/kettle\",\n]\n
 [profile.dev]\ndebug = false\nincremental = false\n";
 
-/// Writes two snapshots, as the tests of a real lesson do.
+/// A lesson whose test writes two snapshots, as those of a real lesson do.
 const PROGRAM: &str = r#"use std::{fs, os::unix::process::CommandExt, process::Command};
 
 fn main() {}
@@ -49,7 +48,7 @@ struct Course {
 }
 
 impl Course {
-    /// A course of one lesson, a kettle, with this program.
+    /// Creates a course with one lesson, kettle, which has this program.
     fn of(program: &str) -> Self {
         let course = Self { folder: tempfile::tempdir().unwrap() };
         for (file, text) in [
@@ -73,7 +72,7 @@ impl Course {
         self.folder.path().join(file)
     }
 
-    /// Where the copy's program is.
+    /// Returns the path of the copy's program.
     fn program(&self) -> PathBuf {
         self.path("scratch/kettle/crates/kettle/src/main.rs")
     }
@@ -96,23 +95,23 @@ fn text(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).unwrap()
 }
 
-/// What is printed, line by line, as it comes.
-struct Printed(Receiver<String>);
+/// The lines of the output, as they are printed.
+struct Lines(Receiver<String>);
 
-impl Printed {
-    fn by(stdout: ChildStdout) -> Self {
-        let (tell, told) = mpsc::channel();
+impl Lines {
+    fn of(stdout: ChildStdout) -> Self {
+        let (sender, lines) = mpsc::channel();
         thread::spawn(move || {
-            BufReader::new(stdout).lines().map_while(Result::ok).try_for_each(|line| tell.send(line))
+            BufReader::new(stdout).lines().map_while(Result::ok).try_for_each(|line| sender.send(line))
         });
-        Self(told)
+        Self(lines)
     }
 
-    /// What is printed until it waits for the next save.
+    /// Returns what is printed until it waits for the next save.
     fn round(&self) -> String {
         let mut lines = String::new();
         while !lines.contains("Waiting for the next save.") {
-            lines += &self.0.recv_timeout(LIMIT).expect("it prints no more");
+            lines += &self.0.recv_timeout(LIMIT).expect("it prints another line");
             lines.push('\n');
         }
         lines
@@ -120,24 +119,24 @@ impl Printed {
 }
 
 #[test]
-fn a_save_is_told_by_what_it_changes_and_why_tests_fail_and_ctrl_c_leaves_nothing_running() {
+fn a_save_shows_what_it_changes_and_which_tests_fail_and_ctrl_c_leaves_nothing_running() {
     let (course, fifo) = (Course::of(PROGRAM), Fifo::new());
     let mut child = course.xtask("try kettle").env("UP", fifo.path()).spawn().unwrap();
-    let printed = Printed::by(child.stdout.take().unwrap());
+    let printed = Lines::of(child.stdout.take().unwrap());
     let fresh = printed.round();
     assert!(fresh.contains("\nEdit scratch/kettle/crates/kettle/src/main.rs, or "), "{fresh}");
-    assert!(fresh.contains("==> kettle: a fresh copy <==\nThe tidied output is unchanged.\n"), "{fresh}");
-    assert!(fresh.contains("\nNo promise is lost or gained.\n"), "{fresh}");
+    assert!(fresh.contains("==> kettle: new copy <==\nThe output is unchanged.\n"), "{fresh}");
+    assert!(fresh.contains("\nThe guarantees are unchanged.\n"), "{fresh}");
 
     fs::write(course.program(), PROGRAM.replace("\"pour\"", "\"spill\"")).unwrap();
     let round = printed.round();
     assert!(
-        round.contains("==> kettle: main.rs was saved <==\nThese tests of the lesson notice it; what has changed stands below them:\n\nfailures:\n"),
+        round.contains("==> kettle: main.rs saved <==\nThese tests of the lesson fail; what has changed is shown below:\n\nfailures:\n"),
         "{round}"
     );
     assert!(round.contains("\ntea is spilt\n"), "{round}");
-    let changed = "\nThe tidied output of tea has changed:\n    boil\n  - pour\n  + spill\n\n\
-        What it promises has changed:\nkettle\n  - no longer prints “pour”\n  - prints a new line “spill”\n";
+    let changed = "\nThe output of tea has changed:\n    boil\n  - pour\n  + spill\n\n\
+        The guarantees have changed:\nkettle\n  - no longer prints “pour”\n  - prints a new line “spill”\n";
     assert!(round.contains(changed), "{round}");
     let original = fs::read_to_string(course.path("crates/kettle/src/main.rs")).unwrap();
     assert_eq!(original, PROGRAM, "the lesson itself stays as it is");
@@ -152,25 +151,25 @@ fn a_save_is_told_by_what_it_changes_and_why_tests_fail_and_ctrl_c_leaves_nothin
 }
 
 #[test]
-fn a_copy_stays_as_it_was_edited_until_it_is_begun_again() {
-    // Nothing compiles here: it takes a moment, and the compiler quotes what there is.
+fn a_copy_keeps_its_edits_until_a_new_one_is_made() {
+    // The programs do not compile: that is quick, and the compiler quotes them.
     let course = Course::of("fn main() { original }");
     let output = course.run("try kettle --once");
     let printed = text(&output.stdout);
-    assert!(printed.starts_with("This is a copy to play with; git ignores it.\n"), "{printed}");
+    assert!(printed.starts_with("This is a copy of the lesson, which git ignores.\n"), "{printed}");
     assert!(printed.contains("cannot find value `original` in this scope"), "{printed}");
-    assert!(printed.ends_with("So its tests cannot be run.\n"), "{printed}");
+    assert!(printed.ends_with("The tests cannot be run.\n"), "{printed}");
     assert_eq!(output.status.code(), Some(1));
 
     fs::write(course.program(), "fn main() { edited }").unwrap();
     let kept = course.run("try kettle --once");
     let printed = text(&kept.stdout);
-    assert!(printed.starts_with("Your copy is still there, and this goes on with it"), "{printed}");
+    assert!(printed.starts_with("This is your existing copy of the lesson."), "{printed}");
     assert!(printed.contains("cannot find value `edited` in this scope"), "{printed}");
 
     let fresh = course.run("try kettle --once --again");
     let printed = text(&fresh.stdout);
-    assert!(printed.starts_with("This is a copy to play with; git ignores it.\n"), "{printed}");
+    assert!(printed.starts_with("This is a copy of the lesson, which git ignores.\n"), "{printed}");
     assert!(printed.contains("cannot find value `original` in this scope"), "{printed}");
     assert_eq!(entries(&course.path("scratch")), ["kettle"]);
 }
@@ -181,10 +180,10 @@ fn entries(folder: &Path) -> Vec<String> {
 }
 
 #[test]
-fn a_lesson_that_is_unknown_is_a_wrong_argument_and_nothing_is_copied() {
+fn an_unknown_lesson_is_an_invalid_argument_and_nothing_is_copied() {
     let course = Course::of(PROGRAM);
     let output = course.run("try teapot --once");
     assert_eq!(output.status.code(), Some(2));
-    assert_eq!(text(&output.stderr), "error: there is no lesson `teapot`; the lessons are kettle\n");
+    assert_eq!(text(&output.stderr), "error: unknown lesson `teapot`; the lessons are kettle\n");
     assert!(!course.path("scratch").exists());
 }

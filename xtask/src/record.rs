@@ -1,4 +1,4 @@
-//! The record of measured figures, `docs/measured.json`, and the tables that pages make of it.
+//! The measured figures, `docs/measured.json`, and the tables that the pages show.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -7,21 +7,25 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use bench_support::Ratio;
-use course_tests::mistakes::frequency::{Fraction, MISTAKES, RECORD, Row, Rows};
+use course_tests::mistakes::frequency::{COINCIDENCES, Fraction, MISTAKES, RECORD, Row, Rows};
 use serde::{Deserialize, Serialize};
 
-use crate::files::write_whole;
+use crate::files::write_atomically;
 
-/// All figures. Each kind says where it was measured, for they need not be of the same day.
+/// All kinds of figures, in the order in which the pages show them.
+pub const KINDS: [&str; 8] =
+    ["start", "memory", "cpu", "counter", COINCIDENCES, MISTAKES, "connection", "spider"];
+
+/// All figures, by kind. Kinds can be measured on different days and machines.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Record {
-    /// Of each kind, the machine, the date and the versions, in a line.
+    /// The machine, the date and the versions of each kind, in one line.
     #[serde(default)]
     pub measured_on: BTreeMap<String, String>,
-    /// What was measured beside what, kind by kind.
+    /// Measured figures and their ratios, by kind.
     #[serde(default)]
     pub ratios: Vec<Ratio>,
-    /// What was counted, kind by kind and lesson by lesson.
+    /// Counted figures, by kind and lesson.
     pub counts: Vec<Rows>,
 }
 
@@ -29,30 +33,23 @@ impl Record {
     /// Reads the record of the workspace at `root`.
     ///
     /// # Errors
-    /// When it cannot be read, or is no record.
+    /// If the file cannot be read or parsed.
     pub fn read(root: &Path) -> Result<Self> {
-        let text = fs::read_to_string(root.join(RECORD)).context(RECORD)?;
-        serde_json::from_str(&text).context(RECORD)
+        let text = fs::read_to_string(root.join(RECORD)).with_context(|| format!("cannot read {RECORD}"))?;
+        serde_json::from_str(&text).with_context(|| format!("cannot parse {RECORD}"))
     }
 
-    /// As the file has it.
+    /// Replaces the record of the workspace at `root`.
     ///
     /// # Errors
-    /// When a figure is none that JSON knows.
-    pub fn in_json(&self) -> Result<String> {
-        Ok(serde_json::to_string_pretty(self)? + "\n")
-    }
-
-    /// Writes it in the place of the one that is there: whole, or not at all.
-    ///
-    /// # Errors
-    /// When it cannot be written.
+    /// If the file cannot be written.
     pub fn write(&self, root: &Path) -> Result<()> {
-        write_whole(&root.join(RECORD), &self.in_json()?).context(RECORD)
+        let json = serde_json::to_string_pretty(self)? + "\n";
+        write_atomically(&root.join(RECORD), &json).with_context(|| format!("cannot write {RECORD}"))
     }
 
-    /// Takes over all kinds that `newer` has.
-    pub fn take_over(&mut self, newer: Self) {
+    /// Replaces all kinds that `newer` contains.
+    pub fn update(&mut self, newer: Self) {
         self.counts.retain(|rows| !newer.measured_on.contains_key(&rows.about));
         self.counts.extend(newer.counts);
         self.counts.sort_by(|one, other| (&one.about, &one.lesson).cmp(&(&other.about, &other.lesson)));
@@ -61,32 +58,31 @@ impl Record {
         self.measured_on.extend(newer.measured_on);
     }
 
-    /// What was counted of one lesson, as a table.
-    ///
-    /// # Errors
-    /// When nothing was.
-    pub fn counts_in_markdown(&self, about: &str, lesson: &str) -> Result<String> {
-        let of_it = |rows: &&Rows| rows.about == about && rows.lesson == lesson;
-        let rows =
-            self.counts.iter().find(of_it).with_context(|| format!("{RECORD} has none of {lesson}"))?;
+    /// Returns the counted figures of a lesson as a table; of a new lesson, how to measure them.
+    #[must_use]
+    pub fn counts_in_markdown(&self, about: &str, lesson: &str) -> String {
+        let Some(rows) = self.counts.iter().find(|rows| rows.about == about && rows.lesson == lesson) else {
+            return format!("Not measured yet: run `cargo xtask measure {about} --write`.");
+        };
         let link = |row: &Row| match about {
             MISTAKES => format!("[{0}](wrong/{0}.rs)", row.what),
             _ => row.what.clone(),
         };
-        Ok(markdown(&counted(about, rows, link)))
+        markdown(&counted(about, rows, link))
     }
 
-    /// All figures of one kind, as a table, and below it where they were measured.
+    /// Returns all figures of a kind as a table, and below it where they were measured.
     ///
     /// # Errors
-    /// When there are none.
+    /// If there are none.
     pub fn in_markdown(&self, about: &str) -> Result<String> {
-        let table = self.table(about).with_context(|| format!("{RECORD} has no figures of that name"))?;
-        let place = self.measured_on.get(about).map_or("(not known where)", String::as_str);
+        let table =
+            self.table(about).with_context(|| format!("{RECORD} has no figures of the kind {about}"))?;
+        let place = self.measured_on.get(about).map_or("(machine unknown)", String::as_str);
         Ok(format!("{}\n{place}", markdown(&table)))
     }
 
-    /// All figures of one kind, as rows of cells, the first its head.
+    /// Returns all figures of a kind as rows of cells, the first of which is the head.
     #[must_use]
     pub fn table(&self, about: &str) -> Option<Vec<Vec<String>>> {
         let ratios: Vec<&Ratio> = self.ratios.iter().filter(|ratio| ratio.kind == about).collect();
@@ -161,21 +157,22 @@ mod tests {
     }
 
     #[test]
-    fn what_was_counted_of_a_lesson_is_a_table() {
+    fn the_counts_of_a_lesson_are_a_table() {
         assert_eq!(
-            record("coincidences", "tea is first").counts_in_markdown("coincidences", "kettle").unwrap(),
+            record("coincidences", "tea is first").counts_in_markdown("coincidences", "kettle"),
             "| it looks as if | real runs here | possible outputs |\n|---|---|---|\n| tea is first | 7 of 10 | 1 of 3 |\n"
         );
-        let mistakes = record("mistakes", "spilt").counts_in_markdown("mistakes", "kettle").unwrap();
+        let mistakes = record("mistakes", "spilt").counts_in_markdown("mistakes", "kettle");
         assert!(mistakes.ends_with("| [spilt](wrong/spilt.rs) | 7 of 10 | - | 1 of 3 |\n"), "{mistakes}");
-        assert!(record("coincidences", "x").counts_in_markdown("coincidences", "toaster").is_err());
+        let new = record("coincidences", "x").counts_in_markdown("coincidences", "toaster");
+        assert_eq!(new, "Not measured yet: run `cargo xtask measure coincidences --write`.");
     }
 
     #[test]
-    fn what_is_measured_anew_takes_the_place_of_its_kind_alone() {
+    fn an_update_replaces_the_measured_kinds_only() {
         let mut all = record("coincidences", "old");
-        all.take_over(record("mistakes", "a mistake"));
-        all.take_over(record("coincidences", "new"));
+        all.update(record("mistakes", "a mistake"));
+        all.update(record("coincidences", "new"));
         let whats: Vec<&str> = all.counts.iter().map(|rows| &*rows.rows[0].what).collect();
         assert_eq!(whats, ["new", "a mistake"]);
     }

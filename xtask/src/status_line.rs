@@ -1,4 +1,4 @@
-//! The line on a terminal's standard error that names what is still running.
+//! The line on a terminal's standard error that names what is running.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -6,17 +6,17 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 use parking_lot::Mutex;
 
-/// The line is drawn again this often: of several changes at once, only the first is drawn at once.
+/// How often the line is redrawn. indicatif draws only the first of several quick changes at once.
 const TICK: Duration = Duration::from_millis(200);
 
-/// The line. Where standard error is no terminal, or one that cannot move its cursor, nothing is ever shown.
-pub struct Live {
+/// A line that names the running programs. Shows nothing if standard error is not a terminal.
+pub struct StatusLine {
     bar: ProgressBar,
     names: Mutex<BTreeMap<usize, String>>,
 }
 
-impl Live {
-    /// A line that names nothing yet.
+impl StatusLine {
+    /// Creates an empty line.
     ///
     /// # Panics
     /// Never: the template is a constant.
@@ -30,14 +30,14 @@ impl Live {
         Self { bar, names: Mutex::default() }
     }
 
-    /// Names a program in the line, at its place in the order of `number`.
+    /// Adds a program to the line. The programs are shown in the order of their numbers.
     pub fn started(&self, number: usize, name: &str) {
         let mut names = self.names.lock();
         names.insert(number, name.to_owned());
         self.show(&names);
     }
 
-    /// Takes the program with this number out of the line.
+    /// Removes the program with this number.
     pub fn ended(&self, number: usize) {
         let mut names = self.names.lock();
         names.remove(&number);
@@ -51,19 +51,19 @@ impl Live {
         self.bar.set_message(line);
     }
 
-    /// Takes the line off the terminal while `print` prints, and puts it back beneath.
-    pub fn aside<T>(&self, print: impl FnOnce() -> T) -> T {
+    /// Hides the line while `print` prints.
+    pub fn suspend<T>(&self, print: impl FnOnce() -> T) -> T {
         self.bar.suspend(print)
     }
 }
 
-impl Default for Live {
+impl Default for StatusLine {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl Drop for Live {
+impl Drop for StatusLine {
     fn drop(&mut self) {
         self.bar.finish_and_clear();
     }

@@ -1,7 +1,7 @@
-//! Finds a function, a type or a class in a source file, by the words with which it begins.
+//! Finds a function, a type or a class in a source file by the words that it begins with.
 
-/// The lines of the first item in `text` that begins with `words` (`fn main`, `impl Drop for Row`, `def task`), without
-/// the indentation that all of them have. It ends with the brace in its column, or in Python with its block.
+/// Returns the lines of the first item in `text` that begins with `words` (`fn main`, `impl Drop for Row`, `def task`),
+/// without their common indentation. In Rust an item ends with the brace in its column, in Python with its block.
 pub(super) fn item(text: &str, words: &str, python: bool) -> Option<String> {
     let lines: Vec<&str> = text.lines().collect();
     let first = lines.iter().position(|line| begins(line, words))?;
@@ -19,7 +19,7 @@ pub(super) fn item(text: &str, words: &str, python: bool) -> Option<String> {
     Some(taken.collect::<Vec<_>>().join("\n").trim_end().to_owned())
 }
 
-/// Whether an item begins here that is called so, public or not. `fn work` does not mean `fn worker`.
+/// Returns whether an item with this name begins in this line, public or not. `fn work` does not match `fn worker`.
 fn begins(line: &str, words: &str) -> bool {
     let line = line.trim_start();
     let line = ["pub(crate) ", "pub(super) ", "pub "]
@@ -44,7 +44,6 @@ struct Unit;
 pub(crate) fn worker() {}
 
 impl Row {
-    /// Goes.
     fn work(&self) {
         if true {
             go();
@@ -72,7 +71,7 @@ def f():
 ";
 
     #[test]
-    fn an_item_of_rust_ends_with_the_brace_in_its_column() {
+    fn a_rust_item_ends_with_the_brace_in_its_column() {
         let work = "fn work(&self) {\n    if true {\n        go();\n    }\n}";
         assert_eq!(item(RUST, "fn work", false).as_deref(), Some(work));
         assert_eq!(item(RUST, "fn worker", false).as_deref(), Some("pub(crate) fn worker() {}"));
@@ -81,7 +80,7 @@ def f():
     }
 
     #[test]
-    fn one_of_python_ends_with_its_block() {
+    fn a_python_item_ends_with_its_block() {
         assert_eq!(
             item(PYTHON, "def f", true).as_deref(),
             Some("def f(self):\n    if x:\n\n        return 1")

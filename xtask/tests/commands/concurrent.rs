@@ -1,4 +1,4 @@
-//! How programs are run: with `sh -c …` in the place of lessons.
+//! Running programs concurrently, with `sh -c …` in the place of lessons.
 
 use std::fs;
 use std::io;
@@ -7,11 +7,11 @@ use std::process::Command;
 use std::time::Duration;
 
 use crate::support::{Fifo, make_fifo};
-use xtask::live::Live;
-use xtask::running::Running;
-use xtask::side_by_side::{self, Finished, Limits, Program};
+use xtask::concurrent::{Finished, Limits, Program, run_concurrently};
+use xtask::status_line::StatusLine;
+use xtask::supervisor::Supervisor;
 
-/// All at once, and far more time than any of them needs.
+/// All programs at the same time, and far more time than any of them needs.
 const LIMITS: Limits = Limits { jobs: NonZeroUsize::MAX, timeout: Duration::from_secs(30) };
 
 fn shell(name: &str, script: &str) -> Program {
@@ -26,7 +26,7 @@ fn with_variable(mut program: Program, name: &str, value: impl AsRef<std::ffi::O
 }
 
 fn run(programs: Vec<Program>, limits: Limits) -> Vec<Finished> {
-    side_by_side::run(programs, limits, &Running::default(), &Live::new(), |_| Ok(())).unwrap()
+    run_concurrently(programs, limits, &Supervisor::default(), &StatusLine::new(), |_| Ok(())).unwrap()
 }
 
 fn run_one(program: Program, limits: Limits) -> Finished {
@@ -38,37 +38,38 @@ fn output(finished: &Finished) -> &str {
 }
 
 #[test]
-fn outputs_come_whole_and_in_order_whichever_program_ends_first() {
+fn outputs_are_complete_and_in_order_whichever_program_finishes_first() {
     let folder = tempfile::tempdir().unwrap();
     let second_is_over = make_fifo(folder.path(), "over");
     let first = shell("first", r#"echo before; read line <"$OVER"; echo "after $line""#);
     let second = shell("second", r#"echo second; echo second >"$OVER""#);
     let programs = [first, second].map(|program| with_variable(program, "OVER", &second_is_over));
-    let mut turns = Vec::new();
-    side_by_side::run(Vec::from(programs), LIMITS, &Running::default(), &Live::new(), |program| {
-        turns.push((program.name.clone(), output(program).to_owned()));
+    let mut handed_over = Vec::new();
+    run_concurrently(Vec::from(programs), LIMITS, &Supervisor::default(), &StatusLine::new(), |program| {
+        handed_over.push((program.name.clone(), output(program).to_owned()));
         Ok(())
     })
     .unwrap();
     let expected = [("first", "before\nafter second\n"), ("second", "second\n")];
-    assert_eq!(turns, expected.map(|(name, output)| (name.to_owned(), output.to_owned())));
+    assert_eq!(handed_over, expected.map(|(name, output)| (name.to_owned(), output.to_owned())));
 }
 
 #[test]
-fn a_program_has_its_turn_while_later_ones_are_still_running() {
+fn a_finished_program_is_handed_over_while_later_ones_are_still_running() {
     let folder = tempfile::tempdir().unwrap();
-    let first_had_its_turn = folder.path().join("turn");
+    let first_is_handed_over = folder.path().join("turn");
     let second = shell("second", r#"until test -e "$TURN"; do sleep 0.01; done; echo second"#);
-    let second = with_variable(second, "TURN", &first_had_its_turn);
+    let second = with_variable(second, "TURN", &first_is_handed_over);
     let programs = vec![shell("first", "echo first"), second];
-    let finished = side_by_side::run(programs, LIMITS, &Running::default(), &Live::new(), |program| {
-        if program.name == "first" { fs::write(&first_had_its_turn, "") } else { Ok(()) }
-    });
-    assert!(finished.unwrap()[1].passed(), "it waited in vain");
+    let finished =
+        run_concurrently(programs, LIMITS, &Supervisor::default(), &StatusLine::new(), |program| {
+            if program.name == "first" { fs::write(&first_is_handed_over, "") } else { Ok(()) }
+        });
+    assert!(finished.unwrap()[1].passed(), "the first was not handed over before the second finished");
 }
 
 #[test]
-fn with_one_job_no_two_programs_run_at_once() {
+fn with_one_job_no_two_programs_run_at_the_same_time() {
     let folder = tempfile::tempdir().unwrap();
     let alone = r#"mkdir "$ALONE" && sleep 0.05 && rmdir "$ALONE""#;
     let programs = ["a", "b", "c", "d"]
@@ -98,20 +99,20 @@ fn standard_input_is_empty() {
 }
 
 #[test]
-fn a_hung_program_is_ended_with_its_children_and_its_partial_output_is_kept() {
+fn a_program_that_times_out_is_killed_with_its_children_and_its_partial_output_is_kept() {
     let fifo = Fifo::new();
     let hung = shell("hung", r#"exec 3>"$UP"; echo up >&3; echo partial; sleep 60; echo never"#);
     let limits = Limits { timeout: Duration::from_millis(1200), ..LIMITS };
     let finished = run_one(with_variable(hung, "UP", fifo.path()), limits);
     assert_eq!(output(&finished), "partial\n");
-    assert_eq!(finished.failures, ["still running after 1.2s"]);
+    assert_eq!(finished.failures, ["timed out after 1.2s"]);
     assert_eq!(finished.exit_status, None);
     fifo.wait_until_up();
     fifo.wait_until_gone();
 }
 
 #[test]
-fn a_program_that_leaves_a_process_behind_fails_and_that_process_is_ended() {
+fn a_program_that_leaves_a_process_behind_fails_and_that_process_is_killed() {
     let fifo = Fifo::new();
     let leaves = shell("leaves", r#"exec 3>"$UP"; echo up >&3; echo done; sleep 60 >&3 2>&3 &"#);
     let finished = run_one(with_variable(leaves, "UP", fifo.path()), LIMITS);
@@ -123,40 +124,40 @@ fn a_program_that_leaves_a_process_behind_fails_and_that_process_is_ended() {
 }
 
 #[test]
-fn a_failure_is_told_in_words() {
+fn the_reason_of_a_failure_is_described() {
     let missing = Program { name: "missing".to_owned(), command: Command::new("/no/such/program") };
     let finished = run(vec![shell("fails", "exit 7"), shell("crashes", "kill -SEGV $$"), missing], LIMITS);
-    let told: Vec<_> = finished.iter().map(|program| program.failures.join("; ")).collect();
-    assert_eq!(told[..2], ["exit status 7", "ended by SIGSEGV"]);
-    assert!(told[2].starts_with("cannot be started: No such file or directory"), "{}", told[2]);
+    let reasons: Vec<_> = finished.iter().map(|program| program.failures.join("; ")).collect();
+    assert_eq!(reasons[..2], ["exit status 7", "killed by SIGSEGV"]);
+    assert!(reasons[2].starts_with("cannot start: No such file or directory"), "{}", reasons[2]);
     assert_eq!(finished.iter().map(|program| program.exit_status).collect::<Vec<_>>(), [Some(7), None, None]);
 }
 
 #[test]
-fn when_a_turn_fails_all_that_is_running_is_ended() {
+fn an_error_of_the_callback_kills_all_running_programs() {
     let fifo = Fifo::new();
     let hung = shell("hung", r#"exec 3>"$UP"; echo up >&3; sleep 60"#);
     let programs = vec![shell("first", "echo first"), with_variable(hung, "UP", fifo.path())];
-    let running = Running::default();
-    let error = side_by_side::run(programs, LIMITS, &running, &Live::new(), |_| {
+    let supervisor = Supervisor::default();
+    let error = run_concurrently(programs, LIMITS, &supervisor, &StatusLine::new(), |_| {
         fifo.wait_until_up();
         Err(io::Error::from(io::ErrorKind::BrokenPipe))
     })
     .unwrap_err();
     assert_eq!(error.downcast::<io::Error>().unwrap().kind(), io::ErrorKind::BrokenPipe);
-    assert!(running.has_ended(), "it was not ended, but waited for");
+    assert!(supervisor.has_stopped(), "the running program was not killed");
     fifo.wait_until_gone();
 }
 
 #[test]
-fn nothing_is_started_once_all_has_been_ended() {
+fn a_stopped_supervisor_starts_no_program() {
     let folder = tempfile::tempdir().unwrap();
     let started = folder.path().join("started");
     let late = with_variable(shell("late", r#"touch "$STARTED""#), "STARTED", &started);
-    let running = Running::default();
-    running.end();
-    let finished = side_by_side::run(vec![late], LIMITS, &running, &Live::new(), |_| {
-        panic!("what never ran has no turn")
+    let supervisor = Supervisor::default();
+    supervisor.stop();
+    let finished = run_concurrently(vec![late], LIMITS, &supervisor, &StatusLine::new(), |_| {
+        panic!("no program has run")
     });
     assert!(finished.is_err());
     assert!(!started.exists());

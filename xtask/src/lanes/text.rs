@@ -3,7 +3,7 @@
 use clap::builder::styling::{AnsiColor, Color, Style};
 use unicode_width::UnicodeWidthStr;
 
-use crate::lanes_layout::{CUT_OFF, Cell, Column, Drawing, Place, Run, shortened};
+use crate::lanes::layout::{CUT_OFF, Cell, Column, Drawing, Place, Run, shortened};
 
 /// The marks of time, and the space after them.
 const MARKS: usize = 12;

@@ -1,5 +1,9 @@
 //! `cargo xtask lanes`: runs a lesson, and draws the run as time lanes.
 
+pub mod layout;
+pub mod svg;
+pub mod text;
+
 use std::fmt;
 use std::fs::Permissions;
 use std::io::{self, IsTerminal, Read, Write};
@@ -15,11 +19,11 @@ use course_tests::python::Python;
 use course_tests::trace::scenarios as declared;
 use tempfile::NamedTempFile;
 
-use crate::lanes_layout::{Line, Run};
+use crate::cargo::cargo;
 use crate::lessons::{self, Lesson};
-use crate::live::Live;
-use crate::running::{BUILD_LIMIT, Running};
-use crate::{cargo, lanes_svg, lanes_text};
+use crate::status_line::StatusLine;
+use crate::supervisor::{BUILD_LIMIT, Supervisor};
+use layout::{Line, Run};
 
 /// After this time a lesson is ended, with all that it started; longer than any takes.
 const LIMIT: Duration = Duration::from_secs(60);
@@ -77,12 +81,12 @@ impl std::error::Error for UnknownScenario {}
 ///
 /// # Errors
 /// When the lesson or the scenario is unknown, it cannot be built or run, the picture cannot be written, nobody reads
-/// what is printed, or `running` was ended.
-pub fn run(options: &Lanes, running: &Running) -> Result<bool> {
+/// what is printed, or the run was interrupted.
+pub fn run(options: &Lanes, supervisor: &Supervisor) -> Result<bool> {
     let lesson = lessons::choose(lessons::all()?, std::slice::from_ref(&options.lesson))?.remove(0);
     let picture = options.svg.as_deref().map(Picture::create).transpose()?;
-    let live = Live::new();
-    let chosen = choose(declarations(&lesson, running, &live)?, &lesson, options.scenario.as_deref())?;
+    let live = StatusLine::new();
+    let chosen = choose(declarations(&lesson, supervisor, &live)?, &lesson, options.scenario.as_deref())?;
     let programs = [Twin::find(&lesson)?.map(Language::Python), Some(Language::Rust)];
     let colour = AutoStream::choice(&io::stdout()) != ColorChoice::Never;
     let mut passed = true;
@@ -90,10 +94,10 @@ pub fn run(options: &Lanes, running: &Running) -> Result<bool> {
     for lanes in &chosen {
         let mut runs = Vec::new();
         for language in programs.iter().flatten() {
-            let run = timed(&lesson, lanes, language, running, &live)?;
+            let run = timed(&lesson, lanes, language, supervisor, &live)?;
             passed &= run.notes.is_empty();
             if picture.is_none() {
-                live.aside(|| print(&lanes_text::text(&run, options.width(), colour)))?;
+                live.suspend(|| print(&text::text(&run, options.width(), colour)))?;
             }
             runs.push(run);
         }
@@ -101,8 +105,8 @@ pub fn run(options: &Lanes, running: &Running) -> Result<bool> {
     }
     drop(live);
     match picture {
-        Some(picture) => picture.write(&lanes_svg::svg(&drawn))?,
-        None => print(&lanes_text::legend(colour))?,
+        Some(picture) => picture.write(&svg::svg(&drawn))?,
+        None => print(&text::legend(colour))?,
     }
     Ok(passed)
 }
@@ -125,7 +129,7 @@ fn print(text: &str) -> io::Result<()> {
 }
 
 /// What the lesson declares of its scenarios: its tests are asked, and built for that, with its program.
-fn declarations(lesson: &Lesson, running: &Running, live: &Live) -> Result<Vec<declared::Lanes>> {
+fn declarations(lesson: &Lesson, supervisor: &Supervisor, live: &StatusLine) -> Result<Vec<declared::Lanes>> {
     let name = &lesson.name;
     let test = lesson.folder().join("tests/lesson/lanes.rs");
     ensure!(
@@ -148,7 +152,7 @@ fn declarations(lesson: &Lesson, running: &Running, live: &Live) -> Result<Vec<d
     ]);
     cargo.env(declared::FILE, file.path());
     live.started(0, &format!("the build of {name}"));
-    let ended = running.to_its_end(cargo, BUILD_LIMIT).context("cargo cannot be run");
+    let ended = supervisor.run(cargo, BUILD_LIMIT).context("cargo cannot be run");
     live.ended(0);
     let ended = ended?;
     let mut handed_over = String::new();
@@ -208,8 +212,8 @@ fn timed(
     lesson: &Lesson,
     lanes: &declared::Lanes,
     language: &Language,
-    running: &Running,
-    live: &Live,
+    supervisor: &Supervisor,
+    live: &StatusLine,
 ) -> Result<Run> {
     let (mut command, name) = match language {
         Language::Python(Twin { python, file }) => {
@@ -224,7 +228,7 @@ fn timed(
     let scenario: Vec<_> = [lesson.name.as_str()].into_iter().chain(lanes.args()).collect();
     let title = format!("{} in {name}", scenario.join(" "));
     live.started(0, &title);
-    let ended = running.to_its_end(command, LIMIT).with_context(|| format!("{title} cannot be run"));
+    let ended = supervisor.run(command, LIMIT).with_context(|| format!("{title} cannot be run"));
     live.ended(0);
     let ended = ended?;
     let mut notes = Vec::new();

@@ -1,4 +1,4 @@
-//! Prints what came of a run: as text for people, or as JSON for programs.
+//! Prints the results of a run: as text for people, or as JSON for programs.
 
 use std::io::{self, Write};
 use std::time::Duration;
@@ -6,41 +6,40 @@ use std::time::Duration;
 use clap::builder::styling::{AnsiColor, Style};
 use serde::Serialize;
 
-use crate::side_by_side::Finished;
+use crate::concurrent::Finished;
 
-/// In which form a run is printed.
+/// The form in which a run is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub(super) enum Form {
     /// Headings, outputs, a table and a closing line.
     Text {
-        /// Leaves out the output of what has passed.
+        /// Omits the output of lessons that passed.
         quiet: bool,
-        /// Marks headings and results with colour.
+        /// Colours headings and results.
         colour: bool,
     },
     /// One JSON object a line.
     Json,
 }
 
-/// The place where a run is printed.
-pub struct Report<W> {
+/// Prints a run to `W`.
+pub(super) struct Report<W> {
     out: W,
     form: Form,
 }
 
-/// A lesson's line of JSON.
+/// The JSON of a lesson.
 #[derive(Serialize)]
 struct LessonLine<'a> {
     lesson: &'a str,
     result: &'static str,
-    /// Why it failed, in words.
     reasons: &'a [String],
     exit_status: Option<i32>,
     seconds: f64,
     output: String,
 }
 
-/// The last line of JSON.
+/// The JSON of the totals, the last line.
 #[derive(Serialize)]
 struct TotalsLine {
     passed: usize,
@@ -49,16 +48,12 @@ struct TotalsLine {
 }
 
 impl<W: Write> Report<W> {
-    /// Prints to `out` in this form.
-    pub fn new(out: W, form: Form) -> Self {
+    pub(super) fn new(out: W, form: Form) -> Self {
         Self { out, form }
     }
 
-    /// Prints a lesson whose turn it is.
-    ///
-    /// # Errors
-    /// When it cannot be printed; above all, when nobody reads it any more.
-    pub fn lesson(&mut self, lesson: &Finished) -> io::Result<()> {
+    /// Prints a finished lesson.
+    pub(super) fn lesson(&mut self, lesson: &Finished) -> io::Result<()> {
         match self.form {
             Form::Text { quiet: true, .. } if lesson.passed() => return Ok(()),
             Form::Text { colour, .. } => self.output(lesson, colour)?,
@@ -67,7 +62,7 @@ impl<W: Write> Report<W> {
                 result: if lesson.passed() { "passed" } else { "failed" },
                 reasons: &lesson.failures,
                 exit_status: lesson.exit_status,
-                seconds: milliseconds(lesson.took),
+                seconds: rounded_seconds(lesson.took),
                 output: String::from_utf8_lossy(&lesson.output).into_owned(),
             })?,
         }
@@ -75,10 +70,7 @@ impl<W: Write> Report<W> {
     }
 
     /// Prints the table and the totals. `took` is the time from the first start to the last end.
-    ///
-    /// # Errors
-    /// As [`Report::lesson`].
-    pub fn totals(&mut self, lessons: &[Finished], took: Duration) -> io::Result<()> {
+    pub(super) fn totals(&mut self, lessons: &[Finished], took: Duration) -> io::Result<()> {
         let passed = lessons.iter().filter(|lesson| lesson.passed()).count();
         let failed = lessons.len() - passed;
         match self.form {
@@ -87,12 +79,12 @@ impl<W: Write> Report<W> {
                 let seconds = took.as_secs_f64();
                 writeln!(self.out, "\n{passed} passed, {failed} failed in {seconds:.1}s")?;
             }
-            Form::Json => self.json(&TotalsLine { passed, failed, seconds: milliseconds(took) })?,
+            Form::Json => self.json(&TotalsLine { passed, failed, seconds: rounded_seconds(took) })?,
         }
         self.out.flush()
     }
 
-    /// A heading as `head` gives it to several files, the output as it came, and an empty line.
+    /// Prints a heading like that of `head` for several files, the output, and an empty line.
     fn output(&mut self, lesson: &Finished, colour: bool) -> io::Result<()> {
         let bold = style(colour, Style::new().bold());
         writeln!(self.out, "{bold}==> {} <=={bold:#}", lesson.name)?;
@@ -132,12 +124,12 @@ fn style(colour: bool, style: Style) -> Style {
     if colour { style } else { Style::new() }
 }
 
-/// The width of a column, in characters.
+/// Returns the width of a column in characters.
 fn width<'a>(heading: &'a str, cells: impl Iterator<Item = &'a str>) -> usize {
     cells.chain([heading]).map(|cell| cell.chars().count()).max().unwrap_or(0)
 }
 
-/// In seconds, rounded to the millisecond.
-fn milliseconds(took: Duration) -> f64 {
+/// Returns seconds, rounded to milliseconds.
+fn rounded_seconds(took: Duration) -> f64 {
     (took.as_secs_f64() * 1000.0).round() / 1000.0
 }

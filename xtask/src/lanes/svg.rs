@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use crate::lanes_layout::{Cell, Column, Drawing, Row, Run};
-use crate::lanes_text::LEGEND;
+use crate::lanes::layout::{Cell, Column, Drawing, Row, Run};
+use crate::lanes::text::LEGEND;
 
 /// A drawing may take so many columns of text; a picture is as wide as it needs to be.
 const COLUMNS: usize = 160;
