@@ -38,7 +38,7 @@ pub enum Error {
     /// The other side's next bytes would be taken for a message here, or ours there, in the middle of one. So this end
     /// goes on failing with this error in the direction in which it happened. `CPython` raises the system's `OSError` and
     /// gets out of step.
-    OutOfStep {
+    Desynchronized {
         /// What the system said; of kind `TimedOut` for a time limit.
         error: Arc<io::Error>,
     },
@@ -48,7 +48,7 @@ pub enum Error {
         /// The whole message.
         message: Vec<u8>,
         /// How many bytes the buffer has room for, from the offset on.
-        room: usize,
+        available: usize,
     },
     /// A range of bytes that the caller's buffer does not have. Nothing is sent or received. Python: `ValueError`.
     OutOfRange {
@@ -61,7 +61,7 @@ pub enum Error {
     },
     /// A value could not be turned into a pickle, or a message is no pickle of the type that was asked for. The message
     /// is consumed, and the connection can be used on.
-    Object(PickleError),
+    Pickle(PickleError),
     /// The system refuses: `BrokenPipe` when nobody receives any more, for one. Before the first byte of a message, so
     /// that the end can be used on, unless the other side is gone.
     Io(io::Error),
@@ -85,19 +85,19 @@ impl fmt::Display for Error {
                 f,
                 "a message of {length} bytes is announced, {max_length} are accepted; no more is received here"
             ),
-            Self::OutOfStep { error } => write!(
+            Self::Desynchronized { error } => write!(
                 f,
                 "a message was broken off in the middle ({error}); this end is out of step with the other from then on"
             ),
-            Self::BufferTooShort { message, room } => write!(
+            Self::BufferTooShort { message, available } => write!(
                 f,
-                "a message of {} bytes has come, and the buffer has room for {room}; the error holds the message",
+                "a message of {} bytes has come, and the buffer has room for {available}; the error holds the message",
                 message.len()
             ),
             Self::OutOfRange { start, end, length } => {
                 write!(f, "bytes {start} to {end} are asked for, and the buffer has {length}")
             }
-            Self::Object(error) => write!(f, "the message is no such object: {error}"),
+            Self::Pickle(error) => write!(f, "the message is no such object: {error}"),
             Self::Io(error) if error.kind() == io::ErrorKind::BrokenPipe => {
                 write!(f, "nobody receives any more: {error}")
             }
@@ -116,6 +116,6 @@ impl From<io::Error> for Error {
 
 impl From<PickleError> for Error {
     fn from(error: PickleError) -> Self {
-        Self::Object(error)
+        Self::Pickle(error)
     }
 }

@@ -49,8 +49,8 @@
 //! | the wrong direction, use after `close`, two threads on one end: `OSError`, or messages torn apart | does not compile | types and ownership can say it |
 //! | the end of the stream inside a message is `EOFError` or `OSError` | [`Error::Truncated`], unless the system reports a reset first | something was lost, which an end is not |
 //! | a length below −1, or of 2⁶³ or more, puts it out of step | [`Error::BadLength`], now and ever after | what follows makes no sense |
-//! | an error of the system inside a message puts it out of step | [`Error::OutOfStep`], now and ever after, in that direction | the same |
-//! | a time limit of the socket is a `BlockingIOError`, inside a message too | [`Error::Io`] of kind `TimedOut`, inside a message [`Error::OutOfStep`] | who set it must know what it has cost |
+//! | an error of the system inside a message puts it out of step | [`Error::Desynchronized`], now and ever after, in that direction | the same |
+//! | a time limit of the socket is a `BlockingIOError`, inside a message too | [`Error::Io`] of kind `TimedOut`, inside a message [`Error::Desynchronized`] | who set it must know what it has cost |
 //! | a length is believed, and memory taken for it | memory grows with what arrives | four bytes of a stranger must not cost gigabytes |
 //! | unpickling runs whatever the pickle names | plain values only, nested so far and no further | so that a stranger's message is data |
 //! | `send` of any object | any [`Serialize`](serde::Serialize) value; to Python it is a plain one | classes are not shared by two languages |
@@ -58,22 +58,13 @@
 //! | a message that does not fit is in `BufferTooShort.args` | in [`Error::BufferTooShort`] | the same; nothing is lost |
 //! | `poll()` without an argument looks and returns | `poll(Some(Duration::ZERO))` | no default arguments |
 
-mod buffered;
-mod end;
+mod connection;
 mod error;
-mod frame;
 mod pickle;
-mod queue;
-mod ready;
-mod receive;
-mod room;
-mod send;
-mod stdin;
-mod stream;
 
-pub use buffered::{BatchedSender, ReadAheadReceiver};
-pub use end::{Connection, Receiver, ReceivingHalf, Sender, SendingHalf, duplex, pipe};
+pub use connection::{
+    BufferedReceiver, BufferedSender, Connection, Queue, Receiver, ReceivingHalf, Sender, SendingHalf,
+    duplex, pipe, wait,
+};
 pub use error::Error;
 pub use pickle::{BigInt, Object, PickleError};
-pub use queue::Queue;
-pub use ready::wait;

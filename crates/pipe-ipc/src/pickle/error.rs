@@ -26,7 +26,7 @@ pub enum PickleError {
     },
     /// The pickle refers to a class or a function: it is an instance of the class, or the class itself. Neither is
     /// looked up or called.
-    NotPlain {
+    UnsupportedGlobal {
         /// The module and the name, as in `datetime.date`.
         name: String,
     },
@@ -50,7 +50,7 @@ pub enum PickleError {
     /// The value is not of the type that was asked for.
     Mismatch(String),
     /// Python would refuse to read such a value.
-    Refused {
+    InvalidValue {
         /// What is wrong with it.
         problem: &'static str,
     },
@@ -70,7 +70,7 @@ impl fmt::Display for PickleError {
             Self::Opcode { opcode, at } => {
                 write!(f, "byte {at} ({opcode:#04x}) is no opcode that a plain value uses")
             }
-            Self::NotPlain { name } => write!(f, "it refers to {name}, which is no plain value"),
+            Self::UnsupportedGlobal { name } => write!(f, "it refers to {name}, which is no plain value"),
             Self::LoneSurrogate { at } => {
                 write!(f, "the string at byte {at} holds half a surrogate pair, which no Rust string can")
             }
@@ -81,7 +81,7 @@ impl fmt::Display for PickleError {
             }
             Self::TooLarge => write!(f, "the value repeats so much that it is far larger than its pickle"),
             Self::Mismatch(message) => f.write_str(message),
-            Self::Refused { problem } => f.write_str(problem),
+            Self::InvalidValue { problem } => f.write_str(problem),
             Self::Serialize(error) => error.fmt(f),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::node::NodeNumber;
+use super::node::NodeId;
 
 /// The values that were put aside, by their keys.
 ///
@@ -10,9 +10,9 @@ use super::node::NodeNumber;
 /// four billion takes no more room than another.
 #[derive(Debug, Default)]
 pub(super) struct Memo {
-    dense: Vec<NodeNumber>,
+    dense: Vec<NodeId>,
     /// Each of its keys is at least the length of `dense`.
-    sparse: BTreeMap<usize, NodeNumber>,
+    sparse: BTreeMap<usize, NodeId>,
 }
 
 impl Memo {
@@ -22,11 +22,11 @@ impl Memo {
     }
 
     /// The value that was put there last, if any was.
-    pub(super) fn get(&self, key: usize) -> Option<NodeNumber> {
+    pub(super) fn get(&self, key: usize) -> Option<NodeId> {
         self.dense.get(key).or_else(|| self.sparse.get(&key)).copied()
     }
 
-    pub(super) fn put(&mut self, key: usize, value: NodeNumber) {
+    pub(super) fn put(&mut self, key: usize, value: NodeId) {
         if let Some(place) = self.dense.get_mut(key) {
             *place = value;
         } else if key == self.dense.len() && self.sparse.is_empty() {
@@ -43,14 +43,14 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::pickle::node::{Node, Nodes};
+    use crate::pickle::node::{Arena, Node};
 
     proptest! {
         #[test]
         fn what_is_put_last_at_a_key_is_there_whatever_the_order_of_the_keys(
             keys in vec(prop_oneof![0_usize..8, Just(usize::MAX)], 0..30),
         ) {
-            let (mut memo, mut model, mut nodes) = (Memo::default(), BTreeMap::new(), Nodes::default());
+            let (mut memo, mut model, mut nodes) = (Memo::default(), BTreeMap::new(), Arena::default());
             for (value, key) in (0..).zip(keys) {
                 memo.put(key, nodes.add(Node::Int(value)).expect("they are few"));
                 model.insert(key, value);

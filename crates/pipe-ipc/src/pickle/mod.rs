@@ -13,24 +13,24 @@
 //!
 //! # How a pickle is read
 //!
-//! 1. A stack machine ([`machine`]) runs over the opcodes. It adds each value to an arena ([`node`]) in which strings
+//! 1. A stack machine ([`reader`]) runs over the opcodes. It adds each value to an arena ([`node`]) in which strings
 //!    borrow from the message, and lists hold the numbers of their items. A value that is shared stands there once, one
 //!    that contains itself does no harm, and memory is linear in the message.
-//! 2. A view of the arena ([`value`]) is unfolded, into an [`Object`] or through serde ([`deserialize`]) into any type.
-//!    Only here is a shared value repeated: at most [`TYPE_DEPTH`] or [`OBJECT_DEPTH`] levels deep, and at most as much as the [`allowance`]
+//! 2. A view of the arena ([`value`]) is unfolded, into an [`Object`] or through serde ([`de`]) into any type.
+//!    Only here is a shared value repeated: at most [`TYPE_DEPTH`] or [`OBJECT_DEPTH`] levels deep, and at most as much as the [`budget`]
 //!    permits.
 
-mod allowance;
 mod big_int;
-mod deserialize;
+mod budget;
+mod de;
 mod error;
-mod global;
 mod input;
-mod machine;
 mod memo;
 mod node;
 mod object;
 mod opcode;
+mod reader;
+mod reduce;
 mod scalar;
 mod text;
 mod value;
@@ -48,7 +48,7 @@ pub use error::PickleError;
 pub use object::Object;
 
 use error::Result;
-use machine::Machine;
+use reader::Reader;
 
 /// How many levels deep a value may be that is read into a type. Each list, tuple, set and dict is a level, and so is each
 /// [`Option`] and each newtype of the type.
@@ -74,7 +74,7 @@ pub(crate) const OBJECT_DEPTH: usize = 500;
 /// # Errors
 /// When the message is no pickle of a plain value, or the value is no `T`.
 pub(crate) fn read_value<T: DeserializeOwned>(message: &[u8]) -> Result<T> {
-    let pickle = Machine::run(message)?;
+    let pickle = Reader::run(message)?;
     T::deserialize(pickle.value(TYPE_DEPTH)?)
 }
 
@@ -83,7 +83,7 @@ pub(crate) fn read_value<T: DeserializeOwned>(message: &[u8]) -> Result<T> {
 /// # Errors
 /// When the message is no pickle of a plain value.
 pub(crate) fn read_object(message: &[u8]) -> Result<Object> {
-    Machine::run(message)?.value(OBJECT_DEPTH)?.to_object()
+    Reader::run(message)?.value(OBJECT_DEPTH)?.to_object()
 }
 
 /// Appends a pickle of protocol 3, which every Python 3 reads. An enum is its variant's name, or `{'Variant': content}`.
@@ -97,7 +97,7 @@ pub(crate) fn write_value<T: Serialize + ?Sized>(value: &T, into: &mut Vec<u8>) 
         // It would write the length of such a string modulo 4 GiB, and Python would take the rest for opcodes.
         let longest = u32::MAX as usize;
         let problem = "a typed value takes 4 GiB or more; send it in parts, or as an Object";
-        if into.len() - start > longest { Err(PickleError::Refused { problem }) } else { Ok(()) }
+        if into.len() - start > longest { Err(PickleError::InvalidValue { problem }) } else { Ok(()) }
     });
     written.inspect_err(|_| into.truncate(start))
 }

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::allowance::Allowance;
 use super::big_int;
-use super::global::Global;
+use super::budget::ExpansionBudget;
+use super::reduce::Global;
 
 /// A value whose items are numbers of nodes, and whose strings are borrowed from the message where they can be.
 #[derive(Debug)]
@@ -18,12 +18,12 @@ pub(super) enum Node<'a> {
     Bytes(Cow<'a, [u8]>),
     ByteArray(Cow<'a, [u8]>),
     Str(Cow<'a, str>),
-    List(Vec<NodeNumber>),
-    Tuple(Vec<NodeNumber>),
-    Set(Vec<NodeNumber>),
-    FrozenSet(Vec<NodeNumber>),
+    List(Vec<NodeId>),
+    Tuple(Vec<NodeId>),
+    Set(Vec<NodeId>),
+    FrozenSet(Vec<NodeId>),
     /// A key and a value each.
-    Dict(Vec<[NodeNumber; 2]>),
+    Dict(Vec<[NodeId; 2]>),
     /// Only to be called; it is no value.
     Global(Global),
 }
@@ -36,27 +36,27 @@ impl<'a> Node<'a> {
     }
 }
 
-/// Which node of an arena it is. Only [`Nodes::add`] makes one.
+/// Which node of an arena it is. Only [`Arena::add`] makes one.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct NodeNumber(u32);
+pub(super) struct NodeId(u32);
 
 /// The arena. It only grows, so that each number goes on being that of its node.
 #[derive(Debug, Default)]
-pub(super) struct Nodes<'a>(Vec<Node<'a>>);
+pub(super) struct Arena<'a>(Vec<Node<'a>>);
 
-impl<'a> Nodes<'a> {
+impl<'a> Arena<'a> {
     /// Adds a node; `None` if there are four billion.
-    pub(super) fn add(&mut self, node: Node<'a>) -> Option<NodeNumber> {
+    pub(super) fn add(&mut self, node: Node<'a>) -> Option<NodeId> {
         let number = u32::try_from(self.0.len()).ok()?;
         self.0.push(node);
-        Some(NodeNumber(number))
+        Some(NodeId(number))
     }
 
-    pub(super) fn get(&self, number: NodeNumber) -> &Node<'a> {
+    pub(super) fn get(&self, number: NodeId) -> &Node<'a> {
         &self.0[number.0 as usize]
     }
 
-    pub(super) fn get_mut(&mut self, number: NodeNumber) -> &mut Node<'a> {
+    pub(super) fn get_mut(&mut self, number: NodeId) -> &mut Node<'a> {
         &mut self.0[number.0 as usize]
     }
 }
@@ -64,8 +64,8 @@ impl<'a> Nodes<'a> {
 /// What a pickle holds.
 #[derive(Debug)]
 pub(super) struct Pickle<'a> {
-    pub(super) nodes: Nodes<'a>,
+    pub(super) nodes: Arena<'a>,
     /// The value that the others are parts of.
-    pub(super) root: NodeNumber,
-    pub(super) allowance: Allowance,
+    pub(super) root: NodeId,
+    pub(super) budget: ExpansionBudget,
 }

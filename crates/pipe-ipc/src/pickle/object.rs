@@ -84,6 +84,6 @@ impl Object {
             Self::ByteArray(_) => "a bytearray cannot be a key of a dict or an item of a set",
             _ => return Ok(()),
         };
-        Err(PickleError::Refused { problem })
+        Err(PickleError::InvalidValue { problem })
     }
 }

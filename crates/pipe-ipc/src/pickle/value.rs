@@ -1,18 +1,18 @@
 //! The view of a pickle in which it is unfolded.
 
-use super::allowance::Allowance;
 use super::big_int::BigInt;
+use super::budget::ExpansionBudget;
 use super::error::{PickleError, Result};
-use super::node::{Node, NodeNumber, Nodes, Pickle};
+use super::node::{Arena, Node, NodeId, Pickle};
 use super::object::Object;
 
 impl<'a> Pickle<'a> {
     /// The whole of it, in which so many levels are allowed.
     ///
     /// # Errors
-    /// When reading has used the allowance up.
-    pub(super) fn value(&'a self, levels: usize) -> Result<Value<'a>> {
-        Value::new(&self.nodes, &self.allowance, self.root, levels)
+    /// When reading has used the budget up.
+    pub(super) fn value(&'a self, depth_left: usize) -> Result<Value<'a>> {
+        Value::new(&self.nodes, &self.budget, self.root, depth_left)
     }
 }
 
@@ -20,44 +20,44 @@ impl<'a> Pickle<'a> {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Value<'a> {
     pub(super) node: &'a Node<'a>,
-    nodes: &'a Nodes<'a>,
-    allowance: &'a Allowance,
-    /// How many more levels there may be inside.
-    levels: usize,
+    nodes: &'a Arena<'a>,
+    budget: &'a ExpansionBudget,
+    /// How many more depth_left there may be inside.
+    depth_left: usize,
 }
 
 impl<'a> Value<'a> {
     fn new(
-        nodes: &'a Nodes<'a>,
-        allowance: &'a Allowance,
-        number: NodeNumber,
-        levels: usize,
+        nodes: &'a Arena<'a>,
+        budget: &'a ExpansionBudget,
+        number: NodeId,
+        depth_left: usize,
     ) -> Result<Self> {
         let node = nodes.get(number);
-        allowance.spend(match node {
+        budget.charge(match node {
             Node::Str(text) => text.len(),
             Node::Bytes(bytes) | Node::ByteArray(bytes) | Node::BigInt(bytes) => bytes.len(),
             _ => 0,
         })?;
-        Ok(Self { node, nodes, allowance, levels })
+        Ok(Self { node, nodes, budget, depth_left })
     }
 
     /// A value that is a part of this.
     ///
     /// # Errors
     /// When it is too deep, or has been repeated too often.
-    pub(super) fn part(self, number: NodeNumber) -> Result<Self> {
-        let deeper = self.deeper()?;
-        Self::new(self.nodes, self.allowance, number, deeper.levels)
+    pub(super) fn child(self, number: NodeId) -> Result<Self> {
+        let descend = self.descend()?;
+        Self::new(self.nodes, self.budget, number, descend.depth_left)
     }
 
-    /// The same value a level deeper.
+    /// The same value a level descend.
     ///
     /// # Errors
     /// When that is too deep.
-    pub(super) fn deeper(self) -> Result<Self> {
-        let levels = self.levels.checked_sub(1).ok_or(PickleError::TooDeep)?;
-        Ok(Self { levels, ..self })
+    pub(super) fn descend(self) -> Result<Self> {
+        let depth_left = self.depth_left.checked_sub(1).ok_or(PickleError::TooDeep)?;
+        Ok(Self { depth_left, ..self })
     }
 
     /// A copy of its own of the value and of all that it holds.
@@ -83,19 +83,19 @@ impl<'a> Value<'a> {
                 let entry = |[name, value]: &[_; 2]| Ok((key(*name)?, self.object(*value)?));
                 Object::Dict(entries.iter().map(entry).collect::<Result<_>>()?)
             }
-            Node::Global(global) => return Err(global.is_no_value()),
+            Node::Global(global) => return Err(global.as_value_error()),
         })
     }
 
-    fn objects(self, items: &[NodeNumber]) -> Result<Vec<Object>> {
+    fn objects(self, items: &[NodeId]) -> Result<Vec<Object>> {
         items.iter().map(|item| self.object(*item)).collect()
     }
 
-    fn hashed(self, items: &[NodeNumber]) -> Result<Vec<Object>> {
+    fn hashed(self, items: &[NodeId]) -> Result<Vec<Object>> {
         items.iter().map(|item| self.object(*item)?.hashed()).collect()
     }
 
-    fn object(self, number: NodeNumber) -> Result<Object> {
-        self.part(number)?.to_object()
+    fn object(self, number: NodeId) -> Result<Object> {
+        self.child(number)?.to_object()
     }
 }

@@ -93,7 +93,7 @@ impl Writer<'_> {
     }
 
     fn refuse_to_hash(&self, problem: &'static str) -> Result<()> {
-        if self.hashed { Err(PickleError::Refused { problem }) } else { Ok(()) }
+        if self.hashed { Err(PickleError::InvalidValue { problem }) } else { Ok(()) }
     }
 
     /// Items between a mark and the opcode that makes something of them.
@@ -130,7 +130,7 @@ impl Writer<'_> {
             self.opcode(LONG4);
             self.into.extend(length.to_le_bytes());
         } else {
-            return Err(PickleError::Refused { problem: "an integer takes more than 2 GiB" });
+            return Err(PickleError::InvalidValue { problem: "an integer takes more than 2 GiB" });
         }
         self.into.extend(bytes);
         Ok(())

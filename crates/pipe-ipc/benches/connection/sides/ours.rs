@@ -54,7 +54,7 @@ pub(super) fn measure(work: Work) -> Result<Duration> {
 
 fn send_batched(work: Work, message: &[u8]) -> Result<Duration> {
     let (theirs, sender) = pipe()?;
-    let mut sender = sender.batched();
+    let mut sender = sender.buffered();
     OtherSide::start(work, theirs)?.time_all(|count| {
         for _ in 0..count {
             sender.send_bytes(message)?;
@@ -83,7 +83,7 @@ pub(super) fn answer(work: Work) -> Result<()> {
             receive_all(work, || Ok(receiver.recv::<ByteBuf>()?.len()))
         }
         Scenario::BatchedSmall => {
-            let mut receiver = Receiver::from_stdin()?.reading_ahead();
+            let mut receiver = Receiver::from_stdin()?.buffered();
             receive_all(work, || Ok(receiver.recv_bytes_into(&mut buffer, 0)?))
         }
         Scenario::PingPongPipes => {

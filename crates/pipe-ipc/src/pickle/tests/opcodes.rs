@@ -120,7 +120,7 @@ fn a_program_that_makes_no_sense_is_an_error_that_says_where() {
 fn a_name_is_repeated_only_so_far_and_without_control_characters() {
     let error = read_object(&[&b"cm\x1b[2J\n"[..], &[b'a'; 1000], b"\n."].concat())
         .expect_err("it is no plain value");
-    let PickleError::NotPlain { name } = error else { panic!("{error}") };
+    let PickleError::UnsupportedGlobal { name } = error else { panic!("{error}") };
     assert!(name.starts_with("m\\u{1b}[2J.aaa"), "{name}");
     assert_eq!(name.len(), "\\u{1b}".len() + 99);
 }

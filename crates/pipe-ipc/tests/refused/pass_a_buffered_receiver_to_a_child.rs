@@ -8,7 +8,7 @@ fn main() -> Result<(), pipe_ipc::Error> {
     let (receiver, mut sender) = pipe()?;
     sender.send("sent")?;
     let mut child = Command::new("cat");
-    let mut receiver = receiver.reading_ahead();
+    let mut receiver = receiver.buffered();
     child.stdin(receiver); // refused
     println!("{}", receiver.recv::<String>()?);
     child.spawn()?.wait()?;

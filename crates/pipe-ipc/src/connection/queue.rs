@@ -9,7 +9,7 @@ use rustix::fs::{FlockOperation, flock};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::end::{Receiver, Sender};
+use crate::connection::{Receiver, Sender};
 use crate::error::Result;
 
 /// One end of a pipe for several at once, Python's `multiprocessing.Queue`: threads share a reference to it, processes
@@ -60,9 +60,9 @@ impl<End> Queue<End> {
     }
 
     /// Does `work` with the end while nobody else does, in this process or another.
-    fn alone<T>(&self, work: impl FnOnce(&mut End) -> Result<T>) -> Result<T> {
+    fn with_lock<T>(&self, work: impl FnOnce(&mut End) -> Result<T>) -> Result<T> {
         let mut end = self.end.lock();
-        let _locked = Locked::new(&self.lock)?;
+        let _locked = FileLock::new(&self.lock)?;
         work(&mut end)
     }
 }
@@ -73,7 +73,7 @@ impl Queue<Sender> {
     /// # Errors
     /// As [`Sender::send`].
     pub fn put<T: Serialize + ?Sized>(&self, object: &T) -> Result<()> {
-        self.alone(|sender| sender.send(object))
+        self.with_lock(|sender| sender.send(object))
     }
 }
 
@@ -83,21 +83,21 @@ impl Queue<Receiver> {
     /// # Errors
     /// As [`Receiver::recv`].
     pub fn get<T: DeserializeOwned>(&self) -> Result<T> {
-        self.alone(Receiver::recv)
+        self.with_lock(Receiver::recv)
     }
 }
 
 /// A file that is locked until this is dropped.
-struct Locked<'a>(&'a File);
+struct FileLock<'a>(&'a File);
 
-impl<'a> Locked<'a> {
+impl<'a> FileLock<'a> {
     fn new(file: &'a File) -> Result<Self> {
         rustix::io::retry_on_intr(|| flock(file, FlockOperation::LockExclusive)).map_err(io::Error::from)?;
         Ok(Self(file))
     }
 }
 
-impl Drop for Locked<'_> {
+impl Drop for FileLock<'_> {
     fn drop(&mut self) {
         // It cannot fail for a file that is open and locked; closing the file would unlock it too.
         let _ = flock(self.0, FlockOperation::Unlock);

@@ -51,7 +51,10 @@ fn assert_timed_out<T: std::fmt::Debug>(result: Result<T, Error>) {
 #[track_caller]
 fn assert_out_of_step<T: std::fmt::Debug>(result: Result<T, Error>) {
     let error = result.expect_err("a message was broken off");
-    assert!(matches!(&error, Error::OutOfStep { error } if error.kind() == ErrorKind::TimedOut), "{error:?}");
+    assert!(
+        matches!(&error, Error::Desynchronized { error } if error.kind() == ErrorKind::TimedOut),
+        "{error:?}"
+    );
     assert!(error.to_string().contains("a message was broken off in the middle"), "{error}");
     assert!(error.to_string().contains("time limit of the socket"), "{error}");
 }
@@ -116,13 +119,13 @@ fn another_handle_and_one_that_reads_ahead_are_out_of_step_too() {
     assert_out_of_step(ours.recv_bytes());
     other.write_all(&OK.repeat(2)).expect("there is room");
     assert_out_of_step(ours.try_clone().expect("a handle").recv_bytes());
-    assert_out_of_step(ours.reading_ahead().recv_bytes());
+    assert_out_of_step(ours.buffered().recv_bytes());
 }
 
 #[test]
 fn one_that_reads_ahead_receives_what_is_whole_before_it_is_out_of_step() {
     let (ours, mut other) = limited::<Receiver>();
-    let mut ours = ours.reading_ahead();
+    let mut ours = ours.buffered();
     assert_timed_out(ours.recv_bytes());
     other.write_all(b"\0\0\0\x02ok\0\0\0\x04fou").expect("there is room");
     assert_eq!(ours.recv_bytes().expect("it is whole"), b"ok");
@@ -159,7 +162,7 @@ fn an_object_that_was_sent_in_part_is_remembered_by_every_handle() {
     let (mut ours, _other) = limited::<Sender>();
     assert_out_of_step(ours.send_object(&"x".repeat(LONG).into()));
     assert_out_of_step(ours.try_clone().expect("a handle").send(&1));
-    let mut batched = ours.batched();
+    let mut batched = ours.buffered();
     assert_out_of_step(batched.send(&1));
     assert_out_of_step(batched.finish().expect("nothing was kept back").send(&1));
 }
@@ -189,7 +192,7 @@ fn where_not_a_byte_of_a_message_was_taken_it_can_be_sent_again() {
 fn what_was_kept_back_and_not_taken_can_be_flushed_again() {
     let (ours, mut other) = limited::<Sender>();
     fill(&ours);
-    let mut ours = ours.batched();
+    let mut ours = ours.buffered();
     ours.send_bytes(b"ok").expect("it is kept back");
     assert_timed_out(ours.flush());
     drain(&mut other);
@@ -204,7 +207,7 @@ fn what_was_kept_back_and_not_taken_can_be_flushed_again() {
 fn one_that_keeps_back_is_out_of_step_after_a_part_of_a_message() {
     let (ours, _other) = limited::<Sender>();
     fill(&ours);
-    let mut ours = ours.batched();
+    let mut ours = ours.buffered();
     assert_out_of_step(ours.send_bytes(&vec![7; LONG]));
     assert_out_of_step(ours.send_bytes(b"ok"));
 }

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::allowance::Allowance;
+use super::budget::ExpansionBudget;
 use super::error::{PickleError, Result};
-use super::node::{Node, NodeNumber, Nodes};
+use super::node::{Arena, Node, NodeId};
 
 /// The longest name that an error repeats, in characters.
 const LONGEST_NAME: usize = 100;
@@ -28,7 +28,7 @@ impl Global {
     ///
     /// # Errors
     /// When it is any other: values that need it are not plain.
-    pub(super) fn named(module: &[u8], name: &[u8]) -> Result<Self> {
+    pub(super) fn lookup(module: &[u8], name: &[u8]) -> Result<Self> {
         match (module, name) {
             (b"builtins" | b"__builtin__", b"set") => Ok(Self::Set),
             (b"builtins" | b"__builtin__", b"frozenset") => Ok(Self::FrozenSet),
@@ -36,13 +36,13 @@ impl Global {
             (b"builtins" | b"__builtin__", b"bytearray") => Ok(Self::ByteArray),
             (b"_codecs", b"encode") => Ok(Self::Encode),
             (b"copyreg" | b"copy_reg", b"_reconstructor") => Ok(Self::Reconstructor),
-            _ => Err(not_plain(&String::from_utf8_lossy(&[module, b".", name].concat()))),
+            _ => Err(unsupported_global(&String::from_utf8_lossy(&[module, b".", name].concat()))),
         }
     }
 
     /// The error where it stands in the place of a value.
-    pub(super) fn is_no_value(self) -> PickleError {
-        not_plain(match self {
+    pub(super) fn as_value_error(self) -> PickleError {
+        unsupported_global(match self {
             Self::Set => "builtins.set",
             Self::FrozenSet => "builtins.frozenset",
             Self::Bytes => "builtins.bytes",
@@ -58,26 +58,26 @@ impl Global {
     /// When it has copied too much: the same arguments may be given to it again and again.
     pub(super) fn call<'a>(
         self,
-        arguments: &[NodeNumber],
-        nodes: &Nodes<'a>,
-        allowance: &Allowance,
+        arguments: &[NodeId],
+        nodes: &Arena<'a>,
+        budget: &ExpansionBudget,
     ) -> Result<Option<Node<'a>>> {
         let mut arguments = arguments.iter().map(|number| nodes.get(*number));
         let node = match (self, arguments.next(), arguments.next()) {
-            (Self::Set, Some(Node::List(items)), None) => Node::Set(copied(items, allowance)?),
-            (Self::FrozenSet, Some(Node::List(items)), None) => Node::FrozenSet(copied(items, allowance)?),
+            (Self::Set, Some(Node::List(items)), None) => Node::Set(copied(items, budget)?),
+            (Self::FrozenSet, Some(Node::List(items)), None) => Node::FrozenSet(copied(items, budget)?),
             (Self::Bytes, None, None) => Node::Bytes(Cow::Borrowed(&[])),
             (Self::ByteArray, None, None) => Node::ByteArray(Cow::Borrowed(&[])),
             (Self::ByteArray, Some(Node::Bytes(bytes)), None) => {
-                allowance.spend(bytes.len())?;
+                budget.charge(bytes.len())?;
                 Node::ByteArray(bytes.clone())
             }
             // `_codecs.encode(string, 'latin1')` is bytes in Python 3, `bytearray(string, 'latin-1')` is Python 2's.
             (Self::Encode, Some(Node::Str(text)), Some(Node::Str(encoding))) if is_latin_1(encoding) => {
-                return Ok(encoded(text, allowance)?.map(Node::Bytes));
+                return Ok(encoded(text, budget)?.map(Node::Bytes));
             }
             (Self::ByteArray, Some(Node::Str(text)), Some(Node::Str(encoding))) if is_latin_1(encoding) => {
-                return Ok(encoded(text, allowance)?.map(Node::ByteArray));
+                return Ok(encoded(text, budget)?.map(Node::ByteArray));
             }
             _ => return Ok(None),
         };
@@ -85,13 +85,13 @@ impl Global {
     }
 }
 
-fn not_plain(name: &str) -> PickleError {
+fn unsupported_global(name: &str) -> PickleError {
     let name = name.chars().take(LONGEST_NAME).flat_map(char::escape_debug).collect();
-    PickleError::NotPlain { name }
+    PickleError::UnsupportedGlobal { name }
 }
 
-fn copied(items: &[NodeNumber], allowance: &Allowance) -> Result<Vec<NodeNumber>> {
-    allowance.spend(size_of_val(items))?;
+fn copied(items: &[NodeId], budget: &ExpansionBudget) -> Result<Vec<NodeId>> {
+    budget.charge(size_of_val(items))?;
     Ok(items.to_vec())
 }
 
@@ -100,8 +100,8 @@ fn is_latin_1(encoding: &str) -> bool {
 }
 
 /// The characters of `text` as a byte each; `None` if one has a higher number.
-fn encoded<'a>(text: &str, allowance: &Allowance) -> Result<Option<Cow<'a, [u8]>>> {
-    allowance.spend(text.len())?;
+fn encoded<'a>(text: &str, budget: &ExpansionBudget) -> Result<Option<Cow<'a, [u8]>>> {
+    budget.charge(text.len())?;
     if text.is_ascii() {
         return Ok(Some(Cow::Owned(text.as_bytes().to_vec())));
     }

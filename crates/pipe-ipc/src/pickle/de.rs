@@ -11,7 +11,7 @@ use serde::forward_to_deserialize_any;
 
 use super::big_int;
 use super::error::{PickleError, Result};
-use super::node::{Node, NodeNumber};
+use super::node::{Node, NodeId};
 use super::value::Value;
 
 impl<'de> Deserializer<'de> for Value<'de> {
@@ -35,7 +35,7 @@ impl<'de> Deserializer<'de> for Value<'de> {
             Node::Dict(entries) => {
                 visitor.visit_map(Entries { whole: self, left: entries.iter(), value: None })
             }
-            Node::Global(global) => Err(global.is_no_value()),
+            Node::Global(global) => Err(global.as_value_error()),
         }
     }
 
@@ -43,7 +43,7 @@ impl<'de> Deserializer<'de> for Value<'de> {
         match self.node {
             Node::None => visitor.visit_none(),
             // A level, for types that hold themselves in options and newtypes alone.
-            _ => visitor.visit_some(self.deeper()?),
+            _ => visitor.visit_some(self.descend()?),
         }
     }
 
@@ -52,7 +52,7 @@ impl<'de> Deserializer<'de> for Value<'de> {
         _name: &'static str,
         visitor: V,
     ) -> Result<V::Value> {
-        visitor.visit_newtype_struct(self.deeper()?)
+        visitor.visit_newtype_struct(self.descend()?)
     }
 
     /// Bytes are a sequence too where one is asked for.
@@ -89,7 +89,7 @@ impl<'de> Deserializer<'de> for Value<'de> {
         let variant = match self.node {
             Node::Str(_) => Variant { name: self, content: None },
             Node::Dict(entries) => match entries[..] {
-                [[name, content]] => Variant { name: self.part(name)?, content: Some(self.part(content)?) },
+                [[name, content]] => Variant { name: self.child(name)?, content: Some(self.child(content)?) },
                 _ => {
                     return Err(Error::invalid_length(
                         entries.len(),
@@ -97,7 +97,7 @@ impl<'de> Deserializer<'de> for Value<'de> {
                     ));
                 }
             },
-            Node::Global(global) => return Err(global.is_no_value()),
+            Node::Global(global) => return Err(global.as_value_error()),
             _ => return Err(Error::invalid_type(self.unexpected(), &"a variant's name, or a dict with it")),
         };
         visitor.visit_enum(variant)
@@ -161,7 +161,7 @@ fn visit_big_int<'de, V: Visitor<'de>>(bytes: &[u8], visitor: V) -> Result<V::Va
 /// The items of a sequence.
 struct Items<'de> {
     whole: Value<'de>,
-    left: slice::Iter<'de, NodeNumber>,
+    left: slice::Iter<'de, NodeId>,
 }
 
 impl Items<'_> {
@@ -179,7 +179,7 @@ impl<'de> SeqAccess<'de> for Items<'de> {
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>> {
         let Some(number) = self.left.next() else { return Ok(None) };
-        seed.deserialize(self.whole.part(*number)?).map(Some)
+        seed.deserialize(self.whole.child(*number)?).map(Some)
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -190,9 +190,9 @@ impl<'de> SeqAccess<'de> for Items<'de> {
 /// The entries of a dict.
 struct Entries<'de> {
     whole: Value<'de>,
-    left: slice::Iter<'de, [NodeNumber; 2]>,
+    left: slice::Iter<'de, [NodeId; 2]>,
     /// What belongs to the key that was taken last.
-    value: Option<NodeNumber>,
+    value: Option<NodeId>,
 }
 
 impl<'de> MapAccess<'de> for Entries<'de> {
@@ -201,12 +201,12 @@ impl<'de> MapAccess<'de> for Entries<'de> {
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>> {
         let Some([key, value]) = self.left.next() else { return Ok(None) };
         self.value = Some(*value);
-        seed.deserialize(self.whole.part(*key)?).map(Some)
+        seed.deserialize(self.whole.child(*key)?).map(Some)
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value> {
         let value = self.value.take().ok_or_else(|| Error::custom("a value is asked for before its key"))?;
-        seed.deserialize(self.whole.part(value)?)
+        seed.deserialize(self.whole.child(value)?)
     }
 
     fn size_hint(&self) -> Option<usize> {

@@ -1,16 +1,29 @@
 //! The ends of a pipe and of a socket pair.
 
+mod buffered;
+mod frame;
+mod pipe_size;
+mod poll;
+mod queue;
+mod receiver;
+mod sender;
+mod stdin;
+mod stream;
+
+pub use buffered::{BufferedReceiver, BufferedSender};
+pub use poll::wait;
+pub use queue::Queue;
+
 use std::fs::File;
 use std::io::{self, PipeReader, PipeWriter};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
 use std::os::unix::net::UnixStream;
 use std::process::Stdio;
 
-use crate::receive::{Incoming, StopReceiving, polls, receives};
-use crate::room;
-use crate::send::{Outgoing, sends};
-use crate::stdin::{self, Use};
-use crate::stream::Patient;
+use crate::connection::receiver::{CloseReading, ReceiveState, polls, receives};
+use crate::connection::sender::{SendState, sends};
+use crate::connection::stdin::Direction;
+use crate::connection::stream::BlockingStream;
 
 /// A one-way pipe, Python's `Pipe(False)`: what the second end sends, the first receives.
 ///
@@ -18,7 +31,7 @@ use crate::stream::Patient;
 /// When the system has no more descriptors to give.
 pub fn pipe() -> io::Result<(Receiver, Sender)> {
     let (reader, writer) = os_pipe::pipe()?;
-    room::of_pipe(&writer);
+    pipe_size::of_pipe(&writer);
     // Converted, because os_pipe's own writer does not hand the two parts of a message over in one call.
     Ok((OwnedFd::from(reader).into(), OwnedFd::from(writer).into()))
 }
@@ -29,8 +42,8 @@ pub fn pipe() -> io::Result<(Receiver, Sender)> {
 /// When the system has no more descriptors to give.
 pub fn duplex() -> io::Result<(Connection, Connection)> {
     let (left, right) = UnixStream::pair()?;
-    room::of_socket(&left);
-    room::of_socket(&right);
+    pipe_size::of_socket(&left);
+    pipe_size::of_socket(&right);
     Ok((left.into(), right.into()))
 }
 
@@ -46,8 +59,8 @@ pub fn duplex() -> io::Result<(Connection, Connection)> {
 /// ```
 #[derive(Debug)]
 pub struct Receiver {
-    pub(crate) stream: Patient<PipeReader>,
-    pub(crate) incoming: Incoming,
+    pub(crate) stream: BlockingStream<PipeReader>,
+    pub(crate) receive_state: ReceiveState,
 }
 
 /// The end of a pipe that sends. Dropped, it is closed: the receiver comes to the end once every copy is.
@@ -63,8 +76,8 @@ pub struct Receiver {
 /// ```
 #[derive(Debug)]
 pub struct Sender {
-    pub(crate) stream: Patient<PipeWriter>,
-    pub(crate) outgoing: Outgoing,
+    pub(crate) stream: BlockingStream<PipeWriter>,
+    pub(crate) send_state: SendState,
 }
 
 /// An end of a two-way connection. Dropped, it is closed, in both directions.
@@ -82,23 +95,23 @@ pub struct Sender {
 /// ```
 #[derive(Debug)]
 pub struct Connection {
-    stream: Patient<UnixStream>,
-    incoming: Incoming,
-    outgoing: Outgoing,
+    stream: BlockingStream<UnixStream>,
+    receive_state: ReceiveState,
+    send_state: SendState,
 }
 
 /// What receives of a [`Connection`] that was [`split`](Connection::split).
 #[derive(Debug)]
 pub struct ReceivingHalf<'a> {
-    stream: Patient<&'a UnixStream>,
-    incoming: &'a mut Incoming,
+    stream: BlockingStream<&'a UnixStream>,
+    receive_state: &'a mut ReceiveState,
 }
 
 /// What sends of a [`Connection`] that was [`split`](Connection::split).
 #[derive(Debug)]
 pub struct SendingHalf<'a> {
-    stream: Patient<&'a UnixStream>,
-    outgoing: &'a mut Outgoing,
+    stream: BlockingStream<&'a UnixStream>,
+    send_state: &'a mut SendState,
 }
 
 receives!(Receiver, Connection, ReceivingHalf<'_>);
@@ -112,7 +125,10 @@ impl Receiver {
     /// # Errors
     /// When the system has no more descriptors to give.
     pub fn try_clone(&self) -> io::Result<Self> {
-        Ok(Self { stream: Patient(self.stream.0.try_clone()?), incoming: self.incoming.for_another() })
+        Ok(Self {
+            stream: BlockingStream(self.stream.0.try_clone()?),
+            receive_state: self.receive_state.clone_state(),
+        })
     }
 }
 
@@ -123,7 +139,10 @@ impl Sender {
     /// # Errors
     /// When the system has no more descriptors to give.
     pub fn try_clone(&self) -> io::Result<Self> {
-        Ok(Self { stream: Patient(self.stream.0.try_clone()?), outgoing: self.outgoing.for_another() })
+        Ok(Self {
+            stream: BlockingStream(self.stream.0.try_clone()?),
+            send_state: self.send_state.clone_state(),
+        })
     }
 }
 
@@ -155,49 +174,53 @@ impl Connection {
     pub fn split(&mut self) -> (ReceivingHalf<'_>, SendingHalf<'_>) {
         let stream = &self.stream.0;
         (
-            ReceivingHalf { stream: Patient(stream), incoming: &mut self.incoming },
-            SendingHalf { stream: Patient(stream), outgoing: &mut self.outgoing },
+            ReceivingHalf { stream: BlockingStream(stream), receive_state: &mut self.receive_state },
+            SendingHalf { stream: BlockingStream(stream), send_state: &mut self.send_state },
         )
     }
 }
 
-impl StopReceiving for Receiver {
-    fn stop_receiving(&mut self) {
+impl CloseReading for Receiver {
+    fn close_reading(&mut self) {
         // Without a descriptor to spare the pipe stays open: a sender then waits until this end is dropped.
-        if let Ok(nothing) = nothing() {
-            self.stream = Patient(nothing);
+        if let Ok(nothing) = dev_null() {
+            self.stream = BlockingStream(nothing);
         }
     }
 }
 
 // The other direction goes on: there is nothing to close.
-impl StopReceiving for Connection {}
-impl StopReceiving for ReceivingHalf<'_> {}
+impl CloseReading for Connection {}
+impl CloseReading for ReceivingHalf<'_> {}
 
 /// Something in the place of a pipe, of which nothing ever comes.
-pub(crate) fn nothing() -> io::Result<PipeReader> {
+pub(crate) fn dev_null() -> io::Result<PipeReader> {
     Ok(OwnedFd::from(File::open("/dev/null")?).into())
 }
 
 impl From<PipeReader> for Receiver {
     fn from(stream: PipeReader) -> Self {
-        Self { stream: Patient(stream), incoming: Incoming::default() }
+        Self { stream: BlockingStream(stream), receive_state: ReceiveState::default() }
     }
 }
 
 impl From<PipeWriter> for Sender {
     fn from(stream: PipeWriter) -> Self {
-        Self { stream: Patient(stream), outgoing: Outgoing::default() }
+        Self { stream: BlockingStream(stream), send_state: SendState::default() }
     }
 }
 
 /// A time limit of the stream ([`set_read_timeout`](UnixStream::set_read_timeout)) goes on holding, for each wait for
 /// more bytes, and an error says that it has passed. Where a message begins that is [`Error::Io`](crate::Error::Io) of
 /// kind `TimedOut`: nothing is lost, and the next call begins with that message. Inside a message it is
-/// [`Error::OutOfStep`](crate::Error::OutOfStep).
+/// [`Error::Desynchronized`](crate::Error::Desynchronized).
 impl From<UnixStream> for Connection {
     fn from(stream: UnixStream) -> Self {
-        Self { stream: Patient(stream), incoming: Incoming::default(), outgoing: Outgoing::default() }
+        Self {
+            stream: BlockingStream(stream),
+            receive_state: ReceiveState::default(),
+            send_state: SendState::default(),
+        }
     }
 }
 
@@ -212,7 +235,7 @@ macro_rules! descriptor {
             /// Of kind `InvalidInput`, when standard input is no such end (a terminal, a file, a socket of datagrams, a
             /// pipe of the other direction, or a one-way one where a two-way one is wanted), or has been taken already.
             pub fn from_stdin() -> io::Result<Self> {
-                stdin::take(Use::$use).map(Self::from)
+                stdin::take(Direction::$use).map(Self::from)
             }
 
             /// Closes the end, as dropping it does.
@@ -257,4 +280,4 @@ macro_rules! descriptor {
     )*};
 }
 
-descriptor!(Receiver: PipeReader, Receives; Sender: PipeWriter, Sends; Connection: UnixStream, Both);
+descriptor!(Receiver: PipeReader, Read; Sender: PipeWriter, Write; Connection: UnixStream, Duplex);

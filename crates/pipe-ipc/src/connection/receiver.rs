@@ -3,8 +3,8 @@
 use std::io::{self, Read};
 use std::sync::Arc;
 
+use crate::connection::frame;
 use crate::error::{Error, Result};
-use crate::frame;
 use crate::pickle::PickleError;
 
 /// How much room is kept for the next object. One that was larger gives its room back.
@@ -12,7 +12,7 @@ const ROOM_KEPT: usize = 4 * 1024 * 1024;
 
 /// What an end remembers between two messages that it receives.
 #[derive(Debug, Default)]
-pub(crate) struct Incoming {
+pub(crate) struct ReceiveState {
     /// Why nothing can be received any more.
     stopped: Option<Stopped>,
     /// Where the next object arrives: fresh memory for each would cost more than its bytes.
@@ -22,7 +22,7 @@ pub(crate) struct Incoming {
 #[derive(Debug, Clone)]
 enum Stopped {
     BadLength(i128),
-    OutOfStep(Arc<io::Error>),
+    Desynchronized(Arc<io::Error>),
     TooLong { length: u64, max_length: usize },
 }
 
@@ -30,20 +30,20 @@ impl From<Stopped> for Error {
     fn from(stopped: Stopped) -> Self {
         match stopped {
             Stopped::BadLength(length) => Self::BadLength { length },
-            Stopped::OutOfStep(error) => Self::OutOfStep { error },
+            Stopped::Desynchronized(error) => Self::Desynchronized { error },
             Stopped::TooLong { length, max_length } => Self::TooLong { length, max_length },
         }
     }
 }
 
-impl Incoming {
+impl ReceiveState {
     /// That of another handle to the same stream.
-    pub(crate) fn for_another(&self) -> Self {
+    pub(crate) fn clone_state(&self) -> Self {
         Self { stopped: self.stopped.clone(), room: Vec::new() }
     }
 
     /// An error if nothing can be received any more.
-    pub(crate) fn goes_on(&self) -> Result<()> {
+    pub(crate) fn check_poisoned(&self) -> Result<()> {
         match &self.stopped {
             None => Ok(()),
             Some(stopped) => Err(stopped.clone().into()),
@@ -51,14 +51,14 @@ impl Incoming {
     }
 
     fn length(&mut self, stream: &mut impl Read) -> Result<u64> {
-        self.goes_on()?;
+        self.check_poisoned()?;
         let length = frame::read_length(stream);
-        self.remembered(length)
+        self.poison_on_error(length)
     }
 
-    /// The same result, which is remembered if it is an error after which nothing can be received any more.
+    /// The same result, which is poison_on_error if it is an error after which nothing can be received any more.
     #[inline]
-    fn remembered<T>(&mut self, result: Result<T>) -> Result<T> {
+    fn poison_on_error<T>(&mut self, result: Result<T>) -> Result<T> {
         result.inspect_err(|error| self.remember(error))
     }
 
@@ -66,7 +66,7 @@ impl Incoming {
     fn remember(&mut self, error: &Error) {
         match error {
             Error::BadLength { length } => self.stopped = Some(Stopped::BadLength(*length)),
-            Error::OutOfStep { error } => self.stopped = Some(Stopped::OutOfStep(error.clone())),
+            Error::Desynchronized { error } => self.stopped = Some(Stopped::Desynchronized(error.clone())),
             _ => {}
         }
     }
@@ -75,7 +75,7 @@ impl Incoming {
     fn whole(&mut self, stream: &mut impl Read, length: u64) -> Result<Vec<u8>> {
         let mut message = Vec::new();
         let received = frame::read_body(stream, length, &mut message);
-        self.remembered(received)?;
+        self.poison_on_error(received)?;
         Ok(message)
     }
 
@@ -86,7 +86,7 @@ impl Incoming {
     ) -> Result<T> {
         let length = self.length(stream)?;
         let received = frame::read_body(stream, length, &mut self.room);
-        let object = self.remembered(received).and_then(|received| Ok(read(&self.room[..received])?));
+        let object = self.poison_on_error(received).and_then(|received| Ok(read(&self.room[..received])?));
         if self.room.len() > ROOM_KEPT {
             self.room = Vec::new();
         }
@@ -117,20 +117,20 @@ impl Incoming {
         let fitting = usize::try_from(length).ok().and_then(|length| buffer.get_mut(..length));
         if let Some(fitting) = fitting {
             let received = frame::read_body_into(stream, fitting);
-            return self.remembered(received).map(|()| fitting.len());
+            return self.poison_on_error(received).map(|()| fitting.len());
         }
         let message = self.whole(stream, length)?;
-        Err(Error::BufferTooShort { message, room })
+        Err(Error::BufferTooShort { message, available: room })
     }
 }
 
 /// What an end does when it can receive no more.
-pub(crate) trait StopReceiving {
+pub(crate) trait CloseReading {
     /// Closes what is of no use any more.
-    fn stop_receiving(&mut self) {}
+    fn close_reading(&mut self) {}
 }
 
-/// Gives an end the methods that receive. It has a `stream`, what is `incoming` there, and a way to [`StopReceiving`].
+/// Gives an end the methods that receive. It has a `stream`, what is `receive_state` there, and a way to [`CloseReading`].
 macro_rules! receives {
     ($($end:ty),*) => {$(
         impl $end {
@@ -139,10 +139,10 @@ macro_rules! receives {
             ///
             /// # Errors
             /// [`Error::EndOfFile`](crate::Error::EndOfFile) when nothing more will come;
-            /// [`Error::Object`](crate::Error::Object) when the message is no `T`, or nested too deep (it is consumed,
+            /// [`Error::Pickle`](crate::Error::Pickle) when the message is no `T`, or nested too deep (it is consumed,
             /// and the next can be received); otherwise as [`recv_bytes`](Self::recv_bytes).
             pub fn recv<T: serde::de::DeserializeOwned>(&mut self) -> $crate::error::Result<T> {
-                self.incoming.object(&mut self.stream, $crate::pickle::read_value)
+                self.receive_state.object(&mut self.stream, $crate::pickle::read_value)
             }
 
             /// Waits for an object of whatever kind and receives it, with the kinds that Python tells apart: a list from
@@ -151,7 +151,7 @@ macro_rules! receives {
             /// # Errors
             /// As [`recv`](Self::recv).
             pub fn recv_object(&mut self) -> $crate::error::Result<$crate::Object> {
-                self.incoming.object(&mut self.stream, $crate::pickle::read_object)
+                self.receive_state.object(&mut self.stream, $crate::pickle::read_object)
             }
 
             /// Waits for a message and receives it whole, Python's `recv_bytes()`.
@@ -160,12 +160,12 @@ macro_rules! receives {
             /// [`Error::EndOfFile`](crate::Error::EndOfFile) when nothing more will come, and again at each later call;
             /// [`Error::Truncated`](crate::Error::Truncated) when the stream ends inside the message;
             /// [`Error::BadLength`](crate::Error::BadLength) when the other side does not speak this framing, and again
-            /// at each later call; [`Error::OutOfStep`](crate::Error::OutOfStep) when the system refuses to go on inside
+            /// at each later call; [`Error::Desynchronized`](crate::Error::Desynchronized) when the system refuses to go on inside
             /// the message, and again at each later call; [`Error::Io`](crate::Error::Io) when it refuses before, of
             /// kind `ConnectionReset` once when the other side of a two-way connection closed its end with something
             /// from here unread.
             pub fn recv_bytes(&mut self) -> $crate::error::Result<Vec<u8>> {
-                self.incoming.bytes(&mut self.stream, usize::MAX)
+                self.receive_state.bytes(&mut self.stream, usize::MAX)
             }
 
             /// Waits for a message of at most `max_length` bytes, Python's `recv_bytes(maxlength)`.
@@ -175,9 +175,9 @@ macro_rules! receives {
             /// can be received: a one-way end is closed, so that its sender is told; a two-way one can still send.
             /// Otherwise as [`recv_bytes`](Self::recv_bytes).
             pub fn recv_bytes_at_most(&mut self, max_length: usize) -> $crate::error::Result<Vec<u8>> {
-                let message = self.incoming.bytes(&mut self.stream, max_length);
+                let message = self.receive_state.bytes(&mut self.stream, max_length);
                 if matches!(message, Err($crate::Error::TooLong { .. })) {
-                    $crate::receive::StopReceiving::stop_receiving(self);
+                    $crate::connection::receiver::CloseReading::close_reading(self);
                 }
                 message
             }
@@ -195,7 +195,7 @@ macro_rules! receives {
                 buffer: &mut [u8],
                 offset: usize,
             ) -> $crate::error::Result<usize> {
-                self.incoming.bytes_into(&mut self.stream, buffer, offset)
+                self.receive_state.bytes_into(&mut self.stream, buffer, offset)
             }
         }
     )*};
@@ -211,10 +211,10 @@ macro_rules! polls {
             ///
             /// # Errors
             /// [`Error::BadLength`](crate::Error::BadLength), [`Error::TooLong`](crate::Error::TooLong) or
-            /// [`Error::OutOfStep`](crate::Error::OutOfStep) when nothing can be received any more;
+            /// [`Error::Desynchronized`](crate::Error::Desynchronized) when nothing can be received any more;
             /// [`Error::Io`](crate::Error::Io).
             pub fn poll(&self, timeout: Option<std::time::Duration>) -> $crate::error::Result<bool> {
-                self.incoming.goes_on()?;
+                self.receive_state.check_poisoned()?;
                 Ok(!$crate::wait(&[&self.stream.0], timeout)?.is_empty())
             }
         }

@@ -22,14 +22,14 @@ const MOST_AT_ONCE: usize = 1 << 30;
 
 /// Why a message was not sent whole.
 #[derive(Debug)]
-pub(crate) struct Unsent {
+pub(crate) struct WriteError {
     pub(crate) error: io::Error,
     /// Whether a part of it was sent: whatever were sent next would be taken for the rest.
-    pub(crate) begun: bool,
+    pub(crate) partial: bool,
 }
 
 /// Writes one message, header and body in one call to the system where it takes them.
-pub(crate) fn write(stream: &mut impl Write, body: &[u8]) -> std::result::Result<(), Unsent> {
+pub(crate) fn write(stream: &mut impl Write, body: &[u8]) -> std::result::Result<(), WriteError> {
     let (header, header_length) = header(body.len());
     let header = &header[..header_length];
     let mut small = [0; SMALL];
@@ -48,7 +48,7 @@ fn write_all(
     head: &[u8],
     body: &[u8],
     most: usize,
-) -> std::result::Result<(), Unsent> {
+) -> std::result::Result<(), WriteError> {
     let mut written = 0;
     while written < head.len() + body.len() {
         let rest = &body[written.saturating_sub(head.len())..];
@@ -67,7 +67,7 @@ fn write_all(
             Err(error) if error.kind() == ErrorKind::Interrupted => continue,
             Err(error) => error,
         };
-        return Err(Unsent { error, begun: written > 0 });
+        return Err(WriteError { error, partial: written > 0 });
     }
     Ok(())
 }
@@ -157,7 +157,7 @@ fn read_up_to(stream: &mut impl Read, room: &mut [u8], place: Place) -> Result<u
             Err(error) if received == 0 && place == Place::Before => return Err(error.into()),
             // The other side is gone: nothing follows that could be taken for something else.
             Err(error) if error.kind() == ErrorKind::ConnectionReset => return Err(error.into()),
-            Err(error) => return Err(Error::OutOfStep { error: Arc::new(error) }),
+            Err(error) => return Err(Error::Desynchronized { error: Arc::new(error) }),
         }
     }
     Ok(received)
@@ -324,14 +324,14 @@ mod tests {
         let error = read_length(&mut Broken(0)).expect_err("it is broken");
         assert!(matches!(&error, Error::Io(error) if timed_out(error)), "{error}");
         let unsent = write(&mut Broken(0), b"four").expect_err("it is broken");
-        assert!(timed_out(&unsent.error) && !unsent.begun);
+        assert!(timed_out(&unsent.error) && !unsent.partial);
         for works in 1..8 {
             let mut stream = Broken(works);
             let error = read_length(&mut stream).and_then(|_| read_body_into(&mut stream, &mut [0; 4]));
             let error = error.expect_err("it is broken");
-            assert!(matches!(&error, Error::OutOfStep { error } if timed_out(error)), "{error}");
+            assert!(matches!(&error, Error::Desynchronized { error } if timed_out(error)), "{error}");
             let unsent = write(&mut Broken(works), b"four").expect_err("it is broken");
-            assert!(timed_out(&unsent.error) && unsent.begun, "after {works} bytes");
+            assert!(timed_out(&unsent.error) && unsent.partial, "after {works} bytes");
         }
     }
 

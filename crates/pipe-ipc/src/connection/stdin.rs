@@ -11,16 +11,16 @@ use rustix::net::sockopt::socket_type;
 
 /// What an end does, and standard input has to be able to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Use {
-    Receives,
-    Sends,
-    /// Sends and receives.
-    Both,
+pub(crate) enum Direction {
+    Read,
+    Write,
+    /// Write and receives.
+    Duplex,
 }
 
 /// Takes descriptor 0 if it can be used so, and leaves an empty standard input in its place: otherwise it would stay
 /// open beside the end that was taken, and the other side would not see that one close.
-pub(crate) fn take(wanted: Use) -> io::Result<OwnedFd> {
+pub(crate) fn take(wanted: Direction) -> io::Result<OwnedFd> {
     let stdin = io::stdin().lock();
     check(stdin.as_fd(), wanted)?;
     let end = stdin.as_fd().try_clone_to_owned()?;
@@ -28,7 +28,7 @@ pub(crate) fn take(wanted: Use) -> io::Result<OwnedFd> {
     Ok(end)
 }
 
-fn check(stdin: BorrowedFd<'_>, wanted: Use) -> io::Result<()> {
+fn check(stdin: BorrowedFd<'_>, wanted: Direction) -> io::Result<()> {
     let problem = match FileType::from_raw_mode(fstat(stdin)?.st_mode) {
         FileType::Fifo => problem_of_pipe(fcntl_getfl(stdin)?, wanted),
         // Another program may use one way of a socket.
@@ -42,11 +42,11 @@ fn check(stdin: BorrowedFd<'_>, wanted: Use) -> io::Result<()> {
 }
 
 /// Where one end of a pipe does both, as on FreeBSD or where a named pipe is opened so, it may be used for either.
-fn problem_of_pipe(flags: OFlags, wanted: Use) -> Option<String> {
+fn problem_of_pipe(flags: OFlags, wanted: Direction) -> Option<String> {
     let problem = match (wanted, flags & OFlags::RWMODE) {
-        (Use::Both, _) => "a one-way pipe; hand over an end of a two-way one, as of Pipe()",
-        (Use::Receives, OFlags::WRONLY) => "the sending end of a pipe; hand over the end that receives",
-        (Use::Sends, OFlags::RDONLY) => "the receiving end of a pipe; hand over the end that sends",
+        (Direction::Duplex, _) => "a one-way pipe; hand over an end of a two-way one, as of Pipe()",
+        (Direction::Read, OFlags::WRONLY) => "the sending end of a pipe; hand over the end that receives",
+        (Direction::Write, OFlags::RDONLY) => "the receiving end of a pipe; hand over the end that sends",
         _ => return None,
     };
     Some(format!("standard input is {problem}"))
@@ -92,7 +92,7 @@ mod tests {
 
     /// What is wrong with `descriptor` as each of the three; nothing, where it can be used so.
     fn problems(descriptor: impl AsFd) -> [Option<String>; 3] {
-        [Use::Receives, Use::Sends, Use::Both].map(|wanted| {
+        [Direction::Read, Direction::Write, Direction::Duplex].map(|wanted| {
             let error = check(descriptor.as_fd(), wanted).err()?;
             assert_eq!(error.kind(), ErrorKind::InvalidInput);
             Some(error.to_string())

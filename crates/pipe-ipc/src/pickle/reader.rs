@@ -1,17 +1,17 @@
 //! The stack machine that a pickle is a program for.
 
-use super::allowance::Allowance;
+use super::budget::ExpansionBudget;
 use super::error::{PickleError, Result};
-use super::global::Global;
 use super::input::Input;
 use super::memo::Memo;
-use super::node::{Node, NodeNumber, Nodes, Pickle};
+use super::node::{Arena, Node, NodeId, Pickle};
 use super::opcode::{
     ADDITEMS, APPEND, APPENDS, BINGET, BINPUT, DICT, DUP, EMPTY_DICT, EMPTY_LIST, EMPTY_SET, EMPTY_TUPLE,
     FRAME, FROZENSET, GET, GLOBAL, INST, LIST, LONG_BINGET, LONG_BINPUT, MARK, MEMOIZE, NEXT_BUFFER, POP,
     POP_MARK, PROTO, PUT, READONLY_BUFFER, REDUCE, SETITEM, SETITEMS, STACK_GLOBAL, STOP, TUPLE, TUPLE1,
     TUPLE2, TUPLE3,
 };
+use super::reduce::Global;
 use super::scalar;
 
 /// The newest protocol there is.
@@ -28,19 +28,19 @@ const EMPTY: &str = "takes a value off an empty stack";
 ///
 /// Each opcode takes time in proportion to its own bytes and to the values that it takes off the stack.
 #[derive(Debug)]
-pub(super) struct Machine<'a> {
+pub(super) struct Reader<'a> {
     input: Input<'a>,
     /// Where the opcode stands that is being done.
     at: usize,
-    nodes: Nodes<'a>,
-    stack: Vec<NodeNumber>,
+    nodes: Arena<'a>,
+    stack: Vec<NodeId>,
     /// How high the stack was at each mark. It is never lower than at the last.
     marks: Vec<usize>,
     memo: Memo,
-    allowance: Allowance,
+    budget: ExpansionBudget,
 }
 
-impl<'a> Machine<'a> {
+impl<'a> Reader<'a> {
     /// Runs the pickle that `message` begins with. What follows it is ignored, as Python does.
     ///
     /// # Errors
@@ -49,11 +49,11 @@ impl<'a> Machine<'a> {
         let mut machine = Self {
             input: Input::new(message),
             at: 0,
-            nodes: Nodes::default(),
+            nodes: Arena::default(),
             stack: Vec::new(),
             marks: Vec::new(),
             memo: Memo::default(),
-            allowance: Allowance::of_message(message.len()),
+            budget: ExpansionBudget::for_message(message.len()),
         };
         loop {
             machine.at = machine.input.position();
@@ -63,7 +63,7 @@ impl<'a> Machine<'a> {
             }
         }
         let [root] = machine.pop()?;
-        Ok(Pickle { root, nodes: machine.nodes, allowance: machine.allowance })
+        Ok(Pickle { root, nodes: machine.nodes, budget: machine.budget })
     }
 
     fn step(&mut self, opcode: u8) -> Result<()> {
@@ -128,7 +128,7 @@ impl<'a> Machine<'a> {
 }
 
 /// The stack.
-impl<'a> Machine<'a> {
+impl<'a> Reader<'a> {
     fn push(&mut self, node: Node<'a>) -> Result<()> {
         let number =
             self.nodes.add(node).ok_or_else(|| self.malformed("has more than four billion values"))?;
@@ -137,24 +137,24 @@ impl<'a> Machine<'a> {
     }
 
     /// The values above the last mark, the uppermost last. Nothing below is taken off while the mark is there.
-    fn above_mark(&self) -> &[NodeNumber] {
+    fn above_mark(&self) -> &[NodeId] {
         let mark = self.marks.last().copied().unwrap_or(0);
         self.stack.get(mark..).unwrap_or_default()
     }
 
-    fn top(&self) -> Result<NodeNumber> {
+    fn top(&self) -> Result<NodeId> {
         self.above_mark().last().copied().ok_or_else(|| self.malformed(EMPTY))
     }
 
     /// Takes off the last `N` values, the uppermost last.
-    fn pop<const N: usize>(&mut self) -> Result<[NodeNumber; N]> {
+    fn pop<const N: usize>(&mut self) -> Result<[NodeId; N]> {
         let values = self.above_mark().last_chunk().copied().ok_or_else(|| self.malformed(EMPTY))?;
         self.stack.truncate(self.stack.len() - N);
         Ok(values)
     }
 
     /// Takes off what is above the last mark, and the mark.
-    fn pop_mark(&mut self) -> Result<Vec<NodeNumber>> {
+    fn pop_mark(&mut self) -> Result<Vec<NodeId>> {
         let mark = self.marks.pop().ok_or_else(|| self.malformed("looks for a mark where none is"))?;
         Ok(self.stack.split_off(mark))
     }
@@ -175,7 +175,7 @@ impl<'a> Machine<'a> {
 }
 
 /// The memo.
-impl Machine<'_> {
+impl Reader<'_> {
     fn put(&mut self, opcode: u8) -> Result<()> {
         let key = if opcode == MEMOIZE { self.memo.len() } else { self.memo_key(opcode)? };
         let top = self.top()?;
@@ -205,8 +205,8 @@ impl Machine<'_> {
 }
 
 /// The collections.
-impl<'a> Machine<'a> {
-    fn collect(&mut self, node: impl FnOnce(Vec<NodeNumber>) -> Node<'a>) -> Result<()> {
+impl<'a> Reader<'a> {
+    fn collect(&mut self, node: impl FnOnce(Vec<NodeId>) -> Node<'a>) -> Result<()> {
         let items = self.pop_mark()?;
         self.push(node(items))
     }
@@ -258,19 +258,19 @@ impl<'a> Machine<'a> {
     }
 
     /// The list that is uppermost.
-    fn list_to_fill(&mut self) -> Result<&mut Vec<NodeNumber>> {
+    fn list_to_fill(&mut self) -> Result<&mut Vec<NodeId>> {
         let (top, error) = (self.top()?, self.malformed("appends to what is no list"));
         if let Node::List(items) = self.nodes.get_mut(top) { Ok(items) } else { Err(error) }
     }
 
     /// The dict that is uppermost.
-    fn dict_to_fill(&mut self) -> Result<&mut Vec<[NodeNumber; 2]>> {
+    fn dict_to_fill(&mut self) -> Result<&mut Vec<[NodeId; 2]>> {
         let (top, error) = (self.top()?, self.malformed("sets an item of what is no dict"));
         if let Node::Dict(entries) = self.nodes.get_mut(top) { Ok(entries) } else { Err(error) }
     }
 
     /// A key and a value each.
-    fn entries<'items>(&self, items: &'items [NodeNumber]) -> Result<&'items [[NodeNumber; 2]]> {
+    fn entries<'items>(&self, items: &'items [NodeId]) -> Result<&'items [[NodeId; 2]]> {
         match items.as_chunks() {
             (entries, []) => Ok(entries),
             _ => Err(self.malformed("has a key without a value")),
@@ -279,10 +279,10 @@ impl<'a> Machine<'a> {
 }
 
 /// The classes and functions.
-impl Machine<'_> {
+impl Reader<'_> {
     fn global(&mut self) -> Result<()> {
         let (module, name) = (self.input.line(NAME)?, self.input.line(NAME)?);
-        self.push(Node::Global(Global::named(module, name)?))
+        self.push(Node::Global(Global::lookup(module, name)?))
     }
 
     fn stack_global(&mut self) -> Result<()> {
@@ -290,7 +290,7 @@ impl Machine<'_> {
         let (Node::Str(module), Node::Str(name)) = (self.nodes.get(module), self.nodes.get(name)) else {
             return Err(self.malformed("names a class by what is no string"));
         };
-        let global = Global::named(module.as_bytes(), name.as_bytes())?;
+        let global = Global::lookup(module.as_bytes(), name.as_bytes())?;
         self.push(Node::Global(global))
     }
 
@@ -301,7 +301,7 @@ impl Machine<'_> {
         else {
             return Err(self.malformed("calls what cannot be called"));
         };
-        let made = global.call(arguments, &self.nodes, &self.allowance)?;
+        let made = global.call(arguments, &self.nodes, &self.budget)?;
         let made =
             made.ok_or_else(|| self.malformed("calls a class with arguments that it does not take"))?;
         self.push(made)

@@ -6,11 +6,11 @@ use super::error::{PickleError, Result};
 use super::object::Object;
 
 /// What every message may cost, in bytes: a few thousand references to a string of some kilobytes are nothing unusual.
-const FREE: usize = 64 << 20;
+const BASE_BUDGET: usize = 64 << 20;
 
 /// How many bytes each byte of a message may cost. What is not shared costs at most some 40, so that it always passes;
 /// and as the shortest reference takes two bytes, so do references to strings of up to 96 bytes, however many.
-const PER_BYTE: usize = 64;
+const BUDGET_PER_BYTE: usize = 64;
 
 /// What a value costs, beside the bytes of a string.
 const VALUE: usize = size_of::<Object>();
@@ -20,18 +20,18 @@ const VALUE: usize = size_of::<Object>();
 ///
 /// Lists that each hold the one before twice grow by a power of two with each two bytes of the message; this makes an end to it.
 #[derive(Debug)]
-pub(super) struct Allowance {
+pub(super) struct ExpansionBudget {
     left: Cell<usize>,
 }
 
-impl Allowance {
+impl ExpansionBudget {
     /// What a message of that length may cost.
-    pub(super) fn of_message(length: usize) -> Self {
-        Self { left: Cell::new(length.saturating_mul(PER_BYTE).saturating_add(FREE)) }
+    pub(super) fn for_message(length: usize) -> Self {
+        Self { left: Cell::new(length.saturating_mul(BUDGET_PER_BYTE).saturating_add(BASE_BUDGET)) }
     }
 
     /// Pays for a value with so many bytes.
-    pub(super) fn spend(&self, bytes: usize) -> Result<()> {
+    pub(super) fn charge(&self, bytes: usize) -> Result<()> {
         let left = self.left.get().checked_sub(bytes).and_then(|left| left.checked_sub(VALUE));
         self.left.set(left.ok_or(PickleError::TooLarge)?);
         Ok(())

@@ -6,7 +6,7 @@ use pipe_ipc::pipe;
 fn main() -> Result<(), pipe_ipc::Error> {
     let (receiver, mut sender) = pipe()?;
     sender.send("sent")?;
-    let mut receiver = receiver.reading_ahead();
+    let mut receiver = receiver.buffered();
     receiver.poll(None)?; // refused
     println!("{}", receiver.recv::<String>()?);
     Ok(())

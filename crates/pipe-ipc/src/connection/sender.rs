@@ -4,8 +4,8 @@ use std::io::{self, ErrorKind, Write};
 use std::ops::{Bound, RangeBounds};
 use std::sync::Arc;
 
+use crate::connection::frame::{self, WriteError};
 use crate::error::{Error, Result};
-use crate::frame::{self, Unsent};
 use crate::pickle::PickleError;
 
 /// How much room is kept for the next object. One that was larger gives its room back.
@@ -13,7 +13,7 @@ const ROOM_KEPT: usize = 4 * 1024 * 1024;
 
 /// What an end remembers between two messages that it sends.
 #[derive(Debug, Default)]
-pub(crate) struct Outgoing {
+pub(crate) struct SendState {
     /// Why nothing can be sent any more.
     stopped: Option<Stopped>,
     /// Where the next object is pickled.
@@ -25,32 +25,32 @@ pub(crate) struct Outgoing {
 enum Stopped {
     /// Nobody receives the rest; nor may anybody who opens the other end of a named pipe later.
     NobodyReceives,
-    OutOfStep(Arc<io::Error>),
+    Desynchronized(Arc<io::Error>),
 }
 
 impl From<Stopped> for Error {
     fn from(stopped: Stopped) -> Self {
         match stopped {
             Stopped::NobodyReceives => Self::Io(ErrorKind::BrokenPipe.into()),
-            Stopped::OutOfStep(error) => Self::OutOfStep { error },
+            Stopped::Desynchronized(error) => Self::Desynchronized { error },
         }
     }
 }
 
-impl Outgoing {
+impl SendState {
     /// That of another handle to the same stream.
-    pub(crate) fn for_another(&self) -> Self {
+    pub(crate) fn clone_state(&self) -> Self {
         Self { stopped: self.stopped.clone(), room: Vec::new() }
     }
 
     /// An error if nothing can be sent any more.
-    fn goes_on(&self) -> Result<()> {
+    fn check_poisoned(&self) -> Result<()> {
         self.stopped.clone().map_or(Ok(()), |stopped| Err(stopped.into()))
     }
 
     pub(crate) fn bytes(&mut self, stream: &mut impl Write, message: &[u8]) -> Result<()> {
-        self.goes_on()?;
-        frame::write(stream, message).map_err(|unsent| self.remembered(unsent))
+        self.check_poisoned()?;
+        frame::write(stream, message).map_err(|unsent| self.poison_on_error(unsent))
     }
 
     pub(crate) fn object(
@@ -58,19 +58,19 @@ impl Outgoing {
         stream: &mut impl Write,
         write: impl FnOnce(&mut Vec<u8>) -> std::result::Result<(), PickleError>,
     ) -> Result<()> {
-        self.goes_on()?;
+        self.check_poisoned()?;
         self.room.clear();
         write(&mut self.room)?;
-        let sent = frame::write(stream, &self.room).map_err(|unsent| self.remembered(unsent));
+        let sent = frame::write(stream, &self.room).map_err(|unsent| self.poison_on_error(unsent));
         if self.room.capacity() > ROOM_KEPT {
             self.room = Vec::new();
         }
         sent
     }
 
-    /// The error, which is remembered if nothing can be sent any more after it.
-    fn remembered(&mut self, Unsent { error, begun }: Unsent) -> Error {
-        if !begun {
+    /// The error, which is poison_on_error if nothing can be sent any more after it.
+    fn poison_on_error(&mut self, WriteError { error, partial }: WriteError) -> Error {
+        if !partial {
             return error.into();
         }
         if matches!(error.kind(), ErrorKind::BrokenPipe | ErrorKind::ConnectionReset) {
@@ -78,8 +78,8 @@ impl Outgoing {
             return error.into();
         }
         let error = Arc::new(error);
-        self.stopped = Some(Stopped::OutOfStep(error.clone()));
-        Error::OutOfStep { error }
+        self.stopped = Some(Stopped::Desynchronized(error.clone()));
+        Error::Desynchronized { error }
     }
 }
 
@@ -99,17 +99,17 @@ pub(crate) fn part(buffer: &[u8], range: impl RangeBounds<usize>) -> Result<&[u8
     buffer.get(start..end).ok_or(Error::OutOfRange { start, end, length })
 }
 
-/// Gives an end the methods that send. It has a `stream`, and what is `outgoing` there.
+/// Gives an end the methods that send. It has a `stream`, and what is `send_state` there.
 macro_rules! sends {
     ($($end:ty),*) => {$(
         impl $end {
             /// Sends an object, Python's `send`. Waits while the pipe is full.
             ///
             /// # Errors
-            /// [`Error::Object`](crate::Error::Object) when the value cannot be pickled (nothing is sent); otherwise as
+            /// [`Error::Pickle`](crate::Error::Pickle) when the value cannot be pickled (nothing is sent); otherwise as
             /// [`send_bytes`](Self::send_bytes).
             pub fn send<T: serde::Serialize + ?Sized>(&mut self, object: &T) -> $crate::error::Result<()> {
-                self.outgoing.object(&mut self.stream, |room| $crate::pickle::write_value(object, room))
+                self.send_state.object(&mut self.stream, |room| $crate::pickle::write_value(object, room))
             }
 
             /// Sends an object with the kinds that Python tells apart, which
@@ -118,17 +118,17 @@ macro_rules! sends {
             /// # Errors
             /// As [`send`](Self::send).
             pub fn send_object(&mut self, object: &$crate::Object) -> $crate::error::Result<()> {
-                self.outgoing.object(&mut self.stream, |room| $crate::pickle::write_object(object, room))
+                self.send_state.object(&mut self.stream, |room| $crate::pickle::write_object(object, room))
             }
 
             /// Sends a message, Python's `send_bytes(buffer)`. Waits while the pipe is full.
             ///
             /// # Errors
             /// [`Error::Io`](crate::Error::Io) of kind `BrokenPipe` when nobody receives any more, for an empty message
-            /// too; [`Error::OutOfStep`](crate::Error::OutOfStep) when the system takes a part of the message and
+            /// too; [`Error::Desynchronized`](crate::Error::Desynchronized) when the system takes a part of the message and
             /// refuses the rest, and again at each later call.
             pub fn send_bytes(&mut self, message: &[u8]) -> $crate::error::Result<()> {
-                self.outgoing.bytes(&mut self.stream, message)
+                self.send_state.bytes(&mut self.stream, message)
             }
 
             /// Sends a part of `buffer`, Python's `send_bytes(buffer, offset, size)`: that is `offset..offset + size`
@@ -142,7 +142,7 @@ macro_rules! sends {
                 buffer: &[u8],
                 range: impl std::ops::RangeBounds<usize>,
             ) -> $crate::error::Result<()> {
-                self.send_bytes($crate::send::part(buffer, range)?)
+                self.send_bytes($crate::connection::sender::part(buffer, range)?)
             }
         }
     )*};

@@ -8,7 +8,7 @@ use rustix::event::PollFlags;
 use rustix::fs::{OFlags, fcntl_getfl};
 use rustix::net::sockopt::{Timeout, socket_timeout};
 
-use crate::ready;
+use crate::connection::poll;
 
 /// A stream that waits, even where another holder has told it not to.
 ///
@@ -18,9 +18,9 @@ use crate::ready;
 /// A time limit of a socket (`SO_RCVTIMEO`, `SO_SNDTIMEO`) is kept: nobody sets one by the way. The system tells both in the
 /// same way, as `WouldBlock`.
 #[derive(Debug)]
-pub(crate) struct Patient<S>(pub(crate) S);
+pub(crate) struct BlockingStream<S>(pub(crate) S);
 
-impl<S: AsFd> Patient<S> {
+impl<S: AsFd> BlockingStream<S> {
     fn retry<T>(
         &mut self,
         wanted: PollFlags,
@@ -44,11 +44,11 @@ impl<S: AsFd> Patient<S> {
         // Otherwise the system has waited that long already.
         let left = if told_not_to_wait { limit } else { limit.and(Some(Duration::ZERO)) };
         match limit {
-            Some(limit) if ready::wait_for(wanted, &[&self.0], left)?.is_empty() => {
+            Some(limit) if poll::wait_for(wanted, &[&self.0], left)?.is_empty() => {
                 Err(timed_out(wanted, limit))
             }
             Some(_) => Ok(()),
-            None => ready::wait_for(wanted, &[&self.0], None).map(drop),
+            None => poll::wait_for(wanted, &[&self.0], None).map(drop),
         }
     }
 }
@@ -68,13 +68,13 @@ fn timed_out(wanted: PollFlags, limit: Duration) -> io::Error {
     io::Error::new(ErrorKind::TimedOut, message)
 }
 
-impl<S: Read + AsFd> Read for Patient<S> {
+impl<S: Read + AsFd> Read for BlockingStream<S> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         self.retry(PollFlags::IN, |stream| stream.read(into))
     }
 }
 
-impl<S: Write + AsFd> Write for Patient<S> {
+impl<S: Write + AsFd> Write for BlockingStream<S> {
     fn write(&mut self, from: &[u8]) -> io::Result<usize> {
         self.retry(PollFlags::OUT, |stream| stream.write(from))
     }

@@ -5,7 +5,7 @@ use pipe_ipc::{pipe, wait};
 fn main() -> Result<(), pipe_ipc::Error> {
     let (receiver, mut sender) = pipe()?;
     sender.send("sent")?;
-    let mut receiver = receiver.reading_ahead();
+    let mut receiver = receiver.buffered();
     wait(&[&receiver], None)?; // refused
     wait(&[], Some(std::time::Duration::ZERO))?;
     println!("{}", receiver.recv::<String>()?);

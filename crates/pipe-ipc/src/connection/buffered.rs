@@ -2,11 +2,11 @@
 
 use std::io::{BufReader, BufWriter, PipeReader, PipeWriter, Write};
 
-use crate::end::{Receiver, Sender, nothing};
+use crate::connection::receiver::{CloseReading, ReceiveState, receives};
+use crate::connection::sender::{SendState, sends};
+use crate::connection::stream::BlockingStream;
+use crate::connection::{Receiver, Sender, dev_null};
 use crate::error::Result;
-use crate::receive::{Incoming, StopReceiving, receives};
-use crate::send::{Outgoing, sends};
-use crate::stream::Patient;
 
 /// As much as is worth one call to the system.
 const ROOM: usize = 64 * 1024;
@@ -25,7 +25,7 @@ const ROOM: usize = 64 * 1024;
 /// use pipe_ipc::pipe;
 ///
 /// let (receiver, sender) = pipe()?;
-/// let (mut receiver, mut sender) = (receiver.reading_ahead(), sender.batched());
+/// let (mut receiver, mut sender) = (receiver.buffered(), sender.buffered());
 /// for number in 0..1000 {
 ///     sender.send(&number)?;
 /// }
@@ -34,9 +34,9 @@ const ROOM: usize = 64 * 1024;
 /// # Ok::<(), pipe_ipc::Error>(())
 /// ```
 #[derive(Debug)]
-pub struct BatchedSender {
-    stream: BufWriter<Patient<PipeWriter>>,
-    outgoing: Outgoing,
+pub struct BufferedSender {
+    stream: BufWriter<BlockingStream<PipeWriter>>,
+    send_state: SendState,
 }
 
 /// A [`Receiver`] that reads as much as there is, and more than one message at a time.
@@ -44,23 +44,23 @@ pub struct BatchedSender {
 /// **What is read ahead, nobody else receives**, and the descriptor looks empty when it is here. So it is no descriptor: it
 /// cannot be polled, waited for among others, shared or handed on, and there is no way back to a [`Receiver`].
 #[derive(Debug)]
-pub struct ReadAheadReceiver {
-    stream: BufReader<Patient<PipeReader>>,
-    incoming: Incoming,
+pub struct BufferedReceiver {
+    stream: BufReader<BlockingStream<PipeReader>>,
+    receive_state: ReceiveState,
 }
 
-sends!(BatchedSender);
-receives!(ReadAheadReceiver);
+sends!(BufferedSender);
+receives!(BufferedReceiver);
 
 impl Sender {
-    /// From now on, sends many messages at once. See the trap at [`BatchedSender`].
+    /// From now on, sends many messages at once. See the trap at [`BufferedSender`].
     #[must_use]
-    pub fn batched(self) -> BatchedSender {
-        BatchedSender { stream: BufWriter::with_capacity(ROOM, self.stream), outgoing: self.outgoing }
+    pub fn buffered(self) -> BufferedSender {
+        BufferedSender { stream: BufWriter::with_capacity(ROOM, self.stream), send_state: self.send_state }
     }
 }
 
-impl BatchedSender {
+impl BufferedSender {
     /// Sends what was kept back. Waits while the pipe is full.
     ///
     /// # Errors
@@ -76,22 +76,25 @@ impl BatchedSender {
     /// As [`flush`](Self::flush); the sender is closed then.
     pub fn finish(self) -> Result<Sender> {
         let stream = self.stream.into_inner().map_err(std::io::IntoInnerError::into_error)?;
-        Ok(Sender { stream, outgoing: self.outgoing })
+        Ok(Sender { stream, send_state: self.send_state })
     }
 }
 
 impl Receiver {
-    /// From now on, reads more than one message at a time. See the trap at [`ReadAheadReceiver`].
+    /// From now on, reads more than one message at a time. See the trap at [`BufferedReceiver`].
     #[must_use]
-    pub fn reading_ahead(self) -> ReadAheadReceiver {
-        ReadAheadReceiver { stream: BufReader::with_capacity(ROOM, self.stream), incoming: self.incoming }
+    pub fn buffered(self) -> BufferedReceiver {
+        BufferedReceiver {
+            stream: BufReader::with_capacity(ROOM, self.stream),
+            receive_state: self.receive_state,
+        }
     }
 }
 
-impl StopReceiving for ReadAheadReceiver {
-    fn stop_receiving(&mut self) {
-        if let Ok(nothing) = nothing() {
-            self.stream = BufReader::new(Patient(nothing));
+impl CloseReading for BufferedReceiver {
+    fn close_reading(&mut self) {
+        if let Ok(nothing) = dev_null() {
+            self.stream = BufReader::new(BlockingStream(nothing));
         }
     }
 }

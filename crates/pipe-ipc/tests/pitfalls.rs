@@ -125,7 +125,7 @@ fn two_sides_that_write_a_long_message_first_finish_when_each_receives_meanwhile
 #[test]
 fn a_batched_sender_that_is_dropped_sends_what_it_kept_back() {
     let (mut receiver, sender) = pipe().expect("a pipe");
-    let mut sender = sender.batched();
+    let mut sender = sender.buffered();
     sender.send_bytes(b"kept back").expect("it is kept back");
     assert!(!receiver.poll(Some(Duration::ZERO)).expect("it can be polled"), "it was not kept back");
     drop(sender);
@@ -136,7 +136,7 @@ fn a_batched_sender_that_is_dropped_sends_what_it_kept_back() {
 #[test]
 fn what_is_kept_back_is_sent_once_a_pipe_full_has_come_together() {
     let (mut receiver, sender) = pipe().expect("a pipe");
-    let mut sender = sender.batched();
+    let mut sender = sender.buffered();
     let message = vec![7; 30_000];
     for _ in 0..3 {
         sender.send_bytes(&message).expect("it is kept back");

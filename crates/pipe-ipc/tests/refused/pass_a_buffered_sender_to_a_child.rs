@@ -8,7 +8,7 @@ use pipe_ipc::pipe;
 fn main() -> Result<(), pipe_ipc::Error> {
     let (_receiver, sender) = pipe()?;
     let mut child = Command::new("cat");
-    let mut sender = sender.batched();
+    let mut sender = sender.buffered();
     sender.send("sent")?;
     child.stdout(sender); // refused
     child.spawn()?.wait()?;
