@@ -162,9 +162,9 @@ fn a_clone_and_a_buffered_sender_inherit_the_error() {
     let (mut ours, _other) = with_timeout::<Sender>();
     assert_desynchronized(ours.send_object(&"x".repeat(LONG).into()));
     assert_desynchronized(ours.try_clone().expect("the end can be duplicated").send(&1));
-    let mut batched = ours.buffered();
-    assert_desynchronized(batched.send(&1));
-    assert_desynchronized(batched.finish().expect("the buffer is empty").send(&1));
+    let mut buffered = ours.buffered();
+    assert_desynchronized(buffered.send(&1));
+    assert_desynchronized(buffered.finish().expect("the buffer is empty").send(&1));
 }
 
 /// Fills the socket, so that it accepts no byte of a message.

@@ -221,7 +221,7 @@ fn assert_consumes_only(message: &[u8]) {
     let stream = [frame((message.to_vec(), false)), frame(next)].concat().repeat(3);
     let mut receiver = pipe_with(&stream);
     let well = |receiver: &mut Receiver| {
-        assert_eq!(receiver.recv::<String>().expect("the message is intact"), "well")
+        assert_eq!(receiver.recv::<String>().expect("the message is intact"), "well");
     };
     assert_value_or_pickle_error(receiver.recv_object(), message);
     well(&mut receiver);
