@@ -27,8 +27,8 @@ impl Bystander {
 
 impl Drop for Bystander {
     fn drop(&mut self) {
-        self.0.kill().expect("the program runs");
-        self.0.wait().expect("it ends without a panic");
+        self.0.kill().expect("the process can be killed");
+        self.0.wait().expect("the process can be waited for");
     }
 }
 
@@ -37,7 +37,7 @@ fn a_command_keeps_its_ends_open_until_it_is_dropped() {
     let (mut receiver, sender) = pipe().expect("a pipe can be created");
     let mut command = Command::new("true");
     command.stdout(sender);
-    command.spawn().expect("the process starts").wait().expect("it ends without a panic");
+    command.spawn().expect("the process starts").wait().expect("the process can be waited for");
     assert!(!receiver.poll(Some(Duration::ZERO)).expect("poll succeeds"), "the command still holds an end");
     drop(command);
     assert!(receiver.poll(Some(LIMIT)).expect("poll succeeds"), "the command is dropped");
@@ -161,6 +161,6 @@ fn sigpipe_ends_a_child_that_writes_to_a_closed_pipe() {
         .expect("the process starts");
     let mut stderr = String::new();
     child.stderr.take().expect("it is piped").read_to_string(&mut stderr).expect("the output is text");
-    child.wait().expect("it ends without a panic");
+    child.wait().expect("the process can be waited for");
     assert_eq!(stderr, "");
 }

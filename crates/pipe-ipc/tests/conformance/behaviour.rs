@@ -438,10 +438,10 @@ const MANY_IN_PYTHON: &str = "[b'0002ok', b'', bytes(4), None, b'0', b'', b'0002
 const READY: [usize; 5] = [0, 2, 3, 4, 6];
 
 /// Writes to a peer or closes it, as [`MANY`] says, and returns it if it is open.
-fn prepare(other: impl Into<OwnedFd>, written: Option<&[u8]>) -> Option<File> {
-    let mut other = File::from(other.into());
-    other.write_all(written?).expect("the buffer has space");
-    Some(other)
+fn prepare(peer: impl Into<OwnedFd>, written: Option<&[u8]>) -> Option<File> {
+    let mut peer = File::from(peer.into());
+    peer.write_all(written?).expect("the buffer has space");
+    Some(peer)
 }
 
 fn assert_wait_returns_all_ready_ends(ends: &[&dyn AsFd], duplex: &str) {

@@ -114,6 +114,6 @@ impl Process {
 impl Drop for Process {
     fn drop(&mut self) {
         self.child.kill().expect("the process can be killed");
-        self.child.wait().expect("the process ends");
+        self.child.wait().expect("the process can be waited for");
     }
 }

@@ -40,8 +40,8 @@ impl Drop for Writer {
 
 /// Kills the process with `SIGKILL`.
 fn kill(process: &mut Child) {
-    process.kill().expect("the program runs");
-    process.wait().expect("it ends without a panic");
+    process.kill().expect("the process can be killed");
+    process.wait().expect("the process can be waited for");
 }
 
 /// What the peer had written when it was killed, and whether the stream then ends between two messages.
@@ -96,7 +96,7 @@ fn a_blocked_receiver_gets_an_error_when_the_sender_is_killed() {
     thread::scope(|scope| {
         let waiting = scope.spawn(move || receiver.recv_bytes());
         drop(writer);
-        let error = waiting.join().expect("it ends without a panic").expect_err("the rest never comes");
+        let error = waiting.join().expect("it ends without a panic").expect_err("the message is truncated");
         assert!(matches!(error, Error::Truncated { expected: 4, received: 2 }), "{error}");
     });
 }

@@ -51,8 +51,8 @@ impl Signals {
 
 impl Drop for Signals {
     fn drop(&mut self) {
-        self.sender.kill().expect("the program runs");
-        self.sender.wait().expect("it ends without a panic");
+        self.sender.kill().expect("the process can be killed");
+        self.sender.wait().expect("the process can be waited for");
     }
 }
 
