@@ -104,7 +104,7 @@ impl Waiting {
 }
 
 /// The scheduler may let another thread go on here.
-fn step() {
+fn yield_point() {
     AtomicBool::new(false).load(Ordering::SeqCst);
 }
 
@@ -125,26 +125,26 @@ impl<T> Mutex<T> {
 
     /// The lock, if nobody has it at this step.
     pub fn try_lock(&self) -> Option<MutexGuard<'_, T>> {
-        step();
-        self.try_lock_without_a_step()
+        yield_point();
+        self.try_lock_without_yielding()
     }
 
     /// Waits for the lock. As in `parking_lot`, a panic while it was held does not poison it.
     pub fn lock(&self) -> MutexGuard<'_, T> {
-        step();
-        self.lock_without_a_step()
+        yield_point();
+        self.lock_without_yielding()
     }
 
-    fn lock_without_a_step(&self) -> MutexGuard<'_, T> {
+    fn lock_without_yielding(&self) -> MutexGuard<'_, T> {
         loop {
-            if let Some(guard) = self.try_lock_without_a_step() {
+            if let Some(guard) = self.try_lock_without_yielding() {
                 return guard;
             }
             wait(&self.waiting.enter());
         }
     }
 
-    fn try_lock_without_a_step(&self) -> Option<MutexGuard<'_, T>> {
+    fn try_lock_without_yielding(&self) -> Option<MutexGuard<'_, T>> {
         let value = match self.value.try_lock() {
             Ok(value) => value,
             Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
@@ -217,7 +217,7 @@ impl Condvar {
             }
             woken = self.waiting.enter();
         }
-        guard.value = guard.mutex.lock_without_a_step().value.take();
+        guard.value = guard.mutex.lock_without_yielding().value.take();
     }
 
     /// Waits as long as `condition` holds.
@@ -229,14 +229,14 @@ impl Condvar {
 
     /// Wakes all who wait. Who begins to wait before this step is woken too, be it by a change that it has seen already.
     pub fn notify_all(&self) {
-        step();
+        yield_point();
         self.notifications().notify_all();
         self.waiting.wake_all();
     }
 
     /// Wakes one of those who wait, whichever it is.
     pub fn notify_one(&self) {
-        step();
+        yield_point();
         self.notifications().notify_one();
         self.waiting.wake_all();
     }

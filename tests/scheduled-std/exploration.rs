@@ -4,11 +4,11 @@
 extern crate scheduled_std as std;
 extern crate scheduled_parking_lot as parking_lot;
 
+use scheduled_std::explore;
 use std::io::Write;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Barrier, Mutex};
 use std::thread;
-use std::{every_order, every_schedule, random_orders};
 
 fn two_threads_of_three_lines() {
     let workers: Vec<_> = ["tea", "toast"]
@@ -30,21 +30,21 @@ fn two_threads_of_three_lines() {
 
 #[test]
 fn all_interleavings_of_three_actors_are_found() {
-    let orders = every_order(two_threads_of_three_lines);
+    let orders = explore::every_schedule(two_threads_of_three_lines);
     // 3 + 3 + 1 lines that keep only their actors' orders: 7! / (3! · 3! · 1!).
     assert_eq!(orders.outputs.len(), 140);
 }
 
 #[test]
 fn random_schedules_find_the_same_outputs_as_every_schedule() {
-    let every = every_order(two_threads_of_three_lines);
-    let random = random_orders(two_threads_of_three_lines);
+    let every = explore::every_schedule(two_threads_of_three_lines);
+    let random = explore::random_schedules(two_threads_of_three_lines);
     assert_eq!(random.outputs, every.outputs);
 }
 
 #[test]
 fn what_is_printed_after_main_has_returned_is_not_printed() {
-    let orders = every_order(|| {
+    let orders = explore::every_schedule(|| {
         drop(thread::spawn(|| println!("detached")));
         println!("main");
     });
@@ -64,19 +64,22 @@ fn a_daemon_that_waits_for_ever() {
 #[test]
 fn a_thread_that_waits_for_ever_does_not_keep_main_from_its_end() {
     let expected = ["daemon main", "main", "main daemon"];
-    for orders in [every_order(a_daemon_that_waits_for_ever), random_orders(a_daemon_that_waits_for_ever)] {
+    for orders in [
+        explore::every_schedule(a_daemon_that_waits_for_ever),
+        explore::random_schedules(a_daemon_that_waits_for_ever),
+    ] {
         let outputs: Vec<_> = orders.outputs.iter().map(|lines| lines.join(" ")).collect();
         assert_eq!(outputs, expected);
     }
     assert_eq!(
-        every_schedule(a_daemon_that_waits_for_ever).kinds(),
+        explore::outcomes(a_daemon_that_waits_for_ever).distinct(),
         ["daemon / main", "main", "main / daemon"]
     );
 }
 
 #[test]
 fn a_read_and_a_write_apart_lose_an_update() {
-    let finals = every_order(|| {
+    let finals = explore::every_schedule(|| {
         let number = Arc::new(AtomicU32::new(0));
         let threads = [(); 2].map(|()| {
             let number = Arc::clone(&number);
@@ -91,7 +94,7 @@ fn a_read_and_a_write_apart_lose_an_update() {
 
 #[test]
 fn each_line_of_a_text_is_a_line_and_nobody_comes_between() {
-    let orders = every_order(|| {
+    let orders = explore::every_schedule(|| {
         let thread = thread::spawn(|| println!("tea\n\ntoast"));
         writeln!(std::io::stdout(), "one\ntwo").expect("it is noted");
         thread.join().expect("it does not panic");
@@ -104,12 +107,12 @@ fn each_line_of_a_text_is_a_line_and_nobody_comes_between() {
 #[test]
 #[should_panic(expected = "is no whole line")]
 fn a_line_in_pieces_is_refused() {
-    let _ = every_order(|| write!(std::io::stdout(), "half a ").expect("it is not noted"));
+    let _ = explore::every_schedule(|| write!(std::io::stdout(), "half a ").expect("it is not noted"));
 }
 
 #[test]
 fn who_is_woken_by_a_change_that_was_seen_already_finds_nothing_new() {
-    let finals = every_order(|| {
+    let finals = explore::every_schedule(|| {
         let shared = Arc::new((parking_lot::Mutex::new(0), parking_lot::Condvar::default()));
         let others = Arc::clone(&shared);
         let thread = thread::spawn(move || {
@@ -153,20 +156,20 @@ fn two_who_wait(notify: fn(&parking_lot::Condvar)) {
 
 #[test]
 fn notify_all_wakes_both_in_whatever_order() {
-    let seen = every_schedule(|| two_who_wait(parking_lot::Condvar::notify_all));
-    assert_eq!(seen.kinds(), ["a / b", "b / a"]);
+    let seen = explore::outcomes(|| two_who_wait(parking_lot::Condvar::notify_all));
+    assert_eq!(seen.distinct(), ["a / b", "b / a"]);
 }
 
 #[test]
 fn notify_one_wakes_one_of_them_whichever_it_is() {
-    let seen = every_schedule(|| two_who_wait(parking_lot::Condvar::notify_one));
+    let seen = explore::outcomes(|| two_who_wait(parking_lot::Condvar::notify_one));
     // Both where one comes so late that it need not wait, or does not wait at all.
-    assert_eq!(seen.kinds(), ["a / (waits for ever)", "a / b", "b / (waits for ever)", "b / a"]);
+    assert_eq!(seen.distinct(), ["a / (waits for ever)", "a / b", "b / (waits for ever)", "b / a"]);
 }
 
 #[test]
 fn a_lock_that_is_held_is_not_had_by_trying() {
-    let seen = every_schedule(|| {
+    let seen = explore::outcomes(|| {
         let lock = Arc::new(parking_lot::Mutex::new(1));
         let other = Arc::clone(&lock);
         let thread = thread::spawn(move || match other.try_lock() {
@@ -178,13 +181,13 @@ fn a_lock_that_is_held_is_not_had_by_trying() {
         drop(number);
         thread.join().expect("it does not panic");
     });
-    assert_eq!(seen.kinds(), ["1 / main: 1", "held / main: 1", "main: 1 / 1", "main: 1 / held"]);
+    assert_eq!(seen.distinct(), ["1 / main: 1", "held / main: 1", "main: 1 / 1", "main: 1 / held"]);
 }
 
 #[test]
 #[should_panic(expected = "deadlock")]
 fn two_locks_in_opposite_orders_are_found_out() {
-    let _ = every_order(|| {
+    let _ = explore::every_schedule(|| {
         let locks = Arc::new((Mutex::new(()), Mutex::new(())));
         let others = Arc::clone(&locks);
         let thread = thread::spawn(move || {

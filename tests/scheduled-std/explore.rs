@@ -2,13 +2,13 @@
 
 use std::sync::{Arc, Mutex};
 
-use course_tests::Tidy;
-use course_tests::promises::{Outputs, promises};
-use course_tests::wrong::{Seen, Tally};
+use course_tests::TraceSpec;
+use course_tests::guarantees::{Outputs, guarantees};
+use course_tests::mistakes::{Histogram, Outcome};
 use shuttle::scheduler::{DfsScheduler, PctScheduler, RandomScheduler, Schedule, Scheduler, Task, TaskId};
 use shuttle::{Config, FailurePersistence, Runner};
 
-use crate::{printed, unfinished};
+use crate::{live_threads, printed};
 
 /// More schedules than this take longer than a test should: then there is no counting out.
 const MOST_SCHEDULES: usize = 2_000_000;
@@ -34,38 +34,38 @@ enum Explored {
 
 /// What a program can print.
 #[derive(Debug, Clone)]
-pub struct Orders {
+pub struct Exploration {
     /// The possible outputs, each a list of lines.
     pub outputs: Outputs,
     /// How they were found.
     explored: Explored,
 }
 
-impl Orders {
-    /// What all of the outputs have in common, in words: see [`promises`].
+impl Exploration {
+    /// What all of the outputs have in common, in words: see [`guarantees`].
     ///
     /// # Panics
-    /// When `tidy` does not say who prints a line.
+    /// When `spec` does not say who prints a line.
     #[must_use]
-    pub fn promises(&self, tidy: &Tidy) -> String {
+    pub fn guarantees(&self, spec: &TraceSpec) -> String {
         let how = match self.explored {
             // Their number is the scheduler's own affair, and changes with its version.
             Explored::EverySchedule => "every schedule was run".to_owned(),
             Explored::Random => "schedules were run at random until nothing new came".to_owned(),
         };
-        promises(&self.outputs, &how, tidy)
+        guarantees(&self.outputs, &how, spec)
     }
 
-    /// Holds that `output`, of a real run or of another language, is one of the possible ones; but for what `erasing`
+    /// Holds that `output`, of a real run or of another language, is one of the possible ones; but for what `redacting`
     /// erases (pids, say).
     ///
     /// # Panics
     /// A test's failure: it is none of them.
-    pub fn assert_allow(&self, output: &str, erasing: &Tidy) {
-        let erased = |line: &str| erasing.erased(line);
-        let lines: Vec<String> = output.lines().map(erased).collect();
+    pub fn assert_allows(&self, output: &str, redacting: &TraceSpec) {
+        let redacted = |line: &str| redacting.redacted(line);
+        let lines: Vec<String> = output.lines().map(redacted).collect();
         let possible = |lines_of_one: &Vec<String>| {
-            lines_of_one.iter().map(|line| erased(line)).eq(lines.iter().cloned())
+            lines_of_one.iter().map(|line| redacted(line)).eq(lines.iter().cloned())
         };
         let count = self.outputs.len();
         assert!(self.outputs.iter().any(possible), "this is none of the {count} possible outputs:\n{output}");
@@ -81,8 +81,8 @@ impl Orders {
 /// When there are too many schedules to try them all; when the program panics, or its threads wait for each other for
 /// ever, under one of them.
 #[must_use]
-pub fn every_order(program: impl Fn() + Send + Sync + 'static) -> Orders {
-    Orders { outputs: outputs(every_one(), program), explored: Explored::EverySchedule }
+pub fn every_schedule(program: impl Fn() + Send + Sync + 'static) -> Exploration {
+    Exploration { outputs: outputs(every_one(), program), explored: Explored::EverySchedule }
 }
 
 /// Runs `program` under schedules chosen at random, the same ones each time, until as many again as before have shown
@@ -92,9 +92,9 @@ pub fn every_order(program: impl Fn() + Send + Sync + 'static) -> Orders {
 /// change it at a few steps (probabilistic concurrency testing), which finds what takes a thread that is held up long.
 ///
 /// # Panics
-/// As [`every_order`].
+/// As [`every_schedule`].
 #[must_use]
-pub fn random_orders(program: impl Fn() + Send + Sync + 'static) -> Orders {
+pub fn random_schedules(program: impl Fn() + Send + Sync + 'static) -> Exploration {
     let program = Arc::new(program);
     let mut found = Outputs::new();
     let mut runs = FIRST_SCHEDULES;
@@ -106,7 +106,7 @@ pub fn random_orders(program: impl Fn() + Send + Sync + 'static) -> Orders {
         let by_priority = PctScheduler::new_from_seed(seed, PRIORITY_CHANGES + 1, runs / 2);
         found.extend(outputs(by_priority, move || other()));
         if found.len() == known {
-            return Orders { outputs: found, explored: Explored::Random };
+            return Exploration { outputs: found, explored: Explored::Random };
         }
         runs *= 2;
         assert!(runs <= MOST_RANDOM_SCHEDULES, "there are {} outputs, and new ones keep coming", found.len());
@@ -114,19 +114,19 @@ pub fn random_orders(program: impl Fn() + Send + Sync + 'static) -> Orders {
 }
 
 /// Runs `program` under every schedule there is, and counts under how many of them it does what. Unlike
-/// [`every_order`] it does not stop where the threads wait for each other for ever: that is counted too.
+/// [`every_schedule`] it does not stop where the threads wait for each other for ever: that is counted too.
 ///
 /// # Panics
 /// When there are too many schedules to try them all; when the program panics under one of them.
 #[must_use]
-pub fn every_schedule(program: impl Fn() + Send + Sync + 'static) -> Tally {
+pub fn outcomes(program: impl Fn() + Send + Sync + 'static) -> Histogram {
     explore(every_one(), false, program)
 }
 
 /// What `program` prints under all the schedules of a scheduler.
 fn outputs(schedules: impl Scheduler + 'static, program: impl Fn() + Send + Sync + 'static) -> Outputs {
-    let seen = explore(schedules, true, program).into_kinds();
-    let stuck = seen.iter().find(|seen| !seen.ended).map(Seen::in_a_line);
+    let seen = explore(schedules, true, program).into_distinct();
+    let stuck = seen.iter().find(|seen| !seen.ended).map(Outcome::one_line);
     assert_eq!(stuck, None, "a deadlock: from here on, every thread waits for another");
     seen.into_iter().map(|seen| seen.lines).collect()
 }
@@ -141,19 +141,19 @@ fn explore(
     schedules: impl Scheduler + 'static,
     until_it_hangs: bool,
     program: impl Fn() + Send + Sync + 'static,
-) -> Tally {
+) -> Histogram {
     let seen = Arc::new(Mutex::new(Runs::default()));
     let now = Arc::clone(&seen);
     let schedules = UntilMainReturns { schedules, until_it_hangs, seen: Arc::clone(&seen) };
     let count = Runner::new(schedules, quiet()).run(move || {
         // Whatever the threads of the run before have printed after its end.
         printed::take();
-        unfinished::forget();
+        live_threads::forget();
         // The thread that is passed over.
         shuttle::thread::spawn(|| ());
         program();
         // The end of main is a step too: what still runs may print once more before it.
-        crate::step();
+        crate::yield_point();
         now.lock().expect("nobody panics with it").end(true);
     });
     assert!(
@@ -173,7 +173,7 @@ fn quiet() -> Config {
 /// The runs up to now.
 #[derive(Default)]
 struct Runs {
-    tally: Tally,
+    tally: Histogram,
     /// Whether the last one has come to its end, or cannot.
     over: bool,
     /// Whether main was the last of its threads.
@@ -184,9 +184,9 @@ struct Runs {
 
 impl Runs {
     fn end(&mut self, ended: bool) {
-        self.tally.count(Seen { lines: printed::take(), ended });
+        self.tally.count(Outcome { lines: printed::take(), ended });
         self.over = true;
-        self.alone = ended && unfinished::none();
+        self.alone = ended && live_threads::none();
         self.hung |= !ended;
     }
 }
@@ -208,8 +208,8 @@ impl<S: Scheduler> Scheduler for UntilMainReturns<S> {
     }
 
     fn next_task(&mut self, runnable: &[&Task], current: Option<TaskId>, yields: bool) -> Option<TaskId> {
-        let passed_over = TaskId::from(1);
-        let others: Vec<&Task> = runnable.iter().copied().filter(|task| task.id() != passed_over).collect();
+        let sentinel = TaskId::from(1);
+        let others: Vec<&Task> = runnable.iter().copied().filter(|task| task.id() != sentinel).collect();
         let mut seen = self.seen.lock().expect("nobody panics with it");
         if !seen.over && others.is_empty() {
             seen.end(false);
@@ -218,7 +218,7 @@ impl<S: Scheduler> Scheduler for UntilMainReturns<S> {
             return self.schedules.next_task(&others, current, yields);
         }
         // Where all have ended but for their last breath, the run comes to its own end.
-        let ending = others.first().map_or(passed_over, |task| task.id());
+        let ending = others.first().map_or(sentinel, |task| task.id());
         seen.alone.then_some(ending)
     }
 

@@ -13,7 +13,7 @@
 //!
 //! and in that program the lesson's threads, channels, barriers and locks are those of a scheduler
 //! ([shuttle](https://docs.rs/shuttle)), which decides at each of their steps who goes on; what it prints is noted
-//! instead of printed. Everything else is `std`'s own. [`every_order`] runs a function of the lesson so, under one
+//! instead of printed. Everything else is `std`'s own. [`explore::every_schedule`] runs a function of the lesson so, under one
 //! schedule after the other.
 //!
 //! # Limits
@@ -32,16 +32,15 @@
 //! - `print!` does not compile: of a line in pieces it is not known where others come between. `eprintln!` prints.
 //! - Processes and pipes cannot be explored. A crate that blocks without the scheduler's knowledge hangs.
 
-mod explore;
+pub mod explore;
+mod live_threads;
 mod printed;
-mod unfinished;
 
 pub use ::std::*;
-pub use explore::{Orders, every_order, every_schedule, random_orders};
-pub use printed::note;
+pub use printed::capture;
 
 /// A point where the scheduler may let another thread go on. Not a `yield_now`, which asks it to.
-pub(crate) fn step() {
+pub(crate) fn yield_point() {
     use shuttle::sync::atomic::{AtomicBool, Ordering};
     AtomicBool::new(false).load(Ordering::SeqCst);
 }
@@ -57,7 +56,7 @@ pub mod thread {
     use std::io;
     use std::time::Duration;
 
-    use crate::unfinished::counted;
+    use crate::live_threads::counted;
 
     /// `std::thread::spawn`.
     pub fn spawn<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> JoinHandle<T> {
@@ -112,8 +111,8 @@ pub mod io {
 /// Notes what is printed, at a point where threads may be switched.
 #[macro_export]
 macro_rules! println {
-    () => { $crate::note("\n") };
-    ($($text:tt)*) => { $crate::note(&($crate::format!($($text)*) + "\n")) };
+    () => { $crate::capture("\n") };
+    ($($text:tt)*) => { $crate::capture(&($crate::format!($($text)*) + "\n")) };
 }
 
 /// Does not compile.

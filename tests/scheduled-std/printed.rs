@@ -13,10 +13,10 @@ thread_local! {
 ///
 /// # Panics
 /// When its last line has no end: of a line in pieces it is not known where others come between.
-pub fn note(text: &str) {
+pub fn capture(text: &str) {
     let lines =
         text.strip_suffix('\n').unwrap_or_else(|| panic!("{text:?} is no whole line: print one at a time"));
-    crate::step();
+    crate::yield_point();
     LINES.with_borrow_mut(|noted| noted.extend(lines.split('\n').map(str::to_owned)));
 }
 
@@ -38,12 +38,12 @@ pub fn stdout() -> Stdout {
 impl Write for Stdout {
     /// Takes what `writeln!` prints as a whole, and not in the pieces that it is made of.
     fn write_fmt(&mut self, text: std::fmt::Arguments<'_>) -> io::Result<()> {
-        note(&text.to_string());
+        capture(&text.to_string());
         Ok(())
     }
 
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        note(&String::from_utf8_lossy(bytes));
+        capture(&String::from_utf8_lossy(bytes));
         Ok(bytes.len())
     }
 

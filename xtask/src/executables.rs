@@ -1,4 +1,4 @@
-//! Builds the lessons' programs, all of them with one call of cargo.
+//! Building the lessons' programs, with one call of cargo.
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read};
@@ -10,11 +10,11 @@ use anyhow::{Context, Result, bail, ensure};
 use rustix::process::{Pid, Signal, kill_process_group};
 use serde::Deserialize;
 
-use crate::cargo;
+use crate::cargo::cargo;
 use crate::lessons::Lesson;
-use crate::running::Running;
+use crate::supervisor::Supervisor;
 
-/// One line of `cargo build --message-format=json`, as far as it matters here.
+/// A line of `cargo build --message-format=json`: the fields that are used here.
 #[derive(Deserialize)]
 struct Message {
     package_id: Option<String>,
@@ -27,20 +27,20 @@ struct Target {
     name: String,
 }
 
-/// Builds `lessons` and returns the path of each one's program, in the same order. Cargo tells its progress and the
-/// compiler's errors on standard error; with `quiet`, the errors alone.
+/// Builds `lessons` and returns the paths of their programs, in the same order. Cargo prints its progress and the compiler's
+/// messages to standard error; with `quiet`, errors only.
 ///
 /// # Errors
-/// When cargo cannot be run, a lesson does not compile, or a lesson has no program of its own name.
-pub fn build(lessons: &[Lesson], quiet: bool, running: &Running) -> Result<Vec<PathBuf>> {
-    let Some((mut cargo, entry)) = running.start(|| start_cargo(lessons, quiet))? else {
-        bail!("ended before the build");
+/// If cargo cannot be run, a lesson does not compile, or a lesson has no program of its own name.
+pub fn build(lessons: &[Lesson], quiet: bool, supervisor: &Supervisor) -> Result<Vec<PathBuf>> {
+    let Some((mut cargo, registration)) = supervisor.start(|| start_cargo(lessons, quiet))? else {
+        bail!("interrupted before the build");
     };
-    let stdout = cargo.stdout.take().context("cargo's messages are not piped")?;
+    let stdout = cargo.stdout.take().context("the standard output of cargo is not a pipe")?;
     let programs = read_messages(stdout, lessons);
     let status = cargo.wait()?;
-    drop(entry);
-    ensure!(status.success(), "the lessons cannot be built");
+    drop(registration);
+    ensure!(status.success(), "cannot build the lessons; see the compiler's messages above");
     let mut programs = programs?;
     lessons
         .iter()
@@ -50,7 +50,7 @@ pub fn build(lessons: &[Lesson], quiet: bool, running: &Running) -> Result<Vec<P
         .collect()
 }
 
-/// Starts cargo in a group of its own, so that it can be ended together with its compilers.
+/// Starts cargo in its own process group, and returns how to kill it together with the compilers.
 fn start_cargo(lessons: &[Lesson], quiet: bool) -> std::io::Result<(Child, impl Fn() + Send + 'static)> {
     let mut cargo = cargo();
     cargo.args(["build", "--bins", "--message-format=json-render-diagnostics"]);
@@ -63,18 +63,17 @@ fn start_cargo(lessons: &[Lesson], quiet: bool) -> std::io::Result<(Child, impl 
     let child = cargo.stdout(Stdio::piped()).process_group(0).spawn()?;
     let group = Pid::from_child(&child);
     let kill = move || {
-        // The one error that can come is ESRCH: nobody is left.
+        // The only possible error is ESRCH: the group no longer exists.
         let _ = kill_process_group(group, Signal::KILL);
     };
     Ok((child, kill))
 }
 
-/// Reads the messages to their end: package ids and the programs built from them.
+/// Reads all messages, and returns the built programs by package id.
 fn read_messages(stdout: impl Read, lessons: &[Lesson]) -> Result<HashMap<String, PathBuf>> {
     let mut programs = HashMap::new();
     for line in BufReader::new(stdout).lines() {
-        let message: Message =
-            serde_json::from_str(&line?).context("cargo's message cannot be understood")?;
+        let message: Message = serde_json::from_str(&line?).context("cannot parse a message of cargo")?;
         let Message { package_id: Some(id), target: Some(target), executable: Some(path) } = message else {
             continue;
         };

@@ -1,4 +1,4 @@
-//! What several commands do with files.
+//! Listing and replacing files.
 
 use std::fs;
 use std::io::{self, Write};
@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-/// All files below `folder`, by path.
+/// Returns all files in `folder` and its subfolders, sorted by path.
 ///
 /// # Errors
-/// When a folder cannot be read.
+/// If a folder cannot be read.
 pub fn below(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder)? {
@@ -24,14 +24,24 @@ pub fn below(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// Puts `text` in the place of what a file holds: beside it, then renamed, so that nobody ever finds half of it.
+/// Replaces the contents of an existing file, and keeps its permissions. Readers see the old text or the new one, never a
+/// part: the text is written to a temporary file, which is then renamed.
 ///
 /// # Errors
-/// When the file is not there, or cannot be written.
-pub fn write_whole(path: &Path, text: &str) -> io::Result<()> {
+/// If the file does not exist, or cannot be written.
+pub fn write_atomically(path: &Path, text: &str) -> io::Result<()> {
     let mut file = NamedTempFile::new_in(path.parent().unwrap_or(Path::new(".")))?;
     file.write_all(text.as_bytes())?;
     file.as_file().set_permissions(fs::metadata(path)?.permissions())?;
     file.persist(path)?;
     Ok(())
+}
+
+/// Writes a file, and creates the folders above it as needed.
+///
+/// # Errors
+/// If a folder cannot be created, or the file cannot be written.
+pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))?;
+    fs::write(path, bytes)
 }

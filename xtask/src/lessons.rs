@@ -1,37 +1,78 @@
-//! Which lessons there are: the workspace's members under `crates/`, in the order of its member list.
+//! The lessons of the workspace, from `cargo metadata`.
+//!
+//! A lesson is a package under `crates/`. Its manifest says where it stands in the course and what the list of lessons
+//! says about it:
+//!
+//! ```toml
+//! [package.metadata.lesson]
+//! order = 2
+//! python = "`Thread(target=…)`, `join()`"
+//! rust = "`thread::spawn`"
+//! ```
 
 use std::fmt;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use anyhow::{Context, Result, ensure};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
-use crate::cargo;
+use crate::cargo::cargo;
 
-/// A lesson, as its manifest tells it.
+/// A lesson, as its manifest describes it.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Lesson {
     /// The name of its package, and of its program.
     pub name: String,
-    /// What it teaches, in one line.
-    #[serde(default)]
-    pub description: Option<String>,
-    /// The package id by which cargo's messages name it.
+    /// What it teaches, in one line; empty if the manifest has no description.
+    #[serde(default, deserialize_with = "or_default")]
+    pub description: String,
+    /// The package id that cargo's messages use.
     pub id: String,
+    #[serde(default, deserialize_with = "or_default")]
+    metadata: Metadata,
     manifest_path: PathBuf,
 }
 
+/// The part of a manifest that is for this program alone.
+#[derive(Debug, Clone, Default, Deserialize)]
+struct Metadata {
+    #[serde(default)]
+    lesson: Entry,
+}
+
+/// The lesson's entry in the list of lessons.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Entry {
+    /// Its position in the course. Lessons without one come last.
+    pub order: Option<u32>,
+    /// The names of Python that it is about.
+    pub python: String,
+    /// What Rust has in their place.
+    pub rust: String,
+}
+
+/// Cargo writes null where a manifest has no such field.
+fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(field: D) -> Result<T, D::Error> {
+    Option::deserialize(field).map(Option::unwrap_or_default)
+}
+
 impl Lesson {
-    /// The folder of its package.
+    /// Returns the folder of its package.
     #[must_use]
     pub fn folder(&self) -> &Path {
         self.manifest_path.parent().unwrap_or(&self.manifest_path)
     }
+
+    /// Returns its entry in the list of lessons.
+    #[must_use]
+    pub fn entry(&self) -> &Entry {
+        &self.metadata.lesson
+    }
 }
 
-/// Names that no lesson has.
+/// Names of lessons that do not exist.
 #[derive(Debug)]
 pub struct UnknownLesson {
     unknown: Vec<String>,
@@ -41,33 +82,32 @@ pub struct UnknownLesson {
 impl fmt::Display for UnknownLesson {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let unknown: Vec<String> = self.unknown.iter().map(|name| format!("`{name}`")).collect();
-        write!(f, "there is no lesson {}; the lessons are {}", unknown.join(" or "), self.lessons.join(", "))
+        write!(f, "unknown lesson {}; the lessons are {}", unknown.join(", "), self.lessons.join(", "))
     }
 }
 
 impl std::error::Error for UnknownLesson {}
 
+/// The output of `cargo metadata --no-deps`: the members of the workspace.
 #[derive(Deserialize)]
-struct Metadata {
-    /// Without dependencies these are the members alone, in the order of the member list. Cargo puts a member that
-    /// an earlier one depends on right behind that one; lessons depend on no lesson, so theirs is the list's order.
+struct Workspace {
     packages: Vec<Lesson>,
     workspace_root: PathBuf,
     target_directory: PathBuf,
 }
 
-/// The lessons, and where the workspace is that they are in.
+/// The lessons, and the workspace that contains them.
 #[derive(Debug)]
 pub struct Course {
     /// The root of the workspace.
     pub root: PathBuf,
-    /// The folder into which cargo builds.
+    /// Cargo's target folder.
     pub target: PathBuf,
-    /// All lessons, in the order of the member list.
+    /// All lessons, in lesson order.
     pub lessons: Vec<Lesson>,
 }
 
-/// All lessons of the workspace around the current folder.
+/// Returns all lessons of the workspace around the current folder, in lesson order.
 ///
 /// # Errors
 /// As [`course`].
@@ -75,7 +115,7 @@ pub fn all() -> Result<Vec<Lesson>> {
     Ok(course()?.lessons)
 }
 
-/// The folder of the workspace around the current folder.
+/// Returns the root of the workspace around the current folder.
 ///
 /// # Errors
 /// As [`course`].
@@ -83,29 +123,40 @@ pub fn root() -> Result<PathBuf> {
     Ok(course()?.root)
 }
 
-/// The workspace around the current folder.
+/// Reads the workspace around the current folder.
 ///
 /// # Errors
-/// When cargo cannot be run, or does not understand the workspace (it says so itself, on standard error).
+/// As [`course_in`].
 pub fn course() -> Result<Course> {
+    course_in(Path::new("."))
+}
+
+/// Reads the workspace around `folder`.
+///
+/// # Errors
+/// If `cargo metadata` cannot be run, or fails; it prints the reason to standard error.
+pub fn course_in(folder: &Path) -> Result<Course> {
     let output = cargo()
         .args(["metadata", "--no-deps", "--format-version", "1"])
+        .current_dir(folder)
         .stderr(Stdio::inherit())
         .output()
-        .context("cargo cannot be run")?;
-    ensure!(output.status.success(), "cargo does not tell which lessons there are");
-    let metadata: Metadata =
-        serde_json::from_slice(&output.stdout).context("cargo's metadata cannot be understood")?;
-    let Metadata { packages, workspace_root: root, target_directory: target } = metadata;
-    let folder = root.join("crates");
-    let lessons = packages.into_iter().filter(|package| package.manifest_path.starts_with(&folder)).collect();
+        .context("cannot run cargo")?;
+    ensure!(output.status.success(), "`cargo metadata` failed");
+    let workspace: Workspace =
+        serde_json::from_slice(&output.stdout).context("cannot parse the output of `cargo metadata`")?;
+    let Workspace { packages, workspace_root: root, target_directory: target } = workspace;
+    let crates = root.join("crates");
+    let mut lessons: Vec<Lesson> =
+        packages.into_iter().filter(|package| package.manifest_path.starts_with(&crates)).collect();
+    lessons.sort_by_key(|lesson| (lesson.entry().order.unwrap_or(u32::MAX), lesson.name.clone()));
     Ok(Course { root, target, lessons })
 }
 
-/// Those of `lessons` that are named, in the order of `lessons`; all of them when none is named.
+/// Returns the lessons with these names, in lesson order; all lessons if there are no names.
 ///
 /// # Errors
-/// When a name is no lesson's.
+/// If a name is not a lesson's.
 pub fn choose(lessons: Vec<Lesson>, names: &[String]) -> Result<Vec<Lesson>, UnknownLesson> {
     let is_unknown = |name: &&String| !lessons.iter().any(|lesson| lesson.name == **name);
     let unknown: Vec<String> = names.iter().filter(is_unknown).cloned().collect();
@@ -117,18 +168,4 @@ pub fn choose(lessons: Vec<Lesson>, names: &[String]) -> Result<Vec<Lesson>, Unk
         return Ok(lessons);
     }
     Ok(lessons.into_iter().filter(|lesson| names.contains(&lesson.name)).collect())
-}
-
-/// `cargo xtask list`: prints each lesson's name and description.
-///
-/// # Errors
-/// As [`all`], or when nobody reads what is printed.
-pub fn list(mut out: impl Write) -> Result<()> {
-    let lessons = all()?;
-    let width = lessons.iter().map(|lesson| lesson.name.len()).max().unwrap_or(0);
-    for Lesson { name, description, .. } in &lessons {
-        writeln!(out, "{name:width$}  {}", description.as_deref().unwrap_or("(no description)"))?;
-    }
-    out.flush()?;
-    Ok(())
 }

@@ -1,53 +1,45 @@
-//! The commands of `cargo xtask`, one module each, and what they share.
+//! The commands of `cargo xtask`, and what they share.
 //!
-//! - [`run_all`]: `cargo xtask run-all`.
-//! - [`lessons`]: which lessons there are, and `cargo xtask list`.
-//! - [`executables`]: builds the lessons' programs.
-//! - [`side_by_side`]: runs programs side by side and hands them over in order.
-//! - [`report`]: prints what came of it, as text or as JSON.
-//! - [`live`]: the line that names what is still running.
-//! - [`running`]: ends all of it at a signal.
-//! - [`descendants`]: those that it started, too.
-//! - [`orders`]: `cargo xtask orders`.
-//! - [`lanes`]: `cargo xtask lanes`; [`lanes_layout`], [`lanes_text`] and [`lanes_svg`] draw what it ran.
-//! - [`review`]: `cargo xtask review`.
-//! - [`readme`]: `cargo xtask readme`.
-//! - [`book`]: `cargo xtask book`.
-//! - [`measure`]: `cargo xtask measure`.
-//! - [`measured`]: the record of measured figures that the pages show.
-//! - [`try_out`]: `cargo xtask try`.
-//! - [`new`]: `cargo xtask new`.
-//! - [`files`]: what several commands do with files.
-//! - [`guarantees`]: what is lost or gained of the promises that the snapshots tell.
+//! To see which commands there are and what they take, read [`flags`]. Each has a module of its name:
+//! [`run_all`], [`list`], [`lanes`], [`waterfall`], [`orders`],
+//! [`try_lesson`], [`measure`], [`review`], [`readme`], [`book`], [`new`].
+//!
+//! They share:
+//!
+//! - [`lessons`]: the lessons of the workspace, from `cargo metadata`.
+//! - [`cargo`]: starting cargo.
+//! - [`executables`]: building the lessons' programs.
+//! - [`supervisor`]: running processes, and killing them at a signal.
+//! - [`process_tree`]: killing a process with all its descendants.
+//! - [`concurrent`]: running several programs at the same time, with their output in order.
+//! - [`status_line`]: the line on a terminal that names what is running.
+//! - [`record`]: the measured figures that the pages show.
+//! - [`markdown`]: links and headings of a page.
+//! - [`svg`]: the canvas of all pictures.
+//! - [`guarantees`]: comparing the guarantees of two versions.
+//! - [`files`]: listing and replacing files.
 
 pub mod book;
-pub mod descendants;
+pub mod cargo;
+pub mod concurrent;
 pub mod executables;
 pub mod files;
+pub mod flags;
 pub mod guarantees;
 pub mod lanes;
-pub mod lanes_layout;
-pub mod lanes_svg;
-pub mod lanes_text;
 pub mod lessons;
-pub mod live;
+pub mod list;
+pub mod markdown;
 pub mod measure;
-pub mod measured;
 pub mod new;
 pub mod orders;
+pub mod process_tree;
 pub mod readme;
-pub mod report;
+pub mod record;
 pub mod review;
 pub mod run_all;
-pub mod running;
-pub mod side_by_side;
-pub mod try_out;
-
-use std::process::{Command, Stdio};
-
-/// The cargo that runs this command, with an empty standard input.
-fn cargo() -> Command {
-    let mut cargo = course_tests::cargo::cargo();
-    cargo.stdin(Stdio::null());
-    cargo
-}
+pub mod status_line;
+pub mod supervisor;
+pub mod svg;
+pub mod try_lesson;
+pub mod waterfall;

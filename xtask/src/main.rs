@@ -1,98 +1,69 @@
-//! `cargo xtask …`: the commands, and the exit status that each ends with.
+//! `cargo xtask …`: runs a command and turns its result into an exit status.
 
 use std::io::{self, Write};
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::{Parser, Subcommand};
+use clap::Parser;
 use signal_hook::consts::SIGPIPE;
-use xtask::book;
-use xtask::lanes::{self, Lanes, UnknownScenario};
-use xtask::lessons::{self, UnknownLesson};
-use xtask::measure::{self, Measure};
-use xtask::new::{self, New, Refused};
-use xtask::orders::{self, Orders};
-use xtask::readme::{self, Readme};
-use xtask::review::{self, Review};
-use xtask::run_all::{self, RunAll};
-use xtask::running::Running;
-use xtask::try_out::{self, Try};
-
-/// The commands of this workspace.
-#[derive(Parser)]
-#[command(bin_name = "cargo xtask")]
-struct Arguments {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Subcommand)]
-enum Command {
-    RunAll(RunAll),
-    /// List the lessons with their one-line descriptions.
-    List,
-    Lanes(Lanes),
-    Orders(Orders),
-    Measure(Measure),
-    Readme(Readme),
-    /// Put the pages together as a book, and let mdBook build it.
-    Book,
-    Review(Review),
-    Try(Try),
-    New(New),
-}
+use xtask::flags::{Command, Flags};
+use xtask::lanes;
+use xtask::lanes::scenarios::UnknownScenario;
+use xtask::lessons::UnknownLesson;
+use xtask::supervisor::Supervisor;
+use xtask::{book, list, measure, new, orders, readme, review, run_all, try_lesson, waterfall};
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    let running = match Running::until_signalled() {
-        Ok(running) => running,
+    let flags = Flags::parse();
+    let supervisor = match Supervisor::install_signal_handler() {
+        Ok(supervisor) => supervisor,
         Err(error) => return fail(&error.into()),
     };
-    let end = perform(arguments.command, &running);
-    // First of all: what a signal has cut off fails in its own ways, and none of them is worth a word.
-    if let Some(signal) = running.signal() {
-        return by_signal(signal);
+    let result = run(flags.command, &supervisor);
+    // Checked first: the errors that follow from killed processes are of no interest.
+    if let Some(signal) = supervisor.signal() {
+        return killed_by(signal);
     }
-    match end {
+    match result {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => fail(&error),
     }
 }
 
-/// Carries the command out. False when it ran as it should, and what it ran failed.
-fn perform(command: Command, running: &Running) -> Result<bool> {
+/// Runs the command. False if the command worked, but what it ran or checked failed.
+fn run(command: Command, supervisor: &Supervisor) -> Result<bool> {
     match command {
-        Command::RunAll(options) => run_all::run(&options, running),
-        Command::List => lessons::list(io::stdout().lock()).map(|()| true),
-        Command::Lanes(options) => lanes::run(&options, running),
-        Command::Orders(options) => orders::run(&options, running),
-        Command::Measure(options) => measure::run(&options, running).map(|()| true),
-        Command::Book => book::run(running).map(|()| true),
-        Command::Readme(options) => readme::run(&options),
+        Command::RunAll(options) => run_all::run(&options, supervisor),
+        Command::List => list::run(io::stdout().lock()).map(|()| true),
+        Command::Lanes(options) => lanes::run(&options, supervisor),
+        Command::Waterfall(options) => waterfall::run(&options, supervisor).map(|()| true),
+        Command::Orders(options) => orders::run(&options, supervisor),
+        Command::Try(options) => try_lesson::run(&options, supervisor),
+        Command::Measure(options) => measure::run(&options, supervisor).map(|()| true),
         Command::Review(options) => review::run(&options).map(|()| true),
-        Command::Try(options) => try_out::run(&options, running),
-        Command::New(options) => new::run(&options, running).map(|()| true),
+        Command::Readme(options) => readme::run(&options),
+        Command::Book => book::run(supervisor).map(|()| true),
+        Command::New(options) => new::run(&options, supervisor).map(|()| true),
     }
 }
 
-/// Tells what went wrong, unless that is a reader who has had enough (`| head -1`).
+/// Prints the error, except when standard output was closed (`| head -1`).
 fn fail(error: &anyhow::Error) -> ExitCode {
     if is_broken_pipe(error) {
-        return by_signal(SIGPIPE);
+        return killed_by(SIGPIPE);
     }
-    // When standard error is closed too, there is nobody left to tell.
+    // If standard error is closed too, nothing can be done.
     let _ = writeln!(io::stderr(), "error: {error:#}");
-    let wrong_argument =
-        error.is::<UnknownLesson>() || error.is::<UnknownScenario>() || error.is::<Refused>();
-    if wrong_argument { ExitCode::from(2) } else { ExitCode::FAILURE }
+    let invalid_argument = error.is::<UnknownLesson>() || error.is::<UnknownScenario>();
+    if invalid_argument { ExitCode::from(2) } else { ExitCode::FAILURE }
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }
 
-/// The exit status by which a shell tells that a signal ended a program.
-fn by_signal(signal: i32) -> ExitCode {
+/// The exit status that a shell reports for a program killed by this signal.
+fn killed_by(signal: i32) -> ExitCode {
     ExitCode::from(u8::try_from(128 + signal).unwrap_or(u8::MAX))
 }

@@ -4,39 +4,23 @@ use std::fs;
 use std::io::{self, Write};
 
 use anyhow::{Context, Result, ensure};
-use clap::Args;
 use course_tests::guarantees::body;
 
-use crate::cargo;
+use crate::cargo::cargo;
+use crate::flags::Orders;
 use crate::guarantees::{snapshots_below, title};
 use crate::lessons::{self, Lesson};
-use crate::live::Live;
-use crate::running::{BUILD_LIMIT, Running};
-
-/// Say what the lessons promise: which lines always come before which, how many outputs are possible, and how they
-/// were found.
-///
-/// The promises are derived anew first, by the tests that hold the snapshots to them.
-#[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
-pub struct Orders {
-    /// The lessons to tell of [default: all of them]
-    #[arg(value_name = "LESSON")]
-    lessons: Vec<String>,
-
-    /// Tell what the snapshots say, without deriving it anew
-    #[arg(long)]
-    unchecked: bool,
-}
+use crate::status_line::StatusLine;
+use crate::supervisor::{BUILD_LIMIT, Supervisor};
 
 /// Prints what is promised. False when the lessons no longer keep it.
 ///
 /// # Errors
 /// When a lesson is unknown, cargo cannot be run, no test derives what is promised, nobody reads what is printed, or
-/// `running` was ended.
-pub fn run(options: &Orders, running: &Running) -> Result<bool> {
+/// the run was interrupted.
+pub fn run(options: &Orders, supervisor: &Supervisor) -> Result<bool> {
     let chosen = lessons::choose(lessons::all()?, &options.lessons)?;
-    let kept = options.unchecked || derive_anew(&chosen, running)?;
+    let kept = options.unchecked || derive_anew(&chosen, supervisor)?;
     let mut out = io::stdout().lock();
     for lesson in &chosen {
         for path in snapshots_below(&lesson.folder().join("tests"))? {
@@ -52,16 +36,16 @@ pub fn run(options: &Orders, running: &Running) -> Result<bool> {
 }
 
 /// Runs the tests of the guarantees, which write no snapshot; where they fail, what they say goes to standard error.
-fn derive_anew(lessons: &[Lesson], running: &Running) -> Result<bool> {
+fn derive_anew(lessons: &[Lesson], supervisor: &Supervisor) -> Result<bool> {
     let mut test = cargo();
     test.args(["test", "--quiet", "--no-fail-fast"]);
     for lesson in lessons {
         test.args(["--package", &lesson.id]);
     }
     test.args(["--tests", "--", "guarantees"]).env("INSTA_UPDATE", "no").env("INSTA_FORCE_PASS", "0");
-    let live = Live::new();
+    let live = StatusLine::new();
     live.started(0, "the tests of the guarantees");
-    let ended = running.to_its_end(test, BUILD_LIMIT).context("cargo cannot be run")?;
+    let ended = supervisor.run(test, BUILD_LIMIT).context("cargo cannot be run")?;
     drop(live);
     let said = String::from_utf8_lossy(&ended.output);
     if !ended.status.success() {

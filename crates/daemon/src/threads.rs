@@ -1,60 +1,60 @@
-//! The daemon flag that Rust does not have. Nothing waits for a Rust thread by itself: the process ends when main
-//! returns, whatever its threads are at. So the other kind needs something that waits.
+//! Python's daemon flag, which Rust does not have. A Rust process ends when main returns, whatever its threads are
+//! doing, so every thread is a daemon; what needs code is a thread that the process waits for.
 
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
 use parking_lot::Mutex;
 
-/// Whether the end of the process waits for a thread.
+/// Whether the process waits for a thread before it ends.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// `daemon = False`, Python's default.
-    Waited,
-    /// `daemon = True`: it runs on for as long as the process does, then stops where it stands.
+    Foreground,
+    /// `daemon = True`: the thread stops where it is when the process ends.
     Daemon,
 }
 
-/// The threads of a program. Dropped at the end of main (when main fails or panics too), it waits for those that are
-/// not daemons, as CPython does (`threading._shutdown`): a panic of theirs has been printed, and changes nothing more.
+/// The threads of a program. Dropped at the end of main, also when main fails or panics, it joins the foreground
+/// threads, as CPython does (`threading._shutdown`). A panic of such a thread has been printed and is ignored here.
 pub(crate) struct Threads {
-    pub(crate) starter: Starter,
+    pub(crate) spawner: Spawner,
 }
 
-/// Starts threads; a thread takes a clone of it along to start others.
+/// Starts threads. A thread that starts others gets a clone of it.
 #[derive(Clone, Default)]
-pub(crate) struct Starter {
-    waited_for: Arc<Mutex<Vec<JoinHandle<()>>>>,
+pub(crate) struct Spawner {
+    foreground: Arc<Mutex<Vec<JoinHandle<()>>>>,
 }
 
 impl Threads {
     pub(crate) fn new() -> Self {
-        Self { starter: Starter::default() }
+        Self { spawner: Spawner::default() }
     }
 
     pub(crate) fn start(&self, kind: Kind, target: impl FnOnce() + Send + 'static) {
-        self.starter.start(kind, target);
+        self.spawner.start(kind, target);
     }
 }
 
-impl Starter {
+impl Spawner {
     pub(crate) fn start(&self, kind: Kind, target: impl FnOnce() + Send + 'static) {
         let thread = thread::spawn(target);
-        // A daemon's handle is dropped here, which lets it run on alone.
-        if kind == Kind::Waited {
-            self.waited_for.lock().push(thread);
+        // Dropping a daemon's handle detaches the thread: it runs on.
+        if kind == Kind::Foreground {
+            self.foreground.lock().push(thread);
         }
     }
 
-    /// Not held while joining: the thread that is joined may start another.
+    /// Releases the lock before its caller joins: the thread that is joined may start another one.
     fn next_to_join(&self) -> Option<JoinHandle<()>> {
-        self.waited_for.lock().pop()
+        self.foreground.lock().pop()
     }
 }
 
 impl Drop for Threads {
     fn drop(&mut self) {
-        while let Some(thread) = self.starter.next_to_join() {
+        while let Some(thread) = self.spawner.next_to_join() {
             let _ = thread.join();
         }
     }

@@ -6,7 +6,7 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::Duration;
 
-use course_tests::manners::assert_ends;
+use course_tests::run::cli_contract::assert_finishes;
 
 #[path = "../src/threads.rs"]
 mod threads;
@@ -49,7 +49,7 @@ impl Ended {
 fn main_waits_for_a_thread_that_is_no_daemon() {
     let ended = Ended::default();
     let threads = Threads::new();
-    threads.start(Kind::Waited, ended.after_work());
+    threads.start(Kind::Foreground, ended.after_work());
     drop(threads);
     assert_eq!(ended.count(), 1);
 }
@@ -61,7 +61,7 @@ fn main_does_not_wait_for_a_daemon() {
     let (open, gate) = mpsc::channel();
     threads.start(Kind::Daemon, ended.after(gate));
     // The daemon's gate is still closed: waiting for it would never end.
-    assert_ends(|| drop(threads));
+    assert_finishes(|| drop(threads));
     assert_eq!(ended.count(), 0);
     drop(open);
 }
@@ -70,7 +70,7 @@ fn main_does_not_wait_for_a_daemon() {
 fn main_waits_when_it_fails_too() {
     fn main(ended: &Ended) -> Result<(), &'static str> {
         let threads = Threads::new();
-        threads.start(Kind::Waited, ended.after_work());
+        threads.start(Kind::Foreground, ended.after_work());
         Err("main fails")
     }
     let ended = Ended::default();
@@ -83,7 +83,7 @@ fn main_waits_when_it_panics_too() {
     let ended = Ended::default();
     let main = AssertUnwindSafe(|| {
         let threads = Threads::new();
-        threads.start(Kind::Waited, ended.after_work());
+        threads.start(Kind::Foreground, ended.after_work());
         panic!("main panics");
     });
     assert!(panic::catch_unwind(main).is_err());
@@ -94,8 +94,8 @@ fn main_waits_when_it_panics_too() {
 fn a_thread_that_panics_does_not_keep_main_from_waiting_for_the_others() {
     let ended = Ended::default();
     let threads = Threads::new();
-    threads.start(Kind::Waited, ended.after_work());
-    threads.start(Kind::Waited, || panic!("this thread panics"));
+    threads.start(Kind::Foreground, ended.after_work());
+    threads.start(Kind::Foreground, || panic!("this thread panics"));
     drop(threads);
     assert_eq!(ended.count(), 1);
 }
@@ -104,12 +104,12 @@ fn a_thread_that_panics_does_not_keep_main_from_waiting_for_the_others() {
 fn main_waits_for_a_thread_that_is_started_while_it_waits() {
     let ended = Ended::default();
     let threads = Threads::new();
-    let (starter, inner) = (threads.starter.clone(), ended.clone());
-    threads.start(Kind::Waited, move || {
+    let (spawner, inner) = (threads.spawner.clone(), ended.clone());
+    threads.start(Kind::Foreground, move || {
         thread::sleep(WORK);
-        starter.start(Kind::Waited, inner.after_work());
+        spawner.start(Kind::Foreground, inner.after_work());
     });
     // With the list locked over a join, the starting would wait for the joining, and that for the starting.
-    assert_ends(|| drop(threads));
+    assert_finishes(|| drop(threads));
     assert_eq!(ended.count(), 1);
 }

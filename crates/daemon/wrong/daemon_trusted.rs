@@ -1,10 +1,10 @@
-//! A daemon thread is trusted to finish its work. The end of main cuts it off: lines are missing, and its `drop` too.
+//! Main relies on a daemon thread to finish its work. The thread ends with main: lines are missing, and its `drop`.
 
 use std::thread;
 use std::time::Duration;
 
 pub(crate) fn main() {
-    // Python: daemon = True. In Rust: nobody keeps the handle.
+    // Python: daemon = True. In Rust: the handle is dropped.
     thread::spawn(foo); // right: let thread = thread::spawn(foo);
     println!("this is main");
     // right: thread.join().unwrap();
@@ -17,7 +17,7 @@ fn foo() {
     println!("this is foo end");
 }
 
-/// What must be done in any case, after a panic too: but not when the process ends.
+/// Cleans up when it is dropped: after a panic too, but not when the process ends.
 struct Finally;
 
 impl Drop for Finally {

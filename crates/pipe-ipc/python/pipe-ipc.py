@@ -1,7 +1,7 @@
-"""Producers and consumers in processes of their own talk through a pipe.
+"""Producers and consumers, each a process, exchange messages through a pipe.
 
-`duplex`: over `Pipe()`. `simplex`: over `Pipe(False)`. `queue`: two of each share a `Queue()`. Without an argument, all
-three.
+`duplex`: through `Pipe()`. `simplex`: through `Pipe(False)`. `queue`: two producers and two consumers share a `Queue()`.
+Without an argument, all three.
 """
 
 import os
@@ -20,8 +20,9 @@ def simplex_main():
 
 
 def one_producer_one_consumer(sender, receiver):
-    # The parent closes each end as soon as it has handed it over, and the sender before the consumer is there to
-    # inherit it. An end for sending that stays open anywhere keeps the consumer waiting for ever.
+    # The parent closes each end once a child has it, and the sender before
+    # the consumer is forked, which would inherit it. If any copy of the
+    # sender stays open, the consumer waits for ever.
     producer = Process(target=produce_into_pipe, args=("producer1", sender))
     producer.start()
     sender.close()
@@ -40,8 +41,8 @@ def queue_main():
         process.start()
     for producer in producers:
         producer.join()
-    # A queue has no end: every process that knows it may still put something. So each consumer is told, once all that
-    # was produced is in the queue.
+    # A queue has no end of file: every process that has it may still put something. So `None` tells each consumer to
+    # stop, once everything that was produced is in the queue.
     for _ in consumers:
         queue.put(None)
     for consumer in consumers:
@@ -53,13 +54,13 @@ def produce_into_pipe(name, sender):
         try:
             produce(name, sender.send)
         except ConnectionError:
-            pass  # Nobody receives any more. Not where processes are forked: this one then holds the other end, too.
+            pass  # The receiver was closed. A forked child never sees this: it has inherited the receiver, too.
 
 
 def produce(name, send):
     for i in range(5):
         data = f"producer{name}生产了{i}"
-        say(data)
+        print_line(data)
         send(data)
 
 
@@ -69,22 +70,22 @@ def consume_from_pipe(name, receiver):
             try:
                 data = receiver.recv()
             except EOFError:
-                return  # The pipe has come to its end.
-            say(f"consumer{name}消费了{data}")
+                return
+            print_line(f"consumer{name}消费了{data}")
 
 
 def consume_from_queue(name, queue):
     while (data := queue.get()) is not None:
-        say(f"consumer{name}消费了{data}")
+        print_line(f"consumer{name}消费了{data}")
 
 
-def say(line):
-    # One write a line. Where standard output is no terminal, `print` holds its lines back; with `python3 -u` it does
-    # not, but writes a line and then its end, and another's line may come in between.
+def print_line(line):
+    # One write per line. `print` buffers its output unless that is a terminal. With `python3 -u` it does not, but then
+    # a line and its newline are two writes, with those of other threads or processes in between.
     try:
         os.write(1, f"{line}\n".encode())
     except BrokenPipeError:
-        sys.exit()  # Nobody reads any more: this process ends without a word.
+        sys.exit()  # Standard output was closed: this process ends quietly.
 
 
 SCENARIOS = {"duplex": duplex_main, "simplex": simplex_main, "queue": queue_main}
@@ -98,7 +99,7 @@ def main(args):
         SCENARIOS[args[0]]()
     else:
         refused = " ".join(args)
-        print(f"pipe-ipc.py: no scenario {refused!r}; there are {', '.join(SCENARIOS)}", file=sys.stderr)
+        print(f"error: no scenario {refused!r}; the scenarios are {', '.join(SCENARIOS)}", file=sys.stderr)
         sys.exit(2)
 
 

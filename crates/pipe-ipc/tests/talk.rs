@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 
-use course_tests::cargo::cargo;
 use course_tests::python::Twin;
+use course_tests::run::cargo::cargo;
 use pipe_ipc::{Connection, duplex, pipe};
 
 /// Returns the path of the worker. Cargo passes to a test the paths of its package's programs, but not of its examples.

@@ -1,10 +1,10 @@
-//! Each side writes more than a pipe holds before the other reads any of it: both pipes are full, both wait for ever.
+//! Each side writes more than a pipe's buffer holds before the other side reads: both pipes fill up, a deadlock.
 
 use std::io::{self, Write};
 use std::process::{ChildStdin, Command, Stdio};
 
 fn main() -> io::Result<()> {
-    // The child writes back what it reads, as it comes.
+    // The child writes back each block that it reads.
     let mut child = Command::new("cat").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
     let (to_child, from_child) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
     println!("main: sending");
@@ -14,7 +14,7 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
-/// Writes a mebibyte, and closes the end.
+/// Writes one mebibyte, then closes the pipe.
 fn send(mut end: ChildStdin) -> io::Result<()> {
     end.write_all(&[b'.'; 1 << 20])
 }

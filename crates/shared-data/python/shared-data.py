@@ -1,6 +1,6 @@
-"""Five processes each have a number of their own; five threads share one; and a word processor of three threads.
+"""Five processes each have their own copy of a number; five threads share one; three threads share a document.
 
-`process`, `thread` and `word-processor`; without an argument, all three.
+The scenarios are `process`, `thread` and `word-processor`; without an argument, all three run.
 """
 
 import os
@@ -10,7 +10,7 @@ from multiprocessing import Process
 from tempfile import TemporaryDirectory
 from threading import Condition, Lock, Thread
 
-# How long a second is. The tests have none to lose.
+# The length of a second, which the tests shorten.
 SECOND = float(os.environ.get("LESSON_SECOND", "1"))
 
 SAMPLE = """\
@@ -30,33 +30,34 @@ def process_main():
         process.start()
     for process in processes:
         process.join()
-    say(f"{number}")
+    print_line(f"{number}")
 
 
 def thread_main():
-    threads = [Thread(target=locked_work, args=(f"thread_{i}",)) for i in range(5)]
+    names = [f"thread_{i}" for i in range(5)]
+    threads = [Thread(target=locked_work, args=(name,)) for name in names]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    say(f"{number}")
+    print_line(f"{number}")
 
 
 def work(name):
     global number
-    say(f"{name} change before {number}")
+    print_line(f"{name} change before {number}")
     number += 1
-    say(f"{name} change after {number}")
+    print_line(f"{name} change after {number}")
 
 
 def locked_work(name):
-    # Locked from the first line to the last: nobody comes between the reading and the writing.
+    # Locked for both lines: no other thread comes in between.
     with lock:
         work(name)
 
 
 class Document:
-    """The text that all three threads of the word processor work on."""
+    """The text that the three threads of the word processor share."""
 
     def __init__(self):
         self.lines = []
@@ -74,9 +75,9 @@ class Document:
             self.changed.notify_all()
 
     def wait_for_more(self, seen):
-        """Waits for lines beyond the first `seen`; gives none when no more will come."""
+        """Waits for lines after the first `seen` and returns them; none once the document is finished."""
         with self.changed:
-            # The loop that a wait needs is inside.
+            # `wait_for` has the loop that a wait needs.
             self.changed.wait_for(lambda: len(self.lines) > seen or self.finished)
             return self.lines[seen:]
 
@@ -94,17 +95,17 @@ def word_processor_main():
             thread.start()
         for thread in threads:
             thread.join()
-        say(f"this is main: {file} 里有 {len(document.lines)} 行")
+        print_line(f"this is main: {file} 里有 {len(document.lines)} 行")
 
 
 def take_input(document):
     try:
         for line in SAMPLE.splitlines():
-            say(f"input 输入了 {line}")
+            print_line(f"input 输入了 {line}")
             document.add(line)
             time.sleep(0.1 * SECOND)
     finally:
-        # However this ends, the others must be told, or they wait for ever.
+        # After an error too: otherwise the other threads wait for ever.
         document.finish()
 
 
@@ -112,7 +113,7 @@ def display(document):
     seen = 0
     while more := document.wait_for_more(seen):
         for line in more:
-            say(f"display 展示了 {line}")
+            print_line(f"display 展示了 {line}")
         seen += len(more)
 
 
@@ -122,24 +123,24 @@ def autosave(document, file):
         saved += more
         save(file, saved)
         for line in more:
-            say(f"autosave 保存了 {line}")
+            print_line(f"autosave 保存了 {line}")
 
 
 def save(file, lines):
-    """Writes beside the file, then renames: nobody ever finds half a document."""
+    """Writes another file, then renames it: a reader of `file` never sees a part of the document."""
     part = file + ".part"
     with open(part, "w", encoding="utf-8") as text:
         text.writelines(f"{line}\n" for line in lines)
     os.replace(part, file)
 
 
-def say(line):
-    # One write a line. Where standard output is no terminal, `print` holds its lines back; with `python3 -u` it does
-    # not, but writes a line and then its end, and another's line may come in between.
+def print_line(line):
+    # One write per line. `print` buffers its output unless that is a terminal. With `python3 -u` it does not, but then
+    # a line and its newline are two writes, with those of other threads or processes in between.
     try:
         os.write(1, f"{line}\n".encode())
     except BrokenPipeError:
-        sys.exit()  # Nobody reads any more: this thread, or this process, ends without a word.
+        sys.exit()  # Standard output was closed: this thread or process ends quietly.
 
 
 SCENARIOS = {"process": process_main, "thread": thread_main, "word-processor": word_processor_main}
@@ -153,7 +154,7 @@ def main(args):
         SCENARIOS[args[0]]()
     else:
         refused = " ".join(args)
-        print(f"shared-data.py: no scenario {refused!r}; there are {', '.join(SCENARIOS)}", file=sys.stderr)
+        print(f"error: no scenario {refused!r}; the scenarios are {', '.join(SCENARIOS)}", file=sys.stderr)
         sys.exit(2)
 
 

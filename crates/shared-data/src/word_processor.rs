@@ -1,5 +1,5 @@
-//! The tutorial's question, answered: a word processor is one process with three threads, because all three work on
-//! the same document. One takes what is typed, one shows it, one saves it.
+//! The tutorial's question and its answer: a word processor is one process with three threads, because all three work
+//! on the same document. One reads the input, one displays it, one saves it.
 
 use std::fmt::Display;
 use std::fs::Permissions;
@@ -19,10 +19,10 @@ const SAMPLE: &str = "\
 一个线程自动保存
 ";
 
-/// Bytes, not `String`: what is typed is kept even where it is not UTF-8. Its end of line is part of it.
+/// A line with its line ending. Bytes, not `String`: input that is not UTF-8 is kept as it is.
 type Line = Vec<u8>;
 
-/// The text that all three threads work on.
+/// The document that all three threads share.
 #[derive(Default)]
 pub(crate) struct Document {
     text: Mutex<Text>,
@@ -46,10 +46,10 @@ impl Document {
         self.changed.notify_all();
     }
 
-    /// Waits for lines beyond the first `seen`. `None` when no more will come.
+    /// Waits for lines after the first `seen` and returns them, or `None` once the document is finished.
     fn wait_for_more(&self, seen: usize) -> Option<Vec<Line>> {
         let mut text = self.text.lock();
-        // A loop, not an `if`: the other waiting thread is woken by the same change, and a wait may end without one.
+        // `while`, not `if`: `wait` may return without a change (a spurious wakeup).
         while text.lines.len() == seen && !text.finished {
             self.changed.wait(&mut text);
         }
@@ -58,20 +58,20 @@ impl Document {
     }
 }
 
-/// The sample text types itself, into a file that is gone afterwards.
+/// Edits the sample text in a temporary file.
 pub(crate) fn sample() -> anyhow::Result<()> {
-    let folder = tempfile::tempdir().context("no folder for the sample text")?;
+    let folder = tempfile::tempdir().context("cannot create a temporary folder")?;
     edit(SAMPLE.as_bytes(), Duration::from_millis(100), &folder.path().join("word-processor.txt"))
 }
 
-/// Standard input is what is typed.
+/// Edits the text that comes from standard input.
 pub(crate) fn type_into(file: &Path) -> anyhow::Result<()> {
-    // Saving replaces the whole file: what it held before would be lost. A link that leads nowhere is there, too.
-    ensure!(file.symlink_metadata().is_err(), "{} is there already; name a file that is not", file.display());
+    // Saving replaces the whole file. A symbolic link to a missing file exists too.
+    ensure!(file.symlink_metadata().is_err(), "{} exists already; name a new file", file.display());
     edit(BufReader::new(io::stdin()), Duration::ZERO, file)
 }
 
-/// Runs the three threads until nothing more is typed and the file holds the whole document.
+/// Runs the three threads until the input ends and `file` contains the whole document.
 pub(crate) fn edit(typed: impl BufRead + Send, pause: Duration, file: &Path) -> anyhow::Result<()> {
     let document = Document::default();
     let (typed, saved) = thread::scope(|scope| {
@@ -81,25 +81,25 @@ pub(crate) fn edit(typed: impl BufRead + Send, pause: Duration, file: &Path) -> 
         display.join().expect("the display panicked");
         (input.join().expect("the input panicked"), autosave.join().expect("the autosave panicked"))
     });
-    typed.context("what is typed cannot be read")?;
-    saved.with_context(|| format!("{} does not hold the document, which stands above", file.display()))?;
-    say(format_args!("this is main: {} 里有 {} 行", file.display(), document.text.lock().lines.len()));
+    typed.context("cannot read the input")?;
+    saved.with_context(|| format!("cannot save the document in {}", file.display()))?;
+    print_line(format_args!("this is main: {} 里有 {} 行", file.display(), document.text.lock().lines.len()));
     Ok(())
 }
 
 pub(crate) fn input(mut typed: impl BufRead, pause: Duration, document: &Document) -> io::Result<()> {
-    // However this ends, the others must be told, or they wait for ever.
-    let _finish = Finish(document);
+    // After an error too: otherwise the other threads wait for ever.
+    let _finish = FinishOnDrop(document);
     loop {
         let mut line = Line::new();
         let count = typed.read_until(b'\n', &mut line)?;
         let last = !line.ends_with(b"\n");
         if count > 0 {
-            say(format_args!("input 输入了 {}", shown(&line)));
+            print_line(format_args!("input 输入了 {}", printable(&line)));
             document.add(line);
             thread::sleep(pause);
         }
-        // Not read again: on a terminal that would take another Ctrl-D.
+        // Reading again would ask for a second Ctrl-D on a terminal.
         if last {
             return Ok(());
         }
@@ -110,13 +110,14 @@ pub(crate) fn display(document: &Document) {
     let mut seen = 0;
     while let Some(more) = document.wait_for_more(seen) {
         for line in &more {
-            say(format_args!("display 展示了 {}", shown(line)));
+            print_line(format_args!("display 展示了 {}", printable(line)));
         }
         seen += more.len();
     }
 }
 
-/// Saves whenever there is something new; the result is that of the last time, when the document was whole.
+/// Saves the document each time it has changed. Returns the result of the last save, which is that of the whole
+/// document: an earlier one may fail.
 pub(crate) fn autosave(document: &Document, file: &Path) -> io::Result<()> {
     let mut lines: Vec<Line> = Vec::new();
     let mut saved = 0;
@@ -127,11 +128,11 @@ pub(crate) fn autosave(document: &Document, file: &Path) -> io::Result<()> {
         match &result {
             Ok(()) => {
                 for line in &lines[saved..] {
-                    say(format_args!("autosave 保存了 {}", shown(line)));
+                    print_line(format_args!("autosave 保存了 {}", printable(line)));
                 }
                 saved = lines.len();
             }
-            Err(error) if last.is_ok() => say(format_args!("autosave 保存失败: {error}")),
+            Err(error) if last.is_ok() => print_line(format_args!("autosave 保存失败: {error}")),
             Err(_) => {}
         }
         last = result;
@@ -139,9 +140,9 @@ pub(crate) fn autosave(document: &Document, file: &Path) -> io::Result<()> {
     if lines.is_empty() { save(file, &[], false) } else { last }
 }
 
-/// Writes beside the file, then renames: whoever opens it finds the old document or the new one, never half of one. A
-/// file is replaced only if it is `ours`: somebody else may have made one of that name meanwhile.
-fn save(file: &Path, text: &[u8], ours: bool) -> io::Result<()> {
+/// Writes a temporary file in the same folder, then renames it: a reader of `file` sees the old document or the new
+/// one, never a part. Replaces an existing file only if `replace` is set: another program may have created it.
+fn save(file: &Path, text: &[u8], replace: bool) -> io::Result<()> {
     let folder = file.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
     let mut part = tempfile::Builder::new()
         .prefix(".word-processor-")
@@ -149,24 +150,24 @@ fn save(file: &Path, text: &[u8], ours: bool) -> io::Result<()> {
         .permissions(Permissions::from_mode(0o666))
         .tempfile_in(folder)?;
     part.write_all(text)?;
-    if ours { part.persist(file) } else { part.persist_noclobber(file) }?;
+    if replace { part.persist(file) } else { part.persist_noclobber(file) }?;
     Ok(())
 }
 
 /// Finishes the document when it is dropped.
-struct Finish<'a>(&'a Document);
+struct FinishOnDrop<'a>(&'a Document);
 
-impl Drop for Finish<'_> {
+impl Drop for FinishOnDrop<'_> {
     fn drop(&mut self) {
         self.0.finish();
     }
 }
 
-fn shown(line: &Line) -> String {
+fn printable(line: &Line) -> String {
     String::from_utf8_lossy(line).trim_end().to_owned()
 }
 
-/// As println!, which would panic when nobody reads any more: then there is still a document to save.
-fn say(line: impl Display) {
+/// Prints a line unless standard output was closed. `println!` would panic then, with a document still to save.
+fn print_line(line: impl Display) {
     let _ = writeln!(io::stdout(), "{line}");
 }

@@ -1,4 +1,4 @@
-//! Locked for the reading, and again for the writing: what the other thread adds in between is lost, as with no lock.
+//! The lock is released between the read and the write: an update in between is lost, as without a lock.
 
 use std::sync::Mutex;
 use std::thread;

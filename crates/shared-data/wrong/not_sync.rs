@@ -1,4 +1,4 @@
-//! Two threads share a `Cell`, which is made for one thread alone: it is not `Sync`. This does not compile (E0277).
+//! Two threads share a `Cell`, which is not `Sync`: it is for a single thread. This does not compile (E0277).
 
 use std::cell::Cell; // right: use std::sync::Mutex;
 use std::thread;

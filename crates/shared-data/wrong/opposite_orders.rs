@@ -1,4 +1,4 @@
-//! Two locks are taken in opposite orders. If each thread has its first one, each waits for the other's: a deadlock.
+//! Two threads take two locks in opposite orders. If each holds one, each waits for the other: a deadlock.
 
 use std::sync::Mutex;
 use std::thread;

@@ -1,4 +1,4 @@
-//! A read, then a write, and no lock: what the other thread adds in between is lost, and main prints 1000, not 1001.
+//! A read, then a write, without a lock: an update in between is lost, and main prints 1000 instead of 1001.
 
 use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
 use std::thread;

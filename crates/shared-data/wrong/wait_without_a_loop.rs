@@ -1,4 +1,4 @@
-//! `if` in the place of `while`: who wakes up does not look again, and takes nothing where another has been faster.
+//! `if` instead of `while`: a thread that wakes up does not check again, and finds the queue empty.
 
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex};

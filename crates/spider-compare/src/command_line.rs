@@ -61,10 +61,6 @@ pub struct Arguments {
     #[arg(long)]
     pub json: bool,
 
-    /// Draw every request on one scale of time: in the terminal, and as a picture in this file
-    #[arg(long, value_name = "FILE.svg", value_parser = picture)]
-    pub plot: Option<PathBuf>,
-
     /// How long the local gallery waits before each answer, 0 to 10000
     #[arg(long, value_name = "MILLISECONDS", default_value = "50", value_parser = milliseconds, conflicts_with = "url")]
     pub latency: Duration,
@@ -149,13 +145,6 @@ fn bandwidth(text: &str) -> Result<u64, String> {
 fn retries(text: &str) -> Result<u32, String> {
     let retries = number(text, 0, 10, "a number")?;
     u32::try_from(retries).map_err(|error| error.to_string())
-}
-
-/// A file that will be read as what it is.
-fn picture(text: &str) -> Result<PathBuf, String> {
-    let path = PathBuf::from(text);
-    let is_svg = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("svg"));
-    if is_svg { Ok(path) } else { Err(format!("draws SVG: it takes a name that ends in .svg, not {text:?}")) }
 }
 
 fn in_memory(number: u64) -> Result<usize, String> {
@@ -256,14 +245,10 @@ mod tests {
         }
         assert_eq!(wrong("--jobs 0"), "--jobs takes a number of threads, 1 to 256, not \"0\"");
         assert_eq!(wrong("--timeout never"), "--timeout takes seconds, 0.001 to 3600, not \"never\"");
-        assert_eq!(
-            wrong("--plot a.png"),
-            "--plot draws SVG: it takes a name that ends in .svg, not \"a.png\""
-        );
         assert_eq!(wrong("--retries -1"), "--retries takes a number, 0 to 10, not \"-1\"");
         assert_eq!(wrong("--latency 1 --latency 2"), "--latency <MILLISECONDS> is given twice; give it once");
         assert_eq!(wrong("--out a --out b"), "--out <FOLDER> is given twice; give it once");
-        for line in ["--url", "--latency", "--out", "--plot", "--download-one a", "-x"] {
+        for line in ["--url", "--latency", "--out", "--download-one a", "-x"] {
             assert!(!wrong(line).contains('\n'), "{line}");
         }
     }

@@ -8,10 +8,7 @@ use url::Url;
 
 use crate::command_line::Arguments;
 use crate::figures::{self, Figures};
-use crate::gallery::Options;
-use crate::gallery::process::Annex;
 use crate::output::Output;
-use crate::picture;
 use crate::report;
 use crate::site::Limits;
 use crate::spider::{Spider, Task};
@@ -20,6 +17,8 @@ use crate::strategies::Strategy;
 use crate::trace::Trace;
 use crate::usage::Usage;
 use crate::voice::{self, Voice};
+use gallery::GalleryProcess;
+use gallery::Options;
 
 /// What runs came to: their figures, and their requests.
 type Runs = Vec<(Figures, Trace)>;
@@ -36,20 +35,15 @@ pub fn run(arguments: &Arguments, stop: &Stop) -> Result<Vec<Figures>> {
         Some(folder) => Output::named(folder)?,
         None => Output::temporary()?,
     };
-    let plot = arguments.plot.as_deref().map(picture::File::create).transpose()?;
     let one = Runner { arguments, listing, program: this_program()?, stop };
     let voice = if arguments.json { Voice::silent() } else { Voice::aloud() };
     let runs = match arguments.strategy {
         Some(strategy) => vec![one.run(strategy, output.root(), &voice)?],
         None => one.run_all(&mut output, &voice)?,
     };
-    let (figures, traces): (Vec<_>, Vec<_>) = runs.into_iter().unzip();
+    let figures: Vec<_> = runs.into_iter().map(|(figures, _)| figures).collect();
     if arguments.strategy.is_none() {
         voice.line(&report::table(&figures))?;
-    }
-    if let Some(plot) = plot {
-        voice.line(&picture::in_the_terminal(&traces))?;
-        plot.write(&traces)?;
     }
     if arguments.json {
         voice::line(&serde_json::json!({ "runs": figures }).to_string())?;
@@ -81,12 +75,14 @@ impl Runner<'_> {
         let options = self.options();
         let gallery = match &self.listing {
             Some(_) => None,
-            None => Some(Annex::start(&self.program, &options).context("cannot open the local gallery")?),
+            None => Some(
+                GalleryProcess::start(&self.program, &options).context("cannot open the local gallery")?,
+            ),
         };
         let listing = match (&self.listing, &gallery) {
             (Some(listing), _) => listing.clone(),
             (None, gallery) => {
-                let address = gallery.as_ref().map(Annex::url).unwrap_or_default();
+                let address = gallery.as_ref().map(GalleryProcess::url).unwrap_or_default();
                 Url::parse(address).context("the local gallery's address")?
             }
         };
@@ -95,7 +91,7 @@ impl Runner<'_> {
         strategy.run(&spider)?;
         let total = spider.now();
         let usage = before.since();
-        let counters = gallery.map(Annex::close).transpose().context("the local gallery")?;
+        let counters = gallery.map(GalleryProcess::close).transpose().context("the local gallery")?;
         let gallery = counters.map(|counters| (&options, counters));
         let figures = Figures::of(strategy, &spider, total, usage, gallery);
         voice.line(&report::summary(&figures))?;
@@ -112,7 +108,7 @@ impl Runner<'_> {
             jobs,
             limits: Limits { timeout, retries, polite, ..Limits::default() },
             // How many children were at work together is told by their requests alone.
-            traced: self.arguments.plot.is_some() || strategy == Strategy::Process,
+            traced: strategy == Strategy::Process,
         }
     }
 

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::gallery::{Counters, Options};
 use crate::spider::{Spider, Tally};
 use crate::strategies::Strategy;
 use crate::trace::Trace;
 use crate::usage::Usage;
+use gallery::{Counters, Options};
 
 /// All figures of one run. Times are in seconds, sizes in bytes; what could not be found out is `None`.
 #[derive(Debug, Clone, PartialEq, Serialize)]

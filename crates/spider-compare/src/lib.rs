@@ -11,7 +11,7 @@
 //! - [`site`]: HTTP within limits, [`retry`] once more, with [`manners`]; [`charset`]: from bytes to text; [`pages`]: from
 //!   text to links; [`titles`]: from addresses to file names.
 //! - [`recorder`]: what is asked, noted as a [`trace`]; [`usage`]: what it costs; [`figures`]: what a run came to.
-//! - [`voice`]: where lines are printed; [`report`]: all of these; [`picture`] and [`waterfall`]: every request, drawn.
+//! - [`voice`]: where lines are printed; [`report`]: all of these.
 //! - [`stop`] is how Ctrl-C ends a run.
 
 pub mod charset;
@@ -21,11 +21,9 @@ pub mod comparison;
 pub mod crawl;
 pub mod download;
 pub mod figures;
-pub mod gallery;
 pub mod manners;
 pub mod output;
 pub mod pages;
-pub mod picture;
 pub mod recorder;
 pub mod report;
 pub mod retry;
@@ -37,4 +35,3 @@ pub mod titles;
 pub mod trace;
 pub mod usage;
 pub mod voice;
-pub mod waterfall;

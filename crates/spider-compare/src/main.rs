@@ -11,7 +11,7 @@ use anyhow::Result;
 use spider_compare::command_line::{Arguments, Refusal};
 use spider_compare::stop::{Stop, Stopped};
 use spider_compare::voice::NobodyReads;
-use spider_compare::{child, comparison, gallery};
+use spider_compare::{child, comparison};
 
 const FAILED: u8 = 1;
 const WRONG_COMMAND_LINE: u8 = 2;
@@ -40,7 +40,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
         return child::download_one(order, folder).map(|()| ExitCode::SUCCESS);
     }
     if let Some(options) = &arguments.serve_gallery {
-        return gallery::process::serve(options).map(|()| ExitCode::SUCCESS);
+        return gallery::serve(options).map(|()| ExitCode::SUCCESS);
     }
     let all = comparison::run(arguments, &Stop::at_signals()?)?;
     let failed: usize = all.iter().map(|figures| figures.failed).sum();

@@ -1,4 +1,4 @@
-"""What a program can ask of its threads: the process they are in, their names, how many there are, who is alive."""
+"""What a program can ask about its threads: their process, their names, how many are active, which are alive."""
 
 import os
 import sys
@@ -7,7 +7,7 @@ from threading import Event, Thread, active_count, current_thread, main_thread
 
 
 def one_process():
-    """Starts two threads, one with a name and one without, then ends one after the other."""
+    """Starts two threads, one with a name and one without, then ends them one after the other."""
     started = []
     try:
         pid_of(own_name())
@@ -25,13 +25,13 @@ def one_process():
             print_is_alive(thread)
             print_active_count()
     finally:
-        # However this ends: the interpreter waits for its threads, and they for their gates.
+        # After an error too: the interpreter waits for the threads, and they wait for their gates.
         for _, gate in started:
             gate.set()
 
 
 def task(gate):
-    """Tells who it is, then lives on until its gate is opened."""
+    """Prints its process ID, then waits until its gate is opened."""
     pid_of(own_name())
     gate.wait()
 
@@ -48,35 +48,35 @@ def own_name():
 
 
 def short_name(thread):
-    # Since Python 3.10 a thread without a name of its own is called after what it runs, too: "Thread-1 (task)".
+    # Since Python 3.10 a default name includes the function that the thread runs: "Thread-1 (task)".
     return thread.name.split(" ")[0]
 
 
 def pid_of(name):
-    say(f"{name} 的进程号:>>>{os.getpid()}")
+    print_line(f"{name} 的进程号:>>>{os.getpid()}")
 
 
 def print_active_count():
-    say(f"当前活跃的线程数:>>>{active_count()}")
+    print_line(f"当前活跃的线程数:>>>{active_count()}")
 
 
 def print_is_alive(thread):
-    say(f"{short_name(thread)} is alive:>>>{str(thread.is_alive()).lower()}")
+    print_line(f"{short_name(thread)} is alive:>>>{str(thread.is_alive()).lower()}")
 
 
-def say(line):
-    # One write a line. Where standard output is no terminal, `print` holds its lines back; with `python3 -u` it does
-    # not, but writes a line and then its end, and another's line may come in between.
+def print_line(line):
+    # One write per line. `print` buffers its output unless that is a terminal. With `python3 -u` it does not, but then
+    # a line and its newline are two writes, with those of other threads or processes in between.
     try:
         os.write(1, f"{line}\n".encode())
     except BrokenPipeError:
-        sys.exit()  # Nobody reads any more: this thread, or this process, ends without a word.
+        sys.exit()  # Standard output was closed: this thread or process ends quietly.
 
 
 def main(args):
     if args:
         refused = " ".join(args)
-        print(f"thread-attrs.py: no scenario {refused!r}; there is one alone, without a name", file=sys.stderr)
+        print(f"error: unexpected argument {refused!r}: thread-attrs.py takes no arguments", file=sys.stderr)
         sys.exit(2)
     one_process()
     another_process()

@@ -1,5 +1,4 @@
-//! The active count that Rust does not have: a registry with a row for each thread that has been started and has not
-//! ended.
+//! Python's active count, which Rust does not have: a registry of the threads that were started and have not ended.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -8,7 +7,8 @@ use std::thread::{self, JoinHandle};
 
 use parking_lot::Mutex;
 
-/// Which threads there are. A value, not a static: two of them (in two tests, say) do not count each other's threads.
+/// A handle to a registry of threads. It is a value, not a static: two registries, in two tests for example, do not
+/// count each other's threads.
 #[derive(Clone, Default)]
 pub(crate) struct Threads {
     registry: Arc<Mutex<Registry>>,
@@ -16,25 +16,25 @@ pub(crate) struct Threads {
 
 #[derive(Default)]
 struct Registry {
-    entered: u64,
+    started: u64,
     unnamed: u64,
-    /// The numbers of the active threads. Unlike CPython's `ident`, none is ever used again.
+    /// The numbers of the active threads. Unlike CPython's `ident`, a number is never reused.
     active: BTreeSet<u64>,
 }
 
-/// A thread that has been started, and may have ended since: what one can ask of it before and after its join.
-pub(crate) struct Member {
+/// What you can ask about a thread, before and after its end.
+pub(crate) struct ThreadInfo {
     threads: Threads,
     number: u64,
     name: String,
 }
 
-impl Member {
+impl ThreadInfo {
     pub(crate) fn name(&self) -> &str {
         &self.name
     }
 
-    /// Whether it has not ended yet (`Thread.is_alive`).
+    /// Returns whether the thread has not ended yet (`Thread.is_alive`).
     pub(crate) fn is_alive(&self) -> bool {
         self.threads.registry.lock().active.contains(&self.number)
     }
@@ -45,39 +45,43 @@ impl Threads {
         Self::default()
     }
 
-    /// Main and the active threads (`threading.active_count`).
+    /// Counts the active threads and main (`threading.active_count`).
     pub(crate) fn active_count(&self) -> usize {
         1 + self.registry.lock().active.len()
     }
 
-    /// Starts a thread. One without a name is called `Thread-1`, `Thread-2`, …, as in CPython.
+    /// Starts a thread. Without a name it is called `Thread-1`, `Thread-2` and so on, as in CPython.
     ///
-    /// Fails when the system has no thread to give, or the name holds a NUL, which no system can take.
+    /// # Errors
+    /// If the system cannot create a thread, or the name contains a NUL byte, which no system accepts.
     pub(crate) fn start<T: Send + 'static>(
         &self,
         name: Option<&str>,
         target: impl FnOnce() -> T + Send + 'static,
-    ) -> io::Result<(Member, JoinHandle<T>)> {
+    ) -> io::Result<(ThreadInfo, JoinHandle<T>)> {
         if name.is_some_and(|name| name.contains('\0')) {
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, "a thread's name cannot hold a NUL"));
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                "a thread's name must not contain a NUL byte",
+            ));
         }
-        // Entered by the starter, before the start: from then on nobody can count one too few.
-        let member = self.enter(name);
-        let row = Row { threads: self.clone(), number: member.number };
-        let handle = thread::Builder::new().name(member.name.clone()).spawn(move || {
-            let _row = row;
+        // Registered here and not by the new thread: the count is right as soon as `start` returns.
+        let thread = self.register(name);
+        let active = ActiveGuard { threads: self.clone(), number: thread.number };
+        let handle = thread::Builder::new().name(thread.name.clone()).spawn(move || {
+            let _active = active;
             target()
         })?;
-        Ok((member, handle))
+        Ok((thread, handle))
     }
 
-    fn enter(&self, name: Option<&str>) -> Member {
+    fn register(&self, name: Option<&str>) -> ThreadInfo {
         let mut registry = self.registry.lock();
         let name = name.map_or_else(|| registry.default_name(), str::to_owned);
-        registry.entered += 1;
-        let number = registry.entered;
+        registry.started += 1;
+        let number = registry.started;
         registry.active.insert(number);
-        Member { threads: self.clone(), number, name }
+        ThreadInfo { threads: self.clone(), number, name }
     }
 }
 
@@ -88,14 +92,14 @@ impl Registry {
     }
 }
 
-/// Takes an active thread's row out when it is dropped: at the thread's end, when the thread panics, and when it could
-/// not be started at all.
-struct Row {
+/// Removes an active thread from the registry when it is dropped: when the thread ends or panics, or when it could not
+/// be started.
+struct ActiveGuard {
     threads: Threads,
     number: u64,
 }
 
-impl Drop for Row {
+impl Drop for ActiveGuard {
     fn drop(&mut self) {
         self.threads.registry.lock().active.remove(&self.number);
     }

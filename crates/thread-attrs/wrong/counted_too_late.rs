@@ -1,4 +1,4 @@
-//! The thread counts itself, once it runs. Main may ask before that, and is told one too few.
+//! The thread counts itself when it starts to run. If main reads the count before that, it is one too low.
 
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::mpsc;

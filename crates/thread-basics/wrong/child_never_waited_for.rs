@@ -1,13 +1,13 @@
-//! Nobody waits for the child. Once it has ended it stays in the table of processes, while main lives: a zombie.
+//! Main does not wait for the child. The child ends, but stays in the process table until main ends: a zombie.
 
 use std::io;
 use std::process::{Command, Stdio};
 
 fn main() -> io::Result<()> {
     let mut child = Command::new("echo").arg("this is the child").stdout(Stdio::piped()).spawn()?;
-    // This ends when the child has closed its output, as it does at its end: that is not a wait.
-    let said = io::read_to_string(child.stdout.take().unwrap())?;
-    print!("main was told: {said}");
+    // Reads until the child closes its output, usually when it ends. That is not a wait.
+    let output = io::read_to_string(child.stdout.take().unwrap())?;
+    print!("main read: {output}");
     // right: child.wait()?;
     Ok(())
 }

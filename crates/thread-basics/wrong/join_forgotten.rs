@@ -1,4 +1,4 @@
-//! The thread is not joined. When main returns, the process ends with all its threads: the task's lines are missing.
+//! The thread is not joined. When main returns, the process ends with all its threads: lines are missing.
 
 use std::thread;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! The join stands below the last line: main says that all is done while the task is still running.
+//! The join comes after the last line: main prints that all is done while the task is still running.
 
 use std::thread;
 use std::time::Duration;

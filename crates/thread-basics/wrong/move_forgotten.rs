@@ -1,4 +1,4 @@
-//! `move` is forgotten: the thread borrows a name that main may drop first. This does not compile (E0373).
+//! `move` is missing: the thread borrows a name that main may drop first. This does not compile (E0373).
 
 use std::thread;
 

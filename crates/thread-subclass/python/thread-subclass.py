@@ -1,6 +1,6 @@
-"""A thread that knows what to run: a subclass of `Thread` with a `run` of its own.
+"""A thread that knows what to run: a subclass of `Thread` that overrides `run`.
 
-`start` is inherited. Started twice, it raises RuntimeError, when it comes to that.
+It inherits `start`. A second `start` raises RuntimeError.
 """
 
 import os
@@ -8,7 +8,7 @@ import sys
 import time
 from threading import Thread
 
-# How long a second is. The tests have none to lose.
+# The length of a second, which the tests shorten.
 SECOND = float(os.environ.get("LESSON_SECOND", "1"))
 
 
@@ -17,31 +17,31 @@ class MyThread(Thread):
         super().__init__(name=name)
 
     def run(self):
-        say(f"{self.name} is running")
+        print_line(f"{self.name} is running")
         time.sleep(3 * SECOND)
-        say(f"{self.name} is ending")
+        print_line(f"{self.name} is ending")
 
 
 def subclass_main():
     thread = MyThread("silence")
     thread.start()
-    say("this is a main process")
-    # The interpreter waits for its threads by itself, before it ends.
+    print_line("this is a main process")
+    # The interpreter waits for its threads before it exits.
 
 
-def say(line):
-    # One write a line. Where standard output is no terminal, `print` holds its lines back; with `python3 -u` it does
-    # not, but writes a line and then its end, and another's line may come in between.
+def print_line(line):
+    # One write per line. `print` buffers its output unless that is a terminal. With `python3 -u` it does not, but then
+    # a line and its newline are two writes, with those of other threads or processes in between.
     try:
         os.write(1, f"{line}\n".encode())
     except BrokenPipeError:
-        sys.exit()  # Nobody reads any more: this thread ends without a word.
+        sys.exit()  # Standard output was closed: this thread ends quietly.
 
 
 def main(args):
     if args:
         refused = " ".join(args)
-        print(f"thread-subclass.py: no scenario {refused!r}; there is one alone, without a name", file=sys.stderr)
+        print(f"error: unexpected argument {refused!r}: thread-subclass.py takes no arguments", file=sys.stderr)
         sys.exit(2)
     subclass_main()
 

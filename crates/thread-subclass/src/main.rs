@@ -1,25 +1,15 @@
 //! A thread that knows what to run.
 //!
-//! Python: `class MyThread(Thread)` with a `run` of its own; `start` is inherited. Rust has no inheritance: a trait
-//! provides `start` for whatever has a `run`.
+//! Python: a subclass of `Thread` overrides `run`. Rust: a trait provides `start` for every type with a `run`.
 
-use std::sync::Arc;
+use std::process::ExitCode;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
-use std::{env, process};
 
-use signal_hook::{consts::SIGPIPE, flag};
+use scenarios::Lesson;
 
-fn main() -> anyhow::Result<()> {
-    // When nobody reads any more (`| head -1`), end without a word.
-    flag::register_conditional_shutdown(SIGPIPE, 0, Arc::new(true.into()))?;
-    let args: Vec<_> = env::args_os().skip(1).map(|arg| arg.to_string_lossy().into_owned()).collect();
-    if !args.is_empty() {
-        eprintln!("thread-subclass: no scenario {:?}; there is one alone, without a name", args.join(" "));
-        process::exit(2);
-    }
-    subclass_main();
-    Ok(())
+fn main() -> ExitCode {
+    Lesson::new("thread-subclass").scenario("", "a thread runs its own `run`", subclass_main).run()
 }
 
 pub(crate) fn subclass_main() {
@@ -29,12 +19,12 @@ pub(crate) fn subclass_main() {
 }
 
 pub(crate) trait Thread: Sized + Send + 'static {
-    /// What `run` returns; it comes back from `join`.
+    /// What `run` returns; `join` returns it too.
     type Output: Send + 'static;
 
     fn run(self) -> Self::Output;
 
-    // It takes the thread itself, not a reference: what has been started cannot be started again.
+    // Takes `self`, not `&self`: a thread that was started cannot be started again.
     fn start(self) -> JoinHandle<Self::Output> {
         thread::spawn(move || self.run())
     }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::thread::JoinHandle;
 
-use course_tests::compiler::{errors_in, errors_of};
+use course_tests::run::compiler::{errors_in, errors_of};
 
 /// In the place of std's, in the lesson below: prints nothing, and panics where the lesson's thread would print.
 macro_rules! println {

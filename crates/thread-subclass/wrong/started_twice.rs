@@ -1,4 +1,4 @@
-//! A thread is started twice. Python raises RuntimeError when it comes to that line; this does not compile (E0382).
+//! A thread is started twice. Python raises RuntimeError at the second start; this does not compile (E0382).
 
 use std::thread::{self, JoinHandle};
 
@@ -11,12 +11,12 @@ fn main() {
 }
 
 pub(crate) trait Thread: Sized + Send + 'static {
-    /// What `run` returns; it comes back from `join`.
+    /// What `run` returns; `join` returns it too.
     type Output: Send + 'static;
 
     fn run(self) -> Self::Output;
 
-    // It takes the thread itself, not a reference: what has been started cannot be started again.
+    // Takes `self`, not `&self`: a thread that was started cannot be started again.
     fn start(self) -> JoinHandle<Self::Output> {
         thread::spawn(move || self.run())
     }

@@ -1,176 +1,156 @@
-//! Puts the chapters and what they link to into one folder, as mdBook wants them.
+//! Assembles the chapters, and the files that they link to, in one folder for mdBook.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 
-use super::links::{anchors, links};
+use crate::files;
+use crate::markdown::{Link, anchors, links};
 
 /// The list of chapters, from the root of the workspace.
 const SUMMARY: &str = "docs/SUMMARY.md";
 
-/// What mdBook is told, from the root of the workspace.
+/// mdBook's settings, from the root of the workspace.
 const SETTINGS: [&str; 2] = ["docs/book.toml", "docs/book.css"];
 
-/// These are shown as they are, and not as text.
+/// The extensions of pictures, which are copied as they are.
 const PICTURES: [&str; 2] = ["svg", "png"];
 
-/// A chapter of the book.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Chapter {
-    /// The file, from the root of the workspace.
-    pub path: PathBuf,
-    text: String,
-}
-
-/// The chapters, in the order of the summary.
+/// Returns the paths of the chapters from the root of the workspace, in the order of the summary.
 ///
 /// # Errors
-/// When the summary, or a chapter that it names, cannot be read.
-pub fn chapters(root: &Path) -> Result<Vec<Chapter>> {
+/// If the summary cannot be read, or links to a file outside the workspace.
+pub fn chapters(root: &Path) -> Result<Vec<PathBuf>> {
     let summary = read(root, Path::new(SUMMARY))?;
-    let folder = Path::new(SUMMARY).parent().unwrap_or(Path::new(""));
-    let chapter = |target: &str| {
-        let path =
-            normal(&folder.join(target)).with_context(|| format!("{target} leads out of the workspace"))?;
-        let text = read(root, &path)?;
-        Ok(Chapter { path, text })
-    };
-    links(&summary).iter().map(|link| chapter(link.target)).collect()
+    links(&summary).iter().map(|link| resolve(Path::new(SUMMARY), link.target)).collect()
 }
 
-/// Writes the book's sources and settings into `folder`, which must not be there yet. The result is how many pages it has.
+/// Writes the sources and the settings of the book into the new folder `folder`. Returns the number of pages.
 ///
 /// # Errors
-/// When a link leads nowhere, or to a folder; when a file cannot be read or written.
+/// If a link leads to a file or heading that does not exist, or a file cannot be read or written.
 pub fn assemble(root: &Path, folder: &Path) -> Result<usize> {
     let chapters = chapters(root)?;
-    let known: BTreeSet<&Path> = chapters.iter().map(|chapter| chapter.path.as_path()).collect();
-    let mut book = Book { root, known, shown: BTreeMap::new() };
-    let mut pages = Vec::new();
-    for chapter in &chapters {
-        pages.push((chapter.path.clone(), book.linked_to_pages(chapter)?));
-    }
+    let mut book = Book { root, chapters: chapters.iter().cloned().collect(), files: BTreeMap::new() };
     let source = folder.join("src");
-    for (path, text) in &pages {
+    for path in &chapters {
+        let text = book.with_links_to_pages(path, &read(root, path)?)?;
         write(&source.join(in_the_book(&path.to_string_lossy())), text.as_bytes())?;
     }
-    for path in book.shown.keys() {
+    for path in book.files.keys() {
         if is_picture(path) {
             write(&source.join(path), &fs::read(root.join(path))?)?;
         } else {
             write(&source.join(page_of(path)), page_that_shows(path, &read(root, path)?).as_bytes())?;
         }
     }
-    write(&source.join("SUMMARY.md"), book.summary(&read(root, Path::new(SUMMARY))?)?.as_bytes())?;
+    write(&source.join("SUMMARY.md"), book.summary()?.as_bytes())?;
     for path in SETTINGS.map(Path::new) {
         let name = path.file_name().unwrap_or_default();
         write(&folder.join(name), read(root, path)?.as_bytes())?;
     }
-    Ok(pages.len() + book.shown.len())
+    Ok(chapters.len() + book.files.len())
 }
 
 struct Book<'a> {
     root: &'a Path,
-    known: BTreeSet<&'a Path>,
-    /// Every other file that is linked to, and the chapter that it stands below: its lesson's, or the one that links to
-    /// it first.
-    shown: BTreeMap<PathBuf, PathBuf>,
+    chapters: BTreeSet<PathBuf>,
+    /// Every other file that a chapter links to, and the chapter that it is listed below: its lesson's, or the first that
+    /// links to it.
+    files: BTreeMap<PathBuf, PathBuf>,
 }
 
 impl Book<'_> {
-    /// The text of a chapter, whose links to other files lead to pages that show them.
-    fn linked_to_pages(&mut self, chapter: &Chapter) -> Result<String> {
-        let folder = chapter.path.parent().unwrap_or(Path::new(""));
-        let mut text = String::new();
+    /// Returns the text of a chapter with its links to other files leading to the pages that show them.
+    fn with_links_to_pages(&mut self, chapter: &Path, text: &str) -> Result<String> {
+        let mut result = String::new();
         let mut copied = 0;
-        for link in links(&chapter.text).into_iter().filter(|link| !link.leads_away()) {
-            let (target, anchor) = link.parts();
-            let whole = format!("{} links to {}", chapter.path.display(), link.target);
-            let path = if target.is_empty() {
-                chapter.path.clone()
-            } else {
-                normal(&folder.join(&target))
-                    .with_context(|| format!("{whole}, which is outside the workspace"))?
-            };
-            ensure!(self.root.join(&path).is_file(), "{whole}, which is no file");
-            if let Some(anchor) = anchor {
-                let there = anchors(&read(self.root, &path)?).iter().any(|known| known == anchor);
-                ensure!(there, "{whole}, where there is no such heading");
+        for link in links(text).into_iter().filter(|link| !link.is_external()) {
+            let path = self
+                .target(chapter, text, &link)
+                .with_context(|| format!("{} links to {}", chapter.display(), link.target))?;
+            result += &text[copied..link.range.start];
+            copied = link.range.end;
+            if self.chapters.contains(&path) {
+                result += &in_the_book(link.target);
+                continue;
             }
-            if self.known.contains(path.as_path()) {
-                text += &chapter.text[copied..link.place.start];
-                text += &in_the_book(link.target);
-                copied = link.place.end;
-            } else {
-                let owner = self.lesson_of(&path).unwrap_or_else(|| chapter.path.clone());
-                self.shown.entry(path.clone()).or_insert(owner);
-                if !is_picture(&path) {
-                    text += &chapter.text[copied..link.place.end];
-                    text += ".md";
-                    copied = link.place.end;
-                }
+            result += link.target;
+            if !is_picture(&path) {
+                result += ".md";
             }
+            let owner = self.lesson_of(&path).unwrap_or_else(|| chapter.to_owned());
+            self.files.entry(path).or_insert(owner);
         }
-        Ok(text + &chapter.text[copied..])
+        Ok(result + &text[copied..])
     }
 
-    /// The chapter of the lesson that has this file.
+    /// Returns the path of the file that a link in `chapter` leads to.
+    fn target(&self, chapter: &Path, text: &str, link: &Link) -> Result<PathBuf> {
+        let (target, anchor) = link.parts();
+        let path = if target.is_empty() { chapter.to_owned() } else { resolve(chapter, &target)? };
+        ensure!(self.root.join(&path).is_file(), "file not found: {}", path.display());
+        if let Some(anchor) = anchor {
+            let anchors = if path == chapter { anchors(text) } else { anchors(&read(self.root, &path)?) };
+            ensure!(anchors.iter().any(|known| known == anchor), "heading not found: #{anchor}");
+        }
+        Ok(path)
+    }
+
+    /// Returns the chapter of the lesson that a file belongs to.
     fn lesson_of(&self, path: &Path) -> Option<PathBuf> {
         let readmes = path.ancestors().skip(1).map(|folder| folder.join("README.md"));
         let is_chapter =
-            |readme: &PathBuf| readme != Path::new("README.md") && self.known.contains(&**readme);
+            |readme: &PathBuf| readme != Path::new("README.md") && self.chapters.contains(readme);
         readmes.into_iter().find(is_chapter)
     }
 
-    /// The summary as seen from the root, with the pages that show files below their chapters.
-    fn summary(&self, summary: &str) -> Result<String> {
-        let folder = Path::new(SUMMARY).parent().unwrap_or(Path::new(""));
+    /// Returns the summary with paths from the root, and with the pages of files below their chapters. The files of
+    /// chapters that are not in a list come last.
+    fn summary(&self) -> Result<String> {
         let mut whole = String::new();
-        for line in summary.lines() {
+        let mut listed = BTreeSet::new();
+        for line in read(self.root, Path::new(SUMMARY))?.lines().filter(|line| !line.starts_with("<!--")) {
             let Some(link) = links(line).into_iter().next() else {
                 let _ = writeln!(whole, "{line}");
                 continue;
             };
-            let Some(path) = normal(&folder.join(link.target)) else { bail!("{} is outside", link.target) };
-            let (before, after) = (&line[..link.place.start], &line[link.place.end..]);
-            let _ = writeln!(whole, "{before}{}{after}", in_the_book(&path.to_string_lossy()));
-            // What is no item of a list has nothing below it.
+            let chapter = resolve(Path::new(SUMMARY), link.target)?;
+            let (before, after) = (&line[..link.range.start], &line[link.range.end..]);
+            let _ = writeln!(whole, "{before}{}{after}", in_the_book(&chapter.to_string_lossy()));
             if line.trim_start().starts_with('-') {
-                let below =
-                    self.shown.iter().filter(|(file, chapter)| **chapter == path && !is_picture(file));
-                for (file, _) in below {
-                    let name = shortened(file, &path);
-                    let target = page_of(file).display().to_string().replace(' ', "%20");
-                    let _ = writeln!(whole, "  - [{name}]({target})");
+                for file in self.pages_below(|owner| *owner == chapter) {
+                    let _ = writeln!(whole, "  {}", item(&short_name(file, &chapter), file));
                 }
+                listed.insert(chapter);
             }
         }
-        let unlisted =
-            self.shown.iter().filter(|(file, chapter)| !is_picture(file) && !is_item(summary, chapter));
-        let mut unlisted = unlisted.peekable();
-        if unlisted.peek().is_some() {
+        let others = self.pages_below(|owner| !listed.contains(owner));
+        if !others.is_empty() {
             let _ = writeln!(whole, "\n# Files\n");
         }
-        for (file, _) in unlisted {
-            let target = page_of(file).display().to_string().replace(' ', "%20");
-            let _ = writeln!(whole, "- [{}]({target})", file.display());
+        for file in others {
+            let _ = writeln!(whole, "{}", item(&file.display().to_string(), file));
         }
         Ok(whole)
     }
+
+    /// Returns the files, pictures excluded, of the chapters for which `is_meant` returns true.
+    fn pages_below(&self, is_meant: impl Fn(&PathBuf) -> bool) -> Vec<&Path> {
+        let files = self.files.iter().filter(|(file, owner)| is_meant(owner) && !is_picture(file));
+        files.map(|(file, _)| file.as_path()).collect()
+    }
 }
 
-/// Whether a chapter is an item of the summary's lists.
-fn is_item(summary: &str, chapter: &Path) -> bool {
-    let folder = Path::new(SUMMARY).parent().unwrap_or(Path::new(""));
-    let items = summary.lines().filter(|line| line.trim_start().starts_with('-'));
-    items.flat_map(links).any(|link| normal(&folder.join(link.target)).as_deref() == Some(chapter))
+/// An item of the summary that leads to the page of `file`.
+fn item(name: &str, file: &Path) -> String {
+    format!("- [{name}]({})", page_of(file).display().to_string().replace(' ', "%20"))
 }
 
-/// mdBook makes an `index.html` of a `README.md`, but leaves the links to it as they are.
+/// mdBook turns a `README.md` into an `index.html`, but does not change the links to it.
 fn in_the_book(target: &str) -> String {
     target.replace("README.md", "index.md")
 }
@@ -179,7 +159,7 @@ fn is_picture(path: &Path) -> bool {
     path.extension().is_some_and(|end| PICTURES.iter().any(|picture| end == *picture))
 }
 
-/// The page that shows a file.
+/// Returns the path of the page that shows a file.
 fn page_of(path: &Path) -> PathBuf {
     let mut page = path.as_os_str().to_owned();
     page.push(".md");
@@ -188,20 +168,19 @@ fn page_of(path: &Path) -> PathBuf {
 
 fn page_that_shows(path: &Path, text: &str) -> String {
     let language = match path.extension().and_then(|end| end.to_str()) {
-        Some("rs") => "rust",
+        // Otherwise mdBook offers to run it.
+        Some("rs") => "rust,noplayground",
         Some("py") => "python",
         Some("toml") => "toml",
         Some("md") => return text.to_owned(),
         _ => "text",
     };
-    // mdBook would offer to run it.
-    let language = if language == "rust" { "rust,noplayground" } else { language };
-    // One more than any in the file.
+    // A longer fence than any in the file.
     format!("# {}\n\n`````{language}\n{}\n`````\n", path.display(), text.trim_end())
 }
 
-/// A file's path from the folder of a chapter, if it is below. Of a snapshot, what it is of.
-fn shortened(file: &Path, chapter: &Path) -> String {
+/// Returns the name of a snapshot; of another file, its path from the folder of the chapter.
+fn short_name(file: &Path, chapter: &Path) -> String {
     let name = file.file_stem().unwrap_or_default().to_string_lossy();
     if let Some((_, snapshot)) =
         name.rsplit_once("__").filter(|_| file.extension().is_some_and(|end| end == "snap"))
@@ -212,41 +191,40 @@ fn shortened(file: &Path, chapter: &Path) -> String {
     file.strip_prefix(folder).unwrap_or(file).display().to_string()
 }
 
-/// A path without `..`; nothing if it leads out.
-fn normal(path: &Path) -> Option<PathBuf> {
-    let mut normal = PathBuf::new();
-    for part in path.components() {
+/// Returns the path that a link in the file `from` leads to, without `..`.
+fn resolve(from: &Path, target: &str) -> Result<PathBuf> {
+    let mut path = PathBuf::new();
+    for part in from.parent().unwrap_or(Path::new("")).join(target).components() {
         match part {
-            Component::ParentDir => normal.pop().then_some(())?,
-            Component::Normal(name) => normal.push(name),
+            Component::Normal(name) => path.push(name),
             Component::CurDir => {}
-            Component::RootDir | Component::Prefix(_) => return None,
+            Component::ParentDir if path.pop() => {}
+            _ => anyhow::bail!("{target} is outside the workspace"),
         }
     }
-    Some(normal)
+    Ok(path)
 }
 
 fn read(root: &Path, path: &Path) -> Result<String> {
-    fs::read_to_string(root.join(path)).with_context(|| path.display().to_string())
+    fs::read_to_string(root.join(path)).with_context(|| format!("cannot read {}", path.display()))
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
-    fs::write(path, bytes).with_context(|| path.display().to_string())
+    files::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// A workspace with one lesson, whose README says this.
+    /// A workspace with one lesson, which has this README.
     fn workspace(readme: &str) -> tempfile::TempDir {
         let root = tempfile::tempdir().unwrap();
         let files = [
             (
                 "docs/SUMMARY.md",
-                "# Summary\n\n- [kettle](../crates/kettle/README.md)\n- [orders](orders.md)\n",
+                "# Summary\n\n<!-- include: chapters -->\n- [kettle](../crates/kettle/README.md)\n<!-- end -->\n\n\
+                 # More\n\n- [orders](orders.md)\n",
             ),
             ("docs/book.toml", "[book]\n"),
             ("docs/book.css", ""),
@@ -277,7 +255,7 @@ mod tests {
         assert_eq!(
             source("SUMMARY.md"),
             "# Summary\n\n- [kettle](crates/kettle/index.md)\n  - [src/main.rs](crates/kettle/src/main.rs.md)\n  \
-             - [tests/a b.snap](crates/kettle/tests/a%20b.snap.md)\n- [orders](docs/orders.md)\n"
+             - [tests/a b.snap](crates/kettle/tests/a%20b.snap.md)\n\n# More\n\n- [orders](docs/orders.md)\n"
         );
         assert_eq!(
             source("crates/kettle/index.md"),
@@ -289,15 +267,15 @@ mod tests {
     }
 
     #[test]
-    fn a_link_that_leads_nowhere_is_told_with_its_page() {
-        for (readme, told) in [
-            ("[x](src/lib.rs)", "crates/kettle/README.md links to src/lib.rs, which is no file"),
-            ("[x](src)", "links to src, which is no file"),
-            ("[x](../../docs/orders.md#kept)", "where there is no such heading"),
-            ("[x](../../../x.md)", "outside the workspace"),
+    fn a_broken_link_is_an_error_that_names_its_page() {
+        let before = "crates/kettle/README.md links to ";
+        for (readme, why) in [
+            ("[x](src/lib.rs)", "src/lib.rs: file not found: crates/kettle/src/lib.rs"),
+            ("[x](src)", "src: file not found: crates/kettle/src"),
+            ("[x](../../docs/orders.md#kept)", "../../docs/orders.md#kept: heading not found: #kept"),
+            ("[x](../../../x.md)", "../../../x.md: ../../../x.md is outside the workspace"),
         ] {
-            let error = format!("{:#}", assembled(readme).unwrap_err());
-            assert!(error.contains(told), "{readme}: {error}");
+            assert_eq!(format!("{:#}", assembled(readme).unwrap_err()), format!("{before}{why}"));
         }
     }
 }

@@ -1,29 +1,25 @@
-//! Who measures what, and what to make of it.
+//! The commands that measure, and how to read what they print.
 
 use std::fs;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
-use course_tests::figures::{FILE, LUCK, MISTAKES, RUNS};
-use course_tests::ratios::Ratio;
+use course_tests::mistakes::frequency::{COINCIDENCES, FILE, MISTAKES, RUNS};
+use bench_support::Ratio;
 use serde_json::Value;
 
-use crate::cargo;
-use crate::measured::Record;
-use crate::running::{BUILD_LIMIT, Running};
+use crate::cargo::cargo;
+use crate::record::Record;
+use crate::supervisor::{BUILD_LIMIT, Supervisor};
 
-/// All kinds of figures, in the order in which the pages show them.
-pub(super) const KINDS: [&str; 8] =
-    ["start", "memory", "cpu", "counter", LUCK, MISTAKES, "connection", "spider"];
-
-/// One command, and the kinds of figures that it measures.
+/// A command, and the kinds of figures that it measures.
 pub(super) struct Step {
     pub(super) kinds: Vec<String>,
     command: Command,
     read: fn(&str) -> Result<Record>,
 }
 
-/// What it takes to measure these kinds.
+/// Returns the commands that measure these kinds.
 pub(super) fn steps(kinds: &[&str], quick: bool) -> Vec<Step> {
     let has = |kind: &str| kinds.contains(&kind);
     let mut steps = Vec::new();
@@ -36,12 +32,16 @@ pub(super) fn steps(kinds: &[&str], quick: bool) -> Vec<Step> {
             steps.push(Step::new(&these, command, ratios));
         }
     }
-    if quick && has(LUCK) && has(MISTAKES) {
-        // Side by side: what only sleeps is in nobody's way, and nobody asks how much.
-        steps.push(Step::new(&[LUCK, MISTAKES], count("figures_of", "50"), |_| Ok(Record::default())));
+    if quick && has(COINCIDENCES) && has(MISTAKES) {
+        // Concurrently: the figures need not be reliable.
+        steps.push(Step::new(&[COINCIDENCES, MISTAKES], count("frequency_of", "50"), |_| {
+            Ok(Record::default())
+        }));
     } else {
         let runs = if quick { "50" } else { "1000" };
-        for (kind, tests) in [(LUCK, "figures_of_what_only_looks"), (MISTAKES, "figures_of_how_often")] {
+        for (kind, tests) in
+            [(COINCIDENCES, "frequency_of_coincidences"), (MISTAKES, "frequency_of_mistakes")]
+        {
             if has(kind) {
                 steps.push(Step::new(&[kind], count(tests, runs), |_| Ok(Record::default())));
             }
@@ -60,7 +60,7 @@ pub(super) fn steps(kinds: &[&str], quick: bool) -> Vec<Step> {
     steps
 }
 
-/// Runs these tests of all lessons, which add their rows to the file that they are given.
+/// Runs these tests of all lessons, which append their rows to the file named by [`FILE`].
 fn count(tests: &str, runs: &str) -> Command {
     let mut command = cargo();
     command.args(["test", "--quiet", "--workspace", "--test", "lesson", tests]).env(RUNS, runs);
@@ -78,17 +78,18 @@ impl Step {
         Self { kinds: kinds.iter().map(|&kind| kind.to_owned()).collect(), command, read }
     }
 
-    /// Runs the command, and reads what it measured.
-    pub(super) fn run(self, running: &Running) -> Result<Record> {
+    /// Runs the command, and returns the figures that it measured.
+    pub(super) fn run(self, supervisor: &Supervisor) -> Result<Record> {
         let folder = tempfile::tempdir()?;
         let rows = folder.path().join("rows");
         let mut command = self.command;
-        // What a benchmark leaves when it is killed goes with the folder.
+        // The temporary files of a benchmark that is killed are removed with the folder.
         command.env(FILE, &rows).env("TMPDIR", folder.path());
-        let ended = running.to_its_end(command, BUILD_LIMIT)?;
-        let said = String::from_utf8_lossy(&ended.output);
-        ensure!(ended.status.success(), "{}, after it had said:\n{said}", ended.status);
-        let mut record = (self.read)(&said).with_context(|| format!("this cannot be understood:\n{said}"))?;
+        let ended = supervisor.run(command, BUILD_LIMIT)?;
+        let output = String::from_utf8_lossy(&ended.output);
+        ensure!(ended.status.success(), "{}; its output:\n{output}", ended.status);
+        let mut record =
+            (self.read)(&output).with_context(|| format!("cannot parse its output:\n{output}"))?;
         if let Ok(rows) = fs::read_to_string(rows) {
             record.counts = rows.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
         }
@@ -96,20 +97,20 @@ impl Step {
     }
 }
 
-/// The JSON that a benchmark prints last, after cargo and it have told how far they are.
-fn json(said: &str) -> Result<Value> {
+/// Returns the JSON at the end of a benchmark's output, after the progress of cargo and of the benchmark.
+fn json(output: &str) -> Result<Value> {
     let starts = |line: &str| line.starts_with('{') || line.starts_with('[');
-    let before: usize = said.split_inclusive('\n').take_while(|line| !starts(line)).map(str::len).sum();
-    Ok(serde_json::from_str(&said[before..])?)
+    let before: usize = output.split_inclusive('\n').take_while(|line| !starts(line)).map(str::len).sum();
+    Ok(serde_json::from_str(&output[before..])?)
 }
 
-fn ratios(said: &str) -> Result<Record> {
-    Ok(Record { ratios: serde_json::from_value(json(said)?)?, ..Record::default() })
+fn ratios(output: &str) -> Result<Record> {
+    Ok(Record { ratios: serde_json::from_value(json(output)?)?, ..Record::default() })
 }
 
-/// Of each scenario, how many times as fast the Connection is as whom, and its own rate.
-fn connection(said: &str) -> Result<Record> {
-    let report = json(said)?;
+/// Reads, for each scenario, the rate of the Connection and how many times as fast as each peer it is.
+fn connection(output: &str) -> Result<Record> {
+    let report = json(output)?;
     let mut ratios = Vec::new();
     for scenario in list(&report, "scenarios")? {
         let (title, unit) = (text(scenario, "scenario")?, text(scenario, "unit")?);
@@ -118,16 +119,16 @@ fn connection(said: &str) -> Result<Record> {
             peers.first().and_then(|peer| peer["median"].as_f64()).context("the first has no median")?;
         for peer in &peers[1..] {
             let Some(ratio) = peer["ratio"].as_f64() else { continue };
-            let figure = Ratio::alone("connection", title, ours, &format!("{unit} a second"));
-            ratios.push(figure.beside(text(peer, "peer")?, ratio));
+            let figure = Ratio::absolute("connection", title, ours, &format!("{unit} a second"));
+            ratios.push(figure.relative_to(text(peer, "peer")?, ratio));
         }
     }
     Ok(Record { ratios, ..Record::default() })
 }
 
-/// Of each setting, how many times the limit each strategy takes; and how many times as long Python takes.
-fn spider(said: &str) -> Result<Record> {
-    let report = json(said)?;
+/// Reads, for each setting, how many times as long as the limit each strategy takes, and Python as Rust.
+fn spider(output: &str) -> Result<Record> {
+    let report = json(output)?;
     let mut ratios = Vec::new();
     for setting in list(&report, "settings")? {
         let (title, limit) = (text(setting, "setting")?, setting["limit"].as_f64());
@@ -136,12 +137,12 @@ fn spider(said: &str) -> Result<Record> {
         let thread = spiders.iter().find(|spider| spider["spider"] == "thread").and_then(took);
         for spider in spiders {
             let (name, Some(seconds)) = (text(spider, "spider")?, took(spider)) else { continue };
-            let figure = Ratio::alone("spider", &format!("{name}, {title}"), seconds * 1e3, "ms");
+            let figure = Ratio::absolute("spider", &format!("{name}, {title}"), seconds * 1e3, "ms");
             let rust = spider["ratio_to_rust"].as_f64().map(|ratio| ("the same in Rust", ratio));
             let limit = limit.map(|limit| ("the limit", seconds / limit));
             let thread = thread.map(|thread| ("thread", seconds / thread));
             ratios.push(match rust.or(limit).or(thread) {
-                Some((beside, ratio)) => figure.beside(beside, ratio),
+                Some((beside, ratio)) => figure.relative_to(beside, ratio),
                 None => figure,
             });
         }
@@ -150,19 +151,20 @@ fn spider(said: &str) -> Result<Record> {
 }
 
 fn list<'a>(value: &'a Value, name: &str) -> Result<&'a [Value]> {
-    value[name].as_array().map(Vec::as_slice).with_context(|| format!("there is no list of {name}"))
+    value[name].as_array().map(Vec::as_slice).with_context(|| format!("no list `{name}`"))
 }
 
 fn text<'a>(value: &'a Value, name: &str) -> Result<&'a str> {
-    value[name].as_str().with_context(|| format!("there is no {name}"))
+    value[name].as_str().with_context(|| format!("no text `{name}`"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::KINDS;
 
     #[test]
-    fn each_kind_is_measured_by_one_step_and_nothing_else_is() {
+    fn each_kind_is_measured_by_exactly_one_step() {
         let kinds =
             |wanted: &[&str]| steps(wanted, true).into_iter().flat_map(|step| step.kinds).collect::<Vec<_>>();
         assert_eq!(kinds(&KINDS), KINDS);
@@ -170,28 +172,28 @@ mod tests {
     }
 
     #[test]
-    fn json_is_found_below_what_else_is_said() {
+    fn json_is_found_after_other_output() {
         assert_eq!(json("measuring: x\n{\n \"a\": [\n1]}\n").unwrap()["a"][0], 1);
         assert!(json("nothing\n").is_err());
     }
 
     #[test]
-    fn the_connection_s_ratios_are_read_and_who_is_missing_is_left_out() {
-        let said = r#"{"scenarios": [{"scenario": "one-way", "unit": "messages", "peers": [
+    fn the_ratios_of_the_connection_are_read_without_missing_peers() {
+        let output = r#"{"scenarios": [{"scenario": "one-way", "unit": "messages", "peers": [
             {"peer": "pipe-ipc", "median": 200.0, "ratio": null},
             {"peer": "CPython", "median": 100.0, "ratio": 2.0},
             {"peer": "ipc-channel", "median": null, "ratio": null}]}]}"#;
         let expected =
-            Ratio::alone("connection", "one-way", 200.0, "messages a second").beside("CPython", 2.0);
-        assert_eq!(connection(said).unwrap().ratios, [expected]);
+            Ratio::absolute("connection", "one-way", 200.0, "messages a second").relative_to("CPython", 2.0);
+        assert_eq!(connection(output).unwrap().ratios, [expected]);
     }
 
     #[test]
-    fn the_spider_is_beside_its_limit_and_python_beside_rust() {
-        let said = r#"{"settings": [{"setting": "50 ms", "limit": 0.15, "spiders": [
+    fn the_spider_is_compared_with_its_limit_and_python_with_rust() {
+        let output = r#"{"settings": [{"setting": "50 ms", "limit": 0.15, "spiders": [
             {"spider": "thread", "median_total_seconds": 0.3, "ratio_to_rust": null},
             {"spider": "Python", "median_total_seconds": 0.6, "ratio_to_rust": 2.0}]}]}"#;
-        let ratios = spider(said).unwrap().ratios;
+        let ratios = spider(output).unwrap().ratios;
         assert_eq!(ratios[0].cells(), ["thread, 50 ms", "2.00 ×", "the limit", "300 ms"]);
         assert_eq!(ratios[1].cells(), ["Python, 50 ms", "2.00 ×", "the same in Rust", "600 ms"]);
     }

@@ -1,4 +1,4 @@
-//! The commands as they are typed, on a made-up course whose lessons go wrong in every way that a lesson can.
+//! The commands as typed by a user, on a made-up course whose lessons fail in every way that a lesson can.
 
 use std::io::Read;
 use std::process::{Child, Command, Output, Stdio};
@@ -16,7 +16,7 @@ const TARGET: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/made-up-course");
 /// Reached only by a test that fails.
 const LIMIT: Duration = Duration::from_secs(120);
 
-/// `cargo xtask …`, with nothing from the surroundings that changes how it prints.
+/// `cargo xtask …`, without environment variables that change what it prints.
 fn xtask(args: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
     command.args(args.split_whitespace()).current_dir(COURSE);
@@ -28,16 +28,16 @@ fn xtask(args: &str) -> Command {
     command
 }
 
-/// Waits until it has ended; kills it when it does not.
+/// Waits until it exits; kills it if it does not.
 fn end(child: Child) -> Output {
     let pid = Pid::from_child(&child);
-    let (tell, ended) = mpsc::channel();
-    thread::spawn(move || tell.send(child.wait_with_output()));
+    let (sender, ended) = mpsc::channel();
+    thread::spawn(move || sender.send(child.wait_with_output()));
     ended
         .recv_timeout(LIMIT)
         .unwrap_or_else(|_| {
             let _ = kill_process(pid, Signal::KILL);
-            panic!("it does not end");
+            panic!("it does not exit");
         })
         .unwrap()
 }
@@ -61,7 +61,7 @@ fn objects(bytes: &[u8]) -> Vec<Value> {
 }
 
 #[test]
-fn list_tells_the_lessons_in_the_order_of_the_member_list_with_their_descriptions() {
+fn list_prints_the_lessons_in_the_order_of_their_manifests_with_their_descriptions() {
     let output = run("list");
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(
@@ -71,7 +71,7 @@ talks              prints on both streams
 fails              ends with exit status 3
 hangs              waits for a child that never ends
 leaves-a-child     ends before its child
-says-nothing       passes without a word
+says-nothing       prints nothing
 floods             prints more than a pipe holds
 does-not-compile   has a type error
 hangs-while-built  its build script never ends
@@ -81,19 +81,19 @@ has-no-program     is a library
 }
 
 #[test]
-fn an_unknown_lesson_is_told_on_one_line_with_the_list_of_lessons() {
+fn an_unknown_lesson_is_an_error_of_one_line_that_lists_the_lessons() {
     let output = run("run-all talks nonsense helper");
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(text(&output.stdout), "");
     assert_eq!(
         text(&output.stderr),
-        "error: there is no lesson `nonsense` or `helper`; the lessons are talks, fails, hangs, leaves-a-child, \
+        "error: unknown lesson `nonsense`, `helper`; the lessons are talks, fails, hangs, leaves-a-child, \
          says-nothing, floods, does-not-compile, hangs-while-built, has-no-program\n"
     );
 }
 
 #[test]
-fn a_wrong_argument_ends_with_status_2_and_runs_nothing() {
+fn an_invalid_argument_is_exit_status_2_and_runs_nothing() {
     let wrong = ["", "nonsense", "run-all --jobs 0", "run-all --jobs x", "run-all --timeout 0"];
     let more =
         ["run-all --timeout -1", "run-all --timeout nan", "run-all --json --quiet", "run-all --nonsense"];
@@ -156,12 +156,12 @@ says-nothing  passed                     _
 }
 
 #[test]
-fn a_hung_lesson_is_ended_with_its_children_and_its_partial_output_is_printed() {
+fn a_lesson_that_times_out_is_killed_with_its_children_and_its_partial_output_is_printed() {
     let fifo = Fifo::new();
     let output = end(xtask("run-all talks hangs --timeout 1.2").env("UP", fifo.path()).spawn().unwrap());
     let printed = timeless(&output.stdout);
     assert!(printed.contains("==> hangs <==\nbefore it hangs\n\n"), "{printed}");
-    assert!(printed.contains("\nhangs   failed: still running after _s      _\n"), "{printed}");
+    assert!(printed.contains("\nhangs   failed: timed out after _s      _\n"), "{printed}");
     assert_eq!(output.status.code(), Some(1));
     fifo.wait_until_up();
     fifo.wait_until_gone();
@@ -235,25 +235,28 @@ fn a_lesson_that_does_not_compile_fails_the_run_with_the_compilers_words() {
     let output = run("run-all talks does-not-compile");
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(text(&output.stdout), "");
-    let told = text(&output.stderr);
-    assert!(told.contains("error[E0308]: mismatched types"), "{told}");
-    assert!(told.contains("expected `u8`, found `&str`"), "{told}");
-    assert!(told.ends_with("error: the lessons cannot be built\n"), "{told}");
+    let error = text(&output.stderr);
+    assert!(error.contains("error[E0308]: mismatched types"), "{error}");
+    assert!(error.contains("expected `u8`, found `&str`"), "{error}");
+    assert!(
+        error.ends_with("error: cannot build the lessons; see the compiler's messages above\n"),
+        "{error}"
+    );
 }
 
 #[test]
 fn a_lesson_without_a_program_fails_the_run() {
     let output = run("run-all has-no-program");
     assert_eq!(output.status.code(), Some(1));
-    let told = text(&output.stderr);
+    let error = text(&output.stderr);
     assert!(
-        told.ends_with("error: the lesson has-no-program has no program named has-no-program\n"),
-        "{told}"
+        error.ends_with("error: the lesson has-no-program has no program named has-no-program\n"),
+        "{error}"
     );
 }
 
 #[test]
-fn a_signal_leaves_nothing_running_and_is_told_by_the_exit_status() {
+fn a_signal_leaves_nothing_running_and_shows_in_the_exit_status() {
     for (signal, status) in [(Signal::INT, 130), (Signal::TERM, 143), (Signal::HUP, 129)] {
         let fifo = Fifo::new();
         let child = xtask("run-all hangs says-nothing").env("UP", fifo.path()).spawn().unwrap();
@@ -262,7 +265,7 @@ fn a_signal_leaves_nothing_running_and_is_told_by_the_exit_status() {
         let output = end(child);
         fifo.wait_until_gone();
         assert_eq!(output.status.code(), Some(status), "{output:?}");
-        assert_eq!(text(&output.stdout), "", "what is cut off is not reported");
+        assert_eq!(text(&output.stdout), "", "a killed lesson is not reported");
         assert_eq!(text(&output.stderr), "");
     }
 }
@@ -305,7 +308,7 @@ fn where_no_test_derives_what_is_promised_orders_fails() {
 }
 
 #[test]
-fn a_signal_ends_even_a_run_whose_reader_does_not_read() {
+fn a_signal_ends_a_run_that_is_blocked_writing_to_a_pipe() {
     let mut child = xtask("run-all floods").spawn().unwrap();
     let mut unread = child.stdout.take().unwrap();
     unread.read_exact(&mut [0]).unwrap();
@@ -315,16 +318,16 @@ fn a_signal_ends_even_a_run_whose_reader_does_not_read() {
 }
 
 #[test]
-fn a_closed_standard_output_ends_the_run_without_a_word() {
+fn a_closed_standard_output_ends_the_run_silently() {
     for args in ["run-all talks floods", "run-all --json talks", "run-all --quiet talks", "list"] {
         let mut command = xtask(args);
         let child = {
-            let (nobody, stdout) = std::io::pipe().unwrap();
-            drop(nobody);
+            let (reader, stdout) = std::io::pipe().unwrap();
+            drop(reader);
             command.stdout(stdout).spawn().unwrap()
         };
         let output = end(child);
         assert_eq!(text(&output.stderr), "", "{args}");
-        assert_eq!(output.status.code(), Some(141), "{args}: as the shell tells of SIGPIPE");
+        assert_eq!(output.status.code(), Some(141), "{args}: as a shell reports SIGPIPE");
     }
 }

@@ -1,10 +1,10 @@
-//! The commands, and what they are made of. All in one program, because one part waits while another has work.
+//! Tests of the commands and of what they share. One program for all, because some tests wait while others compute.
 
 mod command_line;
+mod concurrent;
 mod lanes;
 mod new;
 mod pages;
 mod review;
-mod side_by_side;
 mod support;
-mod try_out;
+mod try_lesson;

@@ -1,4 +1,4 @@
-//! `cargo xtask new`, in a copy of this workspace: its lists of lessons are real.
+//! `cargo xtask new`, in a copy of this workspace.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -9,18 +9,10 @@ use tempfile::TempDir;
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
-/// The files of this workspace that name the lessons.
-const LISTS: [&str; 7] = [
-    "Cargo.lock",
-    "Cargo.toml",
-    "README.md",
-    "docs/SUMMARY.md",
-    "docs/measured.json",
-    "tests/course.rs",
-    "tests/snapshots/course__list.snap",
-];
+/// The files that change with the list of lessons: cargo and `cargo xtask readme` write them.
+const LISTS: [&str; 3] = ["Cargo.lock", "README.md", "docs/SUMMARY.md"];
 
-/// A copy of the workspace. Its lessons and its commands, which nothing is written to, are those of the workspace itself.
+/// A copy of the workspace, in which the lessons and xtask are symbolic links: the command does not write to them.
 struct Copy(TempDir);
 
 impl Copy {
@@ -48,7 +40,7 @@ impl Copy {
         fs::read_to_string(self.path(file)).unwrap()
     }
 
-    fn lists(&self) -> [String; 7] {
+    fn lists(&self) -> [String; 3] {
         LISTS.map(|file| self.read(file))
     }
 
@@ -85,28 +77,28 @@ fn text(bytes: &[u8]) -> &str {
 }
 
 #[test]
-fn a_new_lesson_is_whole_and_named_wherever_lessons_are() {
+fn a_new_lesson_is_complete_and_the_last_in_all_lists() {
     let copy = Copy::new();
-    let output = copy.xtask(&["new", "kettle", "--about", "somebody waits for tea"]);
+    let (members, record) = (copy.read("Cargo.toml"), copy.read("docs/measured.json"));
+    let output = copy.xtask(&["new", "kettle", "--about", "a thread boils water"]);
     assert!(output.status.success(), "{}", text(&output.stderr));
-    assert!(text(&output.stdout).starts_with("The lesson kettle is in crates/kettle,"), "{output:?}");
+    assert!(text(&output.stdout).starts_with("Created the lesson kettle in crates/kettle."), "{output:?}");
 
     for file in LISTS {
-        assert!(copy.read(file).contains("kettle"), "{file} does not name it");
+        assert!(copy.read(file).contains("kettle"), "{file} does not contain the lesson");
     }
-    // The lock file too is as cargo wants it: the last lesson, with its description.
+    assert!(copy.read("Cargo.toml") == members && copy.read("docs/measured.json") == record);
     let listed = copy.xtask(&["list"]);
-    assert!(text(&listed.stdout).ends_with("\nkettle           somebody waits for tea\n"), "{listed:?}");
-    let list = copy.read("tests/snapshots/course__list.snap");
-    assert!(list.ends_with(text(&listed.stdout)), "{list}");
+    assert!(text(&listed.stdout).ends_with("\nkettle           a thread boils water\n"), "{listed:?}");
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let locked = copy.run(cargo, &["metadata", "--locked", "--offline", "--format-version=1"]);
     assert!(locked.status.success(), "{}", text(&locked.stderr));
+    let pages = copy.xtask(&["readme", "--check"]);
+    assert!(pages.status.success(), "{}", text(&pages.stdout));
 
     let files = files_below(&copy.path("crates/kettle"));
     for file in &files {
-        let text = fs::read_to_string(file).unwrap();
-        assert!(!text.contains("THE_LESSON") && !text.contains("THE_DESCRIPTION"), "{}", file.display());
+        assert!(!fs::read_to_string(file).unwrap().contains("THE_"), "{}", file.display());
     }
     let like = files_below(&Path::new(ROOT).join("crates/thread-subclass/tests/lesson"));
     let of_tests = files.iter().filter(|file| file.starts_with(copy.path("crates/kettle/tests"))).count();
@@ -121,63 +113,69 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
 }
 
 #[test]
-fn its_readme_says_the_parts_that_the_tests_of_the_course_ask_for() {
+fn its_readme_has_the_sections_that_the_tests_of_the_course_require() {
     let template = include_str!("../../src/new/template/README.md");
-    let tests = include_str!("../../../tests/course.rs");
-    let (_, parts) = tests.split_once("let parts = [").expect("tests/course.rs lists the parts of a README");
+    let tests = include_str!("../../../tests/course/lessons.rs");
+    let (_, parts) =
+        tests.split_once("let parts = [").expect("tests/course/lessons.rs lists the sections of a README");
     let (parts, _) = parts.split_once("];").unwrap();
-    let places: Vec<_> = parts
+    let offsets: Vec<_> = parts
         .split('"')
         .skip(1)
         .step_by(2)
         .map(|part| template.find(part).unwrap_or_else(|| panic!("the template's README lacks {part:?}")))
         .collect();
-    assert!(places.len() >= 6 && places.is_sorted(), "{places:?}");
+    assert!(offsets.len() >= 6 && offsets.is_sorted(), "{offsets:?}");
 }
 
 #[test]
-fn a_name_or_a_description_that_is_refused_is_a_wrong_argument_and_nothing_changes() {
+fn an_invalid_name_or_description_is_an_invalid_argument() {
     let copy = Copy::new();
     let before = copy.lists();
     for (args, why) in [
         (
-            &["new", "daemon"][..],
-            "a lesson cannot be called `daemon`: a lesson or another package has it already",
+            &["new", "Kettle"][..],
+            "invalid value 'Kettle' for '<NAME>': use lowercase words joined by hyphens",
         ),
-        (&["new", "kettle", "--about", "a | b"], "a lesson cannot be about `a | b`: it must do without"),
+        (
+            &["new", "kettle", "--about", "a | b"],
+            "invalid value 'a | b' for '--about <LINE>': it must not contain",
+        ),
     ] {
         let output = copy.xtask(args);
-        let told = text(&output.stderr);
-        assert!(told.starts_with(&format!("error: {why}")) && told.lines().count() == 1, "{told}");
+        let error = text(&output.stderr);
+        assert!(error.starts_with(&format!("error: {why}")), "{error}");
         assert_eq!(output.status.code(), Some(2));
     }
     assert!(copy.lists() == before && !copy.path("crates/kettle").exists());
 }
 
 #[test]
-fn where_a_list_is_not_found_it_says_which_and_nothing_changes() {
+fn a_name_that_is_taken_or_that_cargo_rejects_is_an_error_and_nothing_changes() {
     let copy = Copy::new();
-    let list = copy.path("tests/course.rs");
-    fs::write(&list, copy.read("tests/course.rs").replace("const LESSONS", "const COURSES")).unwrap();
     let before = copy.lists();
-    let output = copy.xtask(&["new", "kettle"]);
-    assert_eq!(
-        text(&output.stderr),
-        "error: tests/course.rs does not name the lessons as it did; mend PLACES in xtask/src/new.rs\n"
-    );
-    assert_eq!(output.status.code(), Some(1));
-    assert!(copy.lists() == before && !copy.path("crates/kettle").exists());
+    for (name, why) in [
+        ("daemon", "there is already a package named daemon; choose another name"),
+        ("serde", "there is already a package named serde; choose another name"),
+        ("match", "`cargo new` failed: error: invalid package name `match`: it is a Rust keyword\n"),
+    ] {
+        let output = copy.xtask(&["new", name]);
+        let error = text(&output.stderr);
+        assert!(error.starts_with(&format!("error: {why}")), "{error}");
+        assert_eq!(output.status.code(), Some(1));
+    }
+    assert!(copy.lists() == before && !copy.path("crates/match").exists());
 }
 
 #[test]
-fn where_cargo_does_not_accept_the_lesson_nothing_changes() {
+fn if_cargo_rejects_the_workspace_nothing_changes() {
     let copy = Copy::new();
     let lock = copy.read("Cargo.lock") + "[[package]]\nname = \"half an entry\n";
     fs::write(copy.path("Cargo.lock"), lock).unwrap();
     let before = copy.lists();
     let output = copy.xtask(&["new", "kettle"]);
-    let told = text(&output.stderr);
-    assert!(told.starts_with("error: cargo does not accept the workspace with it: error: "), "{told}");
+    let error = text(&output.stderr);
+    assert!(error.starts_with("error: `cargo metadata` failed: error: "), "{error}");
     assert_eq!(output.status.code(), Some(1));
     assert!(copy.lists() == before && !copy.path("crates/kettle").exists());
 }

@@ -13,25 +13,25 @@ use tempfile::TempDir;
 /// Reached only by a test that fails. Shorter than the `sleep 60` that is used for "never".
 const LIMIT: Duration = Duration::from_secs(40);
 
-/// A fifo that processes hold open for as long as they live: its end is the proof that none of them lives.
+/// A fifo that processes keep open while they live: end of file proves that none of them is running.
 pub(crate) struct Fifo {
     folder: TempDir,
-    told: Receiver<io::Result<()>>,
+    events: Receiver<io::Result<()>>,
 }
 
 impl Fifo {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = make_fifo(folder.path(), "up");
-        let (tell, told) = mpsc::channel();
+        let (sender, events) = mpsc::channel();
         thread::spawn(move || {
             let mut fifo = None;
-            let _ = tell.send(first_line(&path).map(|opened| fifo = Some(opened)));
+            let _ = sender.send(first_line(&path).map(|opened| fifo = Some(opened)));
             if let Some(mut fifo) = fifo {
-                let _ = tell.send(io::copy(&mut fifo, &mut io::sink()).map(|_| ()));
+                let _ = sender.send(io::copy(&mut fifo, &mut io::sink()).map(|_| ()));
             }
         });
-        Self { folder, told }
+        Self { folder, events }
     }
 
     pub(crate) fn path(&self) -> PathBuf {
@@ -40,12 +40,12 @@ impl Fifo {
 
     /// Waits until a process has opened the fifo and written a line.
     pub(crate) fn wait_until_up(&self) {
-        self.told.recv_timeout(LIMIT).expect("it has not started").unwrap();
+        self.events.recv_timeout(LIMIT).expect("no process has started").unwrap();
     }
 
     /// Waits until no process holds the fifo open.
     pub(crate) fn wait_until_gone(&self) {
-        self.told.recv_timeout(LIMIT).expect("a process is still running").unwrap();
+        self.events.recv_timeout(LIMIT).expect("a process is still running").unwrap();
     }
 }
 

@@ -1,22 +1,22 @@
 //! The twin in Python, held to what this lesson can print: at their ends the two languages do the same.
 
-use std::Orders;
+use scheduled_std::explore::Exploration;
 
-use course_tests::python::{Twin, printed_by};
-use course_tests::{Program, Tidy};
+use course_tests::python::{Twin, output_of};
+use course_tests::{Program, TraceSpec};
 
-use crate::orders::{CUT_OFF, OUTLIVED};
+use crate::guarantees::{CUT_OFF, OUTLIVED};
 
 fn twin() -> Option<Twin> {
     Twin::of(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// Holds the twin to `orders`, what the lesson's scenario prints under every schedule.
-fn hold(twin: &Twin, name: &str, orders: &Orders) {
+fn hold(twin: &Twin, name: &str, orders: &Exploration) {
     let lesson = Program::new(env!("CARGO_BIN_EXE_daemon"));
-    let nothing_erased = Tidy::new();
-    twin.hold(&[name], &lesson, &nothing_erased, Some(orders.outputs.len()), |run| {
-        orders.assert_allow(&run.output, &nothing_erased);
+    let nothing_redacted = TraceSpec::new();
+    twin.check(&[name], &lesson, &nothing_redacted, Some(orders.outputs.len()), |run| {
+        orders.assert_allows(&run.output, &nothing_redacted);
     });
 }
 
@@ -37,14 +37,20 @@ fn foo_is_a_daemon_of_the_twin_and_nobody_is_joined() {
     let Some(twin) = twin() else { return };
     let main =
         |first: &str, second: &str| [first.to_owned(), second.to_owned(), "says this is main".to_owned()];
-    assert_eq!(twin.deeds(&["outlived"])["main"], main("starts daemon Thread foo 1", "starts Thread func 3"));
-    assert_eq!(twin.deeds(&["cut-off"])["main"], main("starts daemon Thread foo 30", "starts Thread func 1"));
+    assert_eq!(
+        twin.events(&["outlived"])["main"],
+        main("starts daemon Thread foo 1", "starts Thread func 3")
+    );
+    assert_eq!(
+        twin.events(&["cut-off"])["main"],
+        main("starts daemon Thread foo 30", "starts Thread func 1")
+    );
 }
 
 #[test]
-fn the_twin_has_the_manners_of_the_lesson() {
+fn the_twin_has_the_command_line_contract_of_the_lesson() {
     let Some(twin) = twin() else { return };
-    twin.assert_manners(&["outlived", "cut-off"]);
+    twin.assert_cli_contract(&["outlived", "cut-off"]);
 }
 
 #[test]
@@ -59,7 +65,7 @@ fn without_an_argument_the_twin_runs_both_one_after_the_other() {
 /// other one after its own end, unlike for a daemon.)
 #[test]
 fn a_daemon_runs_on_while_the_others_are_waited_for_and_ends_with_the_process() {
-    let Some(printed) = printed_by(
+    let Some(printed) = output_of(
         "\
 import os, threading
 runs_on, never = threading.Event(), threading.Event()

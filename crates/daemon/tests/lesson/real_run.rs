@@ -2,8 +2,8 @@
 
 use crate::actors::scenarios;
 use course_tests::Program;
-use course_tests::manners::{
-    assert_ends_quietly_when_nobody_reads, assert_prints_the_lines_of, assert_refuses_other_scenarios,
+use course_tests::run::cli_contract::{
+    assert_ends_quietly_when_stdout_is_closed, assert_prints_lines_of, assert_rejects_unknown_scenarios,
     assert_runs_all_in_order,
 };
 
@@ -17,14 +17,14 @@ fn program() -> Program {
 #[test]
 fn a_daemon_that_ends_in_time_prints_all_its_lines() {
     let run = program().arg("outlived").run();
-    insta::assert_snapshot!("outlived", scenarios().tidy("outlived").run(&run));
-    assert_prints_the_lines_of(OUTLIVED, &run);
+    insta::assert_snapshot!("outlived", scenarios().spec("outlived").canonical_run(&run));
+    assert_prints_lines_of(OUTLIVED, &run);
 }
 
 #[test]
 fn a_daemon_that_is_still_at_work_is_cut_off_and_the_other_thread_is_not() {
     let run = program().arg("cut-off").run();
-    insta::assert_snapshot!("cut-off", scenarios().tidy("cut-off").run(&run));
+    insta::assert_snapshot!("cut-off", scenarios().spec("cut-off").canonical_run(&run));
 }
 
 #[test]
@@ -34,13 +34,13 @@ fn without_an_argument_it_runs_both_one_after_the_other() {
 
 #[test]
 fn another_scenario_is_refused_in_one_line() {
-    assert_refuses_other_scenarios(&program(), &["outlived", "cut-off"]);
+    assert_rejects_unknown_scenarios(&program(), &["outlived", "cut-off"]);
 }
 
 #[test]
 fn it_ends_quietly_when_nobody_reads() {
     for scenario in ["outlived", "cut-off"] {
-        assert_ends_quietly_when_nobody_reads(&program().arg(scenario));
+        assert_ends_quietly_when_stdout_is_closed(&program().arg(scenario));
     }
-    assert_ends_quietly_when_nobody_reads(&program());
+    assert_ends_quietly_when_stdout_is_closed(&program());
 }

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use course_tests::python::printed_by;
+use course_tests::python::output_of;
 use pipe_ipc::{Error, pipe};
 
 /// Asserts that a Python program prints these lines.
 fn assert_prints(program: &str, lines: &[&str]) {
-    let Some(printed) = printed_by(program) else { return };
+    let Some(printed) = output_of(program) else { return };
     assert_eq!(printed.lines().collect::<Vec<_>>(), lines);
 }
 

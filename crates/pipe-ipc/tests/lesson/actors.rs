@@ -1,7 +1,7 @@
 //! Who prints which line.
 
-use course_tests::Tidy;
-use course_tests::lanes::Scenarios;
+use course_tests::TraceSpec;
+use course_tests::trace::scenarios::Scenarios;
 
 pub(crate) fn scenarios() -> Scenarios {
     Scenarios::new()
@@ -12,8 +12,8 @@ pub(crate) fn scenarios() -> Scenarios {
 }
 
 /// What is consumed was produced before.
-fn pipe() -> Tidy {
-    Tidy::new().line(r"producer(producer\d)生产了\d", "$1", "$0").line(
+fn pipe() -> TraceSpec {
+    TraceSpec::new().event(r"producer(producer\d)生产了\d", "$1", "$0").event(
         "consumer(customer1)消费了(.*)",
         "$1",
         "$2",
@@ -21,9 +21,9 @@ fn pipe() -> Tidy {
 }
 
 /// As above; which of the two customers gets what is not promised.
-fn queue() -> Tidy {
-    Tidy::new()
-        .line(r"producer(producer\d)生产了\d", "$1", "$0")
-        .crowd(r"consumercustomer[12]消费了(.*)", "customers", "$1")
+fn queue() -> TraceSpec {
+    TraceSpec::new()
+        .event(r"producer(producer\d)生产了\d", "$1", "$0")
+        .unordered_actor(r"consumercustomer[12]消费了(.*)", "customers", "$1")
         .any("customer", "consumer(customer[12])消费了")
 }

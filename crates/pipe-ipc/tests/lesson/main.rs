@@ -3,8 +3,8 @@
 //! All in one program, because one part sleeps for seconds while another has work.
 
 mod actors;
+mod coincidences;
 mod lanes;
-mod luck;
+mod mistakes;
 mod python_twin;
 mod real_run;
-mod wrong;

@@ -1,9 +1,9 @@
 //! The twin in Python, held to the order that this lesson keeps.
 
 use crate::actors::scenarios;
-use course_tests::manners::assert_runs_all_in_order;
 use course_tests::python::Twin;
-use course_tests::{Program, Run, Tidy};
+use course_tests::run::cli_contract::assert_runs_all_in_order;
+use course_tests::{Program, Run, TraceSpec};
 
 fn twin() -> Option<Twin> {
     Twin::of(env!("CARGO_MANIFEST_DIR"))
@@ -12,26 +12,26 @@ fn twin() -> Option<Twin> {
 fn hold(scenario: &str) {
     let Some(twin) = twin() else { return };
     let scenarios = scenarios();
-    let tidy = scenarios.tidy(scenario);
+    let spec = scenarios.spec(scenario);
     let snapshot = twin.snapshot(&format!("real_run__{scenario}"));
-    let check = |run: &Run| assert_eq!(tidy.run(run), snapshot, "it printed:\n{}", run.output);
+    let check = |run: &Run| assert_eq!(spec.canonical_run(run), snapshot, "it printed:\n{}", run.output);
     let lesson = Program::new(env!("CARGO_BIN_EXE_pipe-ipc"));
-    twin.hold(&[scenario], &lesson, &Tidy::new(), None, check);
-    twin.hold_with_other_start_methods(&[scenario], check);
+    twin.check(&[scenario], &lesson, &TraceSpec::new(), None, check);
+    twin.check_other_start_methods(&[scenario], check);
 }
 
 #[test]
-fn over_a_two_way_connection_the_twin_tidies_to_the_text_of_the_lesson() {
+fn over_a_two_way_connection_the_twin_has_the_canonical_form_of_the_lesson() {
     hold("duplex");
 }
 
 #[test]
-fn over_a_one_way_pipe_the_twin_tidies_to_the_text_of_the_lesson() {
+fn over_a_one_way_pipe_the_twin_has_the_canonical_form_of_the_lesson() {
     hold("simplex");
 }
 
 #[test]
-fn through_a_queue_the_twin_tidies_to_the_text_of_the_lesson() {
+fn through_a_queue_the_twin_has_the_canonical_form_of_the_lesson() {
     hold("queue");
 }
 
@@ -45,9 +45,9 @@ fn said_and_sent(name: &str) -> Vec<String> {
 fn over_both_pipes_the_twin_s_actors_are_processes_and_its_producer_says_before_it_sends() {
     let Some(twin) = twin() else { return };
     for scenario in ["duplex", "simplex"] {
-        let deeds = twin.deeds(&[scenario]);
+        let events = twin.events(&[scenario]);
         assert_eq!(
-            deeds["main"],
+            events["main"],
             [
                 "starts Process produce_into_pipe producer1",
                 "starts Process consume_from_pipe customer1",
@@ -56,16 +56,16 @@ fn over_both_pipes_the_twin_s_actors_are_processes_and_its_producer_says_before_
             ],
             "{scenario}"
         );
-        assert_eq!(deeds["produce_into_pipe producer1"], said_and_sent("producer1"), "{scenario}");
+        assert_eq!(events["produce_into_pipe producer1"], said_and_sent("producer1"), "{scenario}");
     }
 }
 
 #[test]
 fn through_the_queue_too_and_main_sends_the_end_once_all_is_produced() {
     let Some(twin) = twin() else { return };
-    let deeds = twin.deeds(&["queue"]);
+    let events = twin.events(&["queue"]);
     assert_eq!(
-        deeds["main"],
+        events["main"],
         [
             "starts Process produce producer1",
             "starts Process produce producer2",
@@ -80,13 +80,13 @@ fn through_the_queue_too_and_main_sends_the_end_once_all_is_produced() {
         ]
     );
     for name in ["producer1", "producer2"] {
-        assert_eq!(deeds[&format!("produce {name}")], said_and_sent(name));
+        assert_eq!(events[&format!("produce {name}")], said_and_sent(name));
     }
 }
 
 #[test]
-fn the_twin_has_the_manners_of_the_lesson() {
+fn the_twin_has_the_command_line_contract_of_the_lesson() {
     let Some(twin) = twin() else { return };
-    twin.assert_manners(&["duplex", "simplex", "queue"]);
+    twin.assert_cli_contract(&["duplex", "simplex", "queue"]);
     assert_runs_all_in_order(&twin.program(), &scenarios().in_order());
 }

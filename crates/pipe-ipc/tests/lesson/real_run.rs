@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::process::{Command, Stdio};
 
 use crate::actors::scenarios;
-use course_tests::manners::{
-    assert_ends_quietly_when_nobody_reads, assert_prints_the_lines_of, assert_refuses_other_scenarios,
+use course_tests::guarantees::observed;
+use course_tests::run::cli_contract::{
+    assert_ends_quietly_when_stdout_is_closed, assert_prints_lines_of, assert_rejects_unknown_scenarios,
     assert_runs_all_in_order, assert_success,
 };
-use course_tests::observed::observed;
 use course_tests::{Program, Run};
 use pipe_ipc::pipe;
 
@@ -22,15 +22,15 @@ fn program() -> Program {
 #[test]
 fn over_a_two_way_connection_the_consumer_gets_everything_in_order_and_then_the_end() {
     let run = program().arg("duplex").run();
-    insta::assert_snapshot!("duplex", scenarios().tidy("duplex").run(&run));
-    assert_prints_the_lines_of(LISTING, &run);
+    insta::assert_snapshot!("duplex", scenarios().spec("duplex").canonical_run(&run));
+    assert_prints_lines_of(LISTING, &run);
 }
 
 #[test]
 fn over_a_one_way_pipe_the_consumer_gets_everything_in_order_and_then_the_end() {
     let run = program().arg("simplex").run();
-    insta::assert_snapshot!("simplex", scenarios().tidy("simplex").run(&run));
-    assert_prints_the_lines_of(LISTING, &run);
+    insta::assert_snapshot!("simplex", scenarios().spec("simplex").canonical_run(&run));
+    assert_prints_lines_of(LISTING, &run);
 }
 
 #[test]
@@ -38,13 +38,13 @@ fn through_a_queue_nothing_is_lost_or_doubled_and_each_producer_keeps_its_order(
     let run = program().arg("queue").run();
     assert_each_item_once(&run);
     assert_order_kept_for_each_customer(&run);
-    insta::assert_snapshot!("queue", scenarios().tidy("queue").run(&run));
+    insta::assert_snapshot!("queue", scenarios().spec("queue").canonical_run(&run));
 }
 
 #[test]
 fn guarantees_of_all_three() {
-    for (scenario, tidy) in scenarios().in_order() {
-        let promises = observed(&program().arg(scenario), tidy, 50);
+    for (scenario, spec) in scenarios().in_order() {
+        let promises = observed(&program().arg(scenario), spec, 50);
         insta::assert_snapshot!(format!("guarantees of {scenario}"), promises);
     }
 }
@@ -76,15 +76,15 @@ fn without_an_argument_it_runs_all_three_one_after_the_other() {
 
 #[test]
 fn another_scenario_is_refused_in_one_line() {
-    assert_refuses_other_scenarios(&program(), &["duplex", "simplex", "queue"]);
+    assert_rejects_unknown_scenarios(&program(), &["duplex", "simplex", "queue"]);
 }
 
 #[test]
 fn it_ends_quietly_when_nobody_reads() {
     for scenario in ["duplex", "simplex", "queue"] {
-        assert_ends_quietly_when_nobody_reads(&program().arg(scenario));
+        assert_ends_quietly_when_stdout_is_closed(&program().arg(scenario));
     }
-    assert_ends_quietly_when_nobody_reads(&program());
+    assert_ends_quietly_when_stdout_is_closed(&program());
 }
 
 #[test]

@@ -11,9 +11,9 @@ extern crate scheduled_parking_lot as parking_lot;
 mod lesson;
 
 mod actors;
+mod coincidences;
+mod guarantees;
 mod lanes;
-mod luck;
-mod orders;
+mod mistakes;
 mod python_twin;
 mod real_run;
-mod wrong;

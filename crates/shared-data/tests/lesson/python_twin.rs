@@ -6,10 +6,10 @@ use std::os::unix::net::UnixDatagram;
 use std::process::Command;
 
 use crate::actors::scenarios;
-use crate::orders::{FIVE_THREADS, WORD_PROCESSOR};
-use course_tests::manners::assert_runs_all_in_order;
-use course_tests::python::{Twin, printed_by};
-use course_tests::{Program, Run, Tidy};
+use crate::guarantees::{FIVE_THREADS, WORD_PROCESSOR};
+use course_tests::python::{Twin, output_of};
+use course_tests::run::cli_contract::assert_runs_all_in_order;
+use course_tests::{Program, Run, TraceSpec};
 
 fn twin() -> Option<Twin> {
     Twin::of(env!("CARGO_MANIFEST_DIR"))
@@ -20,40 +20,40 @@ fn lesson() -> Program {
 }
 
 #[test]
-fn with_processes_the_twin_tidies_to_the_text_of_the_lesson() {
+fn with_processes_the_twin_has_the_canonical_form_of_the_lesson() {
     let Some(twin) = twin() else { return };
     let snapshot = twin.snapshot("real_run__process");
-    let check = |run: &Run| assert_eq!(scenarios().tidy("process").run(run), snapshot);
-    twin.hold(&["process"], &lesson(), &Tidy::new(), None, check);
-    twin.hold_with_other_start_methods(&["process"], check);
+    let check = |run: &Run| assert_eq!(scenarios().spec("process").canonical_run(run), snapshot);
+    twin.check(&["process"], &lesson(), &TraceSpec::new(), None, check);
+    twin.check_other_start_methods(&["process"], check);
 }
 
 #[test]
 fn with_threads_the_twin_prints_nothing_that_the_lesson_cannot() {
     let Some(twin) = twin() else { return };
-    let nothing_erased = Tidy::new();
-    twin.hold(&["thread"], &lesson(), &nothing_erased, Some(FIVE_THREADS.outputs.len()), |run| {
-        FIVE_THREADS.assert_allow(&run.output, &nothing_erased);
+    let nothing_redacted = TraceSpec::new();
+    twin.check(&["thread"], &lesson(), &nothing_redacted, Some(FIVE_THREADS.outputs.len()), |run| {
+        FIVE_THREADS.assert_allows(&run.output, &nothing_redacted);
     });
 }
 
 /// The sample's four lines can come in too many orders to find them all. So the twin is held to the order that all of
 /// them keep; that this is no less, the next test shows.
 #[test]
-fn with_the_word_processor_the_twin_tidies_to_the_text_of_the_lesson() {
+fn with_the_word_processor_the_twin_has_the_canonical_form_of_the_lesson() {
     let Some(twin) = twin() else { return };
     let snapshot = twin.snapshot("real_run__word-processor");
     let scenarios = scenarios();
-    let tidy = scenarios.tidy("word-processor");
-    twin.hold(&["word-processor"], &lesson(), tidy, Some(orders_of(4)), |run| {
-        assert_eq!(tidy.run(run), snapshot);
+    let spec = scenarios.spec("word-processor");
+    twin.check(&["word-processor"], &lesson(), spec, Some(orders_of(4)), |run| {
+        assert_eq!(spec.canonical_run(run), snapshot);
     });
 }
 
 #[test]
 fn the_word_processor_can_print_all_orders_that_tidy_to_one_text_and_no_other() {
     let scenarios = scenarios();
-    let text = |lines: &Vec<String>| scenarios.tidy("word-processor").text(&lines.join("\n"));
+    let text = |lines: &Vec<String>| scenarios.spec("word-processor").canonical(&lines.join("\n"));
     let mut texts: Vec<_> = WORD_PROCESSOR.outputs.iter().map(text).collect();
     texts.dedup();
     assert_eq!(texts.len(), 1, "{}", texts.join("\n"));
@@ -90,7 +90,7 @@ fn a_line_is_one_write_by_println_and_two_by_a_print_that_nothing_buffers() {
 /// `string.digits` stands for any variable of a module. (The last two lines end a helper that a spawn starts.)
 #[test]
 fn a_forked_process_has_its_parent_s_data_as_they_are_and_a_spawned_one_as_they_were_at_first() {
-    let Some(printed) = printed_by(
+    let Some(printed) = output_of(
         "\
 import multiprocessing, string
 string.digits = 'changed'
@@ -114,7 +114,7 @@ resource_tracker._resource_tracker._stop()
 
 #[test]
 fn adding_one_is_a_read_and_then_a_write_in_python_too() {
-    let Some(printed) = printed_by(
+    let Some(printed) = output_of(
         "\
 import dis
 def work():
@@ -150,9 +150,9 @@ fn all_at_a_time(kind: &str, workers: &[impl Display], last: &str) -> Vec<String
 #[test]
 fn with_processes_the_twin_starts_five_that_change_a_number_of_their_own() {
     let Some(twin) = twin() else { return };
-    let deeds = twin.deeds(&["process"]);
+    let events = twin.events(&["process"]);
     assert_eq!(
-        deeds["main"],
+        events["main"],
         all_at_a_time("Process", &[0, 1, 2, 3, 4].map(|i| format!("work process_{i}")), "999")
     );
 }
@@ -160,21 +160,21 @@ fn with_processes_the_twin_starts_five_that_change_a_number_of_their_own() {
 #[test]
 fn with_threads_the_twin_starts_five_and_each_has_the_lock_from_its_first_line_to_its_last() {
     let Some(twin) = twin() else { return };
-    let deeds = twin.deeds(&["thread"]);
+    let events = twin.events(&["thread"]);
     let threads = [0, 1, 2, 3, 4].map(|i| format!("locked_work thread_{i}"));
-    assert_eq!(deeds["main"], all_at_a_time("Thread", &threads, "1004"));
+    assert_eq!(events["main"], all_at_a_time("Thread", &threads, "1004"));
     for thread in &threads {
-        let [locks, before, after, unlocks] = &deeds[thread][..] else { panic!("{deeds:?}") };
+        let [locks, before, after, unlocks] = &events[thread][..] else { panic!("{events:?}") };
         assert_eq!([locks, unlocks], ["locks", "unlocks"]);
-        assert!(before.contains("change before") && after.contains("change after"), "{deeds:?}");
+        assert!(before.contains("change before") && after.contains("change after"), "{events:?}");
     }
 }
 
 #[test]
 fn the_twin_saves_what_was_typed_beside_its_file_and_then_renames_it() {
     let Some(twin) = twin() else { return };
-    let deeds = twin.deeds(&["word-processor"]);
-    let [threads @ .., _, file] = &deeds["main"][..] else { panic!("{deeds:?}") };
+    let events = twin.events(&["word-processor"]);
+    let [threads @ .., _, file] = &events["main"][..] else { panic!("{events:?}") };
     assert_eq!(
         threads,
         &all_at_a_time("Thread", &["take_input", "display", "autosave word-processor.txt"], "")[..6]
@@ -185,12 +185,12 @@ fn the_twin_saves_what_was_typed_beside_its_file_and_then_renames_it() {
          ['线程共享同一份文档', '一个线程接收输入', '一个线程展示文档', '一个线程自动保存']"
     );
     let renames = "renames word-processor.txt.part to word-processor.txt";
-    assert!(deeds["autosave word-processor.txt"].iter().any(|deed| deed == renames), "{deeds:?}");
+    assert!(events["autosave word-processor.txt"].iter().any(|event| event == renames), "{events:?}");
 }
 
 #[test]
-fn the_twin_has_the_manners_of_the_lesson() {
+fn the_twin_has_the_command_line_contract_of_the_lesson() {
     let Some(twin) = twin() else { return };
-    twin.assert_manners(&["process", "thread", "word-processor"]);
+    twin.assert_cli_contract(&["process", "thread", "word-processor"]);
     assert_runs_all_in_order(&twin.program(), &scenarios().in_order());
 }

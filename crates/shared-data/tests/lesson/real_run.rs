@@ -1,16 +1,16 @@
 //! The real program with processes and with threads, its output tidied.
 
 use crate::actors::scenarios;
-use course_tests::manners::{
-    assert_ends_quietly_when_nobody_reads, assert_prints_the_lines_of, assert_refuses_other_scenarios,
+use course_tests::guarantees::observed;
+use course_tests::run::cli_contract::{
+    assert_ends_quietly_when_stdout_is_closed, assert_prints_lines_of, assert_rejects_unknown_scenarios,
     assert_runs_all_in_order,
 };
-use course_tests::observed::observed;
 use course_tests::{Program, Run};
 #[cfg(target_os = "linux")]
 use course_tests::{
-    held::{Process, held},
-    manners::assert_success,
+    run::cli_contract::assert_success,
+    run::paused::{Process, run_paused},
 };
 
 /// What the tutorial shows for processes.
@@ -26,26 +26,26 @@ fn program() -> Program {
 #[test]
 fn five_processes_each_change_a_number_of_their_own() {
     let run = program().arg("process").run();
-    insta::assert_snapshot!("process", scenarios().tidy("process").run(&run));
-    assert_prints_the_lines_of(PROCESS, &run);
+    insta::assert_snapshot!("process", scenarios().spec("process").canonical_run(&run));
+    assert_prints_lines_of(PROCESS, &run);
 }
 
 // Elsewhere nobody can tell which processes a program has.
 #[cfg(target_os = "linux")]
 #[test]
 fn all_five_processes_are_started_before_main_waits_for_one() {
-    let run = held(&program().arg("process"), |program| {
+    let run = run_paused(&program().arg("process"), |program| {
         // None of them can end: each has a line to print, and nobody reads it yet.
         let _all_at_a_time = program.children(5);
     });
     assert_success(&run);
-    assert_prints_the_lines_of(PROCESS, &run);
+    assert_prints_lines_of(PROCESS, &run);
 }
 
 #[cfg(target_os = "linux")]
 #[test]
 fn when_one_process_fails_main_fails_too_and_leaves_none_of_the_others_behind() {
-    let run = held(&program().arg("process"), |program| {
+    let run = run_paused(&program().arg("process"), |program| {
         let first = |process: &&Process| process.has_argument("process_0");
         program.children(5).iter().find(first).expect("each has its name as an argument").kill();
     });
@@ -57,21 +57,21 @@ fn when_one_process_fails_main_fails_too_and_leaves_none_of_the_others_behind() 
 fn five_threads_change_the_same_number_one_after_the_other() {
     let run = program().arg("thread").run();
     assert_one_at_a_time(&run);
-    insta::assert_snapshot!("thread", scenarios().tidy("thread").run(&run));
-    assert_prints_the_lines_of(THREAD, &by_turn(&run));
+    insta::assert_snapshot!("thread", scenarios().spec("thread").canonical_run(&run));
+    assert_prints_lines_of(THREAD, &by_turn(&run));
 }
 
 #[test]
 fn three_threads_work_on_one_document() {
     let run = program().arg("word-processor").run();
-    insta::assert_snapshot!("word-processor", scenarios().tidy("word-processor").run(&run));
+    insta::assert_snapshot!("word-processor", scenarios().spec("word-processor").canonical_run(&run));
 }
 
 #[test]
 fn guarantees_of_the_processes() {
     insta::assert_snapshot!(
         "guarantees of process",
-        observed(&program().arg("process"), scenarios().tidy("process"), 50)
+        observed(&program().arg("process"), scenarios().spec("process"), 50)
     );
 }
 
@@ -82,15 +82,15 @@ fn without_an_argument_it_runs_all_three_one_after_the_other() {
 
 #[test]
 fn another_scenario_is_refused_in_one_line() {
-    assert_refuses_other_scenarios(&program(), &["process", "thread", "word-processor"]);
+    assert_rejects_unknown_scenarios(&program(), &["process", "thread", "word-processor"]);
 }
 
 #[test]
 fn it_ends_quietly_when_nobody_reads() {
     for scenario in ["process", "thread", "word-processor"] {
-        assert_ends_quietly_when_nobody_reads(&program().arg(scenario));
+        assert_ends_quietly_when_stdout_is_closed(&program().arg(scenario));
     }
-    assert_ends_quietly_when_nobody_reads(&program());
+    assert_ends_quietly_when_stdout_is_closed(&program());
 }
 
 /// No line of another thread stands between the two lines of one.

@@ -6,8 +6,8 @@ use std::thread;
 use std::time::Duration;
 
 use course_tests::Program;
+use gallery::{Counters, Fault, Options, Resource};
 use rustix::process::{Pid, Signal, kill_process};
-use spider_compare::gallery::{Counters, Fault, Options, Place};
 use spider_compare::site::Limits;
 use spider_compare::stop::{Stop, Stopped};
 use spider_compare::strategies::Strategy;
@@ -249,7 +249,7 @@ fn two_runs_into_one_folder_do_not_share_a_half_image() {
             thread::yield_now();
         }
         strategy.run(&quiet(fast, &Stop::default())).unwrap();
-        let title = &whole.pictures()[0].title;
+        let title = &whole.pictures()[0].file_name;
         assert_eq!(half_images(folder.path()).len(), 1, "{strategy}: the slow one's is taken away");
         stop.set(Stopped::Otherwise);
         slow.soon().unwrap_err();
@@ -298,7 +298,7 @@ fn ctrl_c_among_the_pages_ends_everything_too() {
 #[test]
 fn ctrl_c_while_it_waits_to_ask_again_ends_it_at_once() {
     let later = Some("3600".to_owned());
-    let fault = Fault::Unavailable { times: 1, status: 503, retry_after: later, at: Place::Listing };
+    let fault = Fault::Unavailable { times: 1, status: 503, retry_after: later, at: Resource::Listing };
     let options = Options { faults: vec![(0, fault)], ..small() };
     let (status, said) = stopped("overlap", Signal::INT, &options, |counters| counters.requests > 0);
     assert_eq!((status, said.as_str()), (Some(128 + 2), STOPPED));
@@ -341,7 +341,7 @@ fn where_the_system_gives_no_more_threads_an_image_fails_or_waits_for_one_that_w
     let limited = "ulimit -v 1200000; RUST_MIN_STACK=200000000 exec \"$@\"";
     at_once(&["thread", "pool", "overlap"], |strategy| {
         // The first two pictures come together, so that there are two threads at least.
-        let gallery = open(&Options { meeting: 2, latency: Duration::from_millis(10), ..small() });
+        let gallery = open(&Options { min_concurrent: 2, latency: Duration::from_millis(10), ..small() });
         let run = Program::new("/bin/sh")
             .args(["-c", limited, "sh", PROGRAM, strategy, "--url", &gallery.url(), "--retries", "0"])
             .run();
@@ -351,14 +351,6 @@ fn where_the_system_gives_no_more_threads_an_image_fails_or_waits_for_one_that_w
         assert_eq!(failed > 0, strategy == "thread", "{strategy}: {}", run.output);
         assert_eq!(run.status.code(), Some(i32::from(failed > 0)), "{strategy}: {}", run.output);
     });
-}
-
-#[test]
-fn a_picture_that_cannot_be_written_is_told_before_anybody_is_asked_for_anything() {
-    let gallery = open(&small());
-    let run = spider("thread").args(["--url", &gallery.url(), "--plot", "/nowhere/at/all.svg"]);
-    assert_complains(&run, 1, &["/nowhere/at/all.svg", "--plot"]);
-    assert_eq!(gallery.counters().requests, 0);
 }
 
 #[test]

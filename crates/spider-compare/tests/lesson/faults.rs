@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use gallery::{Fault, Gallery, Options, Resource};
 use spider_compare::figures;
-use spider_compare::gallery::{Fault, Gallery, Options, Place};
 use spider_compare::site::Limits;
 use spider_compare::spider::Task;
 use spider_compare::stop::Stop;
@@ -27,7 +27,7 @@ fn source(address: &str) -> Fault {
 }
 
 /// An error that comes so often, and asks to come again at once.
-fn unavailable(times: usize, status: u16, at: Place) -> Fault {
+fn unavailable(times: usize, status: u16, at: Resource) -> Fault {
     Fault::Unavailable { times, status, retry_after: Some("0".to_owned()), at }
 }
 
@@ -36,13 +36,13 @@ fn all_faults() -> [(usize, Fault); 13] {
     [
         (0, Fault::NotFound),
         (1, Fault::DetailMissing),
-        (2, Fault::Page),
-        (3, Fault::DetailBroken),
-        (4, Fault::Disguised),
+        (2, Fault::HtmlInstead),
+        (3, Fault::DetailWithoutPicture),
+        (4, Fault::WrongContentType),
         (5, Fault::RedirectLoop),
-        (6, Fault::CutShort),
+        (6, Fault::Truncated),
         (8, Fault::Endless),
-        (10, Fault::Elsewhere("http://localhost:9/a.jpg".to_owned())),
+        (10, Fault::Redirect("http://localhost:9/a.jpg".to_owned())),
         (12, source("..%2F..%2Fetc%2Fpasswd")),
         (14, source("//evil.example/z.jpg")),
         (16, source("file:///etc/passwd")),
@@ -66,10 +66,10 @@ fn what_is_wrong_is_told_and_not_kept_and_the_rest_is_there() {
         assert_eq!(run.status.code(), Some(1), "{}", run.output);
         let mut expected = pictures(&gallery);
         for (place, _) in all_faults() {
-            expected.remove(&gallery.pictures()[place].title);
+            expected.remove(&gallery.pictures()[place].file_name);
         }
         assert_same_files(&files(folder.path()), &expected);
-        tidy.run(&run)
+        tidy.canonical_run(&run)
     };
     for told in at_once(&STRATEGIES, check) {
         insta::assert_snapshot!("faults", told);
@@ -80,12 +80,12 @@ fn what_is_wrong_is_told_and_not_kept_and_the_rest_is_there() {
 fn what_passes_is_asked_for_again_and_is_there_in_the_end() {
     let faults = || {
         [
-            (0, unavailable(1, 503, Place::Listing)),
-            (1, unavailable(2, 500, Place::Detail)),
-            (2, unavailable(2, 429, Place::Picture)),
-            (3, unavailable(1, 408, Place::Picture)),
-            (4, Fault::Refused { times: 1, at: Place::Picture }),
-            (5, Fault::Refused { times: 1, at: Place::Detail }),
+            (0, unavailable(1, 503, Resource::Listing)),
+            (1, unavailable(2, 500, Resource::Detail)),
+            (2, unavailable(2, 429, Resource::Picture)),
+            (3, unavailable(1, 408, Resource::Picture)),
+            (4, Fault::ConnectionClosed { times: 1, at: Resource::Picture }),
+            (5, Fault::ConnectionClosed { times: 1, at: Resource::Detail }),
         ]
     };
     let check = |strategy: &str| {
@@ -102,7 +102,7 @@ fn what_passes_is_asked_for_again_and_is_there_in_the_end() {
 #[test]
 fn what_does_not_pass_soon_is_given_up_after_as_many_tries_as_are_allowed() {
     for (retries, requests) in [("0", 1), ("1", 2), ("3", 4)] {
-        let gallery = faulty([(2, unavailable(100, 503, Place::Picture))]);
+        let gallery = faulty([(2, unavailable(100, 503, Resource::Picture))]);
         let run = spider("thread").args(["--url", &gallery.url(), "--retries", retries]).run();
         assert_eq!(run.status.code(), Some(1), "{}", run.output);
         assert!(run.output.contains("失败! answered 503 Service Unavailable"), "{}", run.output);
@@ -112,8 +112,10 @@ fn what_does_not_pass_soon_is_given_up_after_as_many_tries_as_are_allowed() {
 
 #[test]
 fn a_client_error_is_not_asked_for_again() {
-    let gallery =
-        faulty([(2, unavailable(100, 403, Place::Picture)), (3, unavailable(100, 404, Place::Picture))]);
+    let gallery = faulty([
+        (2, unavailable(100, 403, Resource::Picture)),
+        (3, unavailable(100, 404, Resource::Picture)),
+    ]);
     let run = spider("sequential").args(["--url", &gallery.url()]).run();
     assert_eq!(run.status.code(), Some(1), "{}", run.output);
     assert_eq!(gallery.counters().picture_requests, 20);
@@ -121,7 +123,7 @@ fn a_client_error_is_not_asked_for_again() {
 
 #[test]
 fn a_site_that_refuses_again_and_again_is_left_alone() {
-    let gallery = faulty((3..20).map(|place| (place, unavailable(100, 403, Place::Picture))));
+    let gallery = faulty((3..20).map(|place| (place, unavailable(100, 403, Resource::Picture))));
     let run = spider("sequential").args(["--url", &gallery.url()]).run();
     assert_eq!(run.status.code(), Some(1), "{}", run.output);
     assert!(run.output.contains("the site has refused 5 requests in a row"), "{}", run.output);
@@ -141,14 +143,14 @@ fn asked_by_children(faults: Vec<(usize, Fault)>) -> usize {
 #[test]
 fn a_strangers_site_that_refuses_children_again_and_again_is_left_alone_too() {
     let asked =
-        asked_by_children((0..20).map(|place| (place, unavailable(100, 403, Place::Picture))).collect());
+        asked_by_children((0..20).map(|place| (place, unavailable(100, 403, Resource::Picture))).collect());
     // Five are an answer; three more children may have been at work meanwhile.
     assert!((5..=8).contains(&asked), "{asked} pictures were asked for");
 }
 
 #[test]
 fn what_a_child_does_not_find_is_no_sign_that_its_site_lets_it_in() {
-    let refused = |place| (place, unavailable(100, 403, Place::Picture));
+    let refused = |place| (place, unavailable(100, 403, Resource::Picture));
     let missing = |place| (place, Fault::NotFound);
     let asked = asked_by_children(
         (0..20).map(|place| if place % 3 == 2 { missing(place) } else { refused(place) }).collect(),
@@ -159,7 +161,7 @@ fn what_a_child_does_not_find_is_no_sign_that_its_site_lets_it_in() {
 
 #[test]
 fn threads_that_wait_for_their_turn_leave_a_site_alone_that_has_refused_meanwhile() {
-    let faults = (0..20).map(|place| (place, unavailable(100, 403, Place::Picture))).collect();
+    let faults = (0..20).map(|place| (place, unavailable(100, 403, Resource::Picture))).collect();
     // So slow that all are waiting before five were refused.
     let gallery = open(&Options { faults, latency: Duration::from_millis(10), ..small() });
     let folder = tempfile::tempdir().unwrap();
@@ -186,7 +188,8 @@ fn a_strangers_site_is_asked_four_things_at_a_time_at_the_most_and_for_its_robot
     let check = |strategy: &str| {
         // Four at a time are needed for the first picture; and each takes so long that a fifth would be seen beside them.
         let latency = Duration::from_millis(200);
-        let gallery = open(&Options { robots: robots.clone(), meeting: 4, pictures: 6, latency, ..small() });
+        let gallery =
+            open(&Options { robots: robots.clone(), min_concurrent: 4, pictures: 6, latency, ..small() });
         let run = spider(strategy).args(["--url", &gallery.url(), "--polite"]).run();
         assert!(run.status.success(), "{}", run.output);
         let counters = gallery.counters();
@@ -218,7 +221,7 @@ fn what_robots_txt_does_not_allow_is_not_asked_for() {
 #[test]
 fn a_redirect_to_what_robots_txt_does_not_allow_is_not_followed_by_a_child_either() {
     for strategy in [Strategy::Process, Strategy::Thread] {
-        let elsewhere = vec![(0, Fault::Elsewhere("/private/a.jpg".to_owned()))];
+        let elsewhere = vec![(0, Fault::Redirect("/private/a.jpg".to_owned()))];
         let robots = Some("User-agent: *\nDisallow: /private/\n".to_owned());
         let gallery = open(&Options { robots, pictures: 1, faults: elsewhere, ..small() });
         let folder = tempfile::tempdir().unwrap();
@@ -274,7 +277,7 @@ fn a_picture_that_is_listed_twice_is_asked_for_once() {
 fn two_images_of_one_name_are_both_there() {
     for strategy in STRATEGIES {
         let gallery = open(&Options { pictures: 2, ..small() });
-        let same_name = format!("/other/{}", gallery.pictures()[0].title);
+        let same_name = format!("/other/{}", gallery.pictures()[0].file_name);
         let gallery = open(&Options {
             pictures: 2,
             faults: vec![(1, source(&same_name)), (0, Fault::NotFound)],
@@ -282,7 +285,7 @@ fn two_images_of_one_name_are_both_there() {
         });
         let run = spider(strategy).args(["--url", &gallery.url()]).run();
         // Neither can be had here; what counts is that each has a name of its own.
-        let title = &gallery.pictures()[0].title;
+        let title = &gallery.pictures()[0].file_name;
         let other = title.replace(".jpg", "-");
         assert!(run.output.contains(&format!("当前下载 {title} 失败!")), "{}", run.output);
         assert!(run.output.contains(&format!("当前下载 {other}")), "{}", run.output);
@@ -292,18 +295,19 @@ fn two_images_of_one_name_are_both_there() {
 #[test]
 fn a_redirect_within_the_site_is_followed() {
     let elsewhere = open(&small()).pictures()[3].path.clone();
-    let gallery = faulty([(7, Fault::Elsewhere(elsewhere))]);
+    let gallery = faulty([(7, Fault::Redirect(elsewhere))]);
     let folder = tempfile::tempdir().unwrap();
     let run = spider("thread").args(["--url", &gallery.url(), "--out"]).arg(folder.path()).run();
     assert!(run.status.success(), "{}", run.output);
     let files = files(folder.path());
-    assert!(files[&gallery.pictures()[7].title] == gallery.pictures()[3].bytes());
+    assert!(files[&gallery.pictures()[7].file_name] == gallery.pictures()[3].bytes());
 }
 
 #[test]
 fn starting_a_process_or_a_thread_takes_time_once_and_neither_another_try_nor_a_redirect_does() {
     let elsewhere = open(&small()).pictures()[1].path.clone();
-    let faults = || vec![(0, unavailable(1, 503, Place::Picture)), (0, Fault::Elsewhere(elsewhere.clone()))];
+    let faults =
+        || vec![(0, unavailable(1, 503, Resource::Picture)), (0, Fault::Redirect(elsewhere.clone()))];
     for strategy in Strategy::ALL {
         let gallery = open(&Options { pictures: 2, faults: faults(), ..small() });
         let folder = tempfile::tempdir().unwrap();
@@ -322,7 +326,7 @@ fn starting_a_process_or_a_thread_takes_time_once_and_neither_another_try_nor_a_
 #[test]
 fn a_redirect_in_circles_is_left() {
     let itself = open(&small()).pictures()[7].path.clone();
-    let gallery = faulty([(7, Fault::Elsewhere(itself))]);
+    let gallery = faulty([(7, Fault::Redirect(itself))]);
     let run = spider("sequential").args(["--url", &gallery.url()]).run();
     assert_eq!(run.status.code(), Some(1), "{}", run.output);
     assert!(run.output.contains("失败! redirected more than 5 times"), "{}", run.output);

@@ -1,7 +1,7 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
-use spider_compare::gallery::{Counters, Options};
+use gallery::{Counters, Options};
 
 use crate::{PROGRAM, SMALL, STRATEGIES, assert_same_files, at_once, files, open, pictures, small, spider};
 
@@ -35,7 +35,7 @@ fn what_is_there_already_is_skipped_and_anything_else_stays() {
     for strategy in STRATEGIES {
         let gallery = open(&small());
         let folder = tempfile::tempdir().unwrap();
-        let first = &gallery.pictures()[0].title;
+        let first = &gallery.pictures()[0].file_name;
         std::fs::write(folder.path().join(first), "from an earlier run").unwrap();
         std::fs::write(folder.path().join("notes.txt"), "mine").unwrap();
         let run = spider(strategy).args(["--url", &gallery.url(), "--out"]).arg(folder.path()).run();
@@ -67,9 +67,9 @@ fn a_listing_has_as_many_pages_as_are_asked_for_and_there_are() {
     });
 }
 
-/// What a gallery counts of one run. It shows no picture until `meeting` are asked for at the same time.
-fn counted(strategy: &str, meeting: usize, arguments: &[&str]) -> Counters {
-    let gallery = open(&Options { meeting, ..small() });
+/// What a gallery counts of one run. It shows no picture until `min_concurrent` are asked for at the same time.
+fn counted(strategy: &str, min_concurrent: usize, arguments: &[&str]) -> Counters {
+    let gallery = open(&Options { min_concurrent, ..small() });
     let run = spider(strategy).args(["--url", &gallery.url()]).args(arguments).run();
     assert!(run.status.success(), "{}", run.output);
     let counters = gallery.counters();
@@ -115,7 +115,7 @@ fn overlap_has_all_under_way_at_once_or_as_many_as_it_is_allowed() {
 
 #[test]
 fn overlap_begins_with_images_while_pages_are_still_to_be_read() {
-    // With one thread the images come between the pages. (No `meeting`: one would wait for others for ever.)
+    // With one thread the images come between the pages. (No `min_concurrent`: one would wait for others for ever.)
     let gallery = open(&small());
     let run = spider("overlap").args(["--url", &gallery.url(), "--jobs", "1"]).run();
     let first = run.lines().position(|line| line.starts_with("当前下载"));
@@ -142,7 +142,7 @@ fn an_image_is_announced_when_it_is_there_and_whole() {
             else {
                 continue;
             };
-            let picture = gallery.pictures().iter().find(|picture| picture.title == title).unwrap();
+            let picture = gallery.pictures().iter().find(|picture| picture.file_name == title).unwrap();
             assert!(
                 std::fs::read(folder.path().join(&title)).unwrap() == picture.bytes(),
                 "{strategy}: {title}"

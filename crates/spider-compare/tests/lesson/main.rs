@@ -13,9 +13,9 @@ mod images;
 /// A gallery in which something is wrong: what is right is there, what is wrong is not, and is told.
 mod faults;
 
+mod coincidences;
 /// Who prints which line, for `cargo xtask lanes`.
 mod lanes;
-mod luck;
 
 /// How the program ends: wrong arguments, a closed output, a killed parent.
 mod endings;
@@ -28,7 +28,7 @@ use std::time::Duration;
 use std::{panic, thread};
 
 use course_tests::Program;
-use spider_compare::gallery::{Gallery, Options};
+use gallery::{Gallery, Options};
 use spider_compare::site::Limits;
 use spider_compare::spider::{Spider, Task};
 use spider_compare::stop::Stop;
@@ -122,7 +122,7 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 
 /// The gallery's pictures, as [`files`] would show them.
 fn pictures(gallery: &Gallery) -> BTreeMap<String, Vec<u8>> {
-    gallery.pictures().iter().map(|picture| (picture.title.clone(), picture.bytes())).collect()
+    gallery.pictures().iter().map(|picture| (picture.file_name.clone(), picture.bytes())).collect()
 }
 
 /// As `assert_eq!`, without printing megabytes.

@@ -1,7 +1,7 @@
 //! The real program, its output tidied.
 
-use course_tests::observed::observed;
-use course_tests::{Program, Tidy};
+use course_tests::guarantees::observed;
+use course_tests::{Program, TraceSpec};
 
 use crate::actors::scenarios;
 use crate::{PROGRAM, STRATEGIES, at_once, open};
@@ -17,8 +17,8 @@ fn program(strategy: &str) -> Program {
     Program::new(PROGRAM).arg(strategy).args(SMALL)
 }
 
-fn erased(tidy: &Tidy) -> Tidy {
-    tidy.clone()
+fn redacted(spec: &TraceSpec) -> TraceSpec {
+    spec.clone()
         .duration(r"总耗时 :>>>> (\d+\.\d{3})s", 0.02..=60.0)
         .duration(r"字节 :>>>> (\d+\.\d{3})s", 0.03..=60.0)
         .any("speed", r"s (\d+\.\d)MB/s$")
@@ -29,20 +29,20 @@ fn erased(tidy: &Tidy) -> Tidy {
 fn each_strategy_tells_of_each_image_and_how_long_it_took() {
     let runs = at_once(&STRATEGIES, |strategy| program(strategy).args(LATENCY).run());
     for (strategy, run) in STRATEGIES.into_iter().zip(runs) {
-        insta::assert_snapshot!(strategy, erased(scenarios().tidy(strategy)).run(&run));
+        insta::assert_snapshot!(strategy, redacted(scenarios().spec(strategy)).canonical_run(&run));
     }
 }
 
 #[test]
 fn guarantees_of_each_strategy() {
-    for (strategy, tidy) in scenarios().in_order() {
+    for (strategy, spec) in scenarios().in_order() {
         // Three suffice to see what is ordered with what.
         let program = program(strategy).args(["--latency", "0", "--pictures", "3"]);
-        let tidy =
-            tidy.clone().duration(r":>>>> (\d+\.\d{3})s", 0.0..=60.0).any("speed", r"s (\d+\.\d)MB/s$");
+        let spec =
+            spec.clone().duration(r":>>>> (\d+\.\d{3})s", 0.0..=60.0).any("speed", r"s (\d+\.\d)MB/s$");
         insta::assert_snapshot!(
             format!("guarantees of {strategy} with 3 pictures"),
-            observed(&program, &tidy, 20)
+            observed(&program, &spec, 20)
         );
     }
 }
@@ -50,7 +50,7 @@ fn guarantees_of_each_strategy() {
 #[test]
 fn without_a_strategy_all_run_and_their_figures_stand_side_by_side() {
     let run = Program::new(PROGRAM).args(["--pictures", "2"]).args(SMALL).args(LATENCY).run();
-    insta::assert_snapshot!("all", erased(scenarios().tidy("overlap")).run(&run));
+    insta::assert_snapshot!("all", redacted(scenarios().spec("overlap")).canonical_run(&run));
 }
 
 #[test]
@@ -67,6 +67,6 @@ fn downloaded(output: &str) -> Vec<String> {
 
 /// The titles of the gallery's images, in the order of its list.
 fn listed() -> Vec<String> {
-    let gallery = open(&spider_compare::gallery::Options::default());
-    gallery.pictures().iter().map(|picture| picture.title.clone()).collect()
+    let gallery = open(&gallery::Options::default());
+    gallery.pictures().iter().map(|picture| picture.file_name.clone()).collect()
 }

@@ -1,10 +1,10 @@
 //! The twin in Python, held to what this lesson can print.
 
 use crate::actors::scenarios;
-use crate::orders::ATTRS;
-use course_tests::manners::assert_success;
-use course_tests::python::{Twin, printed_by};
-use course_tests::{Program, Run, Tidy};
+use crate::guarantees::ATTRS;
+use course_tests::python::{Twin, output_of};
+use course_tests::run::cli_contract::assert_success;
+use course_tests::{Program, Run, TraceSpec};
 
 const PID: &str = r"进程号:>>>(\d+)";
 
@@ -24,22 +24,22 @@ fn one_process(run: &Run) -> &str {
 fn the_twin_prints_nothing_that_the_lesson_cannot() {
     let Some(twin) = twin() else { return };
     let snapshot = twin.snapshot("real_run__attrs");
-    let any_pid = Tidy::new().any("pid", PID);
+    let any_pid = TraceSpec::new().any("pid", PID);
     let check = |run: &Run| {
-        ATTRS.assert_allow(one_process(run), &any_pid);
+        ATTRS.assert_allows(one_process(run), &any_pid);
         // Which lines have the same pid.
-        assert_eq!(scenarios().tidy("").run(run), snapshot);
+        assert_eq!(scenarios().spec("").canonical_run(run), snapshot);
     };
     let lesson = Program::new(env!("CARGO_BIN_EXE_thread-attrs"));
-    twin.hold(&[], &lesson, &any_pid, Some(ATTRS.outputs.len()), check);
-    twin.hold_with_other_start_methods(&[], check);
+    twin.check(&[], &lesson, &any_pid, Some(ATTRS.outputs.len()), check);
+    twin.check_other_start_methods(&[], check);
 }
 
 #[test]
 fn the_twin_ends_one_thread_after_the_other_and_then_starts_a_process() {
     let Some(twin) = twin() else { return };
-    let mut main = twin.deeds(&[]).remove("main").expect("main does something");
-    main.retain(|deed| !deed.starts_with("says "));
+    let mut main = twin.events(&[]).remove("main").expect("main does something");
+    main.retain(|event| !event.starts_with("says "));
     assert_eq!(
         main,
         [
@@ -54,9 +54,9 @@ fn the_twin_ends_one_thread_after_the_other_and_then_starts_a_process() {
 }
 
 #[test]
-fn the_twin_has_the_manners_of_the_lesson() {
+fn the_twin_has_the_command_line_contract_of_the_lesson() {
     let Some(twin) = twin() else { return };
-    twin.assert_manners(&["one alone"]);
+    twin.assert_cli_contract(&["takes no arguments"]);
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn the_twin_ends_wherever_its_reader_leaves() {
 /// The folder that it works in is a process's, and all its threads'; a priority is, on Linux, each thread's own.
 #[test]
 fn what_main_changes_of_its_process_its_threads_see_and_an_older_child_does_not() {
-    let Some(printed) = printed_by(
+    let Some(printed) = output_of(
         "\
 import multiprocessing, os, sys, threading
 fork = multiprocessing.get_context('fork')

@@ -8,7 +8,9 @@ use std::{
 
 use crate::actors::scenarios;
 use course_tests::Program;
-use course_tests::manners::{assert_ends_quietly_when_nobody_reads, assert_refuses_other_scenarios};
+use course_tests::run::cli_contract::{
+    assert_ends_quietly_when_stdout_is_closed, assert_rejects_unknown_scenarios,
+};
 
 fn program() -> Program {
     Program::new(env!("CARGO_BIN_EXE_thread-attrs"))
@@ -16,17 +18,17 @@ fn program() -> Program {
 
 #[test]
 fn one_process_has_one_pid_and_its_threads_are_counted() {
-    insta::assert_snapshot!("attrs", scenarios().tidy("").run(&program().run()));
+    insta::assert_snapshot!("attrs", scenarios().spec("").canonical_run(&program().run()));
 }
 
 #[test]
 fn any_argument_is_refused_in_one_line() {
-    assert_refuses_other_scenarios(&program(), &["one alone"]);
+    assert_rejects_unknown_scenarios(&program(), &["takes no arguments"]);
 }
 
 #[test]
 fn it_ends_quietly_when_nobody_reads() {
-    assert_ends_quietly_when_nobody_reads(&program());
+    assert_ends_quietly_when_stdout_is_closed(&program());
 }
 
 // Elsewhere nobody can tell which threads another process has.

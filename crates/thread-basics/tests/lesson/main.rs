@@ -10,9 +10,9 @@ extern crate scheduled_std as std;
 mod lesson;
 
 mod actors;
+mod coincidences;
+mod guarantees;
 mod lanes;
-mod luck;
-mod orders;
+mod mistakes;
 mod python_twin;
 mod real_run;
-mod wrong;

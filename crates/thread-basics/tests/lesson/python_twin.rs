@@ -1,13 +1,13 @@
 //! The twin in Python, held to what this lesson can print; and where the two languages differ.
 
-use std::every_order;
+use scheduled_std::explore;
 
 use crate::actors::scenarios;
-use crate::orders::THREAD;
-use crate::wrong::join_forgotten;
+use crate::guarantees::THREAD;
+use crate::mistakes::join_forgotten;
 use course_tests::Program;
-use course_tests::manners::assert_runs_all_in_order;
-use course_tests::python::{Twin, printed_by};
+use course_tests::python::{Twin, output_of};
+use course_tests::run::cli_contract::assert_runs_all_in_order;
 
 const LAST_LINE: &str = "当前任务:>>>silence 结束运行";
 
@@ -22,29 +22,32 @@ fn lesson() -> Program {
 #[test]
 fn with_a_thread_the_twin_prints_nothing_that_the_lesson_cannot() {
     let Some(twin) = twin() else { return };
-    twin.hold(&["thread"], &lesson(), scenarios().tidy("thread"), Some(THREAD.outputs.len()), |run| {
-        THREAD.assert_allow(&run.output, scenarios().tidy("thread"));
+    twin.check(&["thread"], &lesson(), scenarios().spec("thread"), Some(THREAD.outputs.len()), |run| {
+        THREAD.assert_allows(&run.output, scenarios().spec("thread"));
     });
 }
 
 #[test]
-fn with_a_process_the_twin_tidies_to_the_text_of_the_lesson() {
+fn with_a_process_the_twin_has_the_canonical_form_of_the_lesson() {
     let Some(twin) = twin() else { return };
     let snapshot = twin.snapshot("real_run__process");
-    twin.hold(&["process"], &lesson(), scenarios().tidy("process"), None, |run| {
-        assert_eq!(scenarios().tidy("process").run(run), snapshot);
+    twin.check(&["process"], &lesson(), scenarios().spec("process"), None, |run| {
+        assert_eq!(scenarios().spec("process").canonical_run(run), snapshot);
     });
-    twin.hold_with_other_start_methods(&["process"], |run| {
-        assert_eq!(scenarios().tidy("process").run(run), snapshot);
+    twin.check_other_start_methods(&["process"], |run| {
+        assert_eq!(scenarios().spec("process").canonical_run(run), snapshot);
     });
 }
 
 #[test]
 fn the_twin_starts_a_thread_or_a_process_before_main_s_line_and_joins_the_process_after_it() {
     let Some(twin) = twin() else { return };
-    assert_eq!(twin.deeds(&["thread"])["main"], ["starts Thread task silence", "says this is main process!"]);
     assert_eq!(
-        twin.deeds(&["process"])["main"],
+        twin.events(&["thread"])["main"],
+        ["starts Thread task silence", "says this is main process!"]
+    );
+    assert_eq!(
+        twin.events(&["process"])["main"],
         ["starts Process task silence", "says this is main process!", "joins task silence"]
     );
 }
@@ -52,7 +55,7 @@ fn the_twin_starts_a_thread_or_a_process_before_main_s_line_and_joins_the_proces
 #[test]
 fn without_a_join_rust_may_lose_the_last_line_and_python_never_does() {
     let complete = |lines: &Vec<String>| lines.iter().any(|line| line == LAST_LINE);
-    let forgotten = every_order(join_forgotten::main);
+    let forgotten = explore::every_schedule(join_forgotten::main);
     assert!(!forgotten.outputs.iter().all(complete), "no schedule loses the last line");
     // Above, each run of the twin is held to these.
     assert!(THREAD.outputs.iter().all(complete));
@@ -64,15 +67,15 @@ fn without_a_join_rust_may_lose_the_last_line_and_python_never_does() {
 }
 
 #[test]
-fn the_twin_has_the_manners_of_the_lesson() {
+fn the_twin_has_the_command_line_contract_of_the_lesson() {
     let Some(twin) = twin() else { return };
-    twin.assert_manners(&["thread", "process"]);
+    twin.assert_cli_contract(&["thread", "process"]);
     assert_runs_all_in_order(&twin.program(), &scenarios().in_order());
 }
 
 #[test]
 fn threading_and_multiprocessing_have_seven_classes_and_the_seven_names_of_a_thread_in_common() {
-    let Some(printed) = printed_by(
+    let Some(printed) = output_of(
         "\
 import multiprocessing, threading
 def compare(threads, processes):

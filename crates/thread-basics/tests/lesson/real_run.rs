@@ -2,13 +2,13 @@
 
 use crate::actors::scenarios;
 use course_tests::Program;
-#[cfg(target_os = "linux")]
-use course_tests::held::held;
-use course_tests::manners::{
-    assert_ends_quietly_when_nobody_reads, assert_prints_the_lines_of, assert_refuses_other_scenarios,
+use course_tests::guarantees::observed;
+use course_tests::run::cli_contract::{
+    assert_ends_quietly_when_stdout_is_closed, assert_prints_lines_of, assert_rejects_unknown_scenarios,
     assert_runs_all_in_order,
 };
-use course_tests::observed::observed;
+#[cfg(target_os = "linux")]
+use course_tests::run::paused::run_paused;
 
 /// What the tutorial shows for the thread.
 const THREAD: &str = include_str!("../listings/thread.txt");
@@ -23,36 +23,36 @@ fn program() -> Program {
 #[test]
 fn a_thread_prints_its_two_lines_in_order_and_main_one_at_any_time() {
     let run = program().arg("thread").run();
-    insta::assert_snapshot!("thread", scenarios().tidy("thread").run(&run));
-    assert_prints_the_lines_of(THREAD, &run);
+    insta::assert_snapshot!("thread", scenarios().spec("thread").canonical_run(&run));
+    assert_prints_lines_of(THREAD, &run);
 }
 
 #[test]
 fn a_process_prints_its_two_lines_in_order_and_main_one_at_any_time() {
     let run = program().arg("process").run();
-    insta::assert_snapshot!("process", scenarios().tidy("process").run(&run));
-    assert_prints_the_lines_of(PROCESS, &run);
+    insta::assert_snapshot!("process", scenarios().spec("process").canonical_run(&run));
+    assert_prints_lines_of(PROCESS, &run);
 }
 
 // Elsewhere nobody can tell which processes a program has.
 #[cfg(target_os = "linux")]
 #[test]
 fn main_prints_while_the_process_lives_and_fails_when_that_does() {
-    let run = held(&program().arg("process"), |program| {
+    let run = run_paused(&program().arg("process"), |program| {
         let [task] = program.children(1)[..] else { panic!("one alone") };
         task.stop();
         assert_eq!(program.next_line(), "this is main process!");
         task.kill();
     });
     assert_eq!(run.status.code(), Some(1));
-    assert_eq!(run.output, "Error: the child process failed: signal: 9 (SIGKILL)\n");
+    assert_eq!(run.output, "error: the child process failed: signal: 9 (SIGKILL)\n");
 }
 
 #[test]
 fn guarantees_of_the_process() {
     insta::assert_snapshot!(
         "guarantees of process",
-        observed(&program().arg("process"), scenarios().tidy("process"), 25)
+        observed(&program().arg("process"), scenarios().spec("process"), 25)
     );
 }
 
@@ -63,12 +63,12 @@ fn without_an_argument_it_runs_both_one_after_the_other() {
 
 #[test]
 fn another_scenario_is_refused_in_one_line() {
-    assert_refuses_other_scenarios(&program(), &["thread", "process"]);
+    assert_rejects_unknown_scenarios(&program(), &["thread", "process"]);
 }
 
 #[test]
 fn it_ends_quietly_when_nobody_reads() {
-    assert_ends_quietly_when_nobody_reads(&program().arg("thread"));
-    assert_ends_quietly_when_nobody_reads(&program().arg("process"));
-    assert_ends_quietly_when_nobody_reads(&program());
+    assert_ends_quietly_when_stdout_is_closed(&program().arg("thread"));
+    assert_ends_quietly_when_stdout_is_closed(&program().arg("process"));
+    assert_ends_quietly_when_stdout_is_closed(&program());
 }

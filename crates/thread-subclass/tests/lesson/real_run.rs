@@ -2,8 +2,8 @@
 
 use crate::actors::scenarios;
 use course_tests::Program;
-use course_tests::manners::{
-    assert_ends_quietly_when_nobody_reads, assert_prints_the_lines_of, assert_refuses_other_scenarios,
+use course_tests::run::cli_contract::{
+    assert_ends_quietly_when_stdout_is_closed, assert_prints_lines_of, assert_rejects_unknown_scenarios,
 };
 
 /// What the tutorial shows.
@@ -16,16 +16,16 @@ fn program() -> Program {
 #[test]
 fn the_thread_prints_its_two_lines_in_order_and_main_one_at_any_time() {
     let run = program().run();
-    insta::assert_snapshot!("subclass", scenarios().tidy("").run(&run));
-    assert_prints_the_lines_of(LISTING, &run);
+    insta::assert_snapshot!("subclass", scenarios().spec("").canonical_run(&run));
+    assert_prints_lines_of(LISTING, &run);
 }
 
 #[test]
 fn any_argument_is_refused_in_one_line() {
-    assert_refuses_other_scenarios(&program(), &["one alone"]);
+    assert_rejects_unknown_scenarios(&program(), &["takes no arguments"]);
 }
 
 #[test]
 fn it_ends_quietly_when_nobody_reads() {
-    assert_ends_quietly_when_nobody_reads(&program());
+    assert_ends_quietly_when_stdout_is_closed(&program());
 }

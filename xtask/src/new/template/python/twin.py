@@ -1,40 +1,40 @@
-"""A thread that is started; at its end the interpreter waits for it by itself."""
+"""A thread that is started and joined."""
 
 import os
 import sys
 import time
 from threading import Thread
 
-# How long a second is. The tests have none to lose.
+# The length of a second, which the tests shorten.
 SECOND = float(os.environ.get("LESSON_SECOND", "1"))
 
 
 def lesson_main():
     thread = Thread(target=task)
     thread.start()
-    say("this is main")
+    print_line("this is main")
     thread.join()
 
 
 def task():
-    say("the task begins")
+    print_line("the task begins")
     time.sleep(1 * SECOND)
-    say("the task ends")
+    print_line("the task ends")
 
 
-def say(line):
-    # One write a line. Where standard output is no terminal, `print` holds its lines back; with `python3 -u` it does
-    # not, but writes a line and then its end, and another's line may come in between.
+def print_line(line):
+    # One write per line. `print` buffers its output unless that is a terminal. With `python3 -u` it does not, but then
+    # a line and its newline are two writes, with those of other threads or processes in between.
     try:
         os.write(1, f"{line}\n".encode())
     except BrokenPipeError:
-        sys.exit()  # Nobody reads any more: this thread ends without a word.
+        sys.exit()  # Standard output was closed: this thread ends quietly.
 
 
 def main(args):
     if args:
         refused = " ".join(args)
-        print(f"THE_LESSON.py: no scenario {refused!r}; there is one alone, without a name", file=sys.stderr)
+        print(f"error: unexpected argument {refused!r}: THE_LESSON.py takes no arguments", file=sys.stderr)
         sys.exit(2)
     lesson_main()
 

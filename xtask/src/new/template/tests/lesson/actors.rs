@@ -1,10 +1,10 @@
 //! Who prints which line.
 
-use course_tests::Tidy;
-use course_tests::lanes::Scenarios;
+use course_tests::TraceSpec;
+use course_tests::trace::scenarios::Scenarios;
 
 /// Main and the task share nothing: only the task's own two lines keep their order.
 pub(crate) fn scenarios() -> Scenarios {
-    let tidy = Tidy::new().line("this is main", "main", "").line("the (task) .*", "$1", "");
-    Scenarios::new().scenario("", tidy)
+    let spec = TraceSpec::new().event("this is main", "main", "").event("the (task) .*", "$1", "");
+    Scenarios::new().scenario("", spec)
 }

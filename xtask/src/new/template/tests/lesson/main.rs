@@ -10,8 +10,8 @@ extern crate scheduled_std as std;
 mod lesson;
 
 mod actors;
+mod coincidences;
+mod guarantees;
 mod lanes;
-mod luck;
-mod orders;
 mod python_twin;
 mod real_run;

@@ -2,7 +2,7 @@
 
 use crate::actors::scenarios;
 use course_tests::Program;
-use course_tests::manners::{assert_ends_quietly_when_nobody_reads, assert_refuses_other_scenarios};
+use course_tests::run::cli_contract::{assert_ends_quietly_when_stdout_is_closed, assert_rejects_unknown_scenarios};
 
 fn program() -> Program {
     Program::new(env!("CARGO_BIN_EXE_THE_LESSON"))
@@ -10,15 +10,15 @@ fn program() -> Program {
 
 #[test]
 fn the_task_prints_its_two_lines_in_order_and_main_one_at_any_time() {
-    insta::assert_snapshot!("thread", scenarios().tidy("").run(&program().run()));
+    insta::assert_snapshot!("thread", scenarios().spec("").canonical_run(&program().run()));
 }
 
 #[test]
 fn any_argument_is_refused_in_one_line() {
-    assert_refuses_other_scenarios(&program(), &["one alone"]);
+    assert_rejects_unknown_scenarios(&program(), &["takes no arguments"]);
 }
 
 #[test]
 fn it_ends_quietly_when_nobody_reads() {
-    assert_ends_quietly_when_nobody_reads(&program());
+    assert_ends_quietly_when_stdout_is_closed(&program());
 }

@@ -1,0 +1,84 @@
+//! The lesson's mistake: that the program in `wrong/` is wrong, and that what its comments say mends it.
+
+use scheduled_std::explore;
+
+use course_tests::mistakes::frequency::Frequencies;
+use course_tests::mistakes::{Mistake, Outcome};
+
+#[path = "../../wrong/daemon_trusted.rs"]
+mod daemon_trusted;
+
+const LESSON: &str = env!("CARGO_MANIFEST_DIR");
+
+/// Everything that foo does is in its place, whenever main says its line.
+fn the_work_is_done(seen: &Outcome) -> bool {
+    seen.lines.iter().filter(|line| line.starts_with("this is foo")).eq([
+        "this is foo begin",
+        "this is foo end",
+        "this is foo finally",
+    ])
+}
+
+fn the_work_is_not_done(seen: &Outcome) -> bool {
+    !the_work_is_done(seen)
+}
+
+#[test]
+fn a_daemon_may_be_cut_off_at_any_point_of_its_work() {
+    assert_eq!(
+        explore::outcomes(daemon_trusted::main).distinct(),
+        [
+            "this is foo begin / this is foo end / this is foo finally / this is main",
+            "this is foo begin / this is foo end / this is main",
+            "this is foo begin / this is foo end / this is main / this is foo finally",
+            "this is foo begin / this is main",
+            "this is foo begin / this is main / this is foo end",
+            "this is foo begin / this is main / this is foo end / this is foo finally",
+            "this is main",
+            "this is main / this is foo begin",
+            "this is main / this is foo begin / this is foo end",
+            "this is main / this is foo begin / this is foo end / this is foo finally",
+        ]
+    );
+}
+
+#[test]
+fn a_thread_that_is_joined_finishes_its_work() {
+    Mistake::read(LESSON, "daemon_trusted").assert_fix_is("joined", include_str!("mistakes.rs"));
+    assert_eq!(explore::outcomes(joined::main).count_where(the_work_is_not_done), 0);
+}
+
+#[test]
+fn frequency_of_mistakes() {
+    let mut frequencies = Frequencies::of_mistakes(LESSON);
+    frequencies.mistake("daemon_trusted", &explore::outcomes(daemon_trusted::main), the_work_is_not_done);
+    frequencies.assert_recorded();
+}
+
+// The right program, to be run under every schedule.
+
+mod joined {
+    use std::thread;
+    use std::time::Duration;
+
+    pub(crate) fn main() {
+        let thread = thread::spawn(foo);
+        println!("this is main");
+        thread.join().unwrap();
+    }
+
+    fn foo() {
+        let _finally = Finally;
+        println!("this is foo begin");
+        thread::sleep(Duration::from_millis(100));
+        println!("this is foo end");
+    }
+
+    struct Finally;
+
+    impl Drop for Finally {
+        fn drop(&mut self) {
+            println!("this is foo finally");
+        }
+    }
+}

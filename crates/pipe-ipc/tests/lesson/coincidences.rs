@@ -1,0 +1,32 @@
+//! What only looks as if it were promised: how often real runs show it, and how many of all possible outputs.
+
+use course_tests::Program;
+use course_tests::mistakes::frequency::{Frequencies, Spacing};
+
+/// Whether the consumer's first line comes after the producer's last.
+fn all_is_produced_first(lines: &[&str]) -> bool {
+    lines.iter().filter(|line| line.starts_with("producer")).count() == 5
+        && lines.iter().take(5).all(|line| line.starts_with("producer"))
+}
+
+/// Whether each thing is consumed before the next is produced.
+fn they_take_turns(lines: &[&str]) -> bool {
+    lines
+        .chunks(2)
+        .all(|two| matches!(two, [made, used] if used.ends_with(made) && used.starts_with("consumer")))
+}
+
+#[test]
+fn frequency_of_coincidences() {
+    let simplex = Program::new(env!("CARGO_BIN_EXE_pipe-ipc")).arg("simplex");
+    let mut frequencies = Frequencies::of_coincidences(env!("CARGO_MANIFEST_DIR"));
+    frequencies.coincidences(
+        (&simplex, Spacing::Sequential),
+        None,
+        &[
+            ("all five are produced before any is consumed", all_is_produced_first),
+            ("they take turns, one thing at a time", they_take_turns),
+        ],
+    );
+    frequencies.assert_recorded();
+}

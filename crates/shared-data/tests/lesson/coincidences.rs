@@ -1,0 +1,29 @@
+//! What only looks as if it were promised: how often real runs show it, and how many of all possible outputs.
+
+use course_tests::Program;
+use course_tests::mistakes::frequency::{Frequencies, Spacing};
+
+use crate::guarantees::FIVE_THREADS;
+
+/// Whether those who change the number do so in the order in which they were started.
+fn in_the_order_of_their_start(lines: &[&str]) -> bool {
+    lines.iter().filter(|line| line.contains(" change before ")).is_sorted()
+}
+
+#[test]
+fn frequency_of_coincidences() {
+    let program = Program::new(env!("CARGO_BIN_EXE_shared-data"));
+    let (thread, process) = (program.clone().arg("thread"), program.arg("process"));
+    let mut frequencies = Frequencies::of_coincidences(env!("CARGO_MANIFEST_DIR"));
+    frequencies.coincidences(
+        (&thread, Spacing::Sequential),
+        Some(&FIVE_THREADS.outputs),
+        &[("thread: they go in the order of their start", in_the_order_of_their_start)],
+    );
+    frequencies.coincidences(
+        (&process, Spacing::Sequential),
+        None,
+        &[("process: they go in the order of their start", in_the_order_of_their_start)],
+    );
+    frequencies.assert_recorded();
+}

@@ -1,0 +1,41 @@
+//! What only looks as if it were promised: how often real runs show it, and how many of all possible outputs.
+
+use course_tests::Program;
+use course_tests::mistakes::frequency::{Frequencies, Spacing};
+
+use crate::PROGRAM;
+
+const CRAWLED: &str = "抓取所有图片连接数据";
+const DOWNLOADED: &str = "当前下载";
+
+fn the_crawl_is_over_before_any_picture_is_there(lines: &[&str]) -> bool {
+    let place = |begins: &str| lines.iter().position(|line| line.starts_with(begins));
+    place(CRAWLED) < place(DOWNLOADED)
+}
+
+/// The titles begin with the time at which a picture was put up.
+fn the_pictures_come_in_the_listings_order(lines: &[&str]) -> bool {
+    lines.iter().filter(|line| line.starts_with(DOWNLOADED)).is_sorted()
+}
+
+#[test]
+fn frequency_of_coincidences() {
+    let (overlap, thread) =
+        (Program::new(PROGRAM).arg("overlap"), Program::new(PROGRAM).arg("thread").args(["--latency", "10"]));
+    let mut frequencies = Frequencies::of_coincidences(env!("CARGO_MANIFEST_DIR"));
+    let near = overlap.clone().args(["--latency", "0"]);
+    let over = the_crawl_is_over_before_any_picture_is_there;
+    frequencies.coincidences(
+        (&overlap, Spacing::Sequential),
+        None,
+        &[("overlap: the crawl is over before any picture is there", over)],
+    );
+    frequencies.coincidences((&near, Spacing::Sequential), None, &[("the same with --latency 0", over)]);
+    let in_order = the_pictures_come_in_the_listings_order;
+    frequencies.coincidences(
+        (&thread, Spacing::Sequential),
+        None,
+        &[("thread: the pictures come in the listing's order", in_order)],
+    );
+    frequencies.assert_recorded();
+}

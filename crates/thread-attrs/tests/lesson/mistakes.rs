@@ -1,0 +1,63 @@
+//! The lesson's mistake: that the program in `wrong/` is wrong, and that what its comments say mends it.
+
+use scheduled_std::explore;
+
+use course_tests::mistakes::frequency::Frequencies;
+use course_tests::mistakes::{Mistake, Outcome};
+
+#[path = "../../wrong/counted_too_late.rs"]
+mod counted_too_late;
+
+const LESSON: &str = env!("CARGO_MANIFEST_DIR");
+
+/// With the thread, then without it.
+const TWO_THEN_ONE: &str = "当前活跃的线程数:>>>2 / 当前活跃的线程数:>>>1";
+
+fn it_is_one_too_few(seen: &Outcome) -> bool {
+    seen.one_line() != TWO_THEN_ONE
+}
+
+#[test]
+fn a_thread_that_counts_itself_may_not_be_counted_yet() {
+    assert_eq!(
+        explore::outcomes(counted_too_late::main).distinct(),
+        ["当前活跃的线程数:>>>1 / 当前活跃的线程数:>>>1", TWO_THEN_ONE]
+    );
+}
+
+#[test]
+fn a_thread_that_its_starter_counts_is() {
+    Mistake::read(LESSON, "counted_too_late").assert_fix_is("counted_in_time", include_str!("mistakes.rs"));
+    assert_eq!(explore::outcomes(counted_in_time::main).distinct(), [TWO_THEN_ONE]);
+}
+
+#[test]
+fn frequency_of_mistakes() {
+    let mut frequencies = Frequencies::of_mistakes(LESSON);
+    frequencies.mistake("counted_too_late", &explore::outcomes(counted_too_late::main), it_is_one_too_few);
+    frequencies.assert_recorded();
+}
+
+// The right program, to be run under every schedule.
+
+mod counted_in_time {
+    use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+    use std::sync::mpsc;
+    use std::thread;
+
+    pub(crate) fn main() {
+        let active = &AtomicUsize::new(1);
+        let (release, gate) = mpsc::channel::<()>();
+        thread::scope(|scope| {
+            active.fetch_add(1, SeqCst);
+            let silence = scope.spawn(move || {
+                let _ = gate.recv();
+                active.fetch_sub(1, SeqCst);
+            });
+            println!("当前活跃的线程数:>>>{}", active.load(SeqCst));
+            drop(release);
+            silence.join().unwrap();
+            println!("当前活跃的线程数:>>>{}", active.load(SeqCst));
+        });
+    }
+}

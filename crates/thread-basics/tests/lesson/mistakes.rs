@@ -1,0 +1,157 @@
+//! The lesson's mistakes: that each program in `wrong/` is wrong, and that what its comments say mends it.
+
+use scheduled_std::explore;
+#[cfg(target_os = "linux")]
+use std::panic::{self, AssertUnwindSafe};
+
+use course_tests::mistakes::frequency::Frequencies;
+use course_tests::mistakes::{Compiled, Mistake, Outcome};
+use course_tests::run::compiler::errors_in;
+#[cfg(target_os = "linux")]
+use course_tests::run::paused::run_paused;
+
+#[path = "../../wrong/join_forgotten.rs"]
+pub(crate) mod join_forgotten;
+#[path = "../../wrong/join_too_late.rs"]
+mod join_too_late;
+
+const LESSON: &str = env!("CARGO_MANIFEST_DIR");
+
+fn the_last_line_is_missing(seen: &Outcome) -> bool {
+    !seen.lines.iter().any(|line| line == "当前任务:>>>silence 结束运行")
+}
+
+#[test]
+fn where_the_join_is_forgotten_lines_may_be_missing() {
+    assert_eq!(
+        explore::outcomes(join_forgotten::main).distinct(),
+        [
+            "this is main process!",
+            "this is main process! / 当前任务:>>>silence 正在运行",
+            "this is main process! / 当前任务:>>>silence 正在运行 / 当前任务:>>>silence 结束运行",
+            "当前任务:>>>silence 正在运行 / this is main process!",
+            "当前任务:>>>silence 正在运行 / this is main process! / 当前任务:>>>silence 结束运行",
+            "当前任务:>>>silence 正在运行 / 当前任务:>>>silence 结束运行 / this is main process!",
+        ]
+    );
+}
+
+#[test]
+fn with_the_join_every_line_is_there() {
+    Mistake::read(LESSON, "join_forgotten").assert_fix_is("join_remembered", include_str!("mistakes.rs"));
+    assert_eq!(explore::outcomes(join_remembered::main).count_where(the_last_line_is_missing), 0);
+}
+
+fn the_last_line_is_not_main_s(seen: &Outcome) -> bool {
+    seen.lines.last().is_none_or(|line| line != "main: all done")
+}
+
+#[test]
+fn where_the_join_comes_too_late_main_may_be_done_before_the_task() {
+    assert_eq!(
+        explore::outcomes(join_too_late::main).distinct(),
+        [
+            "main: all done / 当前任务:>>>silence 正在运行 / 当前任务:>>>silence 结束运行",
+            "当前任务:>>>silence 正在运行 / main: all done / 当前任务:>>>silence 结束运行",
+            "当前任务:>>>silence 正在运行 / 当前任务:>>>silence 结束运行 / main: all done",
+        ]
+    );
+}
+
+#[test]
+fn with_the_join_in_time_main_is_done_last() {
+    Mistake::read(LESSON, "join_too_late").assert_fix_is("join_in_time", include_str!("mistakes.rs"));
+    assert_eq!(explore::outcomes(join_in_time::main).count_where(the_last_line_is_not_main_s), 0);
+}
+
+#[test]
+fn without_move_it_does_not_compile() {
+    let wrong = Mistake::read(LESSON, "move_forgotten");
+    let [error] = &errors_in(wrong.source())[..] else { panic!("there should be one error") };
+    assert_eq!(error.code, "E0373");
+    assert_eq!(
+        error.message,
+        "closure may outlive the current function, but it borrows `name`, which is owned by the current function"
+    );
+    assert!(error.line.starts_with("let thread = thread::spawn(|| task(&name));"), "{}", error.line);
+}
+
+#[test]
+fn with_move_it_does() {
+    assert_eq!(errors_in(&Mistake::read(LESSON, "move_forgotten").fixed()), []);
+}
+
+// Elsewhere the system's first process waits for what a program leaves, and nobody can tell.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_child_that_nobody_waits_for_is_a_zombie_while_main_lives_and_then_left_behind() {
+    let wrong = Compiled::new(Mistake::read(LESSON, "child_never_waited_for").source());
+    let mut was_a_zombie = false;
+    let run = || {
+        run_paused(&wrong.program(), |program| {
+            // Main lives: it has a line to print, and nobody reads it yet.
+            program.children(1)[0].becomes_a_zombie();
+            was_a_zombie = true;
+        })
+    };
+    let failure = panic::catch_unwind(AssertUnwindSafe(run)).expect_err("the run should fail");
+    let failure = failure.downcast::<String>().expect("a formatted message");
+    assert!(was_a_zombie, "{failure}");
+    assert!(failure.contains("left a process behind"), "{failure}");
+}
+
+#[test]
+fn a_child_that_is_waited_for_is_not() {
+    let right = Compiled::new(&Mistake::read(LESSON, "child_never_waited_for").fixed());
+    let run = right.program().run();
+    assert!(run.status.success());
+    assert_eq!(run.output, "main read: this is the child\n");
+}
+
+#[test]
+fn frequency_of_mistakes() {
+    let mut frequencies = Frequencies::of_mistakes(LESSON);
+    frequencies.mistake("join_forgotten", &explore::outcomes(join_forgotten::main), the_last_line_is_missing);
+    frequencies.mistake(
+        "join_too_late",
+        &explore::outcomes(join_too_late::main),
+        the_last_line_is_not_main_s,
+    );
+    frequencies.assert_recorded();
+}
+
+// The right programs, to be run under every schedule.
+
+mod join_remembered {
+    use std::thread;
+    use std::time::Duration;
+
+    pub(crate) fn main() {
+        let thread = thread::spawn(|| task("silence"));
+        println!("this is main process!");
+        thread.join().unwrap();
+    }
+
+    fn task(name: &str) {
+        println!("当前任务:>>>{name} 正在运行");
+        thread::sleep(Duration::from_millis(100));
+        println!("当前任务:>>>{name} 结束运行");
+    }
+}
+
+mod join_in_time {
+    use std::thread;
+    use std::time::Duration;
+
+    pub(crate) fn main() {
+        let thread = thread::spawn(|| task("silence"));
+        thread.join().unwrap();
+        println!("main: all done");
+    }
+
+    fn task(name: &str) {
+        println!("当前任务:>>>{name} 正在运行");
+        thread::sleep(Duration::from_millis(1));
+        println!("当前任务:>>>{name} 结束运行");
+    }
+}

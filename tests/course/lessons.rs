@@ -1,0 +1,331 @@
+//! The course as a whole: that each lesson is where it belongs, and that the lists of lessons agree.
+
+use std::ffi::OsString;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::LazyLock;
+
+use regex_lite::Regex;
+use serde_json::Value;
+
+/// The lessons, in the order that their manifests give them.
+static LESSONS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let metadata = metadata(&["--no-deps"]);
+    let packages = metadata["packages"].as_array().expect("a list");
+    let order = |package: &Value| package["metadata"]["lesson"]["order"].as_u64();
+    let mut lessons: Vec<_> = packages.iter().filter(|package| order(package).is_some()).collect();
+    lessons.sort_by_key(|package| order(package));
+    lessons.iter().map(|package| package["name"].as_str().expect("a name").to_owned()).collect()
+});
+
+/// Lines that one reads, without empty ones and without the comments that say where something is pulled from.
+const LONGEST_README: usize = 88;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ has a parent").to_owned()
+}
+
+fn read(path: impl AsRef<Path>) -> String {
+    let path = root().join(path);
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{} cannot be read: {error}", path.display()))
+}
+
+/// What is quoted after `before` and ends with `after`, in each line of `text` that has it.
+fn quoted<'a>(text: &'a str, before: &str, after: &str) -> Vec<&'a str> {
+    text.lines().filter_map(|line| Some(line.split_once(before)?.1.split_once(after)?.0)).collect()
+}
+
+fn cargo(args: &[&str]) -> Command {
+    let mut cargo = course_tests::run::cargo::cargo();
+    cargo.args(args).current_dir(root());
+    cargo
+}
+
+fn metadata(more: &[&str]) -> Value {
+    let output =
+        cargo(&["metadata", "--format-version=1", "--locked"]).args(more).output().expect("cargo runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).expect("cargo speaks JSON")
+}
+
+#[test]
+fn the_folder_of_lessons_holds_the_lessons_and_nothing_else() {
+    let entries = fs::read_dir(root().join("crates")).expect("the folder can be read");
+    let mut found: Vec<_> = entries.map(|entry| entry.expect("an entry").file_name()).collect();
+    let mut lessons = LESSONS.clone();
+    found.sort();
+    lessons.sort_unstable();
+    assert_eq!(found, lessons.iter().map(OsString::from).collect::<Vec<_>>());
+}
+
+#[test]
+fn the_top_level_holds_six_files_and_four_folders_beside_dot_files() {
+    let entries = fs::read_dir(root()).expect("the folder can be read");
+    let names = entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned());
+    // What is built or tried out is not part of the project.
+    let mut names: Vec<_> =
+        names.filter(|name| !name.starts_with('.') && name != "target" && name != "scratch").collect();
+    names.sort_unstable();
+    let files = ["CONTRIBUTING.md", "Cargo.lock", "Cargo.toml", "LICENSE-APACHE", "LICENSE-MIT", "README.md"];
+    let folders = ["crates", "docs", "tests", "xtask"];
+    assert_eq!(names, [&files[..], &folders].concat());
+}
+
+#[test]
+fn the_root_readme_has_a_row_for_each_lesson_in_order() {
+    assert_eq!(quoted(&read("README.md"), "](crates/", "/README.md) | "), *LESSONS);
+}
+
+#[test]
+fn every_lesson_has_a_readme_that_begins_with_its_name() {
+    for lesson in LESSONS.iter() {
+        let readme = read(format!("crates/{lesson}/README.md"));
+        assert!(
+            readme.starts_with(&format!("# {lesson}: ")),
+            "{lesson}: {}",
+            readme.lines().next().unwrap_or("")
+        );
+    }
+}
+
+/// The README of a lesson.
+fn readme(lesson: &str) -> String {
+    read(format!("crates/{lesson}/README.md"))
+}
+
+#[test]
+fn every_readme_says_the_same_parts_in_the_same_order() {
+    let parts = [
+        "**The question.**",
+        "## Python beside Rust",
+        "## Run it",
+        "## What always happens",
+        "## What only looks as if",
+        "## The traps",
+        "## Try it",
+    ];
+    for lesson in LESSONS.iter() {
+        let readme = readme(lesson);
+        let places: Vec<_> = parts
+            .iter()
+            .map(|part| readme.find(part).unwrap_or_else(|| panic!("the README of {lesson} lacks {part:?}")))
+            .collect();
+        assert!(places.is_sorted(), "the README of {lesson} has its parts in another order");
+        assert_eq!(
+            readme.matches("\n## ").count(),
+            parts.len() - 1,
+            "the README of {lesson} has another part"
+        );
+    }
+}
+
+#[test]
+fn every_readme_is_short_has_at_most_three_traps_and_three_edits_to_try() {
+    for lesson in LESSONS.iter() {
+        let readme = readme(lesson);
+        let is_read = |line: &&str| !line.is_empty() && !line.starts_with("<!-- ");
+        let lines = readme.lines().filter(is_read).count();
+        assert!(lines <= LONGEST_README, "one reads {lines} lines in the README of {lesson}");
+        let (_, rest) = readme.split_once("## The traps").expect("the part is there");
+        let (traps, edits) = rest.split_once("## Try it").expect("the part is there");
+        let traps = traps.lines().filter(|line| line.starts_with("**")).count();
+        assert!((1..=3).contains(&traps), "the README of {lesson} has {traps} traps");
+        let edits =
+            edits.lines().filter(|line| line.starts_with(|first: char| first.is_ascii_digit())).count();
+        assert_eq!(edits, 3, "edits to try in the README of {lesson}");
+    }
+}
+
+#[test]
+fn what_a_readme_shows_of_code_is_pulled_and_not_typed() {
+    for lesson in LESSONS.iter() {
+        let readme = readme(lesson);
+        let mut before = "";
+        for line in readme.lines() {
+            let opens = line.starts_with("```") && line.len() > 3;
+            assert!(
+                !opens || before.starts_with("<!-- include: "),
+                "{lesson}: {line} stands below {before:?}"
+            );
+            before = line;
+        }
+    }
+}
+
+/// What a newcomer must guess, unless a lesson says it: how it is named, and how one sees that it is used.
+const WORDS: [(&str, &str); 22] = [
+    ("process", r"\bprocess(es)?\b"),
+    ("pipe", r"\bpipes?\b"),
+    ("descriptors", r"\bdescriptors?\b"),
+    ("child", r"\bchild\b"),
+    ("join", r"\bjoin(s|ed)?\b"),
+    ("moved", r"\bmoved?\b"),
+    ("dropped", r"\bdrop(s|ped)?\b"),
+    ("end of file", r"\bend of file\b|EndOfFile"),
+    ("lock", r"\block(s|ed)?\b"),
+    ("thread", r"\b[Tt]hreads?\b"),
+    ("closure", r"\bclosures?\b|\|\|"),
+    ("panic", r"\bpanic(s|ked)?\b"),
+    ("schedule", r"\bschedules?\b"),
+    ("trait", r"\btraits?\b"),
+    ("`Mutex`", r"\bMutex\b"),
+    ("borrow", r"\bborrow(s|ed)?\b"),
+    ("scope", r"\bscoped?\b"),
+    ("`Condvar`", r"\bCondvar\b"),
+    ("registry", r"\bregistry\b"),
+    ("`Arc`", r"\bArc\b"),
+    ("daemons", r"\b[Dd]aemons?\b"),
+    ("guard", r"\bguards?\b"),
+];
+
+#[test]
+fn no_word_is_used_before_a_lesson_has_named_it() {
+    for (name, pattern) in WORDS {
+        let used = Regex::new(pattern).expect("a pattern");
+        // The links below name files, and the title is the lesson's own name.
+        let is_in = |lesson: &&String| used.is_match(&without_links(&readme(lesson)));
+        let first = LESSONS.iter().find(is_in).unwrap_or_else(|| panic!("no lesson uses {name:?}"));
+        assert!(
+            readme(first).contains(&format!("*{name}*")),
+            "the README of {first} uses {name:?} first, and does not say what that is, as *{name}*"
+        );
+    }
+}
+
+/// A page without its title, and without the places that its links lead to.
+fn without_links(page: &str) -> String {
+    let (_, page) = page.split_once('\n').unwrap_or_default();
+    let mut parts = page.split("](");
+    let first = parts.next().unwrap_or_default();
+    let others = parts.map(|part| part.split_once(')').map_or(part, |(_, after)| after));
+    [first].into_iter().chain(others).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn every_lesson_has_its_program_and_snapshots_of_what_it_prints() {
+    for lesson in LESSONS.iter() {
+        let folder = root().join("crates").join(lesson);
+        assert!(folder.join("src/main.rs").is_file(), "{lesson} has no program");
+        assert!(has_snapshots(&folder.join("tests")), "{lesson} has no snapshots");
+    }
+}
+
+fn has_snapshots(folder: &Path) -> bool {
+    let entries =
+        fs::read_dir(folder).expect("the folder can be read").map(|entry| entry.expect("an entry").path());
+    let mut entries = entries.into_iter();
+    entries.any(|path| {
+        path.extension().is_some_and(|end| end == "snap") || path.is_dir() && has_snapshots(&path)
+    })
+}
+
+#[test]
+fn a_folder_for_python_holds_the_twin_of_its_lesson() {
+    for lesson in LESSONS.iter() {
+        let folder = root().join("crates").join(lesson).join("python");
+        let twin = folder.join(format!("{lesson}.py"));
+        assert!(!folder.exists() || twin.is_file(), "{} is missing", twin.display());
+    }
+}
+
+#[test]
+fn every_program_that_is_wrong_on_purpose_is_tested_by_its_lesson() {
+    for lesson in LESSONS.iter() {
+        let folder = root().join("crates").join(lesson);
+        let tests: String = rust_files(&folder.join("tests")).iter().map(read).collect();
+        for wrong in rust_files(&folder.join("wrong")) {
+            let name = wrong.file_stem().expect("a name").to_string_lossy();
+            assert!(
+                tests.contains(&format!("\"{name}\"")) || tests.contains(&format!("wrong/{name}.rs\"")),
+                "no test of {lesson} names {}",
+                wrong.display()
+            );
+        }
+    }
+}
+
+/// Those in a folder, if it is there, and in the folders within.
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten();
+    let paths = entries.map(|entry| entry.expect("an entry").path());
+    paths
+        .flat_map(|path| if path.is_dir() { rust_files(&path) } else { vec![path] })
+        .filter(|path| path.extension().is_some_and(|end| end == "rs"))
+        .collect()
+}
+
+#[test]
+fn no_lesson_depends_on_another() {
+    for package in metadata(&["--no-deps"])["packages"].as_array().expect("a list") {
+        let name = package["name"].as_str().expect("a name");
+        for dependency in package["dependencies"].as_array().expect("a list") {
+            let dependency = dependency["name"].as_str().expect("a name");
+            assert!(!LESSONS.iter().any(|lesson| lesson == dependency), "{name} depends on {dependency}");
+        }
+    }
+}
+
+#[test]
+fn the_rust_version_is_the_lowest_that_the_dependencies_build_with() {
+    let metadata = metadata(&[]);
+    let packages = metadata["packages"].as_array().expect("a list");
+    let ours = |package: &&Value| package["source"].is_null();
+    let highest = packages.iter().filter(|package| !ours(package)).filter_map(rust_version).max();
+    for package in packages.iter().filter(ours) {
+        assert_eq!(rust_version(package), highest, "of {}", package["name"]);
+    }
+}
+
+/// As numbers, so that 1.100 is above 1.88.
+fn rust_version(package: &Value) -> Option<Vec<u32>> {
+    let version = package["rust_version"].as_str()?;
+    let mut parts: Vec<u32> = version.split('.').map(|part| part.parse().expect("a number")).collect();
+    parts.resize(3, 0);
+    Some(parts)
+}
+
+/// What `cargo xtask` prints to its standard output.
+fn xtask(args: &[&str]) -> String {
+    let output = cargo(&["xtask"]).args(args).output().expect("cargo runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("it prints text")
+}
+
+#[test]
+fn list_names_each_lesson_in_order() {
+    let list = xtask(&["list"]);
+    let names: Vec<_> = list.lines().filter_map(|line| line.split(' ').next()).collect();
+    assert_eq!(names, *LESSONS);
+}
+
+/// The lessons' own lines are held by the lessons' own tests: here stands how many there are.
+#[test]
+fn run_all_prints_each_lesson_whole_then_the_table_and_the_totals() {
+    // Those that do not sleep for seconds; `.ci/run` runs them all.
+    let printed = xtask(&["run-all", "thread-attrs", "shared-data", "pipe-ipc"]);
+    let mut frame = String::new();
+    let mut lines = 0;
+    let mut in_a_lesson = false;
+    for line in printed.lines() {
+        let heading = line.starts_with("==> ");
+        if in_a_lesson && (heading || line.starts_with("lesson ")) {
+            // An empty line closes what a lesson printed.
+            let _ = writeln!(frame, "({} lines)\n", lines - 1);
+        }
+        in_a_lesson = heading || in_a_lesson && !line.starts_with("lesson ");
+        lines = if heading { 0 } else { lines + 1 };
+        if heading || !in_a_lesson {
+            let _ = writeln!(frame, "{}", without_seconds(line));
+        }
+    }
+    insta::assert_snapshot!("run-all", frame);
+}
+
+/// A row or the closing line, whose last word is how long it took.
+fn without_seconds(line: &str) -> String {
+    let Some((rest, last)) = line.rsplit_once(' ') else { return line.to_owned() };
+    let seconds = last.trim_end_matches('s').parse::<f64>();
+    if seconds.is_ok() { format!("{} <seconds>", rest.trim_end()) } else { line.to_owned() }
+}

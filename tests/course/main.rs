@@ -1,0 +1,4 @@
+//! Tests of the whole course.
+
+mod lessons;
+mod pages;

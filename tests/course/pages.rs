@@ -1,0 +1,176 @@
+//! The pages that cross lessons: that what they name is there.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use course_tests::python::output_of;
+
+/// A claim of the tutorial, as the page has it.
+#[derive(Debug)]
+struct Claim<'a> {
+    number: usize,
+    verdict: &'a str,
+    commands: Vec<&'a str>,
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ has a parent").to_owned()
+}
+
+fn page(name: &str) -> String {
+    let path = root().join("docs").join(name);
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{} cannot be read: {error}", path.display()))
+}
+
+/// The page in two: its claims, and the errors.
+fn claims(page: &str) -> (Vec<Claim<'_>>, &str) {
+    let (claims, errors) = page.split_once("\n# Where it is wrong, or lucky\n").expect("two parts");
+    let sections = claims.split("\n## ").skip(1).map(|section| {
+        let (title, text) = section.split_once('\n').expect("a section has a text");
+        let verdict = text.split("**Verdict: ").nth(1).and_then(|rest| rest.split(".**").next());
+        Claim {
+            number: title
+                .split_once(". ")
+                .and_then(|(number, _)| number.parse().ok())
+                .expect("it has a number"),
+            verdict: verdict.unwrap_or_else(|| panic!("no verdict: {title}")),
+            commands: commands(text),
+        }
+    });
+    (sections.collect(), errors)
+}
+
+/// The commands that stand on lines of their own.
+fn commands(text: &str) -> Vec<&str> {
+    let lines = text.lines().filter_map(|line| line.strip_prefix("`cargo "));
+    lines.filter_map(|line| line.split('`').next()).collect()
+}
+
+#[test]
+fn each_of_the_21_claims_has_a_verdict_and_one_command() {
+    let page = page("claims.md");
+    let (claims, _) = claims(&page);
+    let numbers: Vec<_> = claims.iter().map(|claim| claim.number).collect();
+    assert_eq!(numbers, (1..=21).collect::<Vec<_>>());
+    for claim in &claims {
+        let condition = claim.verdict.strip_prefix("true only where ");
+        assert!(["true", "false"].contains(&claim.verdict) || condition.is_some(), "{claim:?}");
+        assert_eq!(claim.commands.len(), 1, "{claim:?}");
+    }
+}
+
+#[test]
+fn the_verdicts_are_summed_up_as_they_are() {
+    let page = page("claims.md");
+    let (claims, _) = claims(&page);
+    for (beginning, is) in [
+        ("- True as they stand: ", (|verdict| verdict == "true") as fn(&str) -> bool),
+        ("- True only where a condition holds: ", |verdict| verdict.starts_with("true only")),
+        ("- False: ", |verdict| verdict == "false"),
+    ] {
+        let numbers: Vec<_> =
+            claims.iter().filter(|claim| is(claim.verdict)).map(|claim| claim.number.to_string()).collect();
+        let numbers = if numbers.is_empty() { "none".to_owned() } else { numbers.join(", ") };
+        let line = format!("\n{beginning}{numbers}.");
+        assert!(page.contains(&line), "the page should say: {line}");
+    }
+}
+
+#[test]
+fn each_of_the_five_errors_has_a_command() {
+    let page = page("claims.md");
+    let (_, errors) = claims(&page);
+    let sections: Vec<_> = errors.split("\n## ").skip(1).collect();
+    assert_eq!(sections.len(), 5);
+    for section in sections {
+        assert!(!commands(section).is_empty(), "{section}");
+    }
+}
+
+/// `cargo test` passes where no test has the name, and runs several where several do.
+#[test]
+fn each_test_that_the_claims_name_is_the_one_of_its_name() {
+    let (claims, measured) = (page("claims.md"), page("measured.json"));
+    for command in commands(&claims) {
+        let words: Vec<_> = command.split(' ').collect();
+        match words[..] {
+            ["test", "-p", lesson, name] => {
+                let folder = root().join("crates").join(lesson);
+                let found = names_of_functions(&folder).into_iter().filter(|found| found.contains(name));
+                assert_eq!(found.collect::<Vec<_>>(), [name], "{command}");
+            }
+            ["xtask", "measure", kind] => {
+                assert!(measured.contains(&format!("\"{kind}\": \"Measured on")), "{command}");
+            }
+            ["run", "--release", "-p", "spider-compare"] => {}
+            _ => panic!("not known here: {command}"),
+        }
+    }
+}
+
+/// Of all functions in the Rust files of a folder.
+fn names_of_functions(folder: &Path) -> Vec<String> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder).expect("the folder can be read") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            names.extend(names_of_functions(&path));
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            let program = fs::read_to_string(&path).expect("it is text");
+            let functions = program.lines().filter_map(|line| line.trim_start().strip_prefix("fn "));
+            names.extend(functions.filter_map(|rest| Some(rest.split_once('(')?.0.to_owned())));
+        }
+    }
+    names
+}
+
+/// Asks Python for names, a line for each section of the phrasebook: its title (none: whichever), and the names.
+const NAMES: &str = "\
+import multiprocessing, threading
+from multiprocessing import connection, queues, synchronize
+def names(section, *owners):
+    public = (name for owner in owners for name in getattr(owner, '__all__', dir(owner)) if name[0] != '_')
+    print(section, *public, sep='|')
+names('', threading, multiprocessing)
+names('Threads', threading.Thread, threading.Timer)
+locks = (threading.Lock(), threading.RLock(), threading.Condition(), threading.Event())
+names('Locks and conditions', *locks, threading.Semaphore(), threading.BoundedSemaphore(), threading.Barrier)
+names('Processes', multiprocessing.Process, synchronize.Semaphore)
+names('Pipes and queues', connection.Connection, queues.Queue, queues.JoinableQueue, queues.SimpleQueue)
+";
+
+#[test]
+fn the_phrasebook_has_every_public_name_that_python_has_in_its_two_modules_and_their_classes() {
+    let Some(printed) = output_of(NAMES) else { return };
+    let page = page("phrasebook.md");
+    for line in printed.lines() {
+        let (section, names) = line.split_once('|').expect("a section and its names");
+        let text = match section {
+            "" => &page,
+            title => {
+                let section = page.split("\n## ").find(|section| section.starts_with(&format!("{title}\n")));
+                section.unwrap_or_else(|| panic!("no section {title}"))
+            }
+        };
+        let there = names_in_the_first_column(text);
+        let missing: Vec<_> = names.split('|').filter(|name| !there.contains(name)).collect();
+        assert!(missing.is_empty(), "the phrasebook lacks, under {section:?}: {missing:?}");
+    }
+}
+
+/// Every name that stands as code in the first column of a table.
+fn names_in_the_first_column(text: &str) -> BTreeSet<&str> {
+    let rows = text.lines().filter_map(|line| line.strip_prefix("| "));
+    let cells = rows.filter_map(|row| row.split(" | ").next());
+    let code = cells.flat_map(|cell| cell.split('`').skip(1).step_by(2));
+    code.flat_map(|code| code.split(|c: char| !c.is_alphanumeric() && c != '_')).collect()
+}
+
+#[test]
+fn each_row_of_the_phrasebook_has_three_columns() {
+    for row in page("phrasebook.md").lines().filter(|line| line.starts_with('|')) {
+        let columns = row.replace("\\|", "").matches('|').count() - 1;
+        assert_eq!(columns, 3, "{row}");
+    }
+}

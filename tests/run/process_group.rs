@@ -1,0 +1,271 @@
+//! A child process that leads a process group of its own, so that it can be ended with everything it started: all but
+//! what has left the group (`setsid`), which no lesson does.
+
+use std::fmt;
+use std::io::{self, Read};
+use std::os::unix::process::CommandExt;
+use std::process::{Child, Command, ExitStatus};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use os_pipe::{PipeReader, PipeWriter};
+use rustix::process::{self, Pid, Signal, WaitId, WaitIdOptions, WaitOptions};
+
+/// How long the output may stay open once every process of the group has ended. Only a process that left the group
+/// can still hold it.
+const OUTPUT_LIMIT: Duration = Duration::from_secs(5);
+
+/// A running child, its standard output and standard error in one pipe, as it and its own children write them.
+///
+/// Dropped before [`Group::finish`], it is killed with all that it started.
+#[derive(Debug)]
+pub struct Group {
+    child: Child,
+    start: Instant,
+    output: Output,
+    finished: bool,
+}
+
+/// What has been read so far, and a word when it was all.
+#[derive(Debug)]
+struct Output {
+    printed: Arc<Mutex<Printed>>,
+    ended: Receiver<io::Result<()>>,
+}
+
+/// What was printed, and when each line of it came, since the start.
+#[derive(Debug, Default)]
+struct Printed {
+    bytes: Vec<u8>,
+    times: Vec<Duration>,
+}
+
+/// How a [`Group`] ended.
+#[derive(Debug)]
+pub struct Ended {
+    /// What was printed up to the end, standard output and standard error in their real interleaving.
+    pub output: Vec<u8>,
+    /// When each line of it came, since the start.
+    pub times: Vec<Duration>,
+    /// When the leader ended, since the start.
+    pub took: Duration,
+    /// How the leader ended.
+    pub status: ExitStatus,
+    /// Whether the time limit had to end it.
+    pub timed_out: bool,
+    /// What the leader left behind when it ended: one sentence each, empty as it should be.
+    pub orphans: Vec<String>,
+}
+
+/// PausedProgram while a pipe is made, and while a process is started. On macOS a pipe is made first and closed to children only
+/// then: one that is started in between would hold it open, and whoever reads it would wait for that process too.
+static SPAWN_LOCK: Mutex<()> = Mutex::new(());
+
+/// A pipe of which no [`Group`] that is started meanwhile gets an end.
+///
+/// # Errors
+/// When the system has none to give.
+pub(crate) fn pipe() -> io::Result<(PipeReader, PipeWriter)> {
+    let _alone = SPAWN_LOCK.lock().unwrap_or_else(PoisonError::into_inner);
+    os_pipe::pipe()
+}
+
+fn spawn(command: &mut Command) -> io::Result<Child> {
+    let _alone = SPAWN_LOCK.lock().unwrap_or_else(PoisonError::into_inner);
+    command.spawn()
+}
+
+/// Names a [`Group`] to those who may have to kill it from another thread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GroupId(Pid);
+
+impl fmt::Display for GroupId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0.as_raw_nonzero())
+    }
+}
+
+impl GroupId {
+    /// The id of its leader, which is that of the group.
+    #[must_use]
+    pub fn leader(self) -> Pid {
+        self.0
+    }
+
+    /// Kills every process of the group (`SIGKILL`). A group that has ended already is left alone.
+    pub fn kill(self) {
+        // The one error that can come is ESRCH: nobody is left.
+        let _ = process::kill_process_group(self.0, Signal::KILL);
+    }
+}
+
+impl Group {
+    /// Starts `command` with both its output streams in one pipe. Its standard input is what `command` says.
+    ///
+    /// # Errors
+    /// When the pipe cannot be made, or the program cannot be started (not found, not executable, too many processes).
+    pub fn start(mut command: Command) -> io::Result<Self> {
+        let (reader, writer) = pipe()?;
+        command.stdout(writer.try_clone()?).stderr(writer);
+        Self::spawn_leader(command, reader)
+    }
+
+    /// Starts `command` with a standard output that nobody reads, as after `| head -1`; the output is its standard
+    /// error alone.
+    ///
+    /// # Errors
+    /// As [`Group::start`].
+    pub fn start_without_reader(mut command: Command) -> io::Result<Self> {
+        let (nobody, standard_output) = pipe()?;
+        drop(nobody);
+        let (reader, standard_error) = pipe()?;
+        command.stdout(standard_output).stderr(standard_error);
+        Self::spawn_leader(command, reader)
+    }
+
+    fn spawn_leader(mut command: Command, reader: PipeReader) -> io::Result<Self> {
+        adopt_orphans()?;
+        let start = Instant::now();
+        let child = spawn(command.process_group(0))?;
+        // A `Command` owns its ends of the pipe: with one kept here, the reader would never see the end.
+        drop(command);
+        Ok(Self { child, start, output: Output::read(reader, start), finished: false })
+    }
+
+    /// The name by which another thread can kill this group.
+    #[must_use]
+    pub fn id(&self) -> GroupId {
+        GroupId(Pid::from_child(&self.child))
+    }
+
+    /// Waits until the leader has ended, for `limit` at most; then ends whatever is left of the group.
+    ///
+    /// # Errors
+    /// When the system refuses to wait, or the output cannot be read.
+    pub fn finish(mut self, limit: Duration) -> io::Result<Ended> {
+        let timed_out = !self.leader_ends_within(limit)?;
+        if timed_out {
+            self.id().kill();
+        }
+        let status = self.child.wait()?;
+        let took = self.start.elapsed();
+        let mut orphans = reap_group(self.id(), timed_out)?;
+        self.finished = true;
+        match self.output.ended.recv_timeout(OUTPUT_LIMIT) {
+            Ok(read) => read?,
+            Err(_) => orphans.push("a process outside the group holds its output open".to_owned()),
+        }
+        let printed =
+            std::mem::take(&mut *self.output.printed.lock().unwrap_or_else(PoisonError::into_inner));
+        let Printed { bytes: output, times } = printed;
+        Ok(Ended { output, times, took, status, timed_out, orphans })
+    }
+
+    /// Whether the leader ends in time. It is not reaped: until then its id cannot be given to another process.
+    pub(crate) fn leader_ends_within(&self, limit: Duration) -> io::Result<bool> {
+        let leader = Pid::from_child(&self.child);
+        let (tell, ended) = mpsc::channel();
+        thread::spawn(move || {
+            let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
+            let end = rustix::io::retry_on_intr(|| process::waitid(WaitId::Pid(leader), options));
+            // The receiver is gone after the time limit, which is no error here.
+            let _ = tell.send(end);
+        });
+        match ended.recv_timeout(limit) {
+            Ok(end) => end.map(|_| true).map_err(io::Error::from),
+            Err(RecvTimeoutError::Timeout) => Ok(false),
+            Err(RecvTimeoutError::Disconnected) => unreachable!("the waiting thread always sends"),
+        }
+    }
+}
+
+impl Output {
+    /// Reads in a thread of its own until every process has closed the pipe.
+    fn read(mut reader: PipeReader, start: Instant) -> Self {
+        let printed = Arc::new(Mutex::new(Printed::default()));
+        let (tell, ended) = mpsc::channel();
+        let read = Arc::clone(&printed);
+        thread::spawn(move || {
+            let mut chunk = [0; 4096];
+            let end = loop {
+                match reader.read(&mut chunk) {
+                    Ok(0) => break Ok(()),
+                    Ok(count) => {
+                        read.lock().expect("nobody panics with it").came(&chunk[..count], start.elapsed());
+                    }
+                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                    Err(error) => break Err(error),
+                }
+            };
+            // Nobody listens any more when the group was dropped, which is no error here.
+            let _ = tell.send(end);
+        });
+        Self { printed, ended }
+    }
+}
+
+impl Printed {
+    /// A line that came in pieces came when its first piece did.
+    fn came(&mut self, bytes: &[u8], at: Duration) {
+        for &byte in bytes {
+            if matches!(self.bytes.last(), None | Some(b'\n')) {
+                self.times.push(at);
+            }
+            self.bytes.push(byte);
+        }
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        if !self.finished {
+            self.id().kill();
+            let _ = self.child.wait();
+            let _ = reap_group(self.id(), true);
+        }
+    }
+}
+
+/// Makes this process the parent of whatever a group leaves behind, so that [`reap_group`] sees even a child that
+/// has ended and was never waited for (`prctl(2)`, `PR_SET_CHILD_SUBREAPER`).
+#[cfg(target_os = "linux")]
+fn adopt_orphans() -> io::Result<()> {
+    process::set_child_subreaper(Some(process::getpid())).map_err(io::Error::from)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn adopt_orphans() -> io::Result<()> {
+    Ok(())
+}
+
+/// Ends what is left of a group whose leader has been reaped, and tells what that was. After a time limit nothing is
+/// told: those who were killed with their leader were not left behind by it.
+fn reap_group(group: GroupId, timed_out: bool) -> io::Result<Vec<String>> {
+    let mut orphans = Vec::new();
+    loop {
+        match process::waitpgid(group.0, WaitOptions::NOHANG) {
+            Ok(Some((pid, _))) => {
+                orphans.push(format!("process {pid} had ended, but nobody waited for it"));
+            }
+            Ok(None) => {
+                orphans.push("a child process was still running".to_owned());
+                group.kill();
+                let killed = rustix::io::retry_on_intr(|| process::waitpgid(group.0, WaitOptions::empty()));
+                killed.map_err(io::Error::from)?;
+            }
+            Err(rustix::io::Errno::CHILD) => break,
+            Err(error) => return Err(error.into()),
+        }
+    }
+    // Where orphans are not ours to wait for, the group itself still tells that somebody lives.
+    if process::test_kill_process_group(group.0).is_ok() {
+        orphans.push("a child process was still running".to_owned());
+        group.kill();
+    }
+    if timed_out {
+        orphans.clear();
+    }
+    Ok(orphans)
+}

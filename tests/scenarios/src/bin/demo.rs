@@ -1,0 +1,34 @@
+//! A lesson that teaches nothing, for the tests of the command line.
+
+use std::path::Path;
+use std::process::{Command, ExitCode};
+use std::{env, fs, io};
+
+use anyhow::{Context, bail};
+use scenarios::{Lesson, Process};
+
+fn main() -> ExitCode {
+    Lesson::new("scenarios-demo")
+        .scenario("count", "prints one, two, three", count)
+        .scenario("fail", "ends with an error", fail)
+        .scenario_on_file("copy --into", "copies standard input", "copy.txt", copy)
+        .ignoring_sigpipe()
+        .child("count up-to", |[last]| println!("one to {last}"))
+        .child("long", |[]| (0..100_000).for_each(|line| println!("{line}")))
+        .run()
+}
+
+fn count() -> anyhow::Result<()> {
+    println!("one\ntwo");
+    Process::from(Command::new(env::current_exe()?).args(["count", "up-to", "three"]).spawn()?).join()
+}
+
+fn fail() -> anyhow::Result<()> {
+    let _waited_for = Process::from(Command::new("sleep").arg("0.1").spawn()?);
+    let cause: anyhow::Result<()> = (|| bail!("the cause"))();
+    cause.context("it failed")
+}
+
+fn copy(file: &Path) -> io::Result<()> {
+    fs::write(file, io::read_to_string(io::stdin())?)
+}

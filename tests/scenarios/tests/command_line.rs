@@ -1,0 +1,99 @@
+//! The command line that all lessons share, tried on a small one.
+
+use std::fs;
+
+use course_tests::{Program, Run};
+
+fn demo() -> Program {
+    Program::new(env!("CARGO_BIN_EXE_scenarios-demo"))
+}
+
+fn run(args: &[&str]) -> Run {
+    demo().args(args).run()
+}
+
+#[test]
+fn help_lists_the_scenarios_and_not_what_child_processes_run() {
+    let help = "\
+Usage: scenarios-demo [SCENARIO]
+
+Scenarios:
+  count               prints one, two, three
+  fail                ends with an error
+  copy --into [FILE]  copies standard input
+
+Without a scenario, it runs count, fail.
+
+Options:
+  -h, --help  Print this help
+";
+    for args in [&["--help"][..], &["-h"], &["count", "--help"]] {
+        let run = run(args);
+        assert_eq!((run.output.as_str(), run.status.code()), (help, Some(0)), "{args:?}");
+    }
+}
+
+#[test]
+fn help_ends_quietly_when_standard_output_is_closed() {
+    let run = demo().arg("--help").without_reader().run();
+    assert_eq!((run.output.as_str(), run.status.code()), ("", Some(0)));
+}
+
+#[test]
+fn a_scenario_prints_its_own_lines_and_no_heading() {
+    assert_eq!(run(&["count"]).output, "one\ntwo\none to three\n");
+}
+
+#[test]
+fn without_an_argument_each_scenario_has_a_heading_and_a_failure_ends_the_program() {
+    let run = run(&[]);
+    assert_eq!(
+        run.output,
+        "== count: prints one, two, three\none\ntwo\none to three\n\
+         == fail: ends with an error\nerror: it failed: the cause\nerror: fail failed: exit status: 1\n"
+    );
+    assert_eq!(run.status.code(), Some(1));
+}
+
+#[test]
+fn headings_go_to_standard_error_and_are_not_dimmed_where_that_is_not_a_terminal() {
+    let run = demo().without_reader().run();
+    assert!(run.output.starts_with("== count: prints one, two, three\n"), "{}", run.output);
+}
+
+#[test]
+fn an_error_is_one_line_with_its_cause_and_status_1() {
+    let run = run(&["fail"]);
+    assert_eq!((run.output.as_str(), run.status.code()), ("error: it failed: the cause\n", Some(1)));
+}
+
+#[test]
+fn an_unknown_scenario_is_one_line_with_the_scenarios_and_status_2() {
+    for args in [&["nonsense"][..], &["count", "more"], &["count", "up-to"], &[""], &["copy"]] {
+        let run = run(args);
+        let message = format!(
+            "error: no scenario {:?}; the scenarios are count, fail, copy --into [FILE] (see --help)\n",
+            args.join(" ")
+        );
+        assert_eq!((run.output, run.status.code()), (message, Some(2)), "{args:?}");
+    }
+}
+
+#[test]
+fn a_scenario_on_a_file_takes_its_name_or_the_default_but_no_option() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for (args, file) in [(&["copy", "--into"][..], "copy.txt"), (&["copy", "--into", "notes"], "notes")] {
+        let run = demo().args(args).in_folder(&folder).type_in("text").run();
+        assert_eq!((run.output.as_str(), run.status.code()), ("", Some(0)));
+        assert_eq!(fs::read_to_string(folder.path().join(file)).expect("a file"), "text");
+    }
+    for file in ["--force", ""] {
+        assert_eq!(run(&["copy", "--into", file]).status.code(), Some(2), "{file:?}");
+    }
+}
+
+#[test]
+fn a_scenario_ends_quietly_when_standard_output_is_closed() {
+    let run = demo().arg("long").without_reader().run();
+    assert_eq!((run.output.as_str(), run.status.code()), ("", Some(0)));
+}

@@ -1,0 +1,228 @@
+//! The laws of the tidy text, tried on made-up traces.
+//!
+//! A line of a made-up trace reads `A2 B x`: the third line of actor A, which names the actor B and the thing x.
+
+use crate::TraceSpec;
+use proptest::prelude::*;
+use proptest::sample::{Index, subsequence};
+
+/// Four actors, and two things that they may share.
+fn spec() -> TraceSpec {
+    TraceSpec::new().event(r"([A-D])\d+ ?(.*)", "$1", "$2")
+}
+
+/// A line: its actor, and what it names.
+type Made = (usize, Vec<&'static str>);
+
+fn made_lines() -> impl Strategy<Value = Vec<Made>> {
+    let names = subsequence(vec!["A", "B", "C", "D", "x", "y"], 0..=2);
+    prop::collection::vec((0..4_usize, names), 2..14)
+}
+
+/// Writes the lines out. The number in each tells an actor's lines apart.
+fn written(made: &[Made]) -> Vec<String> {
+    let mut counts = [0; 4];
+    made.iter()
+        .map(|(actor, names)| {
+            let number = counts[*actor];
+            counts[*actor] += 1;
+            format!("{}{number} {}", ["A", "B", "C", "D"][*actor], names.join(" "))
+        })
+        .collect()
+}
+
+/// What the two lines touch, read here once more and independently of the code under test.
+fn depend(a: &str, b: &str) -> bool {
+    let touches = |line: &str| -> Vec<String> {
+        let (actor, names) = line.split_once(' ').expect("an actor, then names");
+        let own = actor[..1].to_owned();
+        names.split_whitespace().map(str::to_owned).chain([own]).collect()
+    };
+    let theirs = touches(b);
+    touches(a).iter().any(|name| theirs.contains(name))
+}
+
+fn text(lines: &[String]) -> String {
+    lines.iter().flat_map(|line| [line, "\n"]).collect()
+}
+
+proptest! {
+    #[test]
+    fn swapping_two_neighbours_changes_the_text_exactly_if_their_order_matters(
+        made in made_lines(), at: Index,
+    ) {
+        let lines = written(&made);
+        let at = at.index(lines.len() - 1);
+        let mut swapped = lines.clone();
+        swapped.swap(at, at + 1);
+
+        let same = spec().canonical(&text(&lines)) == spec().canonical(&text(&swapped));
+        prop_assert_eq!(same, !depend(&lines[at], &lines[at + 1]));
+    }
+
+    #[test]
+    fn every_legal_shuffle_gives_the_same_text(
+        made in made_lines(), swaps in prop::collection::vec(any::<Index>(), 0..60),
+    ) {
+        let lines = written(&made);
+        let mut shuffled = lines.clone();
+        for at in swaps {
+            let at = at.index(lines.len() - 1);
+            if !depend(&shuffled[at], &shuffled[at + 1]) {
+                shuffled.swap(at, at + 1);
+            }
+        }
+        prop_assert_eq!(spec().canonical(&text(&lines)), spec().canonical(&text(&shuffled)));
+    }
+
+    #[test]
+    fn the_tidy_order_is_a_possible_run(made in made_lines()) {
+        let lines = written(&made);
+        let output = text(&lines);
+        let order = spec().canonical_order(&output);
+
+        let mut sorted: Vec<_> = lines.iter().map(String::as_str).collect();
+        let mut kept = order.clone();
+        sorted.sort_unstable();
+        kept.sort_unstable();
+        prop_assert_eq!(sorted, kept, "the same lines, as often");
+
+        let place = |line: &String| order.iter().position(|kept| kept == line);
+        for (at, earlier) in lines.iter().enumerate() {
+            for later in lines[at + 1..].iter().filter(|later| depend(earlier, later)) {
+                prop_assert!(place(earlier) < place(later), "{earlier} must stay before {later}");
+            }
+        }
+    }
+
+    #[test]
+    fn tidying_twice_changes_nothing_more(made in made_lines()) {
+        let output = text(&written(&made));
+        let once: Vec<_> = spec().canonical_order(&output).into_iter().map(str::to_owned).collect();
+        prop_assert_eq!(spec().canonical(&output), spec().canonical(&text(&once)));
+    }
+
+    #[test]
+    fn each_actor_runs_on_for_as_long_as_it_can(made in made_lines()) {
+        let output = text(&written(&made));
+        let order = spec().canonical_order(&output);
+        for at in 1..order.len() {
+            let actor = &order[at - 1][..1];
+            let next = (at..order.len()).find(|&later| order[later].starts_with(actor));
+            if let Some(next) = next.filter(|&next| next > at) {
+                let held_up = order[at..next].iter().any(|between| depend(between, order[next]));
+                prop_assert!(held_up, "{} could have come before {}", order[next], order[at]);
+            }
+        }
+    }
+
+    #[test]
+    fn a_lost_line_shows(made in made_lines(), at: Index) {
+        let lines = written(&made);
+        let mut changed = lines.clone();
+        changed.remove(at.index(lines.len()));
+        prop_assert_ne!(spec().canonical(&text(&lines)), spec().canonical(&text(&changed)));
+    }
+
+    #[test]
+    fn a_doubled_line_shows(made in made_lines(), at: Index) {
+        let lines = written(&made);
+        let mut changed = lines.clone();
+        let at = at.index(lines.len());
+        changed.insert(at, lines[at].clone());
+        prop_assert_ne!(spec().canonical(&text(&lines)), spec().canonical(&text(&changed)));
+    }
+
+    #[test]
+    fn a_changed_line_shows(made in made_lines(), at: Index) {
+        let lines = written(&made);
+        let mut changed = lines.clone();
+        let at = at.index(lines.len());
+        changed[at] = format!("A99 {}", changed[at]);
+        prop_assert_ne!(spec().canonical(&text(&lines)), spec().canonical(&text(&changed)));
+    }
+
+    #[test]
+    fn other_identities_give_the_same_text(
+        pids in prop::collection::vec(1_u32..50, 1..8), factor in 1_u32..1009,
+    ) {
+        // Multiplied in a prime field: each becomes another, in no particular order.
+        let others: Vec<_> = pids.iter().map(|pid| pid * factor % 1009).collect();
+        prop_assert_eq!(pids_tidied(&pids), pids_tidied(&others));
+    }
+
+    #[test]
+    fn the_same_identity_again_and_another_one_differ(pids in prop::collection::vec(1_u32..50, 2..8)) {
+        let mut changed = pids.clone();
+        let last = changed.len() - 1;
+        changed[last] = if pids[..last].contains(&pids[last]) { 99 } else { pids[0] };
+        prop_assert_ne!(pids_tidied(&pids), pids_tidied(&changed));
+    }
+
+    #[test]
+    fn a_duration_is_erased_inside_its_range_and_nowhere_else(milliseconds in 0_u32..20_000) {
+        let seconds = f64::from(milliseconds) / 1000.0;
+        let line = format!("took {seconds}s");
+        let text = TraceSpec::new().event("took .*", "main", "").duration(r"took (.*)s", 0.5..=5.0).canonical(&line);
+        prop_assert_eq!(text.contains("took <duration>s"), (0.5..=5.0).contains(&seconds));
+        prop_assert_eq!(text.contains(&line), !(0.5..=5.0).contains(&seconds));
+    }
+}
+
+/// Each pid is printed by an actor of its own.
+fn pids_tidied(pids: &[u32]) -> String {
+    let lines: Vec<_> = pids.iter().enumerate().map(|(at, pid)| format!("{at}: pid {pid}")).collect();
+    TraceSpec::new().event(r"(\d+): pid \d+", "$1", "").identity("pid", r"pid (\d+)").canonical(&text(&lines))
+}
+
+#[test]
+fn members_of_a_crowd_keep_no_order_but_with_what_they_name() {
+    let spec = TraceSpec::new().event(r"made (\d)", "maker", "item_$1").unordered_actor(
+        r"used (\d)",
+        "users",
+        "item_$1",
+    );
+    let one = spec.canonical("made 0\nused 0\nmade 1\nused 1\n");
+    assert_eq!(one, spec.canonical("made 0\nmade 1\nused 1\nused 0\n"));
+    assert_ne!(one, spec.canonical("used 0\nmade 0\nmade 1\nused 1\n"));
+    assert!(one.contains("partly in either order: maker, users\n"), "{one}");
+    assert!(one.contains("in either order among themselves: users\n"), "{one}");
+}
+
+#[test]
+fn an_identity_in_the_name_of_an_actor_is_renumbered_there_too() {
+    let spec = TraceSpec::new().event(r"(thread_\d): .*", "$1", "number").identity("thread", r"thread_\d");
+    let text = spec.canonical("thread_3: one\nthread_1: two\nthread_3: three\n");
+    let expected =
+        "<thread 1> | <thread 1>: one\n<thread 2> | <thread 2>: two\n<thread 1> | <thread 1>: three\n";
+    assert!(text.starts_with(expected), "{text}");
+}
+
+#[test]
+fn which_of_two_actors_has_which_identity_does_not_matter() {
+    let spec = TraceSpec::new().event(r"(thread_\d): .*", "$1", "").identity("thread", r"thread_\d");
+    let one = spec.canonical("thread_1: start\nthread_1: A\nthread_2: start\nthread_2: B\n");
+    let other = spec.canonical("thread_2: start\nthread_2: A\nthread_1: start\nthread_1: B\n");
+    assert_eq!(one, other);
+}
+
+#[test]
+#[should_panic(expected = "no declaration says who prints this line: \"who am I\"")]
+fn a_line_that_nobody_is_declared_to_print_is_an_error() {
+    let _ = TraceSpec::new().event("main: .*", "main", "").canonical("main: begin\nwho am I\n");
+}
+
+#[test]
+fn a_last_line_without_its_end_is_told() {
+    let spec = TraceSpec::new().event("main: .*", "main", "");
+    assert!(spec.canonical("main: be").contains("(the last line has no end)"));
+}
+
+#[test]
+fn a_rule_that_starts_to_hide_more_shows_in_the_foot() {
+    let strict = TraceSpec::new().event("tea: .*", "tea", "kettle").event("toast: .*", "toast", "kettle");
+    let lax = TraceSpec::new().event("tea: .*", "tea", "").event("toast: .*", "toast", "");
+    let output = "tea: boils\ntoast: browns\n";
+    assert!(strict.canonical(output).ends_with("in either order: nothing\n"));
+    assert!(lax.canonical(output).ends_with("in either order: tea, toast\n"));
+}

@@ -1,0 +1,316 @@
+//! The command line of `cargo xtask`: every command, and every argument it takes.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::record::KINDS;
+
+/// The commands of this workspace.
+#[derive(Debug, Parser)]
+#[command(bin_name = "cargo xtask")]
+pub struct Flags {
+    /// The command to run.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// A command and its arguments.
+#[derive(Debug, Subcommand)]
+#[expect(missing_docs, reason = "each variant is documented by its arguments, which clap shows as its help")]
+pub enum Command {
+    RunAll(RunAll),
+    /// List the lessons with their one-line descriptions
+    List,
+    Lanes(Lanes),
+    Waterfall(Waterfall),
+    Orders(Orders),
+    Try(Try),
+    Measure(Measure),
+    Review(Review),
+    Readme(Readme),
+    /// Build all pages as a book, with mdBook
+    Book,
+    New(New),
+}
+
+/// Run the lessons concurrently and print their output in lesson order
+///
+/// A lesson fails if its exit status is not 0, if it reaches the time limit, if it leaves a process behind, or if it
+/// cannot be started. The time in the last line is that of the run, without the build.
+///
+/// Exit status: 0; 1 if a lesson failed or does not compile; 2 for an invalid argument.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct RunAll {
+    /// The lessons to run [default: all]
+    #[arg(value_name = "LESSON")]
+    pub lessons: Vec<String>,
+
+    /// Run at most N lessons at the same time [default: all, since lessons mostly sleep]
+    #[arg(long, short, value_name = "N")]
+    pub jobs: Option<NonZeroUsize>,
+
+    /// Kill a lesson and its child processes after this time
+    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
+    pub timeout: Duration,
+
+    /// Print the output of failed lessons only
+    #[arg(long, short, conflicts_with = "json")]
+    pub quiet: bool,
+
+    /// Print JSON, one object a line: each lesson, then the totals
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Draw a run of a lesson as time lanes, a column for each thread or process
+///
+/// If `python3` is found, the run of the lesson's Python counterpart comes first.
+///
+/// Exit status: 0; 1 if a run failed or the picture cannot be written; 2 for an invalid argument.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct Lanes {
+    /// The lesson to run
+    #[arg(value_name = "LESSON")]
+    pub lesson: String,
+
+    /// Its scenario to run [default: all, one after the other]
+    #[arg(value_name = "SCENARIO")]
+    pub scenario: Option<String>,
+
+    /// Write a picture to FILE instead of printing
+    #[arg(long, value_name = "FILE", conflicts_with = "width")]
+    pub svg: Option<PathBuf>,
+
+    /// The maximum width [default: the width of the terminal, or 100]
+    #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(40..))]
+    pub width: Option<u16>,
+}
+
+/// Draw the requests of spider-compare over time, a panel for each strategy
+///
+/// Without TRACE, it builds spider-compare in release mode, runs all strategies with the built-in gallery, and draws that
+/// run.
+///
+/// Exit status: 0; 1 if the run failed or a file cannot be read or written; 2 for an invalid argument.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct Waterfall {
+    /// The trace to draw, written by `spider-compare --trace TRACE` [default: that of a new run]
+    #[arg(value_name = "TRACE")]
+    pub trace: Option<PathBuf>,
+
+    /// The file to write the picture to
+    #[arg(long, value_name = "FILE")]
+    pub svg: PathBuf,
+
+    /// The latency of the gallery in a new run, 0 to 10000
+    #[arg(long, value_name = "MILLISECONDS", default_value_t = 50, conflicts_with = "trace")]
+    #[arg(value_parser = clap::value_parser!(u32).range(0..=10_000))]
+    pub latency: u32,
+}
+
+/// Print what the lessons guarantee: the order of their lines, and their possible outputs
+///
+/// The tests derive the guarantees again first.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct Orders {
+    /// The lessons [default: all]
+    #[arg(value_name = "LESSON")]
+    pub lessons: Vec<String>,
+
+    /// Print the stored guarantees without deriving them again
+    #[arg(long)]
+    pub unchecked: bool,
+}
+
+/// Compare the guarantees of the lessons with those of a git revision
+///
+/// It compares the stored guarantees in the working tree with those of the revision.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct Review {
+    /// The git revision to compare with
+    #[arg(value_name = "REVISION", default_value = "HEAD")]
+    pub revision: String,
+}
+
+/// Measure on this machine every figure that the pages show
+///
+/// start       starting a thread or a process, and joining it
+/// memory      the memory of a waiting thread or process
+/// cpu         whether two threads or processes compute faster than one
+/// counter     two threads that increment one counter
+/// luck        how often real runs show an order that is not guaranteed
+/// mistakes    how often the programs in wrong/ show their mistake
+/// connection  the benchmark of pipe-ipc
+/// spider      the benchmark of spider-compare
+///
+/// Measuring everything takes less than four minutes once the programs are built. Python is measured too if `python3`
+/// is found.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct Measure {
+    /// What to measure [default: everything]
+    #[arg(value_name = "KIND", value_parser = KINDS)]
+    pub kinds: Vec<String>,
+
+    /// Measure for about forty seconds, to see that it works; the figures are not reliable
+    #[arg(long)]
+    pub quick: bool,
+
+    /// Print all figures as one JSON object
+    #[arg(long)]
+    pub json: bool,
+
+    /// Replace the recorded figures in docs/measured.json and on the pages
+    #[arg(long)]
+    pub write: bool,
+}
+
+/// Update the code, snapshots and figures that the pages include
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct Readme {
+    /// Change nothing; list what is out of date, and exit with status 1 if anything is
+    #[arg(long)]
+    pub check: bool,
+}
+
+/// Edit a copy of a lesson and see what each change does
+///
+/// The copy is in scratch/, which git ignores. Each time you save a file, the tests of the copy run and show how the
+/// lesson's output and its guarantees have changed.
+///
+/// Exit status: 0; 1 with --once if the tests cannot be run; 2 for an invalid argument.
+#[derive(Debug, Args)]
+#[command(name = "try", verbatim_doc_comment)]
+pub struct Try {
+    /// The lesson to copy
+    #[arg(value_name = "LESSON")]
+    pub lesson: String,
+
+    /// Run the tests once, without waiting for changes
+    #[arg(long)]
+    pub once: bool,
+
+    /// Discard the existing copy and start with a new one
+    #[arg(long)]
+    pub again: bool,
+}
+
+/// Create a lesson: one thread, its Python counterpart, tests and page
+///
+/// The new lesson passes all checks. It comes after all other lessons; to move it, change `order` in its Cargo.toml.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct New {
+    /// Its name: lowercase words joined by hyphens
+    #[arg(value_name = "NAME", value_parser = lesson_name)]
+    pub name: String,
+
+    /// Its description, in one line
+    #[arg(long, value_name = "LINE", default_value = "a thread is started and joined", value_parser = description)]
+    pub about: String,
+}
+
+/// A positive number of seconds.
+fn seconds(argument: &str) -> Result<Duration, String> {
+    let seconds: f64 = argument.parse().map_err(|_| "not a number of seconds")?;
+    let time = Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())?;
+    if time.is_zero() { Err("must be more than 0".to_owned()) } else { Ok(time) }
+}
+
+/// Modules that a Python program imports, itself or through others: a program `queue.py` would import itself instead.
+const PYTHON_MODULES: &str = " collections contextlib functools io itertools logging multiprocessing operator os \
+    pickle queue random signal socket subprocess sys tempfile threading time types ";
+
+/// A name that a lesson can have, as far as cargo does not check it.
+fn lesson_name(name: &str) -> Result<String, String> {
+    let is_word = |word: &str| {
+        word.starts_with(|first: char| first.is_ascii_lowercase())
+            && word.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit())
+    };
+    if !name.split('-').all(is_word) {
+        return Err("use lowercase words joined by hyphens, such as `thread-basics`".to_owned());
+    }
+    // A longer one makes lines of the template too long.
+    if name.len() > 18 {
+        return Err("use at most 18 characters".to_owned());
+    }
+    if PYTHON_MODULES.contains(&format!(" {name} ")) {
+        return Err("this is a Python module, which the lesson's Python program would shadow".to_owned());
+    }
+    Ok(name.to_owned())
+}
+
+/// A description that can be part of a manifest, a table and a title.
+fn description(line: &str) -> Result<String, String> {
+    if line.trim().is_empty() || line.trim() != line {
+        return Err("it must not be empty or begin or end with a space".to_owned());
+    }
+    if line.chars().count() > 100 || line.contains(char::is_control) {
+        return Err("use one line of at most 100 characters".to_owned());
+    }
+    if line.contains(['"', '\\', '|']) {
+        return Err("it must not contain \", \\ or |".to_owned());
+    }
+    Ok(line.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_definition_is_consistent() {
+        Flags::command().debug_assert();
+    }
+
+    #[test]
+    fn help_shows_each_command_in_one_line_of_at_most_100_columns() {
+        let help = Flags::command().render_help().to_string();
+        for command in Flags::command().get_subcommands() {
+            let name = command.get_name();
+            let line = help.lines().find(|line| line.trim_start().starts_with(&format!("{name} ")));
+            let about = command.get_about().expect("every command has a description").to_string();
+            assert!(line.is_some_and(|line| line.ends_with(&about)), "{name} takes several lines:\n{help}");
+        }
+        assert!(help.lines().all(|line| line.len() <= 100), "{help}");
+    }
+
+    #[test]
+    fn lowercase_words_joined_by_hyphens_are_a_name() {
+        for name in ["kettle", "tea-kettle", "web2", "a-b-c"] {
+            assert_eq!(lesson_name(name).as_deref(), Ok(name));
+        }
+    }
+
+    #[test]
+    fn other_names_are_rejected_with_the_reason() {
+        let no_words =
+            ["", "Kettle", "tea_kettle", "-kettle", "tea--kettle", "2teas", "té", "tea kettle", "a/b"];
+        for name in no_words {
+            assert!(lesson_name(name).unwrap_err().starts_with("use lowercase words"), "{name}");
+        }
+        assert!(lesson_name("kettle-of-fine-green-tea").unwrap_err().contains("18 characters"));
+        assert!(lesson_name("threading").unwrap_err().contains("Python module"));
+    }
+
+    #[test]
+    fn a_description_is_one_line_that_a_manifest_and_a_table_can_hold() {
+        for line in ["a kettle boils", "一壶水", "what `join` returns"] {
+            assert_eq!(description(line).as_deref(), Ok(line));
+        }
+        for line in ["", " tea", "two\nlines", "a \"kettle\"", "a | b", "back\\slash", &"tea ".repeat(40)] {
+            assert!(description(line).is_err(), "{line}");
+        }
+    }
+}

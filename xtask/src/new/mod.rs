@@ -1,0 +1,116 @@
+//! `cargo xtask new`: creates a lesson from a template.
+//!
+//! It writes the files of the lesson and no others. The lists of lessons follow from the manifests: cargo updates the lock
+//! file, and `cargo xtask readme` the pages.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::cargo::cargo;
+use crate::files;
+use crate::flags::New;
+use crate::lessons::{self, Course};
+use crate::readme;
+use crate::supervisor::{BUILD_LIMIT, Supervisor};
+
+/// The files of a lesson: their paths in its folder, and their texts.
+const TEMPLATE: [(&str, &str); 13] = [
+    ("Cargo.toml", include_str!("template/manifest.toml")),
+    ("README.md", include_str!("template/README.md")),
+    ("src/main.rs", include_str!("template/src/main.rs")),
+    ("python/THE_LESSON.py", include_str!("template/python/twin.py")),
+    ("tests/lesson/main.rs", include_str!("template/tests/lesson/main.rs")),
+    ("tests/lesson/actors.rs", include_str!("template/tests/lesson/actors.rs")),
+    ("tests/lesson/lanes.rs", include_str!("template/tests/lesson/lanes.rs")),
+    ("tests/lesson/coincidences.rs", include_str!("template/tests/lesson/coincidences.rs")),
+    ("tests/lesson/guarantees.rs", include_str!("template/tests/lesson/guarantees.rs")),
+    ("tests/lesson/python_twin.rs", include_str!("template/tests/lesson/python_twin.rs")),
+    ("tests/lesson/real_run.rs", include_str!("template/tests/lesson/real_run.rs")),
+    // Not `.snap` in the template: `.ci/run` looks for snapshots that no test reads.
+    (
+        "tests/lesson/snapshots/lesson__real_run__thread.snap",
+        include_str!("template/tests/lesson/snapshots/real_run.txt"),
+    ),
+    (
+        "tests/lesson/snapshots/lesson__guarantees__guarantees.snap",
+        include_str!("template/tests/lesson/snapshots/guarantees.txt"),
+    ),
+];
+
+/// Creates the lesson, and prints what to do next.
+///
+/// # Errors
+/// If the name is taken or cargo rejects it, a file cannot be written, or the supervisor has stopped. The lesson's folder
+/// does not exist then.
+pub fn run(options: &New, supervisor: &Supervisor) -> Result<()> {
+    let course = lessons::course()?;
+    let New { name, .. } = options;
+    let lock = fs::read_to_string(course.root.join("Cargo.lock")).context("cannot read Cargo.lock")?;
+    let taken = lock.lines().any(|line| line == format!("name = \"{name}\""));
+    ensure!(!taken, "there is already a package named {name}; choose another name");
+    let folder = course.root.join("crates").join(name);
+    ensure!(!folder.exists(), "crates/{name} already exists; choose another name");
+    // Only for its check of the name: the template replaces the files.
+    cargo_succeeds(
+        &["new", "--quiet", "--vcs", "none", &format!("crates/{name}")],
+        &course.root,
+        supervisor,
+    )?;
+    let created = fill(&folder, options, next_order(&course))
+        // Adds the lesson to Cargo.lock. It has no dependency that is not there already.
+        .and_then(|()| {
+            cargo_succeeds(
+                &["metadata", "--quiet", "--offline", "--format-version=1"],
+                &course.root,
+                supervisor,
+            )
+        })
+        .and_then(|()| readme::regenerate(&course.root));
+    if created.is_err() {
+        fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))?;
+    }
+    created?;
+    print_next_steps(name)?;
+    Ok(())
+}
+
+fn next_order(course: &Course) -> u32 {
+    course.lessons.iter().filter_map(|lesson| lesson.entry().order).max().map_or(1, |last| last + 1)
+}
+
+/// Writes the files of the template, with the lesson's name, description and position in the place of the placeholders.
+fn fill(folder: &Path, options: &New, order: u32) -> Result<()> {
+    let fill_in = |text: &str| {
+        text.replace("THE_LESSON", &options.name)
+            .replace("THE_DESCRIPTION", &options.about)
+            .replace("THE_ORDER", &order.to_string())
+    };
+    for (file, text) in TEMPLATE {
+        let path = folder.join(fill_in(file));
+        files::write(&path, fill_in(text).as_bytes())
+            .with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    Ok(())
+}
+
+fn cargo_succeeds(args: &[&str], root: &Path, supervisor: &Supervisor) -> Result<()> {
+    let mut command = cargo();
+    command.args(args).current_dir(root);
+    let ended = supervisor.run(command, BUILD_LIMIT).context("cannot run cargo")?;
+    let output = String::from_utf8_lossy(&ended.output);
+    // The notes are about options of cargo's.
+    let error = output.split("\nnote:").next().unwrap_or_default().trim();
+    ensure!(ended.status.success(), "`cargo {}` failed: {error}", args[0]);
+    Ok(())
+}
+
+fn print_next_steps(name: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "Created the lesson {name} in crates/{name}. It passes all checks as it is.")?;
+    writeln!(out, "Next, edit src/main.rs, README.md and who prints which line in tests/lesson/actors.rs,")?;
+    writeln!(out, "then run `cargo test -p {name}` and `cargo test -p course-tests`.")?;
+    out.flush()
+}

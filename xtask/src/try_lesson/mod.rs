@@ -1,0 +1,141 @@
+//! `cargo xtask try`: edit a copy of a lesson, and see what each change does. The copy is not part of the repository.
+
+mod diff;
+mod mtimes;
+mod report;
+mod sandbox;
+
+use std::env;
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::Command;
+use std::thread;
+use std::time::Duration;
+
+use anstream::{AutoStream, ColorChoice};
+use anyhow::{Context, Result, ensure};
+
+use crate::cargo::cargo;
+use crate::flags::Try;
+use crate::lessons;
+use crate::status_line::StatusLine;
+use crate::supervisor::{BUILD_LIMIT, Supervisor};
+use mtimes::Mtimes;
+use report::{Snapshots, split_output, without_scheduler_messages};
+use sandbox::Sandbox;
+
+/// How often it checks whether a file was saved.
+const POLL_INTERVAL: Duration = Duration::from_millis(300);
+
+/// Runs the tests of the copy after each save, and prints what has changed; with `--once`, once. Returns false if the tests
+/// could not be run then.
+///
+/// # Errors
+/// If the lesson is unknown, cannot be copied or has no snapshot tests, cargo cannot be run, standard output is closed, or
+/// the supervisor has stopped.
+pub fn run(options: &Try, supervisor: &Supervisor) -> Result<bool> {
+    let course = lessons::course()?;
+    let lesson = lessons::choose(course.lessons.clone(), std::slice::from_ref(&options.lesson))?.remove(0);
+    let sandbox = Sandbox::prepare(&course, &lesson, options.again)?;
+    let mut heading = if sandbox.is_fresh { "new copy" } else { "existing copy" }.to_owned();
+    print(&welcome(&sandbox, options.once))?;
+    let mut mtimes = Mtimes::below(&sandbox.sources());
+    loop {
+        print(&format!("\n==> {}: {heading} <==\n", lesson.name))?;
+        let could_run = try_once(&sandbox, supervisor)?;
+        if options.once {
+            return Ok(could_run);
+        }
+        print("\nWaiting for the next save.\n")?;
+        let Some(now) = wait_for_save(&mtimes, &sandbox.sources(), supervisor) else { return Ok(true) };
+        heading = format!("{} saved", now.first_changed(&mtimes).display());
+        mtimes = now;
+    }
+}
+
+fn welcome(sandbox: &Sandbox, once: bool) -> String {
+    let file = relative_to_current_dir(&sandbox.sources().join("main.rs"));
+    let begin = if sandbox.is_fresh {
+        "This is a copy of the lesson, which git ignores."
+    } else {
+        "This is your existing copy of the lesson. To start with a new one, use --again."
+    };
+    let end = if once { "" } else { " Press Ctrl-C to stop." };
+    format!("{begin}\nEdit {file} or a file beside it, and save it to see what changes.{end}\n")
+}
+
+fn relative_to_current_dir(path: &Path) -> String {
+    let current = env::current_dir().unwrap_or_default();
+    path.strip_prefix(current).unwrap_or(path).display().to_string()
+}
+
+/// Waits until a file is saved, and then until no file changes for a moment: an editor may save in several steps. `None`
+/// if the supervisor has stopped.
+fn wait_for_save(before: &Mtimes, folder: &Path, supervisor: &Supervisor) -> Option<Mtimes> {
+    let mut last = before.clone();
+    loop {
+        thread::sleep(POLL_INTERVAL);
+        if supervisor.has_stopped() {
+            return None;
+        }
+        let now = Mtimes::below(folder);
+        if now != *before && now == last {
+            return Some(now);
+        }
+        last = now;
+    }
+}
+
+/// Runs the tests of the copy, and prints what has changed. Returns false if they could not be run.
+fn try_once(sandbox: &Sandbox, supervisor: &Supervisor) -> Result<bool> {
+    // A snapshot that the tests do not write is then known to be missing: its test failed first.
+    Snapshots::remove(&sandbox.lesson())?;
+    let colour = AutoStream::choice(&io::stdout()) != ColorChoice::Never;
+    let status = StatusLine::new();
+    status.started(0, &format!("the tests of {}", sandbox.name));
+    let ended = supervisor.run(tests(sandbox, colour), BUILD_LIMIT).context("cannot run cargo");
+    drop(status);
+    let ended = ended?;
+    let output = String::from_utf8_lossy(&ended.output);
+    let (by_compiler, by_tests) = split_output(&output);
+    print(by_compiler)?;
+    let Some(by_tests) = by_tests else {
+        print("The tests cannot be run.\n")?;
+        return Ok(false);
+    };
+    let passed = ended.status.success();
+    if !passed {
+        let by_tests = without_scheduler_messages(by_tests);
+        print(&format!(
+            "These tests of the lesson fail; what has changed is shown below:\n\n{by_tests}\n\n"
+        ))?;
+    }
+    let before = Snapshots::of(&sandbox.original)?;
+    let after = Snapshots::of(&sandbox.lesson())?;
+    ensure!(
+        !passed || !after.is_empty(),
+        "{} has no snapshot tests of its output or its guarantees",
+        sandbox.name
+    );
+    print(&before.changes(&after, passed, colour))?;
+    Ok(true)
+}
+
+/// Runs the tests that write snapshots of the lesson's output and guarantees, and accepts what they write.
+fn tests(sandbox: &Sandbox, colour: bool) -> Command {
+    let mut cargo = cargo();
+    cargo.args(["test", "--quiet", "--package", &sandbox.name, "--test", "lesson"]);
+    cargo.args(["--", "real_run", "guarantees"]);
+    cargo.current_dir(&sandbox.root).env("CARGO_TARGET_DIR", &sandbox.target);
+    cargo.env("CARGO_TERM_COLOR", if colour { "always" } else { "never" });
+    cargo.env("INSTA_UPDATE", "always").env("INSTA_FORCE_PASS", "1");
+    // Changed snapshots are printed below, failed tests by their names.
+    cargo.env("INSTA_OUTPUT", "none").env("RUST_BACKTRACE", "0");
+    cargo
+}
+
+fn print(text: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()
+}
