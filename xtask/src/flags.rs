@@ -142,14 +142,14 @@ pub struct Review {
 
 /// Measure on this machine every figure that the pages show
 ///
-/// start       starting a thread or a process, and joining it
-/// memory      the memory of a waiting thread or process
-/// cpu         whether two threads or processes compute faster than one
-/// counter     two threads that increment one counter
-/// luck        how often real runs show an order that is not guaranteed
-/// mistakes    how often the programs in wrong/ show their mistake
-/// connection  the benchmark of pipe-ipc
-/// spider      the benchmark of spider-compare
+/// start         starting a thread or a process, and joining it
+/// memory        the memory of a waiting thread or process
+/// cpu           whether two threads or processes compute faster than one
+/// counter       two threads that increment one counter
+/// coincidences  how often real runs show an order that is not guaranteed
+/// mistakes      how often the programs in wrong/ show their mistake
+/// connection    the benchmark of pipe-ipc
+/// spider        the benchmark of spider-compare
 ///
 /// Measuring everything takes less than four minutes once the programs are built. Python is measured too if `python3`
 /// is found.

@@ -6,8 +6,8 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use course_tests::mistakes::frequency::{COINCIDENCES, Fraction, MISTAKES, RECORD, Row, Rows};
 use bench_support::Ratio;
+use course_tests::mistakes::frequency::{COINCIDENCES, Fraction, MISTAKES, RECORD, Row, Rows};
 use serde::{Deserialize, Serialize};
 
 use crate::files::write_atomically;
@@ -107,7 +107,7 @@ fn counted(about: &str, rows: &Rows, what: impl Fn(&Row) -> String) -> Vec<Vec<S
     let head = if of_mistakes {
         vec!["it shows in", "real runs", "real runs, optimised", "all schedules"]
     } else {
-        vec!["it looks as if", "real runs here", "possible outputs"]
+        vec!["looks guaranteed", "real runs here", "possible outputs"]
     };
     let head = head.into_iter().map(str::to_owned).collect();
     let cells = |row: &Row| {
@@ -160,7 +160,7 @@ mod tests {
     fn the_counts_of_a_lesson_are_a_table() {
         assert_eq!(
             record("coincidences", "tea is first").counts_in_markdown("coincidences", "kettle"),
-            "| it looks as if | real runs here | possible outputs |\n|---|---|---|\n| tea is first | 7 of 10 | 1 of 3 |\n"
+            "| looks guaranteed | real runs here | possible outputs |\n|---|---|---|\n| tea is first | 7 of 10 | 1 of 3 |\n"
         );
         let mistakes = record("mistakes", "spilt").counts_in_markdown("mistakes", "kettle");
         assert!(mistakes.ends_with("| [spilt](wrong/spilt.rs) | 7 of 10 | - | 1 of 3 |\n"), "{mistakes}");

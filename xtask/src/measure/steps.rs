@@ -4,8 +4,8 @@ use std::fs;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
-use course_tests::mistakes::frequency::{COINCIDENCES, FILE, MISTAKES, RUNS};
 use bench_support::Ratio;
+use course_tests::mistakes::frequency::{COINCIDENCES, FILE, MISTAKES, RUNS};
 use serde_json::Value;
 
 use crate::cargo::cargo;

@@ -28,19 +28,22 @@ fn of_details(details: &Phase, trace: &Trace) -> String {
 }
 
 fn of_images(images: &Phase, trace: &Trace) -> String {
-    let (count, duration) = (counted(images.count(), "image"), seconds(images.duration()));
-    let mut text = format!("{count}, {}: {duration}", images.concurrency());
-    if images.starting() >= NEGLIGIBLE {
-        let started = match trace.strategy.as_str() {
-            "process" => " processes",
-            "thread" => " threads",
-            _ => "",
-        };
-        text += &format!(", of which starting{started} took {}", seconds(images.starting()));
-    }
-    match images.queued_before(trace.crawl_seconds) {
-        0 => {}
-        early => text += &format!(", {early} of them requested during the crawl"),
-    }
-    text
+    let count = counted(images.count(), "image");
+    let (concurrency, duration) = (images.concurrency(), seconds(images.duration()));
+    let starting = starting(images, &trace.strategy);
+    let early = match images.queued_before(trace.crawl_seconds) {
+        0 => String::new(),
+        early => format!(", {early} of them requested during the crawl"),
+    };
+    format!("{count}, {concurrency}: {duration}{starting}{early}")
+}
+
+fn starting(images: &Phase, strategy: &str) -> String {
+    let started = match strategy {
+        _ if images.starting() < NEGLIGIBLE => return String::new(),
+        "process" => " processes",
+        "thread" => " threads",
+        _ => "",
+    };
+    format!(", of which starting{started} took {}", seconds(images.starting()))
 }

@@ -6,7 +6,7 @@ use super::trace::Trace;
 const SHORTEST: f64 = 1e-3;
 
 /// A scale from 0 to the end of the longest run. All times are in seconds.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(super) struct Scale {
     end: f64,
 }

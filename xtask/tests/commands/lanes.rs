@@ -53,19 +53,19 @@ fn text(run: &Run, width: usize) -> String {
 }
 
 #[test]
-fn each_line_stands_at_its_moment_in_the_lane_of_its_actor() {
+fn each_line_is_at_its_time_in_the_lane_of_its_actor() {
     insta::assert_snapshot!("kitchen", text(&kitchen(), 100));
 }
 
 #[test]
-fn one_who_is_cut_off_has_an_open_end() {
+fn an_actor_that_is_cut_off_has_an_open_end() {
     let mut run = run(1004, &[(1, "main", "open"), (2, "dog", "dog barks"), (1003, "main", "closed")]);
     run.cut_off = vec!["dog".to_owned()];
     insta::assert_snapshot!("cut-off", text(&run, 80));
 }
 
 #[test]
-fn of_two_with_short_lines_that_are_cut_off_each_has_room_for_its_end() {
+fn two_actors_that_are_cut_off_after_short_lines_each_have_a_visible_end() {
     let mut run = run(9, &[(1, "a", "x"), (2, "b", "y")]);
     run.cut_off = vec!["a".to_owned(), "b".to_owned()];
     let drawn = text(&run, 80);
@@ -73,7 +73,7 @@ fn of_two_with_short_lines_that_are_cut_off_each_has_room_for_its_end() {
 }
 
 #[test]
-fn in_a_narrow_terminal_lines_are_shortened_in_their_middle_and_none_is_too_wide() {
+fn in_a_narrow_terminal_lines_are_truncated_in_the_middle_and_none_is_too_wide() {
     let drawn = text(&kitchen(), 50);
     let too_wide = drawn.lines().find(|line| unicode_width::UnicodeWidthStr::width(*line) > 50);
     assert_eq!(too_wide, None);
@@ -81,7 +81,7 @@ fn in_a_narrow_terminal_lines_are_shortened_in_their_middle_and_none_is_too_wide
 }
 
 #[test]
-fn actors_of_one_kind_share_a_lane_where_there_is_no_room_for_all() {
+fn actors_of_one_kind_share_a_lane_if_the_drawing_is_too_narrow() {
     let names: Vec<_> = (10..30).map(|number| format!("plate-{number}")).collect();
     let plates = names.iter().enumerate().map(|(place, name)| (place as u64, name.as_str(), "washed"));
     let mut lines = vec![(0, "main", "water is hot")];
@@ -90,7 +90,7 @@ fn actors_of_one_kind_share_a_lane_where_there_is_no_room_for_all() {
     let shared = text(&run, 100);
     assert!(shared.contains("plate-… (20)"), "{shared}");
     assert_eq!(shared.matches("washed").count(), 20, "{shared}");
-    assert!(text(&run, 400).contains("plate-29"), "where there is room, each has its own");
+    assert!(text(&run, 400).contains("plate-29"), "in a wide drawing each has its own");
 }
 
 #[test]
@@ -109,7 +109,7 @@ fn actors_for_which_the_drawing_is_too_narrow_are_named_below_it() {
 }
 
 #[test]
-fn what_nobody_is_declared_to_print_is_drawn_too() {
+fn a_line_without_a_declared_actor_is_drawn_too() {
     let mut run = run(5, &[(1, "main", "open"), (2, "", "thread 'main' panicked")]);
     run.notes.push("It failed: exit status: 101.".to_owned());
     insta::assert_snapshot!("unknown", text(&run, 80));
@@ -121,7 +121,7 @@ fn a_run_that_prints_nothing_is_drawn() {
 }
 
 #[test]
-fn nothing_that_is_printed_can_draw_over_the_lanes() {
+fn control_characters_in_a_line_cannot_draw_over_the_lanes() {
     let drawn = text(&run(5, &[(1, "main", "\u{1b}[2Jred\ttape\r")]), 80);
     assert!(drawn.contains("╶ [2Jred tape\n"), "{drawn}");
 }
@@ -249,8 +249,8 @@ fn a_real_run_becomes_a_picture_of_both_languages() {
 }
 
 #[test]
-fn an_unknown_scenario_is_refused_in_one_line_that_names_those_that_exist() {
-    for (args, told) in [
+fn an_unknown_scenario_is_an_error_that_names_the_scenarios() {
+    for (args, error) in [
         (
             ["shared-data", "nonsense"],
             "shared-data has no scenario `nonsense`; its scenarios are process, thread, word-processor",
@@ -264,23 +264,22 @@ fn an_unknown_scenario_is_refused_in_one_line_that_names_those_that_exist() {
         assert_eq!(output.status.code(), Some(2), "{args:?}");
         assert_eq!(
             (string(&output.stdout), string(&output.stderr)),
-            (String::new(), format!("error: {told}\n"))
+            (String::new(), format!("error: {error}\n"))
         );
     }
 }
 
 #[test]
-fn an_unknown_lesson_is_refused_too() {
+fn an_unknown_lesson_is_an_error_that_names_the_lessons() {
     let output = end(&["nonsense"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(
-        string(&output.stderr)
-            .starts_with("error: unknown lesson `nonsense`; the lessons are pipe-ipc, ")
+        string(&output.stderr).starts_with("error: unknown lesson `nonsense`; the lessons are pipe-ipc, ")
     );
 }
 
 #[test]
-fn a_picture_that_cannot_be_written_is_one_line_and_nothing_is_run() {
+fn a_picture_that_cannot_be_written_is_an_error_before_anything_is_run() {
     let folder = tempfile::tempdir().expect("a folder");
     let missing = folder.path().join("missing");
     let no_directory = format!("there is no directory {}", missing.display());
@@ -296,7 +295,7 @@ fn a_picture_that_cannot_be_written_is_one_line_and_nothing_is_run() {
 }
 
 #[test]
-fn it_ends_quietly_when_nobody_reads() {
+fn a_closed_standard_output_ends_the_command_without_a_message() {
     let mut child = lanes(&["pipe-ipc", "simplex"]).spawn().expect("it starts");
     drop(child.stdout.take());
     let mut error = String::new();

@@ -14,13 +14,16 @@ pub(super) fn thread(spider: &Spider) -> Result<()> {
         let mut tasks = Vec::new();
         for image in &images {
             let queued = Some(spider.now());
-            let task = Builder::new().spawn_scoped(scope, move || spider.download(image, queued));
-            tasks.push((image, task));
+            let download = move || spider.download(image, queued);
+            tasks.push((image, Builder::new().spawn_scoped(scope, download)));
         }
         for (image, task) in tasks {
             match task {
                 Ok(task) => task.join().unwrap_or_else(|payload| panic::resume_unwind(payload))?,
-                Err(error) => spider.record_result(image, &Err(anyhow!("cannot start a thread: {error}")))?,
+                Err(error) => {
+                    let error = anyhow!("cannot start a thread: {error}");
+                    spider.record_result(image, &Err(error))?;
+                }
             }
         }
         Ok(())

@@ -1,4 +1,4 @@
-//! What the lesson promises: its own file, under every schedule.
+//! What the lesson guarantees: its own file under every schedule.
 
 use scheduled_std::explore::{self, Exploration};
 use std::sync::LazyLock;
@@ -8,7 +8,8 @@ use course_tests::{Program, TraceSpec};
 use crate::actors::scenarios;
 use crate::lesson;
 
-pub(crate) static LESSON: LazyLock<Exploration> = LazyLock::new(|| explore::every_schedule(lesson::lesson_main));
+pub(crate) static LESSON: LazyLock<Exploration> =
+    LazyLock::new(|| explore::every_schedule(lesson::lesson_main));
 
 #[test]
 fn guarantees() {
@@ -16,7 +17,7 @@ fn guarantees() {
 }
 
 #[test]
-fn what_a_real_run_prints_is_possible() {
+fn the_output_of_a_real_run_is_possible() {
     let real = Program::new(env!("CARGO_BIN_EXE_THE_LESSON")).run();
     LESSON.assert_allows(&real.output, &TraceSpec::new());
 }

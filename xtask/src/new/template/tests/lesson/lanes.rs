@@ -1,4 +1,4 @@
-//! Who prints which line, handed over to `cargo xtask lanes` and held to real runs.
+//! Which actor prints which line, for `cargo xtask lanes`.
 
 use crate::actors::scenarios;
 use course_tests::python::Twin;
