@@ -134,7 +134,7 @@ fn after_head_1_or_head_3_no_partial_image_and_no_temporary_folder_is_left() {
 #[test]
 fn running_children_are_ended_and_waited_for_when_standard_output_is_closed() {
     // Half of the children finish, and the first of their lines cannot be printed; the others would never finish.
-    let faults = (0..10).map(|place| (place, Fault::Stalled)).collect();
+    let faults = (0..10).map(|index| (index, Fault::Stalled)).collect();
     let gallery = open(&Options { faults, ..small() });
     let folder = tempfile::tempdir().unwrap();
     // `run` fails if a process is left that was not waited for.
@@ -182,7 +182,7 @@ fn a_standard_output_that_cannot_be_written_is_an_error() {
 fn children_exit_with_a_parent_that_is_killed_and_remove_their_partial_images() {
     // Every image stalls after its first half: each child has a `.part` file, and waits.
     let gallery =
-        open(&Options { faults: (0..20).map(|place| (place, Fault::Stalled)).collect(), ..small() });
+        open(&Options { faults: (0..20).map(|index| (index, Fault::Stalled)).collect(), ..small() });
     let folder = tempfile::tempdir().unwrap();
     let mut command = Command::new(PROGRAM);
     command.args(["process", "--url", &gallery.url(), "--out"]).arg(folder.path());
@@ -267,7 +267,7 @@ fn two_runs_into_one_folder_do_not_share_a_partial_image() {
 #[test]
 fn ctrl_c_during_the_downloads_ends_everything_and_leaves_no_partial_image() {
     // Every image stalls after its first half.
-    let options = Options { faults: (0..20).map(|place| (place, Fault::Stalled)).collect(), ..small() };
+    let options = Options { faults: (0..20).map(|index| (index, Fault::Stalled)).collect(), ..small() };
     at_once(&STRATEGIES, |strategy| {
         for (signal, number) in [(Signal::INT, 2), (Signal::TERM, 15)] {
             let (status, errors) =
@@ -299,7 +299,7 @@ fn ctrl_c_in_a_terminal_reaches_the_children_too_and_leaves_no_partial_image() {
 
 #[test]
 fn ctrl_c_while_waiting_for_a_slot_of_an_external_site_ends_everything() {
-    let options = Options { faults: (0..20).map(|place| (place, Fault::Stalled)).collect(), ..small() };
+    let options = Options { faults: (0..20).map(|index| (index, Fault::Stalled)).collect(), ..small() };
     let gallery = open(&options);
     let folder = tempfile::tempdir().unwrap();
     let config = config(&gallery, folder.path(), politely());

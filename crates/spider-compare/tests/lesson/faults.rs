@@ -53,7 +53,7 @@ fn all_faults() -> [(usize, Fault); 13] {
 
 #[test]
 fn each_fault_is_reported_and_the_rest_is_downloaded() {
-    let tidy = overlapping()
+    let spec = overlapping()
         .any("port", r"127\.0\.0\.1:(\d+)")
         .duration(r":>>>> (\d+\.\d{3})s", 0.0..=60.0)
         .any("speed", r"s (\d+\.\d)MB/s$");
@@ -66,11 +66,11 @@ fn each_fault_is_reported_and_the_rest_is_downloaded() {
             .run();
         assert_eq!(run.status.code(), Some(1), "{}", run.output);
         let mut expected = pictures(&gallery);
-        for (place, _) in all_faults() {
-            expected.remove(&gallery.pictures()[place].file_name);
+        for (index, _) in all_faults() {
+            expected.remove(&gallery.pictures()[index].file_name);
         }
         assert_same_files(&files(folder.path()), &expected);
-        tidy.canonical_run(&run)
+        spec.canonical_run(&run)
     };
     for output in at_once(&STRATEGIES, check) {
         insta::assert_snapshot!("faults", output);
@@ -124,7 +124,7 @@ fn a_client_error_is_not_retried() {
 
 #[test]
 fn consecutive_rejections_end_the_requests() {
-    let gallery = faulty((3..20).map(|place| (place, unavailable(100, 403, Resource::Picture))));
+    let gallery = faulty((3..20).map(|index| (index, unavailable(100, 403, Resource::Picture))));
     let run = spider("sequential").args(["--url", &gallery.url()]).run();
     assert_eq!(run.status.code(), Some(1), "{}", run.output);
     assert!(run.output.contains("the site rejected 5 consecutive requests"), "{}", run.output);
@@ -144,7 +144,7 @@ fn requested_by_children(faults: Vec<(usize, Fault)>) -> usize {
 #[test]
 fn consecutive_rejections_of_children_end_the_requests_to_an_external_site() {
     let requested = requested_by_children(
-        (0..20).map(|place| (place, unavailable(100, 403, Resource::Picture))).collect(),
+        (0..20).map(|index| (index, unavailable(100, 403, Resource::Picture))).collect(),
     );
     // After five, no more; up to three other children may have been running.
     assert!((5..=8).contains(&requested), "{requested} pictures were requested");
@@ -152,10 +152,10 @@ fn consecutive_rejections_of_children_end_the_requests_to_an_external_site() {
 
 #[test]
 fn a_404_of_a_child_does_not_reset_the_count_of_rejections() {
-    let rejected = |place| (place, unavailable(100, 403, Resource::Picture));
-    let missing = |place| (place, Fault::NotFound);
+    let rejected = |index| (index, unavailable(100, 403, Resource::Picture));
+    let missing = |index| (index, Fault::NotFound);
     let requested = requested_by_children(
-        (0..20).map(|place| if place % 3 == 2 { missing(place) } else { rejected(place) }).collect(),
+        (0..20).map(|index| if index % 3 == 2 { missing(index) } else { rejected(index) }).collect(),
     );
     // Of twelve, four are missing, and three may be running when the fifth is rejected.
     assert!((7..=12).contains(&requested), "{requested} pictures were requested");
@@ -163,7 +163,7 @@ fn a_404_of_a_child_does_not_reset_the_count_of_rejections() {
 
 #[test]
 fn threads_that_wait_for_a_slot_send_no_request_after_consecutive_rejections() {
-    let faults = (0..20).map(|place| (place, unavailable(100, 403, Resource::Picture))).collect();
+    let faults = (0..20).map(|index| (index, unavailable(100, 403, Resource::Picture))).collect();
     // Slow enough that all threads wait before five requests are rejected.
     let gallery = open(&Options { faults, latency: Duration::from_millis(10), ..small() });
     let folder = tempfile::tempdir().unwrap();

@@ -1,7 +1,7 @@
 //! A child process for each image, all at once.
 //!
-//! The child is this program again, started with another argument. [`parent`] starts the children and waits for them,
-//! [`worker`] is what a child does, and [`message`] is what they send to each other.
+//! The child is this program again, started with another argument. `parent` starts the children and waits for them,
+//! `worker` is what a child does, and `message` is what they send to each other.
 
 mod message;
 mod parent;
