@@ -1,7 +1,7 @@
 //! One image, from its address to its file. The file is complete, or does not exist.
 
 use std::fs::{self, File, Permissions};
-use std::io::{self, BufWriter, Read, Write};
+use std::io::{self, Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
@@ -13,9 +13,8 @@ use crate::crawl::Image;
 use crate::site::{FetchError, Response, Site};
 use crate::trace::Kind;
 
-/// The sizes of one write to the file, and of what [`is_image`] needs.
+/// The size of one write to the file.
 const CHUNK: usize = 64 * 1024;
-const SIGNATURE: u64 = 16;
 
 /// The outcome of a download.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,21 +73,31 @@ fn check_content_type(response: &mut Response) -> Result<(), FetchError> {
 }
 
 /// Copies the body to `file`, if it is an image. Returns its length.
-fn copy(response: &mut Response, file: &File) -> Result<u64, FetchError> {
-    let mut head = Vec::new();
-    response.by_ref().take(SIGNATURE).read_to_end(&mut head)?;
-    if !is_image(&head) {
+fn copy(response: &mut Response, mut file: &File) -> Result<u64, FetchError> {
+    let mut chunk = vec![0; CHUNK];
+    let mut count = read_chunk(response, &mut chunk)?;
+    if !is_image(&chunk[..count]) {
         return Err(response.fail(anyhow!("the response is not an image")));
     }
-    let mut writer = BufWriter::with_capacity(CHUNK, file);
-    let copied = io::copy(&mut head.chain(response), &mut writer).and_then(|length| {
-        writer.flush()?;
-        Ok(length)
-    });
-    // An error of the network contains a `FetchError`; another one is of the file.
-    copied.map_err(|error| {
-        error.downcast().unwrap_or_else(|error| anyhow!("cannot write the file: {error}").into())
-    })
+    let mut length = 0;
+    while count > 0 {
+        file.write_all(&chunk[..count]).context("cannot write the file")?;
+        length += count as u64;
+        count = read_chunk(response, &mut chunk)?;
+    }
+    Ok(length)
+}
+
+/// Fills the chunk. Only at the end of the body, it returns fewer bytes.
+fn read_chunk(response: &mut Response, chunk: &mut [u8]) -> Result<usize, FetchError> {
+    let mut filled = 0;
+    while filled < chunk.len() {
+        match response.read(&mut chunk[filled..])? {
+            0 => break,
+            count => filled += count,
+        }
+    }
+    Ok(filled)
 }
 
 /// Returns whether these are the first bytes of a JPEG, PNG, GIF, WebP or AVIF file.

@@ -52,13 +52,16 @@ impl<'a> Response<'a> {
 impl Read for Response<'_> {
     /// Reads from the body. An error of the network is a [`FetchError`] inside of the [`io::Error`].
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        match self.body.read(buffer) {
-            Ok(count) => {
-                self.in_flight.add_bytes(count);
-                Ok(count)
+        loop {
+            match self.body.read(buffer) {
+                Ok(count) => {
+                    self.in_flight.add_bytes(count);
+                    return Ok(count);
+                }
+                // After Ctrl-Z and `fg`, for example.
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(io::Error::other(self.in_flight.fail(FetchError::from(error)))),
             }
-            Err(error) if error.kind() == ErrorKind::Interrupted => Err(error),
-            Err(error) => Err(io::Error::other(self.in_flight.fail(FetchError::from(error)))),
         }
     }
 }
