@@ -98,7 +98,6 @@ fn seconds(text: &str) -> Result<Duration, String> {
 }
 
 /// Returns the message of an error on a single line, without clap's usage and hints.
-#[must_use]
 pub fn one_line(error: &clap::Error) -> String {
     let text = error.to_string();
     let message = text.split("\n\n").next().unwrap_or_default().trim_start_matches("error: ");

@@ -15,7 +15,6 @@ const DECLARATION: usize = 1_024;
 ///
 /// assert_eq!(charset::decode(b"<meta charset=gbk>\xCD\xBC", Some("text/html")), "<meta charset=gbk>图");
 /// ```
-#[must_use]
 pub fn decode(bytes: &[u8], content_type: Option<&str>) -> String {
     let declared = content_type
         .and_then(|header| label(header.as_bytes()))

@@ -19,7 +19,7 @@ use crate::site::Limits;
 use crate::spider::{Config, Spider};
 use crate::stats::RunStats;
 use crate::strategy::Strategy;
-use crate::{lines, strategies, table, trace};
+use crate::{lines, politeness, strategies, table, trace};
 
 /// Runs the strategies, and prints their lines, then the table if there are several. Returns the number of pages and images
 /// that failed.
@@ -68,7 +68,7 @@ impl Runner<'_> {
             (Url::parse(gallery.url())?, Some(gallery))
         };
         let usage = ResourceUsage::start();
-        let limits = Limits { timeout, retries, polite, ..Limits::default() };
+        let limits = Limits { timeout, retries, polite, crawl_delay: politeness::CRAWL_DELAY };
         let (folder, keeps_requests) = (folder.to_owned(), self.trace.is_some());
         let config = Config { listing, pages, folder, program, jobs, limits, keeps_requests };
         let spider = Spider::new(config, self.cancel.clone(), self.reporter.clone())?;

@@ -101,7 +101,6 @@ fn read_chunk(response: &mut Response, chunk: &mut [u8]) -> Result<usize, FetchE
 }
 
 /// Returns whether these are the first bytes of a JPEG, PNG, GIF, WebP or AVIF file.
-#[must_use]
 pub fn is_image(bytes: &[u8]) -> bool {
     let signatures = [&b"\xFF\xD8\xFF"[..], b"\x89PNG\r\n\x1A\n", b"GIF87a", b"GIF89a"];
     let has_at = |index: usize, text: &[u8]| bytes.get(index..).is_some_and(|rest| rest.starts_with(text));

@@ -16,6 +16,7 @@
 //! The site that is crawled by default is a server of this workspace: the package `gallery`, in `tests/gallery`.
 
 #![allow(clippy::missing_errors_doc, reason = "the first paragraph says when a function fails")]
+#![allow(clippy::must_use_candidate, reason = "the library serves this program and its tests")]
 
 pub mod args;
 pub mod backoff;

@@ -10,25 +10,21 @@ use crate::strategy::Strategy;
 const MAX_CHARS: usize = 400;
 
 /// The heading of a strategy's lines, if several strategies run.
-#[must_use]
 pub fn heading(strategy: Strategy) -> String {
     format!("当前方式 :>>>> {strategy}")
 }
 
 /// The line at the end of the crawl.
-#[must_use]
 pub fn crawled(images: usize, seconds: f64) -> String {
     format!("抓取所有图片连接数据 {images} 总耗时 :>>>> {seconds:.3}s")
 }
 
 /// The line about a page without an image.
-#[must_use]
 pub fn page_failed(link: &str, error: &Error) -> String {
     single_line(&format!("当前抓取 {link} 失败! {error:#}"), MAX_CHARS)
 }
 
 /// The line about an image that was downloaded, skipped because its file exists already, or failed.
-#[must_use]
 pub fn downloaded(image: &Image, result: &Result<Saved>) -> String {
     let Image { file_name, address } = image;
     match result {
@@ -39,7 +35,6 @@ pub fn downloaded(image: &Image, result: &Result<Saved>) -> String {
 }
 
 /// The line at the end of a run.
-#[must_use]
 pub fn finished(seconds: f64) -> String {
     format!("下载所有图片总耗时 :>>>> {seconds:.3}s")
 }

@@ -37,7 +37,6 @@ pub struct Page {
 
 impl Page {
     /// Parses the text of the page at `address`. Every text is valid HTML.
-    #[must_use]
     pub fn new(address: &Url, text: &str) -> Self {
         let html = Html::parse_document(text);
         let declared = select_first(&html, &["base[href]"]).first().and_then(|base| base.attr("href"));
@@ -71,7 +70,6 @@ impl Page {
 
     /// Returns the address of the next page of a listing: that of a link with `rel="next"`, with a text such as "next", or
     /// with the next number as its text, in this order. The address may be on another site. Scripts are not followed.
-    #[must_use]
     pub fn next(&self) -> Option<Url> {
         let declared = select_first(&self.html, &["a[rel~=next][href]", "link[rel~=next][href]"]);
         let links = select_first(&self.html, &["a[href]"]);

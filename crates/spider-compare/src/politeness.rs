@@ -85,7 +85,6 @@ pub struct Permit<'a>(&'a Semaphore);
 
 impl Semaphore {
     /// Creates a semaphore with this number of permits.
-    #[must_use]
     pub fn new(permits: usize) -> Self {
         Self { free: Mutex::new(permits), released: Condvar::new() }
     }

@@ -27,7 +27,6 @@ impl Reporter {
     }
 
     /// Returns a reporter that prints nothing.
-    #[must_use]
     pub fn quiet() -> Self {
         Self { is_quiet: true, bar: ProgressBar::hidden(), cancel: CancelToken::default() }
     }

@@ -18,7 +18,6 @@ pub struct ResourceUsage {
 
 impl ResourceUsage {
     /// Starts a measurement of this process, for [`ResourceUsage::elapsed`]. Resets its peak memory.
-    #[must_use]
     pub fn start() -> Self {
         // Where this is not supported, the peak is that of the whole life of the process (proc(5)).
         let _ = fs::write("/proc/self/clear_refs", "5");
@@ -26,14 +25,12 @@ impl ResourceUsage {
     }
 
     /// Returns what this process has used since then.
-    #[must_use]
     pub fn elapsed(self) -> Self {
         let cpu = cpu_time().saturating_sub(self.cpu);
         Self { cpu, memory: read_kibibytes("/proc/self/status", "VmHWM:") }
     }
 
     /// Returns what a child process has used when it has finished; of shared memory, only its share.
-    #[must_use]
     pub fn for_child() -> Self {
         Self { cpu: cpu_time(), memory: read_kibibytes("/proc/self/smaps_rollup", "Pss:") }
     }

@@ -187,7 +187,6 @@ impl Spider {
     }
 
     /// Returns the results so far.
-    #[must_use]
     pub fn tally(&self) -> Tally {
         *self.tally.lock()
     }

@@ -41,12 +41,11 @@ impl RunStats {
         strategy: Strategy,
         spider: &Spider,
         total_seconds: f64,
-        usage: ResourceUsage,
+        mut usage: ResourceUsage,
         gallery: Option<(&Options, Counters)>,
     ) -> Self {
         let tally = spider.tally();
         let counts = spider.site.recorder.counts();
-        let mut usage = usage;
         usage += tally.child_usage;
         let limited = gallery.filter(|_| tally.skipped == 0);
         Self {
@@ -66,7 +65,6 @@ impl RunStats {
 
 /// Returns the shortest possible time of a download from a gallery, in seconds: one latency for each listing page, one for
 /// all details at once, one for all images at once, and the bytes at the full bandwidth. `None` if all of this is zero.
-#[must_use]
 pub fn limit(options: &Options, listings: usize, bytes: u64) -> Option<f64> {
     #[allow(clippy::cast_precision_loss, reason = "exact up to 9 PB")]
     let transfer = options.bandwidth.map_or(0.0, |bandwidth| bytes as f64 / bandwidth as f64);

@@ -14,7 +14,6 @@ peak: the most requests in flight at once; CPU, memory: including child processe
 × limit: total ÷ the shortest possible time: a latency per listing page, two more, and the transfer if --bandwidth limits it";
 
 /// The summary line of a run.
-#[must_use]
 pub fn summary(stats: &RunStats) -> String {
     let Tally { downloaded, failed, skipped, bytes, .. } = stats.tally;
     let seconds = stats.total_seconds;
@@ -25,7 +24,6 @@ pub fn summary(stats: &RunStats) -> String {
 }
 
 /// The table, one row per run, and its notes.
-#[must_use]
 pub fn table(runs: &[RunStats]) -> String {
     let rows = runs.iter().map(cells).map(row);
     let lines = [HEADER.to_owned()].into_iter().chain(rows).chain([NOTES.to_owned()]);

@@ -76,7 +76,6 @@ pub struct Counts {
 impl Recorder {
     /// Creates a recorder of a run that started at `started`. A long crawl has many requests: they are counted, but kept
     /// only if `keeps_requests` is set.
-    #[must_use]
     pub fn new(started: SystemTime, keeps_requests: bool) -> Self {
         Self { started, keeps_requests, state: Mutex::default() }
     }
@@ -108,7 +107,6 @@ impl Recorder {
     }
 
     /// Returns the counts so far.
-    #[must_use]
     pub fn counts(&self) -> Counts {
         let state = self.state.lock();
         // Requests of child processes are known only when they have finished.
@@ -116,7 +114,6 @@ impl Recorder {
     }
 
     /// Removes and returns the recorded requests, in the order in which they were sent.
-    #[must_use]
     pub fn take(&self) -> Vec<Request> {
         let mut requests = std::mem::take(&mut self.state.lock().requests);
         requests.sort_by(|a, b| a.sent.total_cmp(&b.sent));

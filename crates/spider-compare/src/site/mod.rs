@@ -21,7 +21,7 @@ pub use response::Response;
 
 use crate::backoff;
 use crate::cancel::CancelToken;
-use crate::politeness::{self, CircuitBreaker, Permit, Politeness};
+use crate::politeness::{CircuitBreaker, Permit, Politeness};
 use crate::trace::{Kind, Recorder};
 
 /// The time limits of a connection attempt, and of a single read or write.
@@ -42,21 +42,10 @@ pub struct Limits {
     pub timeout: Duration,
     /// The number of retries after a transient error.
     pub retries: u32,
-    /// Whether [`politeness`] applies to a site on this machine too.
+    /// Whether [`Politeness`] applies to a site on this machine too.
     pub polite: bool,
     /// The time from one page request to the next, unless `robots.txt` asks for more.
     pub crawl_delay: Duration,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            timeout: Duration::from_secs(60),
-            retries: 2,
-            polite: false,
-            crawl_delay: politeness::CRAWL_DELAY,
-        }
-    }
 }
 
 /// The HTTP clients. Dropping them closes their connections.
@@ -83,7 +72,6 @@ pub struct Site {
 
 impl Site {
     /// Creates the site of `home`: the same host and port. This sends no request. Cancelling shuts down the connections.
-    #[must_use]
     pub fn new(home: &Url, limits: Limits, recorder: Recorder, cancel: CancelToken) -> Self {
         let agents = Arc::new(Agents {
             pooled: agent(home, limits, IDLE_CONNECTIONS),
@@ -102,7 +90,6 @@ impl Site {
     }
 
     /// Returns whether the site is not on this machine, or to be treated as if it was not.
-    #[must_use]
     pub fn is_external(&self) -> bool {
         self.limits.polite || !is_loopback(&self.home)
     }

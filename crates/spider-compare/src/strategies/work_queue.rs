@@ -50,7 +50,6 @@ pub struct Claimed<'a> {
 
 impl WorkQueue {
     /// Creates a queue that starts with a listing, for this number of threads.
-    #[must_use]
     pub fn new(listing: Url, threads: usize) -> Self {
         let state = State { listing: Some((listing, 1)), ..State::default() };
         Self { threads, state: Mutex::new(state), changed: Condvar::new() }
@@ -110,7 +109,6 @@ impl Claimed<'_> {
     }
 
     /// Marks the item as done. Returns `true` for one item only: the page that completes the crawl.
-    #[must_use]
     pub fn finish(mut self) -> bool {
         self.is_finished = true;
         if matches!(self.work, Work::Image(_)) {

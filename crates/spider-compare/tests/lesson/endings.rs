@@ -11,11 +11,12 @@ use course_tests::Program;
 use gallery::{Counters, Fault, Options, Resource};
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use spider_compare::cancel::{CancelToken, Cancelled};
-use spider_compare::site::Limits;
 use spider_compare::strategies;
 use spider_compare::strategy::Strategy;
 
-use crate::{Background, PROGRAM, STRATEGIES, at_once, config, files, open, politely, quiet, small, spider};
+use crate::{
+    Background, PROGRAM, STRATEGIES, at_once, config, files, limits, open, politely, quiet, small, spider,
+};
 
 #[track_caller]
 fn assert_fails_with(program: &Program, status: i32, words: &[&str]) {
@@ -247,7 +248,7 @@ fn two_runs_into_one_folder_do_not_share_a_partial_image() {
     let stalled = open(&Options { pictures: 1, faults: vec![(0, Fault::Stalled)], ..small() });
     for strategy in [Strategy::Thread, Strategy::Process] {
         let folder = tempfile::tempdir().unwrap();
-        let [slow, fast] = [&stalled, &healthy].map(|one| config(one, folder.path(), Limits::default()));
+        let [slow, fast] = [&stalled, &healthy].map(|one| config(one, folder.path(), limits()));
         let cancel = CancelToken::default();
         let token = cancel.clone();
         let slow = Background::start(move || strategies::run(strategy, &quiet(slow, &token)));

@@ -6,7 +6,6 @@ use std::time::Duration;
 use clap::ValueEnum;
 use gallery::{Fault, Gallery, Options, Resource};
 use spider_compare::cancel::CancelToken;
-use spider_compare::site::Limits;
 use spider_compare::spider::Config;
 use spider_compare::strategies;
 use spider_compare::strategy::Strategy;
@@ -14,8 +13,8 @@ use spider_compare::trace::Kind;
 
 use crate::actors::overlapping;
 use crate::{
-    Background, STRATEGIES, assert_same_files, at_once, config, files, open, pictures, politely, quiet,
-    small, spider,
+    Background, STRATEGIES, assert_same_files, at_once, config, files, limits, open, pictures, politely,
+    quiet, small, spider,
 };
 
 /// A gallery with these faults.
@@ -308,7 +307,7 @@ fn only_the_first_request_of_a_process_or_thread_is_queued_and_no_retry_or_redir
     for &strategy in Strategy::value_variants() {
         let gallery = open(&Options { pictures: 2, faults: faults(), ..small() });
         let folder = tempfile::tempdir().unwrap();
-        let config = Config { keeps_requests: true, ..config(&gallery, folder.path(), Limits::default()) };
+        let config = Config { keeps_requests: true, ..config(&gallery, folder.path(), limits()) };
         let spider = quiet(config, &CancelToken::default());
         strategies::run(strategy, &spider).unwrap();
         let requests = spider.site.recorder.take();
@@ -347,7 +346,7 @@ fn a_site_that_stalls_is_an_error_after_the_time_limit() {
 fn a_child_that_cannot_be_started_or_ends_without_a_report_is_a_failed_image() {
     let gallery = open(&Options { pictures: 6, ..small() });
     for program in ["/nowhere/spider-compare", "false", "true-but-not-here"] {
-        for limits in [Limits::default(), politely()] {
+        for limits in [limits(), politely()] {
             let folder = tempfile::tempdir().unwrap();
             let config =
                 Config { program: PathBuf::from(program), ..config(&gallery, folder.path(), limits) };

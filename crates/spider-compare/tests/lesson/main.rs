@@ -76,9 +76,14 @@ fn quiet(config: Config, cancel: &CancelToken) -> Spider {
     Spider::new(config, cancel.clone(), Reporter::quiet()).expect("a gallery whose robots.txt is accepted")
 }
 
+/// The limits of a site on this machine.
+fn limits() -> Limits {
+    Limits { timeout: Duration::from_secs(60), retries: 2, polite: false, crawl_delay: Duration::ZERO }
+}
+
 /// The limits of an external site, without the crawl delay, which is tested elsewhere.
 fn politely() -> Limits {
-    Limits { polite: true, crawl_delay: Duration::ZERO, ..Limits::default() }
+    Limits { polite: true, ..limits() }
 }
 
 /// Work on a thread of its own with the time limit [`SOON`]: if it hangs, one test fails, and not the whole run.

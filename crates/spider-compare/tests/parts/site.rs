@@ -11,13 +11,17 @@ use spider_compare::site::{FetchError, Limits, Site};
 use spider_compare::trace::{Kind, Recorder};
 use url::Url;
 
+fn limits() -> Limits {
+    Limits { timeout: Duration::from_secs(60), retries: 2, polite: false, crawl_delay: Duration::ZERO }
+}
+
 fn site(home: &Url, limits: Limits, cancel: &CancelToken) -> Site {
     Site::new(home, limits, Recorder::new(SystemTime::now(), true), cancel.clone())
 }
 
 fn check(link: &str) -> Result<()> {
     let home = Url::parse("https://pictures.example/4k/").unwrap();
-    site(&home, Limits::default(), &CancelToken::default()).check(&home.join(link).unwrap())
+    site(&home, limits(), &CancelToken::default()).check(&home.join(link).unwrap())
 }
 
 #[test]
@@ -76,7 +80,7 @@ fn respond(mut client: &TcpStream) -> io::Result<()> {
 fn a_dropped_site_closes_its_connections_while_the_run_goes_on() {
     let (listener, home) = listen();
     let cancel = CancelToken::default();
-    let site = site(&home, Limits::default(), &cancel);
+    let site = site(&home, limits(), &cancel);
     let server = thread::spawn(move || {
         let (client, _) = listener.accept()?;
         // The time limit is reached only if the connection stays open.
@@ -111,7 +115,7 @@ fn serve_and_close(listener: &TcpListener) -> io::Result<()> {
 #[test]
 fn a_retry_does_not_reuse_a_connection_that_the_server_may_have_closed() {
     let (listener, home) = listen();
-    let limits = Limits { retries: 1, ..Limits::default() };
+    let limits = Limits { retries: 1, ..limits() };
     let site = site(&home, limits, &CancelToken::default());
     let server = thread::spawn(move || serve_and_close(&listener));
     thread::scope(|scope| {
@@ -127,7 +131,7 @@ fn a_retry_does_not_reuse_a_connection_that_the_server_may_have_closed() {
 fn a_retry_and_a_redirect_of_a_page_keep_the_crawl_delay() {
     let (listener, home) = listen();
     let crawl_delay = Duration::from_millis(20);
-    let limits = Limits { crawl_delay, retries: 1, ..Limits::default() };
+    let limits = Limits { crawl_delay, retries: 1, ..limits() };
     let mut site = site(&home, limits, &CancelToken::default());
     site.apply_robots_txt(None).unwrap();
     let responses = ["503 Busy\r\nretry-after: 0", "302 Found\r\nlocation: /other", "200 OK"];
@@ -166,7 +170,7 @@ fn request(head: &'static [u8]) -> (Option<FetchError>, Vec<String>) {
         }
         lines
     });
-    let site = site(&home, Limits::default(), &CancelToken::default());
+    let site = site(&home, limits(), &CancelToken::default());
     let error = site.get(Kind::Detail, &home, 1, None).err();
     drop(TcpStream::connect((home.host_str().unwrap(), home.port().unwrap())).unwrap());
     (error, server.join().unwrap())
@@ -218,7 +222,7 @@ fn only_a_site_on_this_machine_is_not_external() {
         ("http://192.168.0.1/", true),
         ("http://localhost.example/", true),
     ] {
-        let site = site(&Url::parse(address).unwrap(), Limits::default(), &CancelToken::default());
+        let site = site(&Url::parse(address).unwrap(), limits(), &CancelToken::default());
         assert_eq!(site.is_external(), is_external, "{address}");
     }
 }
