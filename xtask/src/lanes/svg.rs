@@ -23,7 +23,7 @@ const LANES: f64 = 11.0 * COLUMN;
 /// Two drawings are side by side unless that makes the picture wider than this.
 const WIDE: f64 = 1900.0;
 
-/// The colours of the lanes can be told apart, and read on white, by the colour-blind too.
+/// The colours of the lanes are distinct and readable on white, for the colour-blind too.
 const STYLE: &str = "\
 text { white-space: pre; fill: #1f1f1f } .title { font-size: 16px; font-weight: bold }
 .note, .time { fill: #5f6368 } .time { text-anchor: end }

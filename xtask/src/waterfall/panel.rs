@@ -26,7 +26,7 @@ const BELOW: f64 = 36.0;
 const MAX_HEIGHT: f64 = 240.0;
 const ROW: f64 = 5.0;
 
-/// The rows of more requests would be too thin to be told apart.
+/// The rows of more requests would be too thin to see.
 const MAX_ROWS: usize = 120;
 
 /// The rows of a panel, and where they are.

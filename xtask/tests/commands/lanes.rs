@@ -90,7 +90,7 @@ fn actors_of_one_kind_share_a_lane_if_the_drawing_is_too_narrow() {
     let shared = text(&run, 100);
     assert!(shared.contains("plate-… (20)"), "{shared}");
     assert_eq!(shared.matches("washed").count(), 20, "{shared}");
-    assert!(text(&run, 400).contains("plate-29"), "where there is room, each has its own");
+    assert!(text(&run, 400).contains("plate-29"), "in a wide drawing each has its own");
 }
 
 #[test]
