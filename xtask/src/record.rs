@@ -78,8 +78,8 @@ impl Record {
     pub fn in_markdown(&self, about: &str) -> Result<String> {
         let table =
             self.table(about).with_context(|| format!("{RECORD} has no figures of the kind {about}"))?;
-        let place = self.measured_on.get(about).map_or("(machine unknown)", String::as_str);
-        Ok(format!("{}\n{place}", markdown(&table)))
+        let machine = self.measured_on.get(about).map_or("(machine unknown)", String::as_str);
+        Ok(format!("{}\n{machine}", markdown(&table)))
     }
 
     /// Returns all figures of a kind as rows of cells, the first of which is the head.
@@ -127,9 +127,9 @@ fn share(share: Option<Fraction>) -> String {
 
 fn markdown(table: &[Vec<String>]) -> String {
     let mut text = String::new();
-    for (place, cells) in table.iter().enumerate() {
+    for (index, cells) in table.iter().enumerate() {
         let _ = writeln!(text, "| {} |", cells.join(" | "));
-        if place == 0 {
+        if index == 0 {
             let _ = writeln!(text, "|{}", "---|".repeat(cells.len()));
         }
     }
