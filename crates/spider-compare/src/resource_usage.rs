@@ -25,7 +25,8 @@ impl ResourceUsage {
     }
 
     /// Returns what this process has used since then.
-    pub fn elapsed(&self) -> Self {
+    #[must_use]
+    pub fn elapsed(self) -> Self {
         let cpu = cpu_time().saturating_sub(self.cpu);
         Self { cpu, memory: read_kibibytes("/proc/self/status", "VmHWM:") }
     }
