@@ -52,7 +52,7 @@ fn status_of(error: &Error) -> u8 {
     }
 }
 
-/// Prints one line to standard error. If that is closed, the exit status has to do.
+/// Prints one line to standard error. If that is closed, only the exit status remains.
 fn fail(message: &str, status: u8) -> ExitCode {
     let _ = io::stderr().write_all(format!("spider-compare: {message}\n").as_bytes());
     ExitCode::from(status)

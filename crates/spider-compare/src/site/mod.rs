@@ -128,7 +128,7 @@ impl Site {
                 }
                 Err(error) => error,
             };
-            // Cancelling makes requests fail; that is not the site's fault.
+            // After a cancellation, requests fail without an error of the site.
             self.cancel.check()?;
             if !self.can_retry(number, &error) {
                 let attempts = if number > 1 { format!(" ({number} attempts)") } else { String::new() };
