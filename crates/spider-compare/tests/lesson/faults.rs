@@ -11,7 +11,7 @@ use spider_compare::stop::Stop;
 use spider_compare::strategies::Strategy;
 use spider_compare::trace::Kind;
 
-use crate::actors::overlapping;
+use crate::scenarios;
 use crate::{
     Aside, STRATEGIES, assert_same_files, at_once, files, open, pictures, politely, quiet, small, spider,
     task,
@@ -52,7 +52,9 @@ fn all_faults() -> [(usize, Fault); 13] {
 
 #[test]
 fn what_is_wrong_is_told_and_not_kept_and_the_rest_is_there() {
-    let tidy = overlapping()
+    let spec = scenarios()
+        .spec("overlap")
+        .clone()
         .any("port", r"127\.0\.0\.1:(\d+)")
         .duration(r":>>>> (\d+\.\d{3})s", 0.0..=60.0)
         .any("speed", r"s (\d+\.\d)MB/s$");
@@ -69,7 +71,7 @@ fn what_is_wrong_is_told_and_not_kept_and_the_rest_is_there() {
             expected.remove(&gallery.pictures()[place].title);
         }
         assert_same_files(&files(folder.path()), &expected);
-        tidy.canonical_run(&run)
+        spec.canonical_run(&run)
     };
     for told in at_once(&STRATEGIES, check) {
         insta::assert_snapshot!("faults", told);

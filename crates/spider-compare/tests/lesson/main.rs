@@ -1,10 +1,10 @@
 //! What is tested of `spider-compare`, beside the parts that `src/` tests by themselves. No test measures time: the
 //! gallery counts what is asked of it, and waits where a test must see several requests at once.
 
-/// Who prints which line.
+/// Every line that the lesson prints has an actor.
 mod actors;
 
-/// What each scenario prints: one tidy text for all its runs.
+/// What each scenario prints: one canonical form for all its runs.
 mod real_run;
 
 /// Which files are there in the end, and how they were asked for.
@@ -13,9 +13,8 @@ mod images;
 /// A gallery in which something is wrong: what is right is there, what is wrong is not, and is told.
 mod faults;
 
+/// Orders that are often seen but not guaranteed.
 mod coincidences;
-/// Who prints which line, for `cargo xtask lanes`.
-mod lanes;
 
 /// How the program ends: wrong arguments, a closed output, a killed parent.
 mod endings;
@@ -28,6 +27,7 @@ use std::time::Duration;
 use std::{panic, thread};
 
 use course_tests::Program;
+use course_tests::trace::scenarios::Scenarios;
 use spider_compare::gallery::{Gallery, Options};
 use spider_compare::site::Limits;
 use spider_compare::spider::{Spider, Task};
@@ -41,6 +41,11 @@ const STRATEGIES: [&str; 5] = ["sequential", "process", "thread", "pool", "overl
 
 /// Bytes of a picture, where it does not matter how many: what is tested is no faster for more.
 const SMALL: usize = 2_000;
+
+/// The scenarios of the lesson, and which actor prints which line: see `actors.toml`.
+fn scenarios() -> Scenarios {
+    Scenarios::of(env!("CARGO_MANIFEST_DIR"))
+}
 
 fn spider(strategy: &str) -> Program {
     Program::new(PROGRAM).arg(strategy)

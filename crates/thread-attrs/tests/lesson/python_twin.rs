@@ -1,7 +1,7 @@
-//! The twin in Python, held to what this lesson can print.
+//! The Python twin prints only what the lesson can.
 
-use crate::actors::scenarios;
 use crate::guarantees::ATTRS;
+use crate::scenarios;
 use course_tests::python::{Twin, output_of};
 use course_tests::run::cli_contract::assert_success;
 use course_tests::{Program, Run, TraceSpec};
@@ -21,7 +21,7 @@ fn one_process(run: &Run) -> &str {
 }
 
 #[test]
-fn the_twin_prints_nothing_that_the_lesson_cannot() {
+fn the_twin_prints_only_what_the_lesson_can() {
     let Some(twin) = twin() else { return };
     let snapshot = twin.snapshot("real_run__attrs");
     let any_pid = TraceSpec::new().any("pid", PID);
@@ -39,7 +39,7 @@ fn the_twin_prints_nothing_that_the_lesson_cannot() {
 fn the_twin_ends_one_thread_after_the_other_and_then_starts_a_process() {
     let Some(twin) = twin() else { return };
     let mut main = twin.events(&[]).remove("main").expect("main does something");
-    main.retain(|event| !event.starts_with("says "));
+    main.retain(|event| !event.starts_with("prints "));
     assert_eq!(
         main,
         [
@@ -60,7 +60,7 @@ fn the_twin_has_the_command_line_contract_of_the_lesson() {
 }
 
 #[test]
-fn the_twin_ends_wherever_its_reader_leaves() {
+fn the_twin_ends_wherever_its_standard_output_is_closed() {
     let Some(twin) = twin() else { return };
     // With no thread started, one, and two: they wait for gates that main must open all the same.
     for lines in [1, 3, 5] {
