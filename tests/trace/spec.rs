@@ -222,11 +222,11 @@ impl TraceSpec {
         let (rank, rule, groups) =
             self.matching(text).unwrap_or_else(|| panic!("no actor is declared for this line: {text:?}"));
         let actor = expand(&rule.actor, &groups);
-        let depends = if rule.depends == EVERY_LINE {
+        let named = expand(&rule.depends, &groups);
+        let mut names: BTreeSet<_> = named.split_whitespace().map(str::to_owned).collect();
+        let depends = if names.contains(EVERY_LINE) {
             Dependencies::All
         } else {
-            let named = expand(&rule.depends, &groups);
-            let mut names: BTreeSet<_> = named.split_whitespace().map(str::to_owned).collect();
             // A line of an unordered actor is printed by one of several, and it is unknown which.
             names.insert(if rule.unordered { format!("{actor}, line {index}") } else { actor.clone() });
             Dependencies::Names(names)
