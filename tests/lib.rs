@@ -5,12 +5,10 @@
 //! - [`guarantees`]: what every possible output of a scenario has in common.
 //! - [`python`]: runs the Python counterpart of a lesson.
 //! - [`mistakes`]: the programs in a lesson's `wrong/`, and how often their mistakes show.
-//! - [`ratios`]: one measured figure beside another, for the benchmarks of the small lessons.
 
 pub mod guarantees;
 pub mod mistakes;
 pub mod python;
-pub mod ratios;
 pub mod run;
 pub mod trace;
 

@@ -1,14 +1,12 @@
 //! The command line of `cargo xtask`: every command, and every argument it takes.
 
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::lanes::Lanes;
-use crate::orders::Orders;
 use crate::record::KINDS;
-use crate::review::Review;
 
 /// The commands of this workspace.
 #[derive(Debug, Parser)]
@@ -24,20 +22,21 @@ pub struct Flags {
 #[expect(missing_docs, reason = "each variant is documented by its arguments, which clap shows as its help")]
 pub enum Command {
     RunAll(RunAll),
-    /// List the lessons with their one-line descriptions.
+    /// List the lessons with their one-line descriptions
     List,
     Lanes(Lanes),
+    Waterfall(Waterfall),
     Orders(Orders),
     Try(Try),
     Measure(Measure),
     Review(Review),
     Readme(Readme),
-    /// Build all pages as a book, with mdBook.
+    /// Build all pages as a book, with mdBook
     Book,
     New(New),
 }
 
-/// Run the lessons concurrently and print their output in lesson order.
+/// Run the lessons concurrently and print their output in lesson order
 ///
 /// A lesson fails if its exit status is not 0, if it reaches the time limit, if it leaves a process behind, or if it
 /// cannot be started. The time in the last line is that of the run, without the build.
@@ -67,16 +66,90 @@ pub struct RunAll {
     pub json: bool,
 }
 
-/// Measure on this machine every figure that the pages show.
+/// Draw a run of a lesson as time lanes, a column for each thread or process
 ///
-/// start       starting a thread or a process, and joining it
-/// memory      the memory of a waiting thread or process
-/// cpu         whether two threads or processes compute faster than one
-/// counter     two threads that increment one counter
-/// luck        how often real runs show an order that is not guaranteed
-/// mistakes    how often the programs in wrong/ show their mistake
-/// connection  the benchmark of pipe-ipc
-/// spider      the benchmark of spider-compare
+/// If `python3` is found, the run of the lesson's Python counterpart comes first.
+///
+/// Exit status: 0; 1 if a run failed or the picture cannot be written; 2 for an invalid argument.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct Lanes {
+    /// The lesson to run
+    #[arg(value_name = "LESSON")]
+    pub lesson: String,
+
+    /// Its scenario to run [default: all, one after the other]
+    #[arg(value_name = "SCENARIO")]
+    pub scenario: Option<String>,
+
+    /// Write a picture to FILE instead of printing
+    #[arg(long, value_name = "FILE", conflicts_with = "width")]
+    pub svg: Option<PathBuf>,
+
+    /// The maximum width [default: the width of the terminal, or 100]
+    #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(40..))]
+    pub width: Option<u16>,
+}
+
+/// Draw the requests of spider-compare over time, a panel for each strategy
+///
+/// Without TRACE, it builds spider-compare in release mode, runs all strategies with the built-in gallery, and draws that
+/// run.
+///
+/// Exit status: 0; 1 if the run failed or a file cannot be read or written; 2 for an invalid argument.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct Waterfall {
+    /// The trace to draw, written by `spider-compare --trace TRACE` [default: that of a new run]
+    #[arg(value_name = "TRACE")]
+    pub trace: Option<PathBuf>,
+
+    /// The file to write the picture to
+    #[arg(long, value_name = "FILE")]
+    pub svg: PathBuf,
+
+    /// The latency of the gallery in a new run, 0 to 10000
+    #[arg(long, value_name = "MILLISECONDS", default_value_t = 50, conflicts_with = "trace")]
+    #[arg(value_parser = clap::value_parser!(u32).range(0..=10_000))]
+    pub latency: u32,
+}
+
+/// Print what the lessons guarantee: the order of their lines, and their possible outputs
+///
+/// The tests derive the guarantees again first.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct Orders {
+    /// The lessons [default: all]
+    #[arg(value_name = "LESSON")]
+    pub lessons: Vec<String>,
+
+    /// Print the stored guarantees without deriving them again
+    #[arg(long)]
+    pub unchecked: bool,
+}
+
+/// Compare the guarantees of the lessons with those of a git revision
+///
+/// It compares the stored guarantees in the working tree with those of the revision.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct Review {
+    /// The git revision to compare with
+    #[arg(value_name = "REVISION", default_value = "HEAD")]
+    pub revision: String,
+}
+
+/// Measure on this machine every figure that the pages show
+///
+/// start         starting a thread or a process, and joining it
+/// memory        the memory of a waiting thread or process
+/// cpu           whether two threads or processes compute faster than one
+/// counter       two threads that increment one counter
+/// coincidences  how often real runs show an order that is not guaranteed
+/// mistakes      how often the programs in wrong/ show their mistake
+/// connection    the benchmark of pipe-ipc
+/// spider        the benchmark of spider-compare
 ///
 /// Measuring everything takes less than four minutes once the programs are built. Python is measured too if `python3`
 /// is found.
@@ -100,7 +173,7 @@ pub struct Measure {
     pub write: bool,
 }
 
-/// Update the code, snapshots and figures that the pages include.
+/// Update the code, snapshots and figures that the pages include
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct Readme {
@@ -109,7 +182,7 @@ pub struct Readme {
     pub check: bool,
 }
 
-/// Edit a copy of a lesson and see what each change does.
+/// Edit a copy of a lesson and see what each change does
 ///
 /// The copy is in scratch/, which git ignores. Each time you save a file, the tests of the copy run and show how the
 /// lesson's output and its guarantees have changed.
@@ -131,7 +204,7 @@ pub struct Try {
     pub again: bool,
 }
 
-/// Create a lesson: one thread, its Python counterpart, tests and page.
+/// Create a lesson: one thread, its Python counterpart, tests and page
 ///
 /// The new lesson passes all checks. It comes after all other lessons; to move it, change `order` in its Cargo.toml.
 #[derive(Debug, Args)]

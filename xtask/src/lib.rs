@@ -1,7 +1,8 @@
 //! The commands of `cargo xtask`, and what they share.
 //!
 //! To see which commands there are and what they take, read [`flags`]. Each has a module of its name:
-//! [`run_all`], [`list`], [`lanes`], [`orders`], [`try_lesson`], [`measure`], [`review`], [`readme`], [`book`], [`new`].
+//! [`run_all`], [`list`], [`lanes`], [`waterfall`], [`orders`],
+//! [`try_lesson`], [`measure`], [`review`], [`readme`], [`book`], [`new`].
 //!
 //! They share:
 //!
@@ -14,6 +15,7 @@
 //! - [`status_line`]: the line on a terminal that names what is running.
 //! - [`record`]: the measured figures that the pages show.
 //! - [`markdown`]: links and headings of a page.
+//! - [`svg`]: the canvas of all pictures.
 //! - [`guarantees`]: comparing the guarantees of two versions.
 //! - [`files`]: listing and replacing files.
 
@@ -38,4 +40,6 @@ pub mod review;
 pub mod run_all;
 pub mod status_line;
 pub mod supervisor;
+pub mod svg;
 pub mod try_lesson;
+pub mod waterfall;

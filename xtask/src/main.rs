@@ -7,10 +7,11 @@ use anyhow::Result;
 use clap::Parser;
 use signal_hook::consts::SIGPIPE;
 use xtask::flags::{Command, Flags};
-use xtask::lanes::{self, UnknownScenario};
+use xtask::lanes;
+use xtask::lanes::scenarios::UnknownScenario;
 use xtask::lessons::UnknownLesson;
 use xtask::supervisor::Supervisor;
-use xtask::{book, list, measure, new, orders, readme, review, run_all, try_lesson};
+use xtask::{book, list, measure, new, orders, readme, review, run_all, try_lesson, waterfall};
 
 fn main() -> ExitCode {
     let flags = Flags::parse();
@@ -36,6 +37,7 @@ fn run(command: Command, supervisor: &Supervisor) -> Result<bool> {
         Command::RunAll(options) => run_all::run(&options, supervisor),
         Command::List => list::run(io::stdout().lock()).map(|()| true),
         Command::Lanes(options) => lanes::run(&options, supervisor),
+        Command::Waterfall(options) => waterfall::run(&options, supervisor).map(|()| true),
         Command::Orders(options) => orders::run(&options, supervisor),
         Command::Try(options) => try_lesson::run(&options, supervisor),
         Command::Measure(options) => measure::run(&options, supervisor).map(|()| true),

@@ -4,30 +4,14 @@ use std::fs;
 use std::io::{self, Write};
 
 use anyhow::{Context, Result, ensure};
-use clap::Args;
 use course_tests::guarantees::body;
 
 use crate::cargo::cargo;
+use crate::flags::Orders;
 use crate::guarantees::{snapshots_below, title};
 use crate::lessons::{self, Lesson};
 use crate::status_line::StatusLine;
 use crate::supervisor::{BUILD_LIMIT, Supervisor};
-
-/// Say what the lessons promise: which lines always come before which, how many outputs are possible, and how they
-/// were found.
-///
-/// The promises are derived anew first, by the tests that hold the snapshots to them.
-#[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
-pub struct Orders {
-    /// The lessons to tell of [default: all of them]
-    #[arg(value_name = "LESSON")]
-    lessons: Vec<String>,
-
-    /// Tell what the snapshots say, without deriving it anew
-    #[arg(long)]
-    unchecked: bool,
-}
 
 /// Prints what is promised. False when the lessons no longer keep it.
 ///

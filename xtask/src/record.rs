@@ -6,8 +6,8 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use bench_support::Ratio;
 use course_tests::mistakes::frequency::{COINCIDENCES, Fraction, MISTAKES, RECORD, Row, Rows};
-use course_tests::ratios::Ratio;
 use serde::{Deserialize, Serialize};
 
 use crate::files::write_atomically;
@@ -53,7 +53,7 @@ impl Record {
         self.counts.retain(|rows| !newer.measured_on.contains_key(&rows.about));
         self.counts.extend(newer.counts);
         self.counts.sort_by(|one, other| (&one.about, &one.lesson).cmp(&(&other.about, &other.lesson)));
-        self.ratios.retain(|ratio| !newer.measured_on.contains_key(&ratio.about));
+        self.ratios.retain(|ratio| !newer.measured_on.contains_key(&ratio.kind));
         self.ratios.extend(newer.ratios);
         self.measured_on.extend(newer.measured_on);
     }
@@ -85,7 +85,7 @@ impl Record {
     /// Returns all figures of a kind as rows of cells, the first of which is the head.
     #[must_use]
     pub fn table(&self, about: &str) -> Option<Vec<Vec<String>>> {
-        let ratios: Vec<&Ratio> = self.ratios.iter().filter(|ratio| ratio.about == about).collect();
+        let ratios: Vec<&Ratio> = self.ratios.iter().filter(|ratio| ratio.kind == about).collect();
         if !ratios.is_empty() {
             let head = ["", "ratio", "to", "figure"].map(str::to_owned).to_vec();
             let rows = ratios.into_iter().map(|ratio| ratio.cells().to_vec());
@@ -179,7 +179,7 @@ mod tests {
 
     #[test]
     fn a_ratio_comes_before_its_figure() {
-        let ratios = vec![Ratio::alone("start", "a process", 885.4, "µs").beside("a thread", 19.04)];
+        let ratios = vec![Ratio::absolute("start", "a process", 885.4, "µs").relative_to("a thread", 19.04)];
         let record = Record { ratios, ..Record::default() };
         let table = record.in_markdown("start").unwrap();
         assert!(table.contains("| a process | 19.0 × | a thread | 885 µs |"), "{table}");

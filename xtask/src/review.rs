@@ -4,20 +4,9 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::flags::Review;
 use crate::guarantees::{ByTitle, by_title, in_folder, is_of_guarantees, told};
 use anyhow::{Context, Result, ensure};
-use clap::Args;
-
-/// Say in sentences which promises the lessons have lost or gained since a git revision.
-///
-/// It compares the snapshots of the guarantees in the working tree with those of the revision.
-#[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
-pub struct Review {
-    /// The git revision to compare with
-    #[arg(value_name = "REVISION", default_value = "HEAD")]
-    revision: String,
-}
 
 /// Prints the changes, by lesson and scenario.
 ///

@@ -1,69 +1,68 @@
-//! What can go wrong on a connection.
+//! The errors of sending and receiving.
 
 use std::sync::Arc;
 use std::{fmt, io};
 
 use crate::pickle::PickleError;
 
-/// Why a message could not be sent or received.
+/// An error from sending or receiving a message.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
-    /// Nothing more will come: every sending end is closed. Python: `EOFError`.
+    /// Every sending end is closed, and all messages have been received. Python: `EOFError`.
     EndOfFile,
     /// The stream ended inside a message. Python: `EOFError` or `OSError("got end of file during message")`.
     Truncated {
-        /// How many bytes of the header or the body there should have been.
+        /// The length of the header or body, in bytes.
         expected: u64,
-        /// How many there were.
+        /// The number of bytes that arrived.
         received: u64,
     },
-    /// The header says a length that no message has: the other side does not speak this framing, and nothing that
-    /// follows could be made sense of. Receiving from this end goes on failing with this error. `CPython` does not notice
-    /// and gets out of step.
+    /// The header contains an invalid length: the peer does not use this protocol, and the rest of the stream has no
+    /// meaning. All later calls that receive fail with the same error. CPython does not detect this, and then reads
+    /// messages from the wrong position.
     BadLength {
-        /// What the header says, in bytes.
+        /// The length in the header, in bytes.
         length: i128,
     },
-    /// The message is longer than the caller accepts, and is left unread. Receiving from this end goes on failing with
-    /// this error. Python: `OSError("bad message length")`, then `OSError("handle is closed")` or
+    /// The message is longer than the caller accepts. It is left unread, and all later calls that receive fail with the
+    /// same error. Python: `OSError("bad message length")`, then `OSError("handle is closed")` or
     /// `OSError("connection is write-only")`.
     TooLong {
-        /// How long the message is, in bytes.
+        /// The length of the message, in bytes.
         length: u64,
-        /// How long the caller accepts it.
+        /// The length that the caller accepts.
         max_length: usize,
     },
-    /// A message was broken off in the middle: the system refused the rest of it, or a time limit of the socket passed.
-    /// The other side's next bytes would be taken for a message here, or ours there, in the middle of one. So this end
-    /// goes on failing with this error in the direction in which it happened. `CPython` raises the system's `OSError` and
-    /// gets out of step.
-    OutOfStep {
-        /// What the system said; of kind `TimedOut` for a time limit.
+    /// An I/O error occurred inside a message, or a timeout of the socket expired there. The two sides no longer agree on
+    /// where messages begin, so that all later calls in the same direction fail with the same error. CPython raises the
+    /// system's `OSError` once, and then reads or writes messages at the wrong position.
+    Desynchronized {
+        /// The system's error; a timeout is of kind `TimedOut`.
         error: Arc<io::Error>,
     },
-    /// The message does not fit into the caller's buffer, which is as it was. Nothing is lost: here is the message, and
-    /// the next one can be received. Python: `multiprocessing.BufferTooShort`.
+    /// The message does not fit into the caller's buffer, which is unchanged. The error contains the message, and the next
+    /// message can be received. Python: `multiprocessing.BufferTooShort`.
     BufferTooShort {
         /// The whole message.
         message: Vec<u8>,
-        /// How many bytes the buffer has room for, from the offset on.
-        room: usize,
+        /// The length of the buffer from the offset on, in bytes.
+        available: usize,
     },
-    /// A range of bytes that the caller's buffer does not have. Nothing is sent or received. Python: `ValueError`.
+    /// The range is out of bounds of the caller's buffer. Nothing is sent or received. Python: `ValueError`.
     OutOfRange {
         /// The first byte of the range.
         start: usize,
-        /// The first byte after it.
+        /// The end of the range, exclusive.
         end: usize,
-        /// How many bytes the buffer has.
+        /// The length of the buffer, in bytes.
         length: usize,
     },
-    /// A value could not be turned into a pickle, or a message is no pickle of the type that was asked for. The message
-    /// is consumed, and the connection can be used on.
-    Object(PickleError),
-    /// The system refuses: `BrokenPipe` when nobody receives any more, for one. Before the first byte of a message, so
-    /// that the end can be used on, unless the other side is gone.
+    /// A value cannot be pickled, or a message is not a pickle of the requested type. Such a message is consumed, and the
+    /// next one can be received.
+    Pickle(PickleError),
+    /// The system reports an error, for example `BrokenPipe` when every receiving end is closed. Nothing of the message
+    /// has been transferred, so that the call can be repeated, unless the peer is gone.
     Io(io::Error),
 }
 
@@ -73,33 +72,32 @@ pub(crate) type Result<T> = std::result::Result<T, Error>;
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::EndOfFile => write!(f, "the other end is closed and nothing is left to receive"),
+            Self::EndOfFile => write!(f, "end of file: every sending end is closed"),
             Self::Truncated { expected, received } => {
                 write!(f, "the stream ended inside a message, after {received} of {expected} bytes")
             }
-            Self::BadLength { length } => write!(
-                f,
-                "a message of {length} bytes is announced; the other side does not speak this framing"
-            ),
+            Self::BadLength { length } => {
+                write!(f, "invalid message length {length}: the peer does not use this protocol")
+            }
             Self::TooLong { length, max_length } => write!(
                 f,
-                "a message of {length} bytes is announced, {max_length} are accepted; no more is received here"
+                "a message of {length} bytes exceeds the limit of {max_length} bytes; nothing more can be received"
             ),
-            Self::OutOfStep { error } => write!(
+            Self::Desynchronized { error } => {
+                write!(f, "I/O error inside a message ({error}): the stream is no longer synchronized")
+            }
+            Self::BufferTooShort { message, available } => write!(
                 f,
-                "a message was broken off in the middle ({error}); this end is out of step with the other from then on"
-            ),
-            Self::BufferTooShort { message, room } => write!(
-                f,
-                "a message of {} bytes has come, and the buffer has room for {room}; the error holds the message",
+                "a message of {} bytes does not fit into the {available} bytes of the buffer; the error contains \
+                 the message",
                 message.len()
             ),
             Self::OutOfRange { start, end, length } => {
-                write!(f, "bytes {start} to {end} are asked for, and the buffer has {length}")
+                write!(f, "range {start}..{end} is out of bounds of a buffer of {length} bytes")
             }
-            Self::Object(error) => write!(f, "the message is no such object: {error}"),
+            Self::Pickle(error) => write!(f, "cannot encode or decode the object: {error}"),
             Self::Io(error) if error.kind() == io::ErrorKind::BrokenPipe => {
-                write!(f, "nobody receives any more: {error}")
+                write!(f, "every receiving end is closed: {error}")
             }
             Self::Io(error) => error.fmt(f),
         }
@@ -116,6 +114,6 @@ impl From<io::Error> for Error {
 
 impl From<PickleError> for Error {
     fn from(error: PickleError) -> Self {
-        Self::Object(error)
+        Self::Pickle(error)
     }
 }

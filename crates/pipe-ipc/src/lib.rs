@@ -1,16 +1,16 @@
-//! A pipe between processes that carries messages and objects, as Python's `multiprocessing.Pipe` does, in the framing
-//! that CPython uses.
+//! Messages and objects between processes over a pipe, as in Python's `multiprocessing.Pipe`, in the format of CPython: a
+//! Rust process and a Python process can be the two ends of one connection.
 //!
-//! # Two hazards, before anything else
+//! # Two hazards
 //!
-//! **An end that is kept open keeps the reader waiting.** A reader sees the end of the stream when *every* copy of the
-//! sending end is closed: in the parent, in each child, and in a [`Command`](std::process::Command) that has not been
-//! dropped yet. Hand an end over by value and keep none.
+//! **A sending end that stays open keeps the reader waiting.** The reader gets the end of file when *every* copy of the
+//! sending end is closed: in the parent, in each child, and in each [`Command`](std::process::Command) that has not been
+//! dropped. Pass an end by value and keep no copy.
 //!
-//! **Two sides that both write more than the pipe holds wait for each other for ever.** On Linux a pipe of [`pipe`] holds
-//! up to 1 MiB, a two-way connection of [`duplex`] a few hundred KiB or more, and both less where the system's limits
-//! say so, or the messages are many and small; a pipe that Python made holds 64 KiB. Let one side read while the other
-//! writes.
+//! **A deadlock occurs if both sides write more than the pipe holds before either reads.** On Linux, a pipe from [`pipe`]
+//! holds up to 1 MiB and a connection from [`duplex`] a few hundred KiB or more. Both hold less if the limits of the system
+//! are lower, or if the messages are small and many. A pipe that Python created holds 64 KiB. Let one side read while the
+//! other writes.
 //!
 //! # Example
 //!
@@ -28,52 +28,55 @@
 //! # Ok::<(), Error>(())
 //! ```
 //!
-//! # What is what
+//! # From Python to Rust
 //!
-//! | Python | here |
+//! | Python | Rust |
 //! |---|---|
 //! | `Pipe(False)` | [`pipe`]: a [`Receiver`] and a [`Sender`] |
-//! | `Pipe()` | [`duplex`]: two [`Connection`]s, each of which sends and receives; [`Connection::split`] lends the halves |
-//! | `send`, `recv` | [`Sender::send`], [`Receiver::recv`]; [`Receiver::recv_object`] for a value of any kind |
+//! | `Pipe()` | [`duplex`]: two [`Connection`]s that both send and receive; [`Connection::split`] lends the two halves |
+//! | `send`, `recv` | [`Sender::send`], [`Receiver::recv`]; [`Receiver::recv_object`] for a value of any type |
 //! | `send_bytes`, `recv_bytes`, `recv_bytes_into` | the same, and [`Sender::send_bytes_range`], [`Receiver::recv_bytes_at_most`] |
 //! | `poll`, `wait` | [`Receiver::poll`], [`wait`] |
-//! | `fileno`, `close` | [`AsFd`](std::os::fd::AsFd), [`Receiver::close`] or dropping it |
-//! | `Queue()` | [`Queue`]: one end of a pipe with a lock, for threads and for processes |
-//! | an end passed to `Process(args=…)` | the end as the child's standard input; the child takes it with `from_stdin` |
+//! | `fileno`, `close` | [`AsFd`](std::os::fd::AsFd), [`Receiver::close`] or drop |
+//! | `Queue()` | [`Queue`]: one end of a pipe with a lock, for threads and processes |
+//! | an end in `Process(args=…)` | the end as the child's standard input; the child takes it with `from_stdin` |
 //! | `EOFError`, `OSError`, `BufferTooShort`, `ValueError` | [`Error`] |
 //!
-//! # What differs from `CPython`, and why
+//! # Differences from CPython
 //!
-//! | `CPython` | here | why |
+//! | CPython | Rust | Reason |
 //! |---|---|---|
-//! | the wrong direction, use after `close`, two threads on one end: `OSError`, or messages torn apart | does not compile | types and ownership can say it |
-//! | the end of the stream inside a message is `EOFError` or `OSError` | [`Error::Truncated`], unless the system reports a reset first | something was lost, which an end is not |
-//! | a length below −1, or of 2⁶³ or more, puts it out of step | [`Error::BadLength`], now and ever after | what follows makes no sense |
-//! | an error of the system inside a message puts it out of step | [`Error::OutOfStep`], now and ever after, in that direction | the same |
-//! | a time limit of the socket is a `BlockingIOError`, inside a message too | [`Error::Io`] of kind `TimedOut`, inside a message [`Error::OutOfStep`] | who set it must know what it has cost |
-//! | a length is believed, and memory taken for it | memory grows with what arrives | four bytes of a stranger must not cost gigabytes |
-//! | unpickling runs whatever the pickle names | plain values only, nested so far and no further | so that a stranger's message is data |
-//! | `send` of any object | any [`Serialize`](serde::Serialize) value; to Python it is a plain one | classes are not shared by two languages |
-//! | raises `BlockingIOError` where another process made the descriptor non-blocking | waits | the flag is not the caller's doing |
+//! | the wrong direction, use after `close`, two threads on one end: `OSError`, or mixed-up messages | does not compile | types and ownership express it |
+//! | the end of the stream inside a message is `EOFError` or `OSError` | [`Error::Truncated`], unless the system reports a connection reset first | data was lost |
+//! | a length below −1, or of 2⁶³ or more, desynchronizes the connection | [`Error::BadLength`], now and on each later call | the rest of the stream has no meaning |
+//! | an I/O error inside a message desynchronizes the connection | [`Error::Desynchronized`], now and on each later call in that direction | the same |
+//! | a timeout of the socket is a `BlockingIOError`, inside a message too | [`Error::Io`] of kind `TimedOut`, inside a message [`Error::Desynchronized`] | who sets a timeout must see its effect |
+//! | memory is allocated for the announced length | memory grows with the bytes that arrive | four bytes from a stranger must not cost gigabytes |
+//! | unpickling calls whatever the pickle names | plain values only, with limits on depth, expansion and the size of integers | a message from a stranger is data, not code |
+//! | pickles of protocols 0 and 1 are read | [`PickleError::UnsupportedOpcode`] | `send` has never used them in Python 3 |
+//! | `send` takes any object | any [`Serialize`](serde::Serialize) value; Python receives a plain value | the two languages share no classes |
+//! | raises `BlockingIOError` if another process made the descriptor non-blocking | waits | the caller did not ask for it |
 //! | a message that does not fit is in `BufferTooShort.args` | in [`Error::BufferTooShort`] | the same; nothing is lost |
-//! | `poll()` without an argument looks and returns | `poll(Some(Duration::ZERO))` | no default arguments |
+//! | `poll()` without an argument returns at once | `poll(Some(Duration::ZERO))` | Rust has no default arguments |
+//!
+//! # Reading the source
+//!
+//! 1. `connection/frame.rs`: how a message stands in the stream.
+//! 2. `connection/sender.rs`, `connection/receiver.rs`: the two ends of a pipe. Both keep a `Poison` (`poison.rs`), which
+//!    makes an end fail for good after an error inside a message.
+//! 3. `connection/mod.rs`: [`pipe`], [`duplex`], and the end that both sends and receives.
+//! 4. `pickle/mod.rs`: how objects become messages. It names the order of its own files.
+//!
+//! The other files each stand alone: `queue` (locks), `buffered` (fewer system calls), `stdin` (how a child gets its end),
+//! `descriptor`, `poll`, `stream` and `pipe_size` (what the system offers).
 
-mod buffered;
-mod end;
+mod connection;
 mod error;
-mod frame;
 mod pickle;
-mod queue;
-mod ready;
-mod receive;
-mod room;
-mod send;
-mod stdin;
-mod stream;
 
-pub use buffered::{BatchedSender, ReadAheadReceiver};
-pub use end::{Connection, Receiver, ReceivingHalf, Sender, SendingHalf, duplex, pipe};
+pub use connection::{
+    BufferedReceiver, BufferedSender, Connection, Queue, Receiver, ReceivingHalf, Sender, SendingHalf,
+    duplex, pipe, wait,
+};
 pub use error::Error;
 pub use pickle::{BigInt, Object, PickleError};
-pub use queue::Queue;
-pub use ready::wait;

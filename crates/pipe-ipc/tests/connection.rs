@@ -99,8 +99,8 @@ fn a_message_that_is_no_such_object_is_consumed_and_the_next_is_received() {
     sender.send_bytes(b"no pickle").expect("it is sent");
     sender.send("a string, no number").expect("it is sent");
     sender.send("well").expect("it is sent");
-    assert!(matches!(receiver.recv::<String>(), Err(Error::Object(_))));
-    assert!(matches!(receiver.recv::<u32>(), Err(Error::Object(_))));
+    assert!(matches!(receiver.recv::<String>(), Err(Error::Pickle(_))));
+    assert!(matches!(receiver.recv::<u32>(), Err(Error::Pickle(_))));
     assert_eq!(receiver.recv::<String>().expect("it arrives"), "well");
 }
 

@@ -1,13 +1,15 @@
-//! What it costs two threads to count together, and what goes wrong without a lock: `cargo bench -p shared-data`.
+//! What it costs two threads to increment one counter, and what goes wrong without a lock:
+//! `cargo bench -p shared-data -- --help`.
 
-use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::thread;
 use std::time::Instant;
 
-use course_tests::ratios::{Ratio, Wish, median};
+use anyhow::Result;
+use bench_support::{BenchArgs, Contender, Ratio, measure_ratios, median, ratio_table};
+use clap::Parser;
 
-/// One of the ways to count up together.
+/// A counter that threads increment together.
 trait Counter: Default + Sync {
     fn add(&self);
     fn into_count(self) -> u64;
@@ -42,14 +44,14 @@ struct Std(std::sync::Mutex<u64>);
 
 impl Counter for Std {
     fn add(&self) {
-        *self.0.lock().expect("nobody panics with it") += 1;
+        *self.0.lock().expect("no thread panics with the lock") += 1;
     }
     fn into_count(self) -> u64 {
-        self.0.into_inner().expect("nobody panics with it")
+        self.0.into_inner().expect("no thread panics with the lock")
     }
 }
 
-/// A read, then a write, with nothing that keeps the two together: Python's `number += 1`.
+/// A load, then a store, which are not atomic together: Python's `number += 1`.
 #[derive(Default)]
 struct Unlocked(AtomicU64);
 
@@ -62,64 +64,60 @@ impl Counter for Unlocked {
     }
 }
 
-/// What became of one counter in all rounds.
-#[derive(Default)]
+/// Measure what it costs two threads to increment one counter, and how many updates are lost without a lock.
+#[derive(Parser)]
+#[command(bin_name = "cargo bench -p shared-data --", verbatim_doc_comment)]
+struct Arguments {
+    #[command(flatten)]
+    bench: BenchArgs,
+
+    /// What to measure: there is only the counter
+    #[arg(value_name = "KIND", value_parser = ["counter"])]
+    kinds: Vec<String>,
+}
+
+fn main() -> Result<()> {
+    let args = Arguments::parse().bench;
+    let each = if args.quick { 500_000 } else { 5_000_000 };
+    let mut percent_lost = Vec::new();
+    let contenders = vec![
+        Contender::new("one thread: atomic", || Some(count::<Atomic>(1, each).rate)),
+        Contender::new("two threads: atomic", || Some(count::<Atomic>(2, each).rate)),
+        Contender::new("two threads: parking_lot's Mutex", || Some(count::<ParkingLot>(2, each).rate)),
+        Contender::new("two threads: std's Mutex", || Some(count::<Std>(2, each).rate)),
+        Contender::new("two threads: no lock, load then store", || {
+            let counted = count::<Unlocked>(2, each);
+            percent_lost.push(counted.percent_lost);
+            Some(counted.rate)
+        }),
+    ];
+    let contenders = contenders.into_iter().map(|contender| contender.relative_to("one thread: atomic"));
+    let rounds = args.rounds(9, 3);
+    let mut ratios = measure_ratios("counter", "million a second", rounds, contenders.collect());
+    ratios.extend(
+        median(percent_lost).map(|lost| Ratio::absolute("counter", "no lock: updates lost", lost, "%")),
+    );
+    args.print(&ratios, || ratio_table(&ratios))
+}
+
+/// The result of one round.
 struct Counted {
-    millions_a_second: Vec<f64>,
-    percent_lost: Vec<f64>,
+    /// Million increments a second.
+    rate: f64,
+    percent_lost: f64,
 }
 
-fn main() -> ExitCode {
-    let wish = match Wish::read(&["counter"]) {
-        Ok(wish) => wish,
-        Err(why) => {
-            eprintln!("counter: {why}");
-            return ExitCode::from(2);
-        }
-    };
-    let (rounds, each) = if wish.quick { (3, 500_000) } else { (9, 5_000_000) };
-    let mut all: [Counted; 5] = Default::default();
-    for _ in 0..rounds {
-        let [alone, atomic, parking_lot, std, unlocked] = &mut all;
-        count::<Atomic>(1, each, alone);
-        count::<Atomic>(2, each, atomic);
-        count::<ParkingLot>(2, each, parking_lot);
-        count::<Std>(2, each, std);
-        count::<Unlocked>(2, each, unlocked);
-    }
-    // When nobody reads it, nothing is lost.
-    let _ = wish.print(&ratios(all));
-    ExitCode::SUCCESS
-}
-
-fn count<C: Counter>(threads: u64, each: u64, into: &mut Counted) {
+fn count<C: Counter>(threads: u64, each: u64) -> Counted {
     let counter = C::default();
-    let begun = Instant::now();
+    let start = Instant::now();
     thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| (0..each).for_each(|_| counter.add()));
         }
     });
-    let seconds = begun.elapsed().as_secs_f64();
+    let seconds = start.elapsed().as_secs_f64();
+    let increments = threads * each;
     #[expect(clippy::cast_precision_loss, reason = "some millions")]
-    let [wanted, lost] = [threads * each, threads * each - counter.into_count()].map(|count| count as f64);
-    into.millions_a_second.push(wanted / 1e6 / seconds);
-    into.percent_lost.push(lost / wanted * 100.0);
-}
-
-fn ratios(all: [Counted; 5]) -> Vec<Ratio> {
-    let lost = median(all[4].percent_lost.clone());
-    let [alone, atomic, parking_lot, std, unlocked] = all.map(|counted| median(counted.millions_a_second));
-    let of = |what: &str, figure: f64| {
-        Ratio::alone("counter", what, figure, "million a second")
-            .beside("one thread, an atomic", figure / alone)
-    };
-    vec![
-        of("one thread: an atomic", alone),
-        of("two threads: an atomic", atomic),
-        of("two threads: parking_lot's Mutex", parking_lot),
-        of("two threads: std's Mutex", std),
-        of("two threads: unlocked, read then write", unlocked),
-        Ratio::alone("counter", "of the unlocked ones, updates lost", lost, "%"),
-    ]
+    let [total, lost] = [increments, increments - counter.into_count()].map(|count| count as f64);
+    Counted { rate: total / 1e6 / seconds, percent_lost: lost / total * 100.0 }
 }

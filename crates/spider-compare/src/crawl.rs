@@ -1,92 +1,95 @@
 //! From the address of a listing to the addresses of its images.
 
 use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::Read;
 
 use anyhow::{Context, Result};
+use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::charset;
+use crate::file_name::{self, UsedNames};
+use crate::page::Page;
 use crate::site::Site;
-use crate::titles::{self, Taken};
 use crate::trace::Kind;
 
-/// An image to be downloaded.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Image {
-    /// Where it is: on the same site as the listing.
-    pub address: Url,
-    /// What it is called, and kept as: a plain file name that no other image of the crawl has. See [`titles`].
-    pub title: String,
+/// An image to download.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Image {
+    /// Its address, on the same site as the listing.
+    pub(crate) address: Url,
+    /// Its file name, which no other image of the crawl has.
+    pub(crate) file_name: String,
 }
 
-/// What a listing page links to.
+/// The links of a listing page.
 #[derive(Debug)]
-pub struct Listing {
-    /// Its links to pictures' own pages, in its order, as they stand there; each with its address if it has one that may
-    /// be asked for.
-    pub details: Vec<(String, Result<Url>)>,
-    /// The page that follows, if there is one: its address, and whether it may be asked for.
-    pub next: Option<(Url, Result<()>)>,
+pub(crate) struct Listing {
+    /// The links to the pages of single pictures, as written, each with its address if that may be requested.
+    pub(crate) details: Vec<(String, Result<Url>)>,
+    /// The address of the next page, if there is one, and whether it may be requested.
+    pub(crate) next: Option<(Url, Result<()>)>,
 }
 
-/// Reads one page of a listing.
-///
-/// # Errors
-/// When it cannot be had, or has no list.
-pub fn listing(site: &Site, address: &Url) -> Result<Listing> {
-    let page = site.page(Kind::Listing, address)?;
-    let meant = |link: &String| {
-        let mut address = page.address(link)?;
-        address.set_fragment(None);
-        site.check(&address)?;
-        Ok(address)
-    };
-    let details = page.details()?.into_iter().map(|link| (link.clone(), meant(&link))).collect();
+/// Downloads and parses a page.
+pub(crate) fn fetch_page(site: &Site, kind: Kind, address: &Url) -> Result<Page> {
+    site.with_retries(|attempt| {
+        let mut response = site.get(kind, address, attempt, None)?;
+        let mut bytes = Vec::new();
+        response.read_to_end(&mut bytes)?;
+        Ok(Page::new(&response.address, &charset::decode(&bytes, response.content_type.as_deref())))
+    })
+}
+
+/// Reads a listing page.
+pub(crate) fn listing(site: &Site, address: &Url) -> Result<Listing> {
+    let page = fetch_page(site, Kind::Listing, address)?;
+    let details = page.details()?.into_iter().map(|link| {
+        let address = allowed_address(site, &page, &link);
+        (link, address)
+    });
     let next = page.next().map(|next| (next.clone(), site.check(&next)));
-    Ok(Listing { details, next })
+    Ok(Listing { details: details.collect(), next })
 }
 
-/// Reads the page of one picture. The result is the picture's address.
-///
-/// # Errors
-/// When the page cannot be had or shows no picture, or the picture's address may not be asked for.
-pub fn detail(site: &Site, address: &Url) -> Result<Url> {
-    let page = site.page(Kind::Detail, address)?;
+/// Reads the page of one picture, and returns the address of the picture.
+pub(crate) fn detail(site: &Site, address: &Url) -> Result<Url> {
+    let page = fetch_page(site, Kind::Detail, address)?;
     let source = page.picture()?;
-    let mut address = page.address(&source)?;
-    address.set_fragment(None);
-    site.check(&address)?;
-    titles::title(&address).with_context(|| format!("the image is {source:?}"))?;
+    let address = allowed_address(site, &page, &source)?;
+    file_name::from_address(&address).with_context(|| format!("the image is {source:?}"))?;
     Ok(address)
 }
 
-/// What a crawl has met. It remembers eight bytes an address, so that a long crawl takes little memory; that two of a
-/// million addresses are taken for one has odds of one in thirty million.
-#[derive(Debug, Default)]
-pub struct Met {
-    addresses: HashSet<u64>,
-    taken: Taken,
+fn allowed_address(site: &Site, page: &Page, link: &str) -> Result<Url> {
+    let mut address = page.resolve(link)?;
+    address.set_fragment(None);
+    site.check(&address)?;
+    Ok(address)
 }
 
-impl Met {
-    /// Whether this address is new.
-    pub fn meet(&mut self, address: &Url) -> bool {
-        let mut hasher = DefaultHasher::new();
-        address.as_str().hash(&mut hasher);
-        self.addresses.insert(hasher.finish())
+/// The addresses and file names of a crawl so far. An address takes eight bytes, so that a long crawl fits in memory; the
+/// probability that two of a million addresses have the same hash is one in thirty million.
+#[derive(Debug, Default)]
+pub(crate) struct Seen {
+    addresses: HashSet<u64>,
+    names: UsedNames,
+}
+
+impl Seen {
+    /// Adds an address. Returns whether it is new.
+    pub(crate) fn insert(&mut self, address: &Url) -> bool {
+        self.addresses.insert(file_name::hash(address.as_str()))
     }
 
-    /// The image at this address, unless it was met before.
-    ///
-    /// # Errors
-    /// When its name is not accepted.
-    pub fn image(&mut self, address: Url) -> Result<Option<Image>> {
-        titles::title(&address)?;
-        if !self.meet(&address) {
+    /// Adds the image at `address`. Returns `None` if it has been added before.
+    pub(crate) fn insert_image(&mut self, address: Url) -> Result<Option<Image>> {
+        file_name::from_address(&address)?;
+        if !self.insert(&address) {
             return Ok(None);
         }
-        let title = self.taken.take(&address)?;
-        Ok(Some(Image { address, title }))
+        let file_name = self.names.insert(&address)?;
+        Ok(Some(Image { address, file_name }))
     }
 }
 
@@ -94,23 +97,21 @@ impl Met {
 mod tests {
     use super::*;
 
-    fn titles(addresses: &[&str]) -> Vec<String> {
-        let mut met = Met::default();
-        let images = addresses.iter().map(|address| met.image(Url::parse(address).unwrap()).unwrap());
-        images.flatten().map(|image| image.title).collect()
+    fn file_names(addresses: &[&str]) -> Vec<String> {
+        let mut seen = Seen::default();
+        let images = addresses.iter().map(|address| seen.insert_image(Url::parse(address).unwrap()).unwrap());
+        images.flatten().map(|image| image.file_name).collect()
     }
 
     #[test]
-    fn an_image_that_is_shown_twice_is_there_once() {
-        assert_eq!(
-            titles(&["http://a.example/12345678.jpg", "http://a.example/12345678.jpg"]),
-            ["12345678.jpg"]
-        );
+    fn an_image_that_is_linked_twice_appears_once() {
+        let address = "http://a.example/12345678.jpg";
+        assert_eq!(file_names(&[address, address]), ["12345678.jpg"]);
     }
 
     #[test]
-    fn two_images_of_one_name_are_both_there() {
-        let both = titles(&["http://a.example/x/12345678.jpg", "http://a.example/y/12345678.jpg"]);
-        assert_eq!(both, ["12345678.jpg", "12345678-539dc30c8da0.jpg"]);
+    fn two_images_with_the_same_name_get_different_file_names() {
+        let names = file_names(&["http://a.example/x/12345678.jpg", "http://a.example/y/12345678.jpg"]);
+        assert_eq!(names, ["12345678.jpg", "12345678-539dc30c8da0.jpg"]);
     }
 }

@@ -1,40 +1,38 @@
-//! A spider that downloads twenty pictures in five ways, and the gallery that it takes them from.
+//! A spider that downloads the pictures of a site in five ways.
 //!
-//! In the order in which a run meets them:
+//! Read it in this order:
 //!
-//! - [`command_line`]: what can be asked for.
-//! - [`comparison`]: a whole run, strategy by strategy; [`output`] is the folder it puts images into.
-//! - [`gallery`]: the local site, with knobs for what it does wrong and counters of what was asked of it.
-//! - [`strategies`]: one after the other, a process an image, a thread an image, a pool, side by side; [`child`] is such
-//!   a process.
-//! - [`spider`]: what the strategies share. It [`crawl`]s from a listing to its images, and [`download`]s one.
-//! - [`site`]: HTTP within limits, [`retry`] once more, with [`manners`]; [`charset`]: from bytes to text; [`pages`]: from
-//!   text to links; [`titles`]: from addresses to file names.
-//! - [`recorder`]: what is asked, noted as a [`trace`]; [`usage`]: what it costs; [`figures`]: what a run came to.
-//! - [`voice`]: where lines are printed; [`report`]: all of these; [`picture`] and [`waterfall`]: every request, drawn.
-//! - [`stop`] is how Ctrl-C ends a run.
+//! 1. `strategies`, the lesson: the same work done sequentially, with a process or a thread per image, with a pool, and
+//!    with everything overlapped. `strategies/process` has all there is to know about the child processes.
+//! 2. `spider`, the steps that the strategies share: `crawl` from a listing to its images, `download` an image, print the
+//!    `lines`.
+//! 3. `site`, HTTP with timeouts, redirects and retries (`backoff`), and `politeness` towards other people's sites.
+//!    `charset` turns bytes into text, `page` text into links, `file_name` links into safe file names.
+//! 4. `compare`, a whole run as the `args` ask for it: one `strategy` after the other into an `output_dir`, then the
+//!    `stats` of each as a row of the `table`.
+//! 5. What serves all of them: `cancel` (Ctrl-C), `reporter` (standard output and the progress bar), `trace` (a record of
+//!    every request), `resource_usage` (CPU time and memory).
+//!
+//! The site that is crawled by default is a server of this workspace: the package `gallery`, in `tests/gallery`.
 
+pub mod args;
+mod backoff;
+pub mod cancel;
 pub mod charset;
-pub mod child;
-pub mod command_line;
-pub mod comparison;
-pub mod crawl;
-pub mod download;
-pub mod figures;
-pub mod gallery;
-pub mod manners;
-pub mod output;
-pub mod pages;
-pub mod picture;
-pub mod recorder;
-pub mod report;
-pub mod retry;
+pub mod compare;
+mod crawl;
+mod download;
+pub mod file_name;
+mod lines;
+mod output_dir;
+pub mod page;
+mod politeness;
+pub mod reporter;
+mod resource_usage;
 pub mod site;
 pub mod spider;
-pub mod stop;
+pub mod stats;
 pub mod strategies;
-pub mod titles;
+pub mod strategy;
+mod table;
 pub mod trace;
-pub mod usage;
-pub mod voice;
-pub mod waterfall;

@@ -1,65 +1,64 @@
-//! Twenty pictures: one after the other, by processes, by threads. Which is fastest, and why?
+//! Downloads twenty pictures one after the other, with processes and with threads, and compares the times.
 //!
-//! It re-teaches the last program of the Python course, its spider. This file has the exit statuses: 0, 1 when
-//! something could not be had, 2 for a wrong command line, and 128 and the signal's number when one has stopped it.
+//! Exit status: 0; 1 if something failed; 2 for a wrong command line; 128 plus the signal's number after a signal.
 
-use std::env;
-use std::io::Write;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
-use anyhow::Result;
-use spider_compare::command_line::{Arguments, Refusal};
-use spider_compare::stop::{Stop, Stopped};
-use spider_compare::voice::NobodyReads;
-use spider_compare::{child, comparison, gallery};
+use anyhow::{Error, Result};
+use clap::Parser;
+use spider_compare::args::{self, Args};
+use spider_compare::cancel::{CancelToken, Cancelled};
+use spider_compare::compare;
+use spider_compare::strategies::process::worker;
 
-const FAILED: u8 = 1;
-const WRONG_COMMAND_LINE: u8 = 2;
-/// What a shell adds to a signal's number.
-const BY_A_SIGNAL: i32 = 128;
+const FAILURE: u8 = 1;
+const USAGE_ERROR: u8 = 2;
+/// Shells report the death by a signal as this plus the signal's number.
+const SIGNAL_BASE: i32 = 128;
 
 fn main() -> ExitCode {
-    let arguments = match Arguments::read(env::args_os()) {
-        Ok(arguments) => arguments,
-        Err(Refusal::Help(help)) => {
-            // Somebody who has stopped reading the help wants no message about it either.
-            let _ = std::io::stdout().write_all(help.as_bytes());
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) if error.use_stderr() => return fail(&args::one_line(&error), USAGE_ERROR),
+        Err(help) => {
+            // If standard output is closed, nobody needs the help.
+            let _ = help.print();
             return ExitCode::SUCCESS;
         }
-        Err(Refusal::Wrong(why)) => return complain(&why, WRONG_COMMAND_LINE),
     };
-    match run(&arguments) {
+    match run(&args) {
         Ok(status) => status,
-        Err(error) if error.is::<NobodyReads>() => ExitCode::SUCCESS,
-        Err(error) => complain(&format!("{error:#}"), status_of(&error)),
+        Err(error) if error.downcast_ref() == Some(&Cancelled::BrokenPipe) => ExitCode::SUCCESS,
+        Err(error) => fail(&format!("{error:#}"), status_of(&error)),
     }
 }
 
-fn run(arguments: &Arguments) -> Result<ExitCode> {
-    if let Some([order, folder]) = arguments.download_one.as_deref() {
-        return child::download_one(order, folder).map(|()| ExitCode::SUCCESS);
+fn run(args: &Args) -> Result<ExitCode> {
+    if let Some([job, folder]) = args.download_one.as_deref() {
+        return worker::run(job, folder.as_ref()).map(|()| ExitCode::SUCCESS);
     }
-    if let Some(options) = &arguments.serve_gallery {
-        return gallery::process::serve(options).map(|()| ExitCode::SUCCESS);
+    if let Some(options) = &args.serve_gallery {
+        return gallery::serve(options).map(|()| ExitCode::SUCCESS);
     }
-    let all = comparison::run(arguments, &Stop::at_signals()?)?;
-    let failed: usize = all.iter().map(|figures| figures.failed).sum();
+    let runs = compare::run(args, &CancelToken::on_signals()?)?;
+    let failed: usize = runs.iter().map(|run| run.tally.failed).sum();
     if failed == 0 {
         return Ok(ExitCode::SUCCESS);
     }
-    let why = if arguments.json { "without --json, lines say why" } else { "the lines above say why" };
-    Ok(complain(&format!("{failed} could not be had; {why}"), FAILED))
+    let hint = if args.json { "run without --json to see why" } else { "see above" };
+    Ok(fail(&format!("{failed} downloads failed; {hint}"), FAILURE))
 }
 
-fn status_of(error: &anyhow::Error) -> u8 {
+fn status_of(error: &Error) -> u8 {
     match error.downcast_ref() {
-        Some(Stopped::Signal(signal)) => u8::try_from(BY_A_SIGNAL + signal).unwrap_or(FAILED),
-        _ => FAILED,
+        Some(Cancelled::Signal(signal)) => u8::try_from(SIGNAL_BASE + signal).unwrap_or(FAILURE),
+        _ => FAILURE,
     }
 }
 
-/// One line on standard error. That nobody may be there to read it changes nothing.
-fn complain(why: &str, status: u8) -> ExitCode {
-    let _ = std::io::stderr().write_all(format!("spider-compare: {why}\n").as_bytes());
+/// Prints one line to standard error. If that is closed, the exit status has to do.
+fn fail(message: &str, status: u8) -> ExitCode {
+    let _ = io::stderr().write_all(format!("spider-compare: {message}\n").as_bytes());
     ExitCode::from(status)
 }

@@ -1,267 +1,243 @@
-//! The spider: what the strategies have in common.
+//! The spider: the steps that the strategies share. A step prints its line and counts its result.
 
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::SystemTime;
 
 use anyhow::{Error, Result, anyhow};
 use parking_lot::Mutex;
+use serde::Serialize;
 use url::Url;
 
-use crate::crawl::{self, Image, Met};
-use crate::download::{self, Folder, Saved};
-use crate::manners;
-use crate::recorder::Recorder;
-use crate::report;
+use crate::cancel::{CancelToken, Cancelled};
+use crate::crawl::{self, Image, Seen};
+use crate::download::{self, Saved};
+use crate::lines;
+use crate::politeness;
+use crate::reporter::Reporter;
+use crate::resource_usage::ResourceUsage;
 use crate::site::{Limits, Site};
-use crate::stop::{Stop, Stopped};
-use crate::trace::Clock;
-use crate::usage::Usage;
-use crate::voice::Voice;
+use crate::trace::{Recorder, Request};
 
-/// What a spider is told.
+/// The configuration of a run.
 #[derive(Debug, Clone)]
-pub struct Task {
+pub struct Config {
     /// The first page of the listing.
     pub listing: Url,
-    /// How many pages of it.
+    /// The number of listing pages.
     pub pages: usize,
-    /// Where the images go: a folder that is there.
+    /// The folder for the images, which must exist.
     pub folder: PathBuf,
-    /// What a child process is started from: a `spider-compare`, be it this very process's own.
+    /// The executable of child processes: a `spider-compare`, usually this one.
     pub program: PathBuf,
-    /// How many at a time, for the strategies that are bounded.
+    /// The number of threads of the strategies that have a fixed number.
     pub jobs: Option<usize>,
-    /// How the site is asked.
+    /// The limits of the requests.
     pub limits: Limits,
-    /// Whether each request is to be remembered.
-    pub traced: bool,
+    /// Whether to record each request for `--trace`.
+    pub records_requests: bool,
 }
 
-/// A spider for one listing and one folder. Threads share it.
+/// One run over one listing into one folder. Threads share it.
 #[derive(Debug)]
 pub struct Spider {
-    pub(crate) task: Task,
+    pub(crate) config: Config,
     pub(crate) site: Site,
-    pub(crate) stop: Stop,
-    pub(crate) voice: Voice,
-    pub(crate) folder: Folder,
-    met: Mutex<Met>,
+    pub(crate) cancel: CancelToken,
+    pub(crate) reporter: Reporter,
+    seen: Mutex<Seen>,
     tally: Mutex<Tally>,
-    childrens: Mutex<Usage>,
-    unsaid: Mutex<Option<Error>>,
 }
 
-/// What became of what a spider came upon.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+/// The results of a run so far.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 pub struct Tally {
-    /// Images found, each once.
+    /// Images found, each counted once.
     pub images: usize,
     /// Images downloaded.
     pub downloaded: usize,
-    /// Images that were there already.
+    /// Images whose file existed already.
     pub skipped: usize,
-    /// Pages that gave nothing, and images that could not be had.
+    /// Pages and images that failed.
     pub failed: usize,
     /// Bytes of images downloaded.
     pub bytes: u64,
-    /// The crawl's end: when the last address of an image was known.
-    pub crawl: Duration,
+    /// The end of the crawl, when the last address of an image was known: seconds since the start.
+    pub crawl_seconds: f64,
+    /// CPU time and memory of child processes.
+    #[serde(skip)]
+    pub(crate) child_usage: ResourceUsage,
 }
 
 impl Spider {
-    /// One that begins now. A stranger's site is asked what it allows.
+    /// Starts a run. An external site is asked for its `robots.txt`.
     ///
     /// # Errors
-    /// When it cannot say so, or allows nothing.
-    pub fn new(task: Task, stop: Stop, voice: Voice) -> Result<Self> {
-        // A process is known to its parent by what it tells of itself.
-        let recorder = Recorder::new(Clock::start(), task.traced);
-        let mut site = Site::new(&task.listing, task.limits, recorder, stop.clone());
-        site.ask_for_manners().map_err(|error| in_vain(&task.listing, error))?;
-        let folder = Folder::new(task.folder.clone());
-        Ok(Self {
-            task,
-            folder,
-            site,
-            stop,
-            voice,
-            met: Mutex::default(),
-            tally: Mutex::default(),
-            childrens: Mutex::default(),
-            unsaid: Mutex::default(),
-        })
+    /// If that cannot be downloaded or complied with.
+    pub fn new(config: Config, cancel: CancelToken, reporter: Reporter) -> Result<Self> {
+        let recorder = Recorder::new(SystemTime::now(), config.records_requests);
+        let mut site = Site::new(&config.listing, config.limits, recorder, cancel.clone());
+        site.fetch_robots_txt().map_err(|error| listing_error(&config.listing, error))?;
+        let (seen, tally) = (Mutex::default(), Mutex::default());
+        Ok(Self { config, site, cancel, reporter, seen, tally })
     }
 
-    /// Finds the images of the listing: its pages, then each picture's own page, one after the other, as the Python
-    /// original does.
+    /// Finds all images of the listing, one page after the other, as the Python original does.
     pub(crate) fn crawl(&self) -> Result<Vec<Image>> {
         let mut images = Vec::new();
-        for link in self.details()? {
-            images.extend(self.image_of(&link)?);
+        for detail in self.details()? {
+            images.extend(self.image_of(&detail)?);
         }
-        self.say_crawled()?;
+        self.finish_crawl()?;
         Ok(images)
     }
 
-    /// The addresses of all pictures' own pages.
+    /// Finds the pages of all pictures, one listing page after the other.
     pub(crate) fn details(&self) -> Result<Vec<Url>> {
         let mut details = Vec::new();
-        let mut page = Some(self.task.listing.clone());
-        for number in 1..=self.task.pages {
+        let mut page = Some(self.config.listing.clone());
+        for number in 1..=self.config.pages {
             let Some(address) = page else { break };
-            let (links, next) = self.listing(&address, number)?;
-            details.extend(links);
+            let (found, next) = self.listing(&address, number)?;
+            details.extend(found);
             page = next;
         }
         Ok(details)
     }
 
-    /// The addresses of the pictures' own pages on one page of the listing, and that of the next page if it is wanted. A page
-    /// that gives nothing has a line that says so, but without the first one there is nothing to do.
+    /// Reads listing page number `number`. Returns the pages of its pictures, and the next listing page if it is wanted. It
+    /// is an error if the first page cannot be read; another one counts as failed.
     pub(crate) fn listing(&self, address: &Url, number: usize) -> Result<(Vec<Url>, Option<Url>)> {
-        if !self.met.lock().meet(address) {
+        if !self.seen.lock().insert(address) {
             return Ok((Vec::new(), None));
         }
         let listing = match crawl::listing(&self.site, address) {
             Ok(listing) => listing,
-            Err(error) if number == 1 || error.is::<Stopped>() => return Err(in_vain(address, error)),
+            Err(error) if number == 1 => return Err(listing_error(address, error)),
             Err(error) => {
-                self.missed(address.as_str(), &error)?;
+                self.record_page_failure(address.as_str(), &error)?;
                 return Ok((Vec::new(), None));
             }
         };
         let mut details = Vec::new();
         for (link, address) in listing.details {
             match address {
-                Ok(address) if self.met.lock().meet(&address) => details.push(address),
+                Ok(address) if self.seen.lock().insert(&address) => details.push(address),
                 Ok(_) => {}
-                Err(error) => self.missed(&link, &error)?,
+                Err(error) => self.record_page_failure(&link, &error)?,
             }
         }
-        match listing.next.filter(|_| number < self.task.pages) {
-            Some((next, Err(error))) => self.missed(next.as_str(), &error).map(|()| (details, None)),
+        match listing.next.filter(|_| number < self.config.pages) {
+            Some((next, Err(error))) => {
+                self.record_page_failure(next.as_str(), &error)?;
+                Ok((details, None))
+            }
             next => Ok((details, next.map(|(next, _)| next))),
         }
     }
 
-    /// The image that the page at `detail` shows, unless another has shown it before. A page that shows none has a line
-    /// that says so.
+    /// Reads the page of one picture. Returns its image, unless another page has shown the same one. A page without an
+    /// image counts as failed.
     pub(crate) fn image_of(&self, detail: &Url) -> Result<Option<Image>> {
-        let found = crawl::detail(&self.site, detail).and_then(|address| self.met.lock().image(address));
-        match found {
+        let found = crawl::detail(&self.site, detail);
+        match found.and_then(|address| self.seen.lock().insert_image(address)) {
             Ok(image) => {
                 self.tally.lock().images += usize::from(image.is_some());
-                self.voice.progress(&self.tally());
+                self.show_progress();
                 Ok(image)
             }
-            Err(error) => self.missed(detail.path(), &error).map(|()| None),
+            Err(error) => self.record_page_failure(detail.path(), &error).map(|()| None),
         }
     }
 
-    /// Downloads one image, and prints the line about it. An error is only that the line could not be printed, or that
-    /// the run was stopped.
+    /// Downloads an image. It is an error if the line about it cannot be printed, or the run is cancelled; an image that
+    /// cannot be downloaded counts as failed.
     pub(crate) fn download(&self, image: &Image) -> Result<()> {
-        self.save(image, None)
+        self.record_result(image, &download::save(&self.site, image, &self.config.folder, None))
     }
 
-    /// The same on a thread that was wanted at this moment, and started for this image alone.
-    pub(crate) fn download_since(&self, wanted: Duration, image: &Image) -> Result<()> {
-        // At a stranger's site, it is not only the start that takes time, but the wait for a turn.
-        self.save(image, (!self.site.is_a_strangers()).then_some(wanted))
+    /// Downloads an image on a thread of its own, which was requested from the system at `queued`.
+    pub(crate) fn download_queued(&self, image: &Image, queued: f64) -> Result<()> {
+        // At an external site, the thread also waits for a slot, which is not the cost of starting it.
+        let queued = (!self.site.is_external()).then_some(queued);
+        self.record_result(image, &download::save(&self.site, image, &self.config.folder, queued))
     }
 
-    fn save(&self, image: &Image, wanted: Option<Duration>) -> Result<()> {
-        let saved = download::save(&self.site, image, &self.folder, wanted);
-        self.stop.check()?;
-        self.came(&report::saved(image, &saved), saved.ok())
-    }
-
-    /// The same of an image that could not even be begun.
-    pub(crate) fn failed(&self, image: &Image, why: Error) -> Result<()> {
-        self.came(&report::saved(image, &Err(why)), None)
-    }
-
-    /// Counts what became of an image, and prints the line about it.
-    pub(crate) fn came(&self, line: &str, saved: Option<Saved>) -> Result<()> {
-        {
-            let mut tally = self.tally.lock();
-            match saved {
-                Some(Saved::Downloaded(bytes)) => {
-                    tally.downloaded += 1;
-                    tally.bytes += bytes;
-                }
-                Some(Saved::There) => tally.skipped += 1,
-                None => tally.failed += 1,
+    /// Counts the result of an image and prints the line about it, unless the run is cancelled.
+    pub(crate) fn record_result(&self, image: &Image, result: &Result<Saved>) -> Result<()> {
+        self.cancel.check()?;
+        let mut tally = self.tally.lock();
+        let line = match result {
+            Ok(Saved::Downloaded(bytes)) => {
+                tally.downloaded += 1;
+                tally.bytes += bytes;
+                lines::downloaded(&image.file_name)
             }
-        }
-        self.voice.progress(&self.tally());
-        self.say(line)
+            Ok(Saved::AlreadyPresent) => {
+                tally.skipped += 1;
+                lines::skipped(&image.file_name)
+            }
+            Err(error) => {
+                tally.failed += 1;
+                lines::download_failed(&image.file_name, &image.address, error)
+            }
+        };
+        drop(tally);
+        self.show_progress();
+        Ok(self.reporter.print_line(&line)?)
+    }
+
+    fn record_page_failure(&self, link: &str, error: &Error) -> Result<()> {
+        self.cancel.check()?;
+        self.tally.lock().failed += 1;
+        Ok(self.reporter.print_line(&lines::page_failed(link, error))?)
     }
 
     /// Adds what a child process has used.
-    pub(crate) fn used(&self, usage: Usage) {
-        *self.childrens.lock() += usage;
+    pub(crate) fn add_child_usage(&self, usage: ResourceUsage) {
+        let mut tally = self.tally.lock();
+        tally.child_usage = tally.child_usage + usage;
     }
 
-    /// What child processes have used, up to now.
-    #[must_use]
-    pub fn childrens_usage(&self) -> Usage {
-        *self.childrens.lock()
+    /// Records the end of the crawl, and prints the line about it.
+    pub(crate) fn finish_crawl(&self) -> Result<()> {
+        let (images, seconds) = (self.tally().images, self.now());
+        self.tally.lock().crawl_seconds = seconds;
+        Ok(self.reporter.print_line(&lines::crawled(images, seconds))?)
     }
 
-    fn missed(&self, link: &str, error: &Error) -> Result<()> {
-        self.stop.check()?;
-        self.tally.lock().failed += 1;
-        self.say(&report::missed(link, error))
+    fn show_progress(&self) {
+        let tally = self.tally();
+        self.reporter.set_progress(tally.downloaded + tally.skipped + tally.failed, tally.images);
     }
 
-    /// Prints how many images were found, and when the last one was.
-    pub(crate) fn say_crawled(&self) -> Result<()> {
-        let images = {
-            let mut tally = self.tally.lock();
-            tally.crawl = self.now();
-            tally.images
-        };
-        self.say(&report::crawled(images, self.tally().crawl))
-    }
-
-    /// Prints a line. If it cannot be printed, nobody needs the rest: the run is stopped.
-    pub(crate) fn say(&self, line: &str) -> Result<()> {
-        let Err(error) = self.voice.line(line) else { return Ok(()) };
-        self.unsaid.lock().get_or_insert(error);
-        self.stop.set(Stopped::Otherwise);
-        Err(Stopped::Otherwise.into())
-    }
-
-    /// Why the run has really ended, if somebody was stopped.
-    pub(crate) fn cause_of(&self, error: Error) -> Error {
-        let stopped = error.downcast_ref() == Some(&Stopped::Otherwise);
-        stopped.then(|| self.unsaid.lock().take()).flatten().unwrap_or(error)
-    }
-
-    /// What became of everything, up to now.
+    /// Returns the results so far.
     #[must_use]
     pub fn tally(&self) -> Tally {
         *self.tally.lock()
     }
 
-    /// The time since the start.
+    /// Removes and returns the recorded requests, in the order in which they were sent.
     #[must_use]
-    pub fn now(&self) -> Duration {
-        self.site.recorder().clock().now()
+    pub fn take_requests(&self) -> Vec<Request> {
+        self.site.take_requests()
     }
 
-    /// How many at a time: as many as were asked for, or `otherwise`; fewer of a stranger's site.
-    pub(crate) fn jobs(&self, otherwise: usize) -> usize {
-        let jobs = self.task.jobs.unwrap_or(otherwise).max(1);
-        if self.site.is_a_strangers() { jobs.min(manners::AT_A_TIME) } else { jobs }
+    /// Returns the seconds since the start of the run.
+    pub(crate) fn now(&self) -> f64 {
+        self.site.recorder.now()
+    }
+
+    /// Returns the number of threads: `--jobs`, or this default; fewer for an external site.
+    pub(crate) fn jobs(&self, default: usize) -> usize {
+        let jobs = self.config.jobs.unwrap_or(default).max(1);
+        if self.site.is_external() { jobs.min(politeness::MAX_CONCURRENT) } else { jobs }
     }
 }
 
-/// Without its listing, a spider has nothing to do.
-fn in_vain(listing: &Url, error: Error) -> Error {
-    if error.is::<Stopped>() {
+/// Describes the error of a listing that is needed to go on.
+fn listing_error(listing: &Url, error: Error) -> Error {
+    if error.is::<Cancelled>() {
         return error;
     }
-    anyhow!("cannot take images from {listing}: {error:#}; check --url, or leave it out for a local gallery")
+    anyhow!("cannot crawl {listing}: {error:#}; check --url, or omit it to use the built-in gallery")
 }

@@ -1,169 +1,164 @@
-//! Lanes as a picture.
+//! Lanes as an SVG picture.
 
-use std::fmt::Write as _;
+use super::columns::CUT_OFF;
+use super::layout::{Cell, Drawing, Row};
+use super::run::Run;
+use super::text::LEGEND;
+use crate::svg::{Canvas, Document, MONOSPACE, horizontal, multiple, vertical};
 
-use crate::lanes::layout::{Cell, Column, Drawing, Row, Run};
-use crate::lanes::text::LEGEND;
-
-/// A drawing may take so many columns of text; a picture is as wide as it needs to be.
+/// The greatest width of a drawing, in columns of text; a picture is as wide as it needs to be.
 const COLUMNS: usize = 160;
 
-/// In pixels: a column of text, a row, the letters, and the space around a drawing.
-const COLUMN: usize = 9;
-const ROW: usize = 22;
-const LETTERS: usize = 14;
-const SPACE: usize = 24;
+/// In pixels: a column of text, a row, from the middle of a row to the base line of its text, and the space around a
+/// drawing.
+const COLUMN: f64 = 9.0;
+const ROW: f64 = 22.0;
+const BASE_LINE: f64 = 4.0;
+const MARGIN: f64 = 24.0;
 
-/// The marks of time, in columns of text.
-const MARKS: usize = 11;
+/// From the left of a drawing to the end of the times, and to the first lane.
+const TIMES: f64 = 9.0 * COLUMN;
+const LANES: f64 = 11.0 * COLUMN;
 
-/// Two drawings stand side by side unless that makes the picture wider than this.
-const WIDE: usize = 1900;
+/// Two drawings are side by side unless that makes the picture wider than this.
+const WIDE: f64 = 1900.0;
 
-const FONTS: &str =
-    "ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, 'Noto Sans Mono CJK SC', 'PingFang SC', monospace";
+/// The colours of the lanes are distinct and readable on white, for the colour-blind too.
+const STYLE: &str = "\
+text { white-space: pre; fill: #1f1f1f } .title { font-size: 16px; font-weight: bold }
+.note, .time { fill: #5f6368 } .time { text-anchor: end }
+.head { font-weight: bold } .cut-off { font-weight: bold; font-style: italic }
+.head, .cut-off, circle { fill: currentColor }
+.bar { stroke: currentColor; stroke-width: 3 } .open { stroke-dasharray: 3 5 }
+.tick { stroke: #e8eaed } .end { stroke: #5f6368 }
+.lane-0 { color: #0b5cad } .lane-1 { color: #a34700 } .lane-2 { color: #00734f }
+.lane-3 { color: #8e2a7e } .lane-4 { color: #6b5900 } .lane-5 { color: #b3261e }
+";
 
-/// Colours that can be told apart, and read on white, by those who see fewer of them too.
-const COLOURS: [&str; 6] = ["#0b5cad", "#a34700", "#00734f", "#8e2a7e", "#6b5900", "#b3261e"];
+/// The number of colours in [`STYLE`].
+const COLOURS: usize = 6;
 
-/// A picture of `scenarios`: the runs of one stand side by side if there is room, one scenario below the other.
+/// Draws `scenarios`, one below the other; the runs of each are side by side if the picture does not get too wide.
 #[must_use]
 pub fn svg(scenarios: &[Vec<Run>]) -> String {
-    let mut body = String::new();
-    let (mut width, mut y) = (0, SPACE);
+    let mut canvas = Canvas::default();
+    let (mut width, mut y) = (0.0_f64, MARGIN);
     for runs in scenarios {
         let drawings: Vec<_> = runs.iter().map(|run| Drawing::new(run, COLUMNS)).collect();
-        let beside = drawings.iter().map(width_of).sum::<usize>() <= WIDE;
-        let (mut x, mut below) = (SPACE, y);
-        for drawing in &drawings {
-            draw(&mut body, drawing, x, y);
-            width = width.max(x + width_of(drawing));
-            below = below.max(y + height_of(drawing));
-            if beside {
-                x += width_of(drawing);
-            } else {
-                y = below;
-            }
-        }
-        y = below;
+        let (right, bottom) = scenario(&mut canvas, &drawings, y);
+        width = width.max(right);
+        y = bottom;
     }
     for line in LEGEND {
-        text(&mut body, SPACE, y, "mark", "", line);
-        width = width.max(2 * SPACE + line.len() * COLUMN);
+        text(&mut canvas, MARGIN, y, "note", line);
+        width = width.max(2.0 * MARGIN + multiple(line.len(), COLUMN));
         y += ROW;
     }
-    frame(&body, width, y, scenarios)
+    let titles: Vec<_> = scenarios.iter().flatten().map(|run| run.title.as_str()).collect();
+    canvas.into_svg(&Document {
+        title: &titles.join("; "),
+        width,
+        height: y,
+        fonts: MONOSPACE,
+        font_size: 14.0,
+        style: STYLE,
+    })
 }
 
-fn frame(body: &str, width: usize, height: usize, scenarios: &[Vec<Run>]) -> String {
-    let titles: Vec<_> = scenarios.iter().flatten().map(|run| escaped(&run.title)).collect();
-    format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
-         viewBox=\"0 0 {width} {height}\" role=\"img\" font-family=\"{FONTS}\" font-size=\"{LETTERS}\">\n\
-         <title>{}</title>\n\
-         <style>text {{ white-space: pre }} .mark {{ fill: #5f6368 }} .title {{ font-size: 16px; font-weight: bold }} \
-         .head {{ font-weight: bold }} .text {{ fill: #1f1f1f }} .rule {{ stroke: #e8eaed }} \
-         .end {{ stroke: #5f6368 }}</style>\n\
-         <rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n{body}</svg>\n",
-        titles.join("; ")
-    )
-}
-
-fn columns_of(drawing: &Drawing) -> usize {
-    let title = drawing.title.chars().count() + 4;
-    (MARKS + drawing.columns.iter().map(|column| column.width).sum::<usize>()).max(title)
-}
-
-fn width_of(drawing: &Drawing) -> usize {
-    columns_of(drawing) * COLUMN + SPACE
-}
-
-/// The title, the names, the rows, the end, the notes, and a space.
-fn height_of(drawing: &Drawing) -> usize {
-    (drawing.rows.len() + 3 + drawing.notes.len()) * ROW + SPACE
-}
-
-/// Draws at this place: the upper left corner.
-fn draw(body: &mut String, drawing: &Drawing, x: usize, y: usize) {
-    text(body, x, y, "title", "", &drawing.title);
-    let rows = y + 2 * ROW;
-    let right = x + columns_of(drawing) * COLUMN - COLUMN;
-    for (number, row) in drawing.rows.iter().enumerate() {
-        let y = rows + number * ROW;
-        if is_tick(row) && row != drawing.end() {
-            rule(body, "rule", x + MARKS * COLUMN, right, y);
+/// Draws the runs of one scenario from `y` down, and returns their right and their lower end.
+fn scenario(canvas: &mut Canvas, drawings: &[Drawing], y: f64) -> (f64, f64) {
+    let are_beside = drawings.iter().map(width_of).sum::<f64>() <= WIDE;
+    let (mut x, mut top) = (MARGIN, y);
+    let (mut right, mut bottom) = (0.0_f64, y);
+    for drawing in drawings {
+        draw(canvas, drawing, x, top);
+        right = right.max(x + width_of(drawing));
+        bottom = bottom.max(top + height_of(drawing));
+        if are_beside {
+            x += width_of(drawing);
+        } else {
+            top = bottom;
         }
-        text(body, x + (MARKS - 2) * COLUMN, y, "mark", " text-anchor=\"end\"", &row.mark);
     }
-    let mut left = x + MARKS * COLUMN;
-    for (place, column) in drawing.columns.iter().enumerate() {
-        lane(body, drawing, place, column, left, rows);
-        left += column.width * COLUMN;
+    (right, bottom)
+}
+
+fn width_of(drawing: &Drawing) -> f64 {
+    let columns = multiple(drawing.columns.iter().map(|column| column.width).sum(), COLUMN);
+    let title = multiple(drawing.title.chars().count() + 4, COLUMN);
+    (LANES + columns).max(title) + MARGIN
+}
+
+/// Returns the height of the title, the names, the rows, the end, the notes, and the space below.
+fn height_of(drawing: &Drawing) -> f64 {
+    multiple(drawing.rows.len() + 3 + drawing.notes.len(), ROW) + MARGIN
+}
+
+/// Draws a run; `x` and `y` are its upper left corner.
+fn draw(canvas: &mut Canvas, drawing: &Drawing, x: f64, y: f64) {
+    text(canvas, x, y, "title", &drawing.title);
+    let top = y + 2.0 * ROW;
+    let right = x + width_of(drawing) - MARGIN - COLUMN;
+    for (index, row) in drawing.rows.iter().enumerate() {
+        let y = top + multiple(index, ROW);
+        if is_tick(row) && row != drawing.end() {
+            canvas.path("tick", &horizontal(x + LANES, y, right - x - LANES));
+        }
+        text(canvas, x + TIMES, y, "time", &row.time);
     }
-    let end = rows + (drawing.rows.len() - 1) * ROW + ROW / 2;
-    rule(body, "end", x, right, end);
-    text(body, x + (MARKS - 2) * COLUMN, end + ROW / 2, "mark", " text-anchor=\"end\"", "end");
-    for (number, note) in drawing.notes.iter().enumerate() {
-        text(body, x, end + (number + 2) * ROW, "mark", "", note);
+    let mut left = x + LANES;
+    for (index, column) in drawing.columns.iter().enumerate() {
+        let colour = format!("lane-{}", index % COLOURS);
+        canvas.group(&colour, "", |canvas| {
+            text(canvas, left, top - ROW, "head", &column.name);
+            bar(canvas, drawing, index, left + COLUMN / 2.0, top);
+            lines(canvas, drawing, index, left, top);
+        });
+        left += multiple(column.width, COLUMN);
+    }
+    let end = top + multiple(drawing.rows.len() - 1, ROW) + ROW / 2.0;
+    canvas.path("end", &horizontal(x, end, right - x));
+    text(canvas, x + TIMES, end + ROW / 2.0, "time", "end");
+    for (index, note) in drawing.notes.iter().enumerate() {
+        text(canvas, x, end + multiple(index + 2, ROW), "note", note);
     }
 }
 
-/// Whether a row is there for the time alone.
+/// Whether a row is there for its time only.
 fn is_tick(row: &Row) -> bool {
     !row.cells.iter().any(|cell| matches!(cell, Cell::Line(..) | Cell::CutOff))
 }
 
-/// One column, its first row at `rows`.
-fn lane(body: &mut String, drawing: &Drawing, place: usize, column: &Column, left: usize, rows: usize) {
-    let colour = COLOURS[place % COLOURS.len()];
-    let middle = |row: usize| rows + row * ROW;
-    let bar = left + COLUMN / 2;
-    text(body, left, rows - ROW, "head", &format!(" fill=\"{colour}\""), &column.name);
-    let cell = |row: usize| &drawing.rows[row].cells[place];
-    if let Some((first, last)) = drawing.span(place) {
-        let lines = (first..=last).rev().find(|&row| matches!(cell(row), Cell::Line(..)));
-        let known = lines.unwrap_or(first);
-        let mut stroke = |from: usize, to: usize, style: &str| {
-            let _ = writeln!(
-                body,
-                "<path d=\"M{bar} {}V{}\" stroke=\"{colour}\" stroke-width=\"3\"{style}/>",
-                middle(from),
-                middle(to)
-            );
-        };
-        if known > first {
-            stroke(first, known, "");
-        }
-        if last > known {
-            stroke(known, last, " stroke-dasharray=\"3 5\"");
-        }
+/// Draws the bar of a lane, from its first line to its last, and dashed from there to where it is cut off.
+fn bar(canvas: &mut Canvas, drawing: &Drawing, lane: usize, x: f64, top: f64) {
+    let Some((first, last)) = drawing.span(lane) else { return };
+    let is_line = |row: usize| matches!(drawing.rows[row].cells[lane], Cell::Line(..));
+    let known = (first..=last).rev().find(|&row| is_line(row)).unwrap_or(first);
+    let path = |from: usize, to: usize| vertical(x, top + multiple(from, ROW), top + multiple(to, ROW));
+    if known > first {
+        canvas.path("bar", &path(first, known));
     }
-    for (number, row) in drawing.rows.iter().enumerate() {
-        let y = middle(number);
-        match &row.cells[place] {
-            Cell::Line(_, line) => {
-                let _ = writeln!(body, "<circle cx=\"{bar}\" cy=\"{y}\" r=\"4.5\" fill=\"{colour}\"/>");
-                text(body, left + 2 * COLUMN, y, "text", "", line);
+    if last > known {
+        canvas.path("bar open", &path(known, last));
+    }
+}
+
+/// Draws the lines of a lane.
+fn lines(canvas: &mut Canvas, drawing: &Drawing, lane: usize, left: f64, top: f64) {
+    for (index, row) in drawing.rows.iter().enumerate() {
+        let y = top + multiple(index, ROW);
+        match &row.cells[lane] {
+            Cell::Line(_, printed) => {
+                canvas.disc(left + COLUMN / 2.0, y, 4.5);
+                text(canvas, left + 2.0 * COLUMN, y, "", printed);
             }
-            Cell::CutOff => {
-                let style = format!(" fill=\"{colour}\" font-style=\"italic\"");
-                text(body, left + 2 * COLUMN, y, "head", &style, "cut off");
-            }
-            Cell::Nothing | Cell::Alive => {}
+            Cell::CutOff => text(canvas, left + 2.0 * COLUMN, y, "cut-off", CUT_OFF),
+            Cell::Empty | Cell::Alive => {}
         }
     }
 }
 
-fn rule(body: &mut String, class: &str, from: usize, to: usize, y: usize) {
-    let _ = writeln!(body, "<path class=\"{class}\" d=\"M{from} {y}H{to}\"/>");
-}
-
-/// A text whose middle is at this height.
-fn text(body: &mut String, x: usize, y: usize, class: &str, style: &str, text: &str) {
-    let base = y + LETTERS / 3;
-    let _ = writeln!(body, "<text x=\"{x}\" y=\"{base}\" class=\"{class}\"{style}>{}</text>", escaped(text));
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+/// Draws a text; `y` is its middle.
+fn text(canvas: &mut Canvas, x: f64, y: f64, class: &str, text: &str) {
+    canvas.text(x, y + BASE_LINE, class, text);
 }

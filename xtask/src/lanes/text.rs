@@ -3,10 +3,12 @@
 use clap::builder::styling::{AnsiColor, Color, Style};
 use unicode_width::UnicodeWidthStr;
 
-use crate::lanes::layout::{CUT_OFF, Cell, Column, Drawing, Place, Run, shortened};
+use super::columns::{CUT_OFF, Column, truncate};
+use super::layout::{Cell, Drawing, Position};
+use super::run::Run;
 
-/// The marks of time, and the space after them.
-const MARKS: usize = 12;
+/// The width of the times and of the space after them.
+const TIMES: usize = 12;
 
 /// The colours of the lanes, over and over.
 const COLOURS: [AnsiColor; 6] = [
@@ -18,54 +20,54 @@ const COLOURS: [AnsiColor; 6] = [
     AnsiColor::Red,
 ];
 
-/// What must be said once, whatever is drawn.
+/// How to read a drawing.
 pub const LEGEND: [&str; 2] = [
-    "Times are those at which a line came, since the start of the program.",
-    "A bar joins the first line of an actor to its last: before and after, it may live or not.",
+    "The time of a line is when it was read, counted from the start of the program.",
+    "A bar connects the first and the last line of an actor, which may start earlier and end later.",
 ];
 
 /// Draws `run` in `width` columns.
 #[must_use]
 pub fn text(run: &Run, width: usize, colour: bool) -> String {
-    let drawing = Drawing::new(run, width.saturating_sub(MARKS));
+    let drawing = Drawing::new(run, width.saturating_sub(TIMES));
+    let names = drawing.columns.iter().map(|column| truncate(&column.name, column.width - 1));
     let paint = Paint { colour };
-    let heads = drawing.columns.iter().map(|column| shortened(&column.name, column.width - 1));
     let mut lines = vec![
         paint.bold(&format!("==> {} <==", drawing.title)),
-        line("time", heads, &drawing.columns, &paint, true),
+        line("time", names, &drawing.columns, &paint, true),
         moment("0", "── the program starts", &paint),
     ];
     for row in &drawing.rows {
         let ends = row == drawing.end();
         if !ends || row.cells.contains(&Cell::CutOff) {
-            let mark = if ends { "" } else { &row.mark };
-            lines.push(line(mark, row.cells.iter().map(glyphs), &drawing.columns, &paint, false));
+            let time = if ends { "" } else { &row.time };
+            lines.push(line(time, row.cells.iter().map(glyphs), &drawing.columns, &paint, false));
         }
     }
-    lines.push(moment(&drawing.end().mark, "── the program has ended", &paint));
+    lines.push(moment(&drawing.end().time, "── the program has ended", &paint));
     lines.extend(drawing.notes);
     lines.push(String::new());
     lines.iter().map(|line| format!("{}\n", line.trim_end())).collect()
 }
 
-fn moment(mark: &str, text: &str, paint: &Paint) -> String {
-    paint.dim(&format!("{mark:>10}  {text}"))
+fn moment(time: &str, text: &str, paint: &Paint) -> String {
+    paint.dim(&format!("{time:>10}  {text}"))
 }
 
-/// A mark, and a text in each column.
+/// Returns a time, and a text in each column.
 fn line(
-    mark: &str,
+    time: &str,
     texts: impl Iterator<Item = String>,
     columns: &[Column],
     paint: &Paint,
     bold: bool,
 ) -> String {
-    let mut line = paint.dim(&format!("{mark:>10}  "));
+    let mut line = paint.dim(&format!("{time:>10}  "));
     let (mut left, mut at) = (0, 0);
-    for ((place, column), text) in columns.iter().enumerate().zip(texts) {
+    for ((index, column), text) in columns.iter().enumerate().zip(texts) {
         if !text.is_empty() {
             line.push_str(&" ".repeat(left - at));
-            line.push_str(&paint.lane(&text, place, bold));
+            line.push_str(&paint.lane(&text, index, bold));
             at = left + text.width();
         }
         left += column.width;
@@ -75,13 +77,13 @@ fn line(
 
 fn glyphs(cell: &Cell) -> String {
     match cell {
-        Cell::Nothing => String::new(),
-        Cell::Line(place, text) => {
-            let bar = match place {
-                Place::Only => '╶',
-                Place::First => '┌',
-                Place::Between => '├',
-                Place::Last => '└',
+        Cell::Empty => String::new(),
+        Cell::Line(position, text) => {
+            let bar = match position {
+                Position::Only => '╶',
+                Position::First => '┌',
+                Position::Between => '├',
+                Position::Last => '└',
             };
             format!("{bar} {text}")
         }
@@ -103,8 +105,8 @@ impl Paint {
         self.paint(text, Style::new().dimmed())
     }
 
-    fn lane(&self, text: &str, place: usize, bold: bool) -> String {
-        let hue = COLOURS[place % COLOURS.len()];
+    fn lane(&self, text: &str, lane: usize, bold: bool) -> String {
+        let hue = COLOURS[lane % COLOURS.len()];
         let style = Style::new().fg_color(Some(Color::Ansi(hue)));
         self.paint(text, if bold { style.bold() } else { style })
     }
@@ -118,7 +120,7 @@ impl Paint {
     }
 }
 
-/// The legend, as it stands below the drawings.
+/// Returns the legend, to be printed below the drawings.
 #[must_use]
 pub fn legend(colour: bool) -> String {
     let paint = Paint { colour };

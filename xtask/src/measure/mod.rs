@@ -2,13 +2,13 @@
 //!
 //! The benchmarks and tests of the lessons do the measuring ([`steps`]); their figures are collected here.
 
-mod machine;
 mod steps;
 
 use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
+use bench_support::Machine;
 use comfy_table::{Table, presets};
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -31,7 +31,7 @@ pub fn run(options: &Measure, supervisor: &Supervisor) -> Result<()> {
     // Read before measuring, so that an error does not cost minutes.
     let record = if options.write { Some(Record::read(&root)?) } else { None };
     let measured = measure(steps, supervisor)?;
-    let measured_on = machine::in_a_line(options.quick)?;
+    let measured_on = measured_on(options.quick)?;
     // The recorded figures of a kind that cannot be measured here do not change.
     let measured_kinds = kinds.iter().filter(|kind| measured.table(kind).is_some());
     let measured_on = measured_kinds.map(|&kind| (kind.to_owned(), measured_on.clone())).collect();
@@ -43,6 +43,12 @@ pub fn run(options: &Measure, supervisor: &Supervisor) -> Result<()> {
         readme::regenerate(&root)?;
     }
     Ok(())
+}
+
+/// Returns a line with the machine, the versions and the date. It marks what was measured with `--quick`.
+fn measured_on(quick: bool) -> Result<String> {
+    let quick = if quick { ", measured with --quick" } else { "" };
+    Ok(format!("Measured on {}{quick}.", Machine::describe(&[])?))
 }
 
 fn show(options: &Measure, measured: &Record, kinds: &[&str]) -> Result<()> {

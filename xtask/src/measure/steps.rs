@@ -4,8 +4,8 @@ use std::fs;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
+use bench_support::Ratio;
 use course_tests::mistakes::frequency::{COINCIDENCES, FILE, MISTAKES, RUNS};
-use course_tests::ratios::Ratio;
 use serde_json::Value;
 
 use crate::cargo::cargo;
@@ -119,8 +119,8 @@ fn connection(output: &str) -> Result<Record> {
             peers.first().and_then(|peer| peer["median"].as_f64()).context("the first has no median")?;
         for peer in &peers[1..] {
             let Some(ratio) = peer["ratio"].as_f64() else { continue };
-            let figure = Ratio::alone("connection", title, ours, &format!("{unit} a second"));
-            ratios.push(figure.beside(text(peer, "peer")?, ratio));
+            let figure = Ratio::absolute("connection", title, ours, &format!("{unit} a second"));
+            ratios.push(figure.relative_to(text(peer, "peer")?, ratio));
         }
     }
     Ok(Record { ratios, ..Record::default() })
@@ -137,12 +137,12 @@ fn spider(output: &str) -> Result<Record> {
         let thread = spiders.iter().find(|spider| spider["spider"] == "thread").and_then(took);
         for spider in spiders {
             let (name, Some(seconds)) = (text(spider, "spider")?, took(spider)) else { continue };
-            let figure = Ratio::alone("spider", &format!("{name}, {title}"), seconds * 1e3, "ms");
+            let figure = Ratio::absolute("spider", &format!("{name}, {title}"), seconds * 1e3, "ms");
             let rust = spider["ratio_to_rust"].as_f64().map(|ratio| ("the same in Rust", ratio));
             let limit = limit.map(|limit| ("the limit", seconds / limit));
             let thread = thread.map(|thread| ("thread", seconds / thread));
             ratios.push(match rust.or(limit).or(thread) {
-                Some((beside, ratio)) => figure.beside(beside, ratio),
+                Some((beside, ratio)) => figure.relative_to(beside, ratio),
                 None => figure,
             });
         }
@@ -184,7 +184,7 @@ mod tests {
             {"peer": "CPython", "median": 100.0, "ratio": 2.0},
             {"peer": "ipc-channel", "median": null, "ratio": null}]}]}"#;
         let expected =
-            Ratio::alone("connection", "one-way", 200.0, "messages a second").beside("CPython", 2.0);
+            Ratio::absolute("connection", "one-way", 200.0, "messages a second").relative_to("CPython", 2.0);
         assert_eq!(connection(output).unwrap().ratios, [expected]);
     }
 

@@ -101,7 +101,9 @@ fn cargo_succeeds(args: &[&str], root: &Path, supervisor: &Supervisor) -> Result
     command.args(args).current_dir(root);
     let ended = supervisor.run(command, BUILD_LIMIT).context("cannot run cargo")?;
     let output = String::from_utf8_lossy(&ended.output);
-    ensure!(ended.status.success(), "`cargo {}` failed: {}", args[0], output.trim());
+    // The notes are about options of cargo's.
+    let error = output.split("\nnote:").next().unwrap_or_default().trim();
+    ensure!(ended.status.success(), "`cargo {}` failed: {error}", args[0]);
     Ok(())
 }
 

@@ -96,7 +96,7 @@ impl Snippet {
 
 /// The table of lessons for the README at the root of the workspace.
 fn table(lessons: &[Lesson]) -> String {
-    let mut table = "| lesson | the Python you know | the Rust you get |\n|---|---|---|\n".to_owned();
+    let mut table = "| lesson | in Python | in Rust |\n|---|---|---|\n".to_owned();
     for lesson in lessons {
         let (name, entry) = (&lesson.name, lesson.entry());
         let _ = writeln!(table, "| [{name}](crates/{name}/README.md) | {} | {} |", entry.python, entry.rust);

@@ -8,8 +8,13 @@ use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
 use course_tests::trace::scenarios::Lane;
+use roxmltree::Document;
 use xtask::lanes;
-use xtask::lanes::layout::{Line, Run, shortened};
+use xtask::lanes::columns::truncate;
+use xtask::lanes::run::{Line, Run};
+
+/// The namespace of SVG's elements.
+const SVG: &str = "http://www.w3.org/2000/svg";
 
 /// Who prints which line when, in milliseconds. The declarations are numbered by the first letters of the actors.
 fn run(took: u64, lines: &[(u64, &str, &str)]) -> Run {
@@ -48,19 +53,19 @@ fn text(run: &Run, width: usize) -> String {
 }
 
 #[test]
-fn each_line_stands_at_its_moment_in_the_lane_of_its_actor() {
+fn each_line_is_at_its_time_in_the_lane_of_its_actor() {
     insta::assert_snapshot!("kitchen", text(&kitchen(), 100));
 }
 
 #[test]
-fn one_who_is_cut_off_has_an_open_end() {
+fn an_actor_that_is_cut_off_has_an_open_end() {
     let mut run = run(1004, &[(1, "main", "open"), (2, "dog", "dog barks"), (1003, "main", "closed")]);
     run.cut_off = vec!["dog".to_owned()];
     insta::assert_snapshot!("cut-off", text(&run, 80));
 }
 
 #[test]
-fn of_two_with_short_lines_that_are_cut_off_each_has_room_for_its_end() {
+fn two_actors_that_are_cut_off_after_short_lines_each_have_a_visible_end() {
     let mut run = run(9, &[(1, "a", "x"), (2, "b", "y")]);
     run.cut_off = vec!["a".to_owned(), "b".to_owned()];
     let drawn = text(&run, 80);
@@ -68,7 +73,7 @@ fn of_two_with_short_lines_that_are_cut_off_each_has_room_for_its_end() {
 }
 
 #[test]
-fn in_a_narrow_terminal_lines_are_shortened_in_their_middle_and_none_is_too_wide() {
+fn in_a_narrow_terminal_lines_are_truncated_in_the_middle_and_none_is_too_wide() {
     let drawn = text(&kitchen(), 50);
     let too_wide = drawn.lines().find(|line| unicode_width::UnicodeWidthStr::width(*line) > 50);
     assert_eq!(too_wide, None);
@@ -76,7 +81,7 @@ fn in_a_narrow_terminal_lines_are_shortened_in_their_middle_and_none_is_too_wide
 }
 
 #[test]
-fn actors_of_one_kind_share_a_lane_where_there_is_no_room_for_all() {
+fn actors_of_one_kind_share_a_lane_if_the_drawing_is_too_narrow() {
     let names: Vec<_> = (10..30).map(|number| format!("plate-{number}")).collect();
     let plates = names.iter().enumerate().map(|(place, name)| (place as u64, name.as_str(), "washed"));
     let mut lines = vec![(0, "main", "water is hot")];
@@ -85,17 +90,18 @@ fn actors_of_one_kind_share_a_lane_where_there_is_no_room_for_all() {
     let shared = text(&run, 100);
     assert!(shared.contains("plate-… (20)"), "{shared}");
     assert_eq!(shared.matches("washed").count(), 20, "{shared}");
-    assert!(text(&run, 400).contains("plate-29"), "where there is room, each has its own");
+    assert!(text(&run, 400).contains("plate-29"), "in a wide drawing each has its own");
 }
 
 #[test]
-fn where_there_is_no_room_even_so_it_is_told_who_is_left_out() {
+fn actors_for_which_the_drawing_is_too_narrow_are_named_below_it() {
     let names = ["alice", "bob", "carol", "dave", "erin", "frank"];
     let lines: Vec<_> = names.iter().map(|&name| (1, name, "is somewhere in the kitchen")).collect();
     let drawn = text(&run(5, &lines), 50);
     assert!(
         drawn.ends_with(
-            "There is no room for frank.\nThere is no room for erin.\nThere is no room for dave.\n\n"
+            "Not shown: frank. The drawing is too narrow.\nNot shown: erin. The drawing is too narrow.\n\
+             Not shown: dave. The drawing is too narrow.\n\n"
         ),
         "{drawn}"
     );
@@ -103,7 +109,7 @@ fn where_there_is_no_room_even_so_it_is_told_who_is_left_out() {
 }
 
 #[test]
-fn what_nobody_is_declared_to_print_is_drawn_too() {
+fn a_line_without_a_declared_actor_is_drawn_too() {
     let mut run = run(5, &[(1, "main", "open"), (2, "", "thread 'main' panicked")]);
     run.notes.push("It failed: exit status: 101.".to_owned());
     insta::assert_snapshot!("unknown", text(&run, 80));
@@ -115,7 +121,7 @@ fn a_run_that_prints_nothing_is_drawn() {
 }
 
 #[test]
-fn nothing_that_is_printed_can_draw_over_the_lanes() {
+fn control_characters_in_a_line_cannot_draw_over_the_lanes() {
     let drawn = text(&run(5, &[(1, "main", "\u{1b}[2Jred\ttape\r")]), 80);
     assert!(drawn.contains("╶ [2Jred tape\n"), "{drawn}");
 }
@@ -132,74 +138,53 @@ fn colour_changes_nothing_but_the_colour() {
 }
 
 #[test]
-fn a_shortened_text_is_never_too_wide_and_never_cut_where_it_fits() {
-    assert_eq!(shortened("一二三", 6), "一二三");
-    assert_eq!(shortened("一二三四", 6), "一…四");
-    assert_eq!(shortened("一二三四", 1), "…");
-    assert_eq!(shortened("number 999", 7), "num…999");
+fn a_truncated_text_is_never_too_wide_and_a_text_that_fits_stays_as_it_is() {
+    assert_eq!(truncate("一二三", 6), "一二三");
+    assert_eq!(truncate("一二三四", 6), "一…四");
+    assert_eq!(truncate("一二三四", 1), "…");
+    assert_eq!(truncate("number 999", 7), "num…999");
 }
 
-/// The names of the elements in the order of their ends, and the texts. Fails where a tag is not closed as it should be.
-fn read_svg(svg: &str) -> (Vec<String>, Vec<String>) {
-    let (mut open, mut closed, mut texts) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut rest, mut before) = (svg, String::new());
-    while let Some((text, tag)) = rest.split_once('<') {
-        before.push_str(text);
-        let (tag, after) = tag.split_once('>').expect("a tag has an end");
-        assert!(!tag.contains('&') && tag.matches('"').count() % 2 == 0, "{tag}");
-        let name = tag.trim_matches('/').split_whitespace().next().expect("a tag has a name").to_owned();
-        if tag.starts_with('/') {
-            assert_eq!(open.pop().as_ref(), Some(&name));
-            if name == "text" {
-                texts.push(std::mem::take(&mut before));
-            }
-            closed.push(name);
-        } else if tag.ends_with('/') {
-            closed.push(name);
-        } else {
-            open.push(name);
-        }
-        before.clear();
-        rest = after;
-    }
-    assert_eq!((open, rest.trim()), (Vec::new(), ""));
-    (closed, texts)
+/// The texts of a picture.
+fn texts<'a>(picture: &'a Document) -> Vec<&'a str> {
+    let texts = picture.descendants().filter(|node| node.has_tag_name((SVG, "text")));
+    texts.filter_map(|text| text.text()).collect()
+}
+
+/// How many elements have these classes.
+fn count(picture: &Document, class: &str) -> usize {
+    picture.descendants().filter(|node| node.attribute("class") == Some(class)).count()
 }
 
 #[test]
 fn the_picture_is_well_formed_whatever_is_printed() {
     let mut nasty = run(9, &[(1, "main", "<b>&amp; \"Tom\" & 'Jerry' \u{0}\u{fffe}"), (2, "</svg>", "]]>")]);
-    nasty.title = "<lanes> & more".to_owned();
+    nasty.title = "<lanes> & more\u{1b}".to_owned();
     let svg = lanes::svg::svg(&[vec![nasty]]);
-    let (elements, texts) = read_svg(&svg);
-    assert_eq!(elements.last().map(String::as_str), Some("svg"));
-    for text in [
-        "&lt;lanes&gt; &amp; more",
-        "&lt;b&gt;&amp;amp; &quot;Tom&quot; &amp; 'Jerry'",
-        "&lt;/svg&gt;",
-        "]]&gt;",
-    ] {
-        assert!(texts.iter().any(|found| found.trim() == text), "{text} is not in {texts:?}");
+    let picture = Document::parse(&svg).expect("XML");
+    let texts = texts(&picture);
+    for text in ["<lanes> & more\u{fffd}", "<b>&amp; \"Tom\" & 'Jerry'", "</svg>", "]]>"] {
+        assert!(texts.contains(&text), "{text} is not in {texts:?}");
     }
-    let allowed = |char: char| char == '\n' || !char.is_control() && char != '\u{fffe}';
-    assert!(svg.chars().all(allowed), "{svg}");
 }
 
 #[test]
-fn the_picture_holds_every_line_and_name_and_a_bar_for_each_who_prints_twice() {
+fn the_picture_shows_every_line_and_name_and_a_bar_for_each_actor_that_prints_twice() {
     let mut run = kitchen();
     run.cut_off = vec!["cook".to_owned()];
     let svg = lanes::svg::svg(&[vec![run.clone(), run.clone()], vec![run.clone()]]);
-    let (elements, texts) = read_svg(&svg);
+    let picture = Document::parse(&svg).expect("XML");
+    let texts = texts(&picture);
     for line in &run.lines {
         assert_eq!(texts.iter().filter(|text| **text == line.text).count(), 3, "{}", line.text);
     }
     for name in ["main", "cook", "waiter", "cut off"] {
-        assert_eq!(texts.iter().filter(|text| *text == name).count(), 3, "{name}");
+        assert_eq!(texts.iter().filter(|text| **text == name).count(), 3, "{name}");
     }
-    assert_eq!(elements.iter().filter(|name| *name == "circle").count(), 3 * run.lines.len());
-    assert_eq!(svg.matches("stroke-width=\"3\"/>").count(), 3 * 3);
-    assert_eq!(svg.matches("stroke-dasharray").count(), 3, "the open end of the cook");
+    let discs = picture.descendants().filter(|node| node.has_tag_name((SVG, "circle")));
+    assert_eq!(discs.count(), 3 * run.lines.len());
+    assert_eq!(count(&picture, "bar"), 3 * 3);
+    assert_eq!(count(&picture, "bar open"), 3, "the open end of the cook");
 }
 
 fn lanes(args: &[&str]) -> Command {
@@ -246,9 +231,11 @@ fn a_real_run_becomes_a_picture_of_both_languages() {
     let output = end(&["shared-data", "thread", "--svg", file.to_str().expect("UTF-8")]);
     assert!(output.status.success(), "{}", string(&output.stderr));
     assert_eq!(string(&output.stdout), "");
-    let (_, texts) = read_svg(&fs::read_to_string(&file).expect("it is there"));
+    let svg = fs::read_to_string(&file).expect("it is there");
+    let picture = Document::parse(&svg).expect("XML");
+    let texts = texts(&picture);
     for text in ["main", "thread_0", "thread_4", "1004", "shared-data thread in Rust"] {
-        assert!(texts.iter().any(|found| found == text), "{text} is not in {texts:?}");
+        assert!(texts.contains(&text), "{text} is not in {texts:?}");
     }
     let python =
         Command::new("python3").arg("--version").output().is_ok_and(|output| output.status.success());
@@ -262,48 +249,53 @@ fn a_real_run_becomes_a_picture_of_both_languages() {
 }
 
 #[test]
-fn an_unknown_scenario_is_refused_in_one_line_that_names_those_that_exist() {
-    for (args, told) in [
+fn an_unknown_scenario_is_an_error_that_names_the_scenarios() {
+    for (args, error) in [
         (
             ["shared-data", "nonsense"],
             "shared-data has no scenario `nonsense`; its scenarios are process, thread, word-processor",
         ),
-        (["thread-attrs", "more"], "thread-attrs has no scenario `more`; it has one alone, without a name"),
+        (
+            ["thread-attrs", "more"],
+            "thread-attrs has no scenario `more`; it has a single one, without a name",
+        ),
     ] {
         let output = end(&args);
         assert_eq!(output.status.code(), Some(2), "{args:?}");
         assert_eq!(
             (string(&output.stdout), string(&output.stderr)),
-            (String::new(), format!("error: {told}\n"))
+            (String::new(), format!("error: {error}\n"))
         );
     }
 }
 
 #[test]
-fn an_unknown_lesson_is_refused_too() {
+fn an_unknown_lesson_is_an_error_that_names_the_lessons() {
     let output = end(&["nonsense"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(
-        string(&output.stderr)
-            .starts_with("error: there is no lesson `nonsense`; the lessons are pipe-ipc, ")
+        string(&output.stderr).starts_with("error: unknown lesson `nonsense`; the lessons are pipe-ipc, ")
     );
 }
 
 #[test]
-fn a_picture_that_cannot_be_written_is_one_line_and_nothing_is_run() {
+fn a_picture_that_cannot_be_written_is_an_error_before_anything_is_run() {
     let folder = tempfile::tempdir().expect("a folder");
-    let missing = folder.path().join("missing/lanes.svg");
-    for (path, why) in [(missing.as_path(), "entity not found"), (folder.path(), "it is a folder")] {
+    let missing = folder.path().join("missing");
+    let no_directory = format!("there is no directory {}", missing.display());
+    for (path, why) in
+        [(missing.join("lanes.svg"), no_directory.as_str()), (folder.path().into(), "it is a directory")]
+    {
         let path = path.to_str().expect("UTF-8");
         let output = end(&["daemon", "--svg", path]);
         assert_eq!(output.status.code(), Some(1));
-        assert_eq!(string(&output.stderr), format!("error: {path} cannot be written: {why}\n"));
+        assert_eq!(string(&output.stderr), format!("error: cannot write {path}: {why}\n"));
     }
     assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 0, "nothing is left there");
 }
 
 #[test]
-fn it_ends_quietly_when_nobody_reads() {
+fn a_closed_standard_output_ends_the_command_without_a_message() {
     let mut child = lanes(&["pipe-ipc", "simplex"]).spawn().expect("it starts");
     drop(child.stdout.take());
     let mut error = String::new();

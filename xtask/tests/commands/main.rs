@@ -8,3 +8,4 @@ mod pages;
 mod review;
 mod support;
 mod try_lesson;
+mod waterfall;

@@ -157,7 +157,7 @@ fn a_name_that_is_taken_or_that_cargo_rejects_is_an_error_and_nothing_changes() 
     for (name, why) in [
         ("daemon", "there is already a package named daemon; choose another name"),
         ("serde", "there is already a package named serde; choose another name"),
-        ("match", "`cargo new` failed: error: the name `match` cannot be used as a package name"),
+        ("match", "`cargo new` failed: error: invalid package name `match`: it is a Rust keyword\n"),
     ] {
         let output = copy.xtask(&["new", name]);
         let error = text(&output.stderr);

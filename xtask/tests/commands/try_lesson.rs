@@ -124,7 +124,7 @@ fn a_save_shows_what_it_changes_and_which_tests_fail_and_ctrl_c_leaves_nothing_r
     let mut child = course.xtask("try kettle").env("UP", fifo.path()).spawn().unwrap();
     let printed = Lines::of(child.stdout.take().unwrap());
     let fresh = printed.round();
-    assert!(fresh.contains("\nEdit scratch/kettle/crates/kettle/src/main.rs, or "), "{fresh}");
+    assert!(fresh.contains("\nEdit scratch/kettle/crates/kettle/src/main.rs or "), "{fresh}");
     assert!(fresh.contains("==> kettle: new copy <==\nThe output is unchanged.\n"), "{fresh}");
     assert!(fresh.contains("\nThe guarantees are unchanged.\n"), "{fresh}");
 

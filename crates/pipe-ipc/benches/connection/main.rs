@@ -1,55 +1,39 @@
-//! How fast a connection is, beside others that do the same: `cargo bench -p pipe-ipc -- --help`.
+//! How fast a connection is, compared to others that do the same: `cargo bench -p pipe-ipc -- --help`.
 //!
-//! Every figure is measured between two processes. The benchmark starts the measuring side ([`measurement`]), which
-//! starts the other side ([`sides`]) and keeps the time around the messages and their acknowledgement, without the start
-//! of either. One measurement of every peer makes a round ([`rounds`]), so that what else the machine does meets all of
-//! them alike.
+//! Every rate is measured between two processes. The benchmark starts the measuring side ([`measurement`]), which starts
+//! the other side ([`sides`]) and times the messages and their acknowledgement, without the start of either process.
 
 mod comparison;
-mod machine;
 mod measurement;
 mod peer;
 mod plan;
-mod progress;
 mod report;
-mod rounds;
 mod scenario;
 mod sides;
 mod work;
 
 use std::io::{self, Write};
-use std::num::NonZeroUsize;
 
 use anyhow::Result;
+use bench_support::{BenchArgs, Machine, Progress};
 use clap::{Parser, Subcommand};
 
-use crate::machine::Machine;
-use crate::rounds::Effort;
+use crate::comparison::Comparison;
+use crate::report::Report;
+use crate::scenario::Scenario;
 use crate::work::Work;
 
-/// Measure the connection beside CPython's, a bare loop of system calls and ipc-channel.
+/// Compare the connection to CPython's, to a bare loop of system calls and to ipc-channel.
 ///
-/// CPython needs a `python3`; ipc-channel has to be built: `cargo bench -p pipe-ipc --features peers`.
+/// CPython is the `python3` on the PATH, or the one that the variable PYTHON names; ipc-channel is built with
+/// `cargo bench -p pipe-ipc --features peers`. There are 9 rounds, or 3 rounds of a tenth of the messages with --quick.
 ///
 /// Exit status: 0, also when a goal is not reached; 1 when a peer fails or hangs; 2 for a wrong argument.
 #[derive(Parser)]
 #[command(bin_name = "cargo bench -p pipe-ipc --", verbatim_doc_comment)]
 struct Arguments {
-    /// Print every figure of every round as JSON
-    #[arg(long)]
-    json: bool,
-
-    /// Three rounds and a tenth of the messages: whether it works, not how fast
-    #[arg(long)]
-    quick: bool,
-
-    /// How many rounds [default: 9, or 3 with --quick]
-    #[arg(long, value_name = "COUNT")]
-    rounds: Option<NonZeroUsize>,
-
-    /// What cargo adds
-    #[arg(long, hide = true)]
-    bench: bool,
+    #[command(flatten)]
+    bench: BenchArgs,
 
     #[command(subcommand)]
     side: Option<Side>,
@@ -69,27 +53,24 @@ enum Side {
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
     match arguments.side {
-        None => compare(&arguments),
-        Some(Side::Measure(work)) => print_nanoseconds(work),
+        None => compare(&arguments.bench),
+        Some(Side::Measure(work)) => {
+            let took = sides::measure(work)?;
+            Ok(writeln!(io::stdout(), "{}", took.as_nanos())?)
+        }
         Some(Side::Answer(work)) => sides::answer(work),
     }
 }
 
-fn compare(arguments: &Arguments) -> Result<()> {
-    let mut effort = if arguments.quick { Effort::QUICK } else { Effort::FULL };
-    effort.rounds = arguments.rounds.map_or(effort.rounds, NonZeroUsize::get);
-    let machine = Machine::look_at()?;
-    let comparisons = rounds::run(effort, &machine)?;
-    let mut out = io::stdout().lock();
-    if arguments.json {
-        report::json(&mut out, &machine, effort, &comparisons)?;
-    } else {
-        report::table(&mut out, &machine, effort, &comparisons)?;
+fn compare(args: &BenchArgs) -> Result<()> {
+    let rounds = args.rounds(9, 3);
+    let machine = Machine::describe(&[])?;
+    let comparison = |&scenario| Comparison::new(scenario, rounds, args.quick, &machine);
+    let mut comparisons: Vec<_> = Scenario::all().iter().map(comparison).collect();
+    let progress = Progress::new(comparisons.iter().map(Comparison::turns).sum());
+    for comparison in &mut comparisons {
+        comparison.measure(&progress)?;
     }
-    Ok(out.flush()?)
-}
-
-fn print_nanoseconds(work: Work) -> Result<()> {
-    let took = sides::measure(work)?;
-    Ok(writeln!(io::stdout(), "{}", took.as_nanos())?)
+    let report = Report { rounds, comparisons: &comparisons, machine: &machine };
+    args.print(&report.json(), || report.table())
 }

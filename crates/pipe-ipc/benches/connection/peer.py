@@ -1,8 +1,8 @@
-"""CPython's Connection at both sides: sends COUNT messages of a SCENARIO, and prints how many nanoseconds that took.
+"""CPython's Connection at both sides: sends COUNT messages of a SCENARIO, and prints how many nanoseconds they take.
 
     python3 peer.py SCENARIO COUNT
 
-The scenarios are those of scenario.rs. CPython has no batched sends: there, too, it sends one message by one.
+The scenarios are those of scenario.rs. CPython has no batched sends; in that scenario, too, it sends one by one.
 """
 import multiprocessing
 import sys
@@ -10,12 +10,12 @@ import time
 
 SMALL, PAGE, LARGE = b"x" * 16, b"x" * (4 << 10), b"x" * (1 << 20)
 
-# The child has all ends as they are, and nothing is imported anew.
+# A forked child has all ends already, and imports nothing again.
 processes = multiprocessing.get_context("fork")
 
 
 class OneWay:
-    """One message by one, and an acknowledgement when all have come."""
+    """Messages one by one, and an acknowledgement after the last."""
 
     def __init__(self, message, duplex=False, objects=False):
         self.message, self.objects = message, objects
@@ -36,7 +36,7 @@ class OneWay:
         for _ in range(count):
             message = receive()
         if message != self.message:
-            raise SystemExit("peer.py: another message has come")
+            raise SystemExit("peer.py: received a different message")
         self.acknowledging.send_bytes(b"")
 
 
@@ -84,7 +84,7 @@ def close(ends):
 
 
 def other_side(scenario, *counts):
-    close(scenario.ours)  # Or there would be no end of the stream for it when the measuring side is killed.
+    close(scenario.ours)  # Otherwise it would never read the end of the stream when the measuring side is killed.
     for count in counts:
         scenario.answer(count)
 

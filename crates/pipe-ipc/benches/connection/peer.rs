@@ -1,24 +1,23 @@
-//! Who is measured.
+//! The peers that are measured.
 
+use bench_support::Machine;
 use clap::ValueEnum;
 
-use crate::machine::Machine;
-
-/// One of those who send and receive the same messages.
+/// A program that sends and receives the messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Peer {
     /// This crate.
     Ours,
     /// `multiprocessing.connection.Connection` at both ends.
     Cpython,
-    /// The same frames by nothing but calls to the system, into one buffer: what a connection cannot be faster than.
+    /// The same frames by system calls alone, into one buffer: the lower bound for a connection's time.
     BareLoop,
     /// The crate `ipc-channel`, by its channel of bytes.
     IpcChannel,
 }
 
 impl Peer {
-    /// What it is called in the report.
+    /// Returns the name in the report.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Ours => "pipe-ipc",
@@ -28,10 +27,14 @@ impl Peer {
         }
     }
 
-    /// Why it cannot be measured, if so.
+    /// Returns why the peer cannot be measured, if so.
     pub(crate) fn missing(self, machine: &Machine) -> Option<&'static str> {
         match self {
-            Self::Cpython if machine.cpython.is_none() => Some("no python3"),
+            // Other Pythons have a connection of their own.
+            Self::Cpython => match &machine.python {
+                Ok(python) if python.starts_with("CPython") => None,
+                _ => Some("no CPython"),
+            },
             Self::IpcChannel if !cfg!(feature = "peers") => Some("not built: --features peers"),
             _ => None,
         }

@@ -1,4 +1,4 @@
-//! Who is measured in which scenario, with how many messages, and what is to be reached.
+//! The peers of each scenario, the number of messages, and the goals.
 
 use crate::peer::Peer;
 use crate::scenario::Scenario;
@@ -7,26 +7,30 @@ use crate::scenario::Scenario;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Part {
     pub(crate) peer: Peer,
-    /// Chosen so that a measurement takes a quarter of a second or so: long beside the clock and a change of core, and
-    /// the whole stays below three minutes.
+    /// The number of messages: enough for about a quarter of a second, which is long compared to the clock and to a
+    /// change of core, and keeps the whole below three minutes.
     pub(crate) count: u64,
-    /// At least so many times as fast as this peer is this crate to be.
+    /// The least ratio of this crate's rate to the peer's.
     pub(crate) goal: Option<f64>,
 }
 
-/// No slower than a tenth.
-const HARDLY_SLOWER: Option<f64> = Some(0.9);
+/// At most a tenth slower.
+const SLIGHTLY_SLOWER: Option<f64> = Some(0.9);
 
 /// Within a factor of 1.1.
 const AS_FAST: Option<f64> = Some(1.0 / 1.1);
 
-/// All parts of a scenario, this crate's first.
+/// Returns all parts of a scenario, this crate's first.
 pub(crate) fn parts(scenario: Scenario) -> Vec<Part> {
+    let ours = |count| Part { peer: Peer::Ours, count, goal: None };
+    let cpython = |count, goal| Part { peer: Peer::Cpython, count, goal };
+    let bare_loop = |count, goal| Part { peer: Peer::BareLoop, count, goal };
+    let ipc_channel = |count, goal| Part { peer: Peer::IpcChannel, count, goal };
     match scenario {
         Scenario::OneWaySmall => vec![
             ours(200_000),
             cpython(50_000, Some(4.0)),
-            bare_loop(200_000, HARDLY_SLOWER),
+            bare_loop(200_000, SLIGHTLY_SLOWER),
             ipc_channel(50_000, None),
         ],
         Scenario::OneWayPage => {
@@ -35,7 +39,7 @@ pub(crate) fn parts(scenario: Scenario) -> Vec<Part> {
         Scenario::TwoWayLarge => vec![
             ours(1_000),
             cpython(150, Some(6.0)),
-            bare_loop(1_000, HARDLY_SLOWER),
+            bare_loop(1_000, SLIGHTLY_SLOWER),
             ipc_channel(1_000, AS_FAST),
         ],
         Scenario::StringSmall => vec![ours(150_000), cpython(40_000, Some(4.0))],
@@ -50,20 +54,4 @@ pub(crate) fn parts(scenario: Scenario) -> Vec<Part> {
             vec![ours(5_000_000), cpython(50_000, Some(50.0)), bare_loop(5_000_000, None)]
         }
     }
-}
-
-fn ours(count: u64) -> Part {
-    Part { peer: Peer::Ours, count, goal: None }
-}
-
-fn cpython(count: u64, goal: Option<f64>) -> Part {
-    Part { peer: Peer::Cpython, count, goal }
-}
-
-fn bare_loop(count: u64, goal: Option<f64>) -> Part {
-    Part { peer: Peer::BareLoop, count, goal }
-}
-
-fn ipc_channel(count: u64, goal: Option<f64>) -> Part {
-    Part { peer: Peer::IpcChannel, count, goal }
 }

@@ -16,12 +16,12 @@ pub(crate) enum Scenario {
 }
 
 impl Scenario {
-    /// In the order in which they are measured and reported.
+    /// Returns all scenarios, in the order of the report.
     pub(crate) fn all() -> &'static [Self] {
         Self::value_variants()
     }
 
-    /// What it is called in the report.
+    /// Returns the name in the report.
     pub(crate) fn title(self) -> &'static str {
         match self {
             Self::OneWaySmall => "one-way, 16 B",
@@ -35,7 +35,7 @@ impl Scenario {
         }
     }
 
-    /// What is counted: there and back is one in a ping-pong.
+    /// Returns what is counted: a message, or in a ping-pong a message there and back.
     pub(crate) fn unit(self) -> &'static str {
         match self {
             Self::PingPongPipes | Self::PingPongTwoWay => "round trips",
@@ -43,7 +43,7 @@ impl Scenario {
         }
     }
 
-    /// How many bytes a message has, or the string or the bytes in it.
+    /// Returns the number of bytes in a message, or in the string or the bytes object that it contains.
     pub(crate) fn size(self) -> usize {
         match self {
             Self::OneWaySmall

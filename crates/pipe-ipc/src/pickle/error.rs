@@ -1,57 +1,62 @@
-//! What can be wrong with a pickle.
+//! The errors of reading and writing pickles.
 
 use std::fmt;
 
 use serde::de;
 
-use super::{OBJECT_DEPTH, TYPE_DEPTH};
+use super::limits::{OBJECT_DEPTH, TYPE_DEPTH};
+use super::opcode::legacy_protocol;
 
-/// Why a pickle could not be read, or a value not be turned into a pickle.
+/// An error from reading or writing a pickle.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum PickleError {
     /// The message ends before the pickle does.
     Truncated {
-        /// What it ends in the middle of: `"a string"`, for one.
+        /// What is cut off, for example `"a string"`.
         inside: &'static str,
         /// The length of the message, in bytes.
         at: usize,
     },
-    /// There is an opcode that no plain value needs, or a byte that is no opcode at all.
-    Opcode {
+    /// The pickle has a protocol below 2 or above 5.
+    UnsupportedProtocol {
+        /// The protocol.
+        protocol: u8,
+    },
+    /// The pickle contains an opcode that plain values do not use in protocols 2 to 5, or a byte that is not an opcode.
+    UnsupportedOpcode {
         /// The byte.
         opcode: u8,
-        /// Where it stands in the message.
+        /// Its position in the message.
         at: usize,
     },
-    /// The pickle refers to a class or a function: it is an instance of the class, or the class itself. Neither is
-    /// looked up or called.
-    NotPlain {
-        /// The module and the name, as in `datetime.date`.
+    /// The pickle refers to a class or a function. It is never looked up or called.
+    UnsupportedGlobal {
+        /// The module and the name, for example `datetime.date`.
         name: String,
     },
-    /// A `str` holds a surrogate without its other half, as Python's `surrogateescape` makes them. No Rust string can.
+    /// A `str` contains half of a surrogate pair, as Python's `surrogateescape` produces. A Rust string cannot hold it.
     LoneSurrogate {
-        /// Where the string's opcode stands in the message.
+        /// The position of the string's opcode in the message.
         at: usize,
     },
-    /// The bytes make no sense; most of these `CPython` refuses too.
+    /// The pickle is invalid. CPython rejects most of these pickles too.
     Malformed {
-        /// What the pickle does, as in `"appends to what is no list"`.
+        /// What the pickle does, for example `"appends to a value that is not a list"`.
         problem: &'static str,
-        /// Where the opcode stands in the message.
+        /// The position of the opcode in the message.
         at: usize,
     },
-    /// The value is nested too deep: more than 200 levels for a type, 500 for an `Object`, or contains itself. The limit keeps the stack from overflowing, of a thread
-    /// with 2 MiB and in a debug build too.
+    /// The value contains itself, or is nested more than 200 levels deep for a type, or 500 for an
+    /// [`Object`](crate::Object). The limits keep a stack of 2 MiB from overflowing, in a debug build too.
     TooDeep,
-    /// The value is much larger than its pickle, as it holds the same values over and over.
+    /// The value is much larger than its pickle, because it contains the same values again and again.
     TooLarge,
-    /// The value is not of the type that was asked for.
+    /// The value does not have the requested type.
     Mismatch(String),
-    /// Python would refuse to read such a value.
-    Refused {
-        /// What is wrong with it.
+    /// Python cannot read such a value.
+    InvalidValue {
+        /// Why.
         problem: &'static str,
     },
     /// A typed value could not be serialized.
@@ -64,24 +69,36 @@ pub(super) type Result<T> = std::result::Result<T, PickleError>;
 impl fmt::Display for PickleError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Truncated { inside, at } => {
-                write!(f, "the pickle ends in the middle of {inside}, at byte {at}")
+            Self::Truncated { inside, at } => write!(f, "the pickle ends inside {inside}, at byte {at}"),
+            Self::UnsupportedProtocol { protocol } => {
+                write!(f, "pickle protocol {protocol} is not supported; use protocol 2, 3, 4 or 5")
             }
-            Self::Opcode { opcode, at } => {
-                write!(f, "byte {at} ({opcode:#04x}) is no opcode that a plain value uses")
+            Self::UnsupportedOpcode { opcode, at } => match legacy_protocol(*opcode) {
+                Some(protocol) => write!(
+                    f,
+                    "byte {at} ({opcode:#04x}) is an opcode of pickle protocol {protocol}, which is not \
+                     supported; use protocol 2, 3, 4 or 5"
+                ),
+                None => write!(f, "byte {at} ({opcode:#04x}) is not an opcode of a plain value"),
+            },
+            Self::UnsupportedGlobal { name } => {
+                write!(f, "the pickle refers to {name}, which is not a plain value")
             }
-            Self::NotPlain { name } => write!(f, "it refers to {name}, which is no plain value"),
-            Self::LoneSurrogate { at } => {
-                write!(f, "the string at byte {at} holds half a surrogate pair, which no Rust string can")
+            Self::LoneSurrogate { at } => write!(
+                f,
+                "the string at byte {at} contains half of a surrogate pair, which a Rust string cannot hold"
+            ),
+            Self::Malformed { problem, at } => write!(f, "at byte {at}, the pickle {problem}"),
+            Self::TooDeep => write!(
+                f,
+                "the value contains itself or is nested too deeply: at most {TYPE_DEPTH} levels can be read \
+                 into a type, {OBJECT_DEPTH} into an Object"
+            ),
+            Self::TooLarge => {
+                write!(f, "the value expands beyond the limit through shared references")
             }
-            Self::Malformed { problem, at } => write!(f, "at byte {at} the pickle {problem}"),
-            Self::TooDeep => {
-                write!(f, "the value contains itself, or is nested too deep: {TYPE_DEPTH} levels ")?;
-                write!(f, "are read into a type, {OBJECT_DEPTH} into an Object")
-            }
-            Self::TooLarge => write!(f, "the value repeats so much that it is far larger than its pickle"),
             Self::Mismatch(message) => f.write_str(message),
-            Self::Refused { problem } => f.write_str(problem),
+            Self::InvalidValue { problem } => f.write_str(problem),
             Self::Serialize(error) => error.fmt(f),
         }
     }
@@ -99,35 +116,5 @@ impl std::error::Error for PickleError {
 impl de::Error for PickleError {
     fn custom<T: fmt::Display>(message: T) -> Self {
         Self::Mismatch(message.to_string())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::pickle::read_object;
-
-    fn message(pickle: &[u8]) -> String {
-        read_object(pickle).expect_err("it is no pickle").to_string()
-    }
-
-    #[test]
-    fn an_error_says_what_is_wrong_and_at_which_byte() {
-        for (pickle, expected) in [
-            (&b""[..], "the pickle ends in the middle of a value, at byte 0"),
-            (b"\x80\x04\x8c\x10only this", "the pickle ends in the middle of a string, at byte 13"),
-            (b"\x80\x04]\x81.", "byte 3 (0x81) is no opcode that a plain value uses"),
-            (b"\x80\x04K\x01K\x02a.", "at byte 6 the pickle appends to what is no list"),
-            (b"cdatetime\ndate\n.", "it refers to datetime.date, which is no plain value"),
-            (
-                b"X\x03\0\0\0\xed\xa0\xbd.",
-                "the string at byte 0 holds half a surrogate pair, which no Rust string can",
-            ),
-            (
-                b"]q\0h\0a.",
-                "the value contains itself, or is nested too deep: 200 levels are read into a type, 500 into an Object",
-            ),
-        ] {
-            assert_eq!(message(pickle), expected);
-        }
     }
 }

@@ -1,8 +1,10 @@
-//! The message, from front to back.
+//! The bytes of a message, read from front to back.
 
 use super::error::{PickleError, Result};
 
-/// What is left of a message. A length is compared with it before anything is made of that length.
+/// The rest of a message. A length in the message is compared with it before anything of that length is allocated.
+///
+/// In all methods, `inside` names what would be cut off if the message ended here; it goes into the error.
 #[derive(Debug)]
 pub(super) struct Input<'a> {
     rest: &'a [u8],
@@ -14,25 +16,25 @@ impl<'a> Input<'a> {
         Self { rest: message, length: message.len() }
     }
 
-    /// How many bytes have been taken.
+    /// Returns the number of bytes read so far.
     pub(super) fn position(&self) -> usize {
         self.length - self.rest.len()
     }
 
-    /// Takes a byte. In this and the others, `inside` names for the error what the message would end in the middle of.
+    /// Reads one byte.
     pub(super) fn byte(&mut self, inside: &'static str) -> Result<u8> {
         let [byte] = self.array(inside)?;
         Ok(byte)
     }
 
-    /// Takes `N` bytes.
+    /// Reads `N` bytes.
     pub(super) fn array<const N: usize>(&mut self, inside: &'static str) -> Result<[u8; N]> {
         let (array, rest) = self.rest.split_first_chunk().ok_or_else(|| self.truncated(inside))?;
         self.rest = rest;
         Ok(*array)
     }
 
-    /// Takes `length` bytes.
+    /// Reads `length` bytes.
     pub(super) fn bytes(&mut self, length: u64, inside: &'static str) -> Result<&'a [u8]> {
         let parts = usize::try_from(length).ok().and_then(|length| self.rest.split_at_checked(length));
         let (bytes, rest) = parts.ok_or_else(|| self.truncated(inside))?;
@@ -40,7 +42,7 @@ impl<'a> Input<'a> {
         Ok(bytes)
     }
 
-    /// Takes a line, and the newline after it, which is no part of it.
+    /// Reads a line and returns it without the newline.
     pub(super) fn line(&mut self, inside: &'static str) -> Result<&'a [u8]> {
         let mut parts = self.rest.splitn(2, |byte| *byte == b'\n');
         let (Some(line), Some(rest)) = (parts.next(), parts.next()) else {
@@ -50,7 +52,7 @@ impl<'a> Input<'a> {
         Ok(line)
     }
 
-    /// Holds that there are `length` more bytes.
+    /// Checks that at least `length` bytes are left.
     pub(super) fn expect(&self, length: u64, inside: &'static str) -> Result<()> {
         if length > self.rest.len() as u64 { Err(self.truncated(inside)) } else { Ok(()) }
     }

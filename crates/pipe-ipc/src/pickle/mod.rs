@@ -1,38 +1,38 @@
 //! Pickles of plain values: what Python's `pickle` makes of numbers, strings, lists, dicts and sets.
 //!
-//! [`read_value`] and [`read_object`] read protocols 0 to 5, [`write_value`] and [`write_object`] write what every
-//! CPython since 3.4 reads. Nothing in a pickle is ever looked up, imported or called: a pickle that wants it is an
-//! error which names the class or function.
+//! [`read_value`] and [`read_object`] read protocols 2 to 5; [`write_value`] and [`write_object`] write pickles that every
+//! Python since 3.4 reads. Nothing in a pickle is looked up, imported or called: a pickle that refers to a class or a
+//! function is an error that names it. Protocols 0 and 1 are an error too: Python's default has been 3 or higher since
+//! Python 3.0, so that they do not occur on a `Connection`.
 //!
 //! # Why not serde-pickle
 //!
-//! It writes typed values well, and [`write_value`] is its serializer. Reading is done here, because its reader
-//! overflows the stack on some 2,000 nested lists, silently turns a namedtuple or any other instance into `{}`, forgets
-//! the order of a dict, cannot read an integer above [`i64::MAX`] into a [`u64`], and copies shared references without
-//! bound, so that a pickle of 200 bytes can unfold to gigabytes.
+//! [`write_value`] uses its serializer. Its deserializer is not used: it overflows the stack on some 2,000 nested lists,
+//! silently turns a namedtuple or any other instance into `{}`, loses the order of a dict, cannot read an integer above
+//! [`i64::MAX`] into a [`u64`], and copies shared references without a limit, so that a pickle of 200 bytes can expand to
+//! gigabytes.
 //!
 //! # How a pickle is read
 //!
-//! 1. A stack machine ([`machine`]) runs over the opcodes. It adds each value to an arena ([`node`]) in which strings
-//!    borrow from the message, and lists hold the numbers of their items. A value that is shared stands there once, one
-//!    that contains itself does no harm, and memory is linear in the message.
-//! 2. A view of the arena ([`value`]) is unfolded, into an [`Object`] or through serde ([`deserialize`]) into any type.
-//!    Only here is a shared value repeated: at most [`TYPE_DEPTH`] or [`OBJECT_DEPTH`] levels deep, and at most as much as the [`allowance`]
-//!    permits.
+//! 1. [`reader`] runs the opcodes on a stack machine. It adds each value to an arena ([`node`]), in which strings borrow
+//!    from the message and lists hold the ids of their items. A shared value is stored once, a value that contains itself
+//!    does no harm, and the memory is linear in the size of the message.
+//! 2. [`value`] copies the values out of the arena, into an [`Object`] or, through serde ([`de`]), into any type. Only here
+//!    are shared values repeated: within the depth that [`limits`] sets, and within the [`budget`].
+//!
+//! Read the files in the order `opcode`, `node`, `reader`, `value`, `de`; `write` is independent of them.
 
-mod allowance;
-mod big_int;
-mod deserialize;
+mod budget;
+mod de;
 mod error;
-mod global;
 mod input;
-mod machine;
-mod memo;
+mod limits;
 mod node;
 mod object;
 mod opcode;
+mod reader;
+mod reduce;
 mod scalar;
-mod text;
 mod value;
 mod write;
 
@@ -43,72 +43,63 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_pickle::SerOptions;
 
-pub use big_int::BigInt;
 pub use error::PickleError;
+pub use num_bigint::BigInt;
 pub use object::Object;
 
 use error::Result;
-use machine::Machine;
+use limits::{OBJECT_DEPTH, TYPE_DEPTH};
+use reader::Reader;
 
-/// How many levels deep a value may be that is read into a type. Each list, tuple, set and dict is a level, and so is each
-/// [`Option`] and each newtype of the type.
-///
-/// Chosen by measurement: a recursive enum with serde's derived code takes less than half of a thread's 2 MiB in a debug
-/// build at this depth.
-pub(crate) const TYPE_DEPTH: usize = 200;
-
-/// How many levels deep an [`Object`] may be. CPython's own pickler gives up before, at its default recursion limit.
-pub(crate) const OBJECT_DEPTH: usize = 500;
-
-/// Reads a value of the type `T`: the opposite of [`write_value`], and of `pickle.dumps` where the types fit.
+/// Reads a value of the type `T` from a message: the inverse of [`write_value`], and of `pickle.dumps` where the types
+/// match.
 ///
 /// | Python | Rust |
 /// |---|---|
 /// | `None` | `None`, `()`, a unit struct |
-/// | `int` | any integer in whose range it is; the nearest float |
+/// | `int` | any integer type with that range; the nearest float |
 /// | `bytes`, `bytearray` | bytes, or a sequence of `u8` |
 /// | `str` | `String`, `char`, a variant of an enum |
 /// | `list`, `tuple`, `set`, `frozenset` | a sequence, a tuple |
 /// | `dict` | a map, a struct, `{'Variant': content}` an enum |
 ///
 /// # Errors
-/// When the message is no pickle of a plain value, or the value is no `T`.
+/// If the message is not a pickle of a plain value, or the value is not a `T`.
 pub(crate) fn read_value<T: DeserializeOwned>(message: &[u8]) -> Result<T> {
-    let pickle = Machine::run(message)?;
+    let pickle = Reader::run(message)?;
     T::deserialize(pickle.value(TYPE_DEPTH)?)
 }
 
-/// Reads a value, whatever it is.
+/// Reads a value of any plain type from a message.
 ///
 /// # Errors
-/// When the message is no pickle of a plain value.
+/// If the message is not a pickle of a plain value.
 pub(crate) fn read_object(message: &[u8]) -> Result<Object> {
-    Machine::run(message)?.value(OBJECT_DEPTH)?.to_object()
+    Reader::run(message)?.value(OBJECT_DEPTH)?.to_object()
 }
 
-/// Appends a pickle of protocol 3, which every Python 3 reads. An enum is its variant's name, or `{'Variant': content}`.
+/// Appends a pickle of protocol 3. An enum becomes the name of its variant, or `{'Variant': content}`.
 ///
 /// # Errors
-/// When `value` refuses to be serialized, holds an `i128` or `u128`, or takes 4 GiB or more. Nothing is appended then.
-pub(crate) fn write_value<T: Serialize + ?Sized>(value: &T, into: &mut Vec<u8>) -> Result<()> {
-    let start = into.len();
-    let written = serde_pickle::to_writer(&mut *into, &value, SerOptions::new());
+/// If `value` fails to serialize, contains an `i128` or `u128`, or takes 4 GiB or more. Nothing is appended then.
+pub(crate) fn write_value<T: Serialize + ?Sized>(value: &T, buffer: &mut Vec<u8>) -> Result<()> {
+    let start = buffer.len();
+    let written = serde_pickle::to_writer(&mut *buffer, &value, SerOptions::new());
     let written = written.map_err(|error| PickleError::Serialize(Box::new(error))).and_then(|()| {
-        // It would write the length of such a string modulo 4 GiB, and Python would take the rest for opcodes.
-        let longest = u32::MAX as usize;
+        // serde-pickle would write the length of such a string modulo 4 GiB, and Python would run the rest as opcodes.
+        let too_long = buffer.len() - start > u32::MAX as usize;
         let problem = "a typed value takes 4 GiB or more; send it in parts, or as an Object";
-        if into.len() - start > longest { Err(PickleError::Refused { problem }) } else { Ok(()) }
+        if too_long { Err(PickleError::InvalidValue { problem }) } else { Ok(()) }
     });
-    written.inspect_err(|_| into.truncate(start))
+    written.inspect_err(|_| buffer.truncate(start))
 }
 
-/// Appends a pickle of protocol 4, which every Python since 3.4 reads as an equal value of the same types, a dict in the
-/// same order.
+/// Appends a pickle of protocol 4. Python reads it as an equal value of the same types, with dicts in the same order.
 ///
 /// # Errors
-/// When `object` is nested more than [`OBJECT_DEPTH`] deep, or what Python cannot hash is a key of a dict or an item of a
-/// set. Nothing is appended then.
-pub(crate) fn write_object(object: &Object, into: &mut Vec<u8>) -> Result<()> {
-    let start = into.len();
-    write::pickle(object, into).inspect_err(|_| into.truncate(start))
+/// If `object` is nested more than [`OBJECT_DEPTH`] levels deep, or a key of a dict or an item of a set is not hashable
+/// in Python. Nothing is appended then.
+pub(crate) fn write_object(object: &Object, buffer: &mut Vec<u8>) -> Result<()> {
+    let start = buffer.len();
+    write::pickle(object, buffer).inspect_err(|_| buffer.truncate(start))
 }

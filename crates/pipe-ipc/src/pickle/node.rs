@@ -1,71 +1,101 @@
-//! The arena: the values of a pickle before they are unfolded.
+//! The arena: the values of a pickle before they are copied out of it.
 
 use std::borrow::Cow;
 
-use super::allowance::Allowance;
-use super::big_int;
-use super::global::Global;
+use super::error::{PickleError, Result};
 
-/// A value whose items are numbers of nodes, and whose strings are borrowed from the message where they can be.
+/// The longest name of a class that an error repeats, in characters.
+const MAX_NAME: usize = 100;
+
+/// A value. It refers to its items by their ids, and borrows its strings from the message where possible.
 #[derive(Debug)]
 pub(super) enum Node<'a> {
     None,
     Bool(bool),
     Int(i64),
-    /// Little-endian two's complement, as short as can be, of what fits no `i64`.
-    BigInt(Cow<'a, [u8]>),
+    /// An integer beyond `i64`, in little-endian two's complement.
+    BigInt(&'a [u8]),
     Float(f64),
     Bytes(Cow<'a, [u8]>),
     ByteArray(Cow<'a, [u8]>),
-    Str(Cow<'a, str>),
-    List(Vec<NodeNumber>),
-    Tuple(Vec<NodeNumber>),
-    Set(Vec<NodeNumber>),
-    FrozenSet(Vec<NodeNumber>),
-    /// A key and a value each.
-    Dict(Vec<[NodeNumber; 2]>),
-    /// Only to be called; it is no value.
+    Str(&'a str),
+    List(Vec<NodeId>),
+    Tuple(Vec<NodeId>),
+    Set(Vec<NodeId>),
+    FrozenSet(Vec<NodeId>),
+    /// Pairs of a key and a value.
+    Dict(Vec<[NodeId; 2]>),
+    /// Can only be called; it is not a value.
     Global(Global),
 }
 
-impl<'a> Node<'a> {
-    /// The integer with this little-endian two's complement, which may be longer than needed.
-    pub(super) fn integer(bytes: &'a [u8]) -> Self {
-        let bytes = big_int::shortest(bytes);
-        big_int::to_i64(bytes).map_or(Self::BigInt(Cow::Borrowed(bytes)), Self::Int)
-    }
-}
-
-/// Which node of an arena it is. Only [`Nodes::add`] makes one.
+/// The index of a node in its arena. Only [`Arena::add`] creates one.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct NodeNumber(u32);
+pub(super) struct NodeId(u32);
 
-/// The arena. It only grows, so that each number goes on being that of its node.
+/// The nodes of a pickle. Nodes are never removed, so that every id stays valid.
 #[derive(Debug, Default)]
-pub(super) struct Nodes<'a>(Vec<Node<'a>>);
+pub(super) struct Arena<'a>(Vec<Node<'a>>);
 
-impl<'a> Nodes<'a> {
-    /// Adds a node; `None` if there are four billion.
-    pub(super) fn add(&mut self, node: Node<'a>) -> Option<NodeNumber> {
-        let number = u32::try_from(self.0.len()).ok()?;
+impl<'a> Arena<'a> {
+    /// Adds a node. Returns `None` if there are already 2³² nodes.
+    pub(super) fn add(&mut self, node: Node<'a>) -> Option<NodeId> {
+        let id = u32::try_from(self.0.len()).ok()?;
         self.0.push(node);
-        Some(NodeNumber(number))
+        Some(NodeId(id))
     }
 
-    pub(super) fn get(&self, number: NodeNumber) -> &Node<'a> {
-        &self.0[number.0 as usize]
+    pub(super) fn get(&self, id: NodeId) -> &Node<'a> {
+        &self.0[id.0 as usize]
     }
 
-    pub(super) fn get_mut(&mut self, number: NodeNumber) -> &mut Node<'a> {
-        &mut self.0[number.0 as usize]
+    pub(super) fn get_mut(&mut self, id: NodeId) -> &mut Node<'a> {
+        &mut self.0[id.0 as usize]
     }
 }
 
-/// What a pickle holds.
-#[derive(Debug)]
-pub(super) struct Pickle<'a> {
-    pub(super) nodes: Nodes<'a>,
-    /// The value that the others are parts of.
-    pub(super) root: NodeNumber,
-    pub(super) allowance: Allowance,
+/// A class or function that `pickle.dumps` calls to build a plain value.
+///
+/// Sets have opcodes of their own since protocol 4, bytes since 3, and bytearrays since 5.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Global {
+    Set,
+    FrozenSet,
+    Bytes,
+    ByteArray,
+    /// `_codecs.encode`
+    Encode,
+}
+
+impl Global {
+    /// Returns the global with that name. In protocol 2, modules have their names from Python 2.
+    ///
+    /// # Errors
+    /// [`PickleError::UnsupportedGlobal`] for all others: plain values do not need them.
+    pub(super) fn lookup(module: &[u8], name: &[u8]) -> Result<Self> {
+        match (module, name) {
+            (b"builtins" | b"__builtin__", b"set") => Ok(Self::Set),
+            (b"builtins" | b"__builtin__", b"frozenset") => Ok(Self::FrozenSet),
+            (b"builtins" | b"__builtin__", b"bytes") => Ok(Self::Bytes),
+            (b"builtins" | b"__builtin__", b"bytearray") => Ok(Self::ByteArray),
+            (b"_codecs", b"encode") => Ok(Self::Encode),
+            _ => Err(unsupported_global(&String::from_utf8_lossy(&[module, b".", name].concat()))),
+        }
+    }
+
+    /// Returns the error for a global that stands where a value is expected.
+    pub(super) fn as_value_error(self) -> PickleError {
+        unsupported_global(match self {
+            Self::Set => "builtins.set",
+            Self::FrozenSet => "builtins.frozenset",
+            Self::Bytes => "builtins.bytes",
+            Self::ByteArray => "builtins.bytearray",
+            Self::Encode => "_codecs.encode",
+        })
+    }
+}
+
+fn unsupported_global(name: &str) -> PickleError {
+    let name = name.chars().take(MAX_NAME).flat_map(char::escape_debug).collect();
+    PickleError::UnsupportedGlobal { name }
 }

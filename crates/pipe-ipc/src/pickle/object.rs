@@ -1,22 +1,24 @@
-//! A plain value of Python's, whatever its type.
+//! A Python value of any plain type.
 
-use super::big_int::BigInt;
+use num_bigint::BigInt;
+
 use super::error::{PickleError, Result};
 
-/// A value of one of Python's plain types.
+/// A Python value of any plain type.
 ///
-/// A shared value is repeated wherever it is referred to. A dict keeps the order of insertion; a set has the order in
-/// which it was sent. Neither is searched for duplicates: a pickle which sets a key twice, as `pickle.dumps` never
-/// writes one, gives a dict with two such keys.
+/// A shared value is repeated at each place that refers to it. A dict keeps the order of insertion; a set has the order
+/// in which it was sent. Neither is searched for duplicates: a pickle that sets a key twice, which `pickle.dumps` never
+/// writes, gives a dict with two such keys.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Object {
     /// `None`
     None,
     /// `bool`
     Bool(bool),
-    /// `int`, where it fits
+    /// An `int` that fits into 64 bits
     Int(i64),
-    /// Any other `int`. What fits an `i64` and is written as this is read as [`Object::Int`].
+    /// Any other `int`. It is read back as [`Object::Int`] if it fits into an `i64`, and rejected by the receiver if it
+    /// takes more than 128 KiB.
     BigInt(BigInt),
     /// `float`
     Float(f64),
@@ -69,21 +71,19 @@ impl From<String> for Object {
 }
 
 impl Object {
-    /// The object itself, if Python can hash it: what it cannot can be no key of a dict and no item of a set.
-    pub(super) fn hashed(self) -> Result<Self> {
-        self.is_hashable()?;
-        Ok(self)
-    }
-
-    fn is_hashable(&self) -> Result<()> {
+    /// Checks that Python can hash the object. Only then can it be a key of a dict or an item of a set.
+    ///
+    /// # Errors
+    /// [`PickleError::InvalidValue`] with the type that is not hashable.
+    pub(super) fn check_hashable(&self) -> Result<()> {
         let problem = match self {
-            Self::Tuple(items) => return items.iter().try_for_each(Self::is_hashable),
+            Self::Tuple(items) => return items.iter().try_for_each(Self::check_hashable),
             Self::List(_) => "a list cannot be a key of a dict or an item of a set",
             Self::Set(_) => "a set cannot be a key of a dict or an item of a set",
             Self::Dict(_) => "a dict cannot be a key of a dict or an item of a set",
             Self::ByteArray(_) => "a bytearray cannot be a key of a dict or an item of a set",
             _ => return Ok(()),
         };
-        Err(PickleError::Refused { problem })
+        Err(PickleError::InvalidValue { problem })
     }
 }

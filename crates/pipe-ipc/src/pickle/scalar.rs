@@ -2,118 +2,102 @@
 
 use std::borrow::Cow;
 
+use num_bigint::BigInt;
+
 use super::error::{PickleError, Result};
 use super::input::Input;
+use super::limits::MAX_INT_SIZE;
 use super::node::Node;
 use super::opcode::{
-    BINBYTES, BINBYTES8, BINFLOAT, BININT, BININT1, BININT2, BINSTRING, BINUNICODE, BINUNICODE8, BYTEARRAY8,
-    FLOAT, INT, LONG, LONG1, LONG4, NEWFALSE, NEWTRUE, NONE, SHORT_BINBYTES, SHORT_BINSTRING,
-    SHORT_BINUNICODE, STRING, UNICODE,
+    BINBYTES, BINBYTES8, BINFLOAT, BININT, BININT1, BININT2, BINUNICODE, BINUNICODE8, BYTEARRAY8, LONG1,
+    LONG4, NEWFALSE, NEWTRUE, NONE, SHORT_BINBYTES, SHORT_BINUNICODE,
 };
-use super::text;
 
-/// What the message is said to end in the middle of.
+// What a truncated message cuts off.
 const INTEGER: &str = "an integer";
-const FLOATING: &str = "a float";
-const TEXT: &str = "a string";
+const FLOAT: &str = "a float";
+const STRING: &str = "a string";
 
-/// The scalar that `opcode` pushes, which stands at byte `at`, directly before what `input` goes on with.
+/// Reads the scalar that `opcode` pushes. The opcode stands at byte `at`, directly before the rest of `input`.
 ///
 /// # Errors
-/// When it pushes none, or there is something wrong with the scalar.
+/// If the opcode pushes no scalar, or the scalar is invalid.
 pub(super) fn read<'a>(opcode: u8, at: usize, input: &mut Input<'a>) -> Result<Node<'a>> {
     Ok(match opcode {
         NONE => Node::None,
         NEWTRUE => Node::Bool(true),
         NEWFALSE => Node::Bool(false),
 
-        INT => match input.line(INTEGER)? {
-            b"00" => Node::Bool(false),
-            b"01" => Node::Bool(true),
-            line => decimal(line, at)?,
-        },
-        LONG => {
-            let line = input.line(INTEGER)?;
-            decimal(line.strip_suffix(b"L").unwrap_or(line), at)?
-        }
         BININT => Node::Int(i32::from_le_bytes(input.array(INTEGER)?).into()),
         BININT1 => Node::Int(input.byte(INTEGER)?.into()),
         BININT2 => Node::Int(u16::from_le_bytes(input.array(INTEGER)?).into()),
-        LONG1 => Node::integer(short(input, INTEGER)?),
-        LONG4 => Node::integer(signed(input, at, INTEGER)?),
+        LONG1 => integer(short(input, INTEGER)?, at)?,
+        LONG4 => integer(signed(input, at, INTEGER)?, at)?,
+        BINFLOAT => Node::Float(f64::from_be_bytes(input.array(FLOAT)?)),
 
-        FLOAT => {
-            let line = str::from_utf8(input.line(FLOATING)?).ok();
-            let value = line.and_then(|line| line.parse().ok());
-            Node::Float(value.ok_or(PickleError::Malformed { problem: "holds a float that is none", at })?)
-        }
-        BINFLOAT => Node::Float(f64::from_be_bytes(input.array(FLOATING)?)),
+        SHORT_BINUNICODE => Node::Str(utf_8(short(input, STRING)?, at)?),
+        BINUNICODE => Node::Str(utf_8(medium(input, STRING)?, at)?),
+        BINUNICODE8 => Node::Str(utf_8(long(input, STRING)?, at)?),
 
-        STRING => {
-            let bytes = text::unquoted(input.line(TEXT)?, at)?;
-            Node::Str(Cow::Owned(python_2(&bytes, at)?.to_owned()))
-        }
-        BINSTRING => Node::Str(Cow::Borrowed(python_2(signed(input, at, TEXT)?, at)?)),
-        SHORT_BINSTRING => Node::Str(Cow::Borrowed(python_2(short(input, TEXT)?, at)?)),
-
-        UNICODE => Node::Str(Cow::Owned(text::unescaped(input.line(TEXT)?, at)?)),
-        SHORT_BINUNICODE => Node::Str(Cow::Borrowed(utf_8(short(input, TEXT)?, at)?)),
-        BINUNICODE => Node::Str(Cow::Borrowed(utf_8(medium(input, TEXT)?, at)?)),
-        BINUNICODE8 => Node::Str(Cow::Borrowed(utf_8(long(input, TEXT)?, at)?)),
-
-        SHORT_BINBYTES => Node::Bytes(Cow::Borrowed(short(input, TEXT)?)),
-        BINBYTES => Node::Bytes(Cow::Borrowed(medium(input, TEXT)?)),
-        BINBYTES8 => Node::Bytes(Cow::Borrowed(long(input, TEXT)?)),
-        BYTEARRAY8 => Node::ByteArray(Cow::Borrowed(long(input, TEXT)?)),
-        _ => return Err(PickleError::Opcode { opcode, at }),
+        SHORT_BINBYTES => Node::Bytes(Cow::Borrowed(short(input, STRING)?)),
+        BINBYTES => Node::Bytes(Cow::Borrowed(medium(input, STRING)?)),
+        BINBYTES8 => Node::Bytes(Cow::Borrowed(long(input, STRING)?)),
+        BYTEARRAY8 => Node::ByteArray(Cow::Borrowed(long(input, STRING)?)),
+        _ => return Err(PickleError::UnsupportedOpcode { opcode, at }),
     })
 }
 
-/// Bytes after their length, a byte.
+/// Reads bytes that follow their length of one byte.
 fn short<'a>(input: &mut Input<'a>, inside: &'static str) -> Result<&'a [u8]> {
     let length = input.byte(inside)?;
     input.bytes(length.into(), inside)
 }
 
-/// Bytes after their length, four bytes.
+/// Reads bytes that follow their length of four bytes.
 fn medium<'a>(input: &mut Input<'a>, inside: &'static str) -> Result<&'a [u8]> {
     let length = u32::from_le_bytes(input.array(inside)?);
     input.bytes(length.into(), inside)
 }
 
-/// Bytes after their length, four bytes with a sign, as the oldest opcodes have it.
+/// Reads bytes that follow their length of four bytes with a sign.
 fn signed<'a>(input: &mut Input<'a>, at: usize, inside: &'static str) -> Result<&'a [u8]> {
     let length = i32::from_le_bytes(input.array(inside)?);
-    let negative = |_| PickleError::Malformed { problem: "says a length below zero", at };
+    let negative = |_| PickleError::Malformed { problem: "has a negative length", at };
     input.bytes(u64::try_from(length).map_err(negative)?, inside)
 }
 
-/// Bytes after their length, eight bytes.
+/// Reads bytes that follow their length of eight bytes.
 fn long<'a>(input: &mut Input<'a>, inside: &'static str) -> Result<&'a [u8]> {
     let length = u64::from_le_bytes(input.array(inside)?);
     input.bytes(length, inside)
 }
 
-/// The integer that the decimal digits say. Most fit, and Rust parses these fast.
-fn decimal(line: &[u8], at: usize) -> Result<Node<'static>> {
-    if let Some(value) = str::from_utf8(line).ok().and_then(|line| line.parse().ok()) {
-        return Ok(Node::Int(value));
+/// Returns the integer with this little-endian two's complement, which may be longer than necessary.
+fn integer(bytes: &[u8], at: usize) -> Result<Node<'_>> {
+    if bytes.len() > MAX_INT_SIZE {
+        return Err(PickleError::Malformed { problem: "contains an integer of more than 128 KiB", at });
     }
-    Ok(Node::BigInt(Cow::Owned(text::decimal(line, at)?)))
+    let value = match sign_extend(bytes) {
+        Some(value) => Some(value),
+        None => i64::try_from(BigInt::from_signed_bytes_le(bytes)).ok(),
+    };
+    Ok(value.map_or(Node::BigInt(bytes), Node::Int))
+}
+
+/// Returns the integer if it takes at most eight bytes.
+fn sign_extend(bytes: &[u8]) -> Option<i64> {
+    let negative = bytes.last().is_some_and(|last| *last >= 0x80);
+    let mut extended = [if negative { 0xff } else { 0 }; size_of::<i64>()];
+    extended.get_mut(..bytes.len())?.copy_from_slice(bytes);
+    Some(i64::from_le_bytes(extended))
 }
 
 fn utf_8(bytes: &[u8], at: usize) -> Result<&str> {
     str::from_utf8(bytes).map_err(|error| {
-        // Python encodes a surrogate like any other character, as 0xed and two bytes of which the first is above 0x9f.
+        // Python encodes a surrogate like any other character: 0xed and two bytes, of which the first is above 0x9f.
         match bytes.get(error.valid_up_to()..) {
             Some([0xed, 0xa0..=0xbf, ..]) => PickleError::LoneSurrogate { at },
-            _ => PickleError::Malformed { problem: "holds a string that is not UTF-8", at },
+            _ => PickleError::Malformed { problem: "contains a string that is not UTF-8", at },
         }
     })
-}
-
-/// The `str` of Python 2, which Python 3 takes for text if it is ASCII, and for an error if not.
-fn python_2(bytes: &[u8], at: usize) -> Result<&str> {
-    let text = str::from_utf8(bytes).ok().filter(|text| text.is_ascii());
-    text.ok_or(PickleError::Malformed { problem: "holds a str of Python 2 that is not ASCII", at })
 }

@@ -1,69 +1,76 @@
-//! The view of a pickle in which it is unfolded.
+//! A value of a pickle at one of the places where it stands, and its copy as an [`Object`].
 
-use super::allowance::Allowance;
-use super::big_int::BigInt;
+use num_bigint::BigInt;
+
+use super::budget::ExpansionBudget;
 use super::error::{PickleError, Result};
-use super::node::{Node, NodeNumber, Nodes, Pickle};
+use super::node::{Arena, Node, NodeId};
 use super::object::Object;
 
+/// The content of a pickle.
+#[derive(Debug)]
+pub(super) struct Pickle<'a> {
+    pub(super) arena: Arena<'a>,
+    /// The value that contains all others.
+    pub(super) root: NodeId,
+    pub(super) budget: ExpansionBudget,
+}
+
 impl<'a> Pickle<'a> {
-    /// The whole of it, in which so many levels are allowed.
+    /// Returns the root, which may contain `depth` levels.
     ///
     /// # Errors
-    /// When reading has used the allowance up.
-    pub(super) fn value(&'a self, levels: usize) -> Result<Value<'a>> {
-        Value::new(&self.nodes, &self.allowance, self.root, levels)
+    /// [`PickleError::TooLarge`] if reading has exhausted the budget.
+    pub(super) fn value(&'a self, depth: usize) -> Result<Value<'a>> {
+        Value::new(&self.arena, &self.budget, self.root, depth)
     }
 }
 
-/// A value, and how deep it may be. For each place where a shared value stands there is one.
+/// A value at one place. A shared value stands at several places, and is charged at each of them.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Value<'a> {
     pub(super) node: &'a Node<'a>,
-    nodes: &'a Nodes<'a>,
-    allowance: &'a Allowance,
-    /// How many more levels there may be inside.
-    levels: usize,
+    arena: &'a Arena<'a>,
+    budget: &'a ExpansionBudget,
+    /// How many more levels the value may contain.
+    depth_left: usize,
 }
 
 impl<'a> Value<'a> {
-    fn new(
-        nodes: &'a Nodes<'a>,
-        allowance: &'a Allowance,
-        number: NodeNumber,
-        levels: usize,
-    ) -> Result<Self> {
-        let node = nodes.get(number);
-        allowance.spend(match node {
+    fn new(arena: &'a Arena<'a>, budget: &'a ExpansionBudget, id: NodeId, depth_left: usize) -> Result<Self> {
+        let node = arena.get(id);
+        budget.charge(match node {
             Node::Str(text) => text.len(),
-            Node::Bytes(bytes) | Node::ByteArray(bytes) | Node::BigInt(bytes) => bytes.len(),
+            Node::Bytes(bytes) | Node::ByteArray(bytes) => bytes.len(),
+            Node::BigInt(bytes) => bytes.len(),
             _ => 0,
         })?;
-        Ok(Self { node, nodes, allowance, levels })
+        Ok(Self { node, arena, budget, depth_left })
     }
 
-    /// A value that is a part of this.
+    /// Returns an item of this value.
     ///
     /// # Errors
-    /// When it is too deep, or has been repeated too often.
-    pub(super) fn part(self, number: NodeNumber) -> Result<Self> {
-        let deeper = self.deeper()?;
-        Self::new(self.nodes, self.allowance, number, deeper.levels)
+    /// [`PickleError::TooDeep`] or [`PickleError::TooLarge`].
+    pub(super) fn child(self, id: NodeId) -> Result<Self> {
+        let inner = self.descend()?;
+        Self::new(self.arena, self.budget, id, inner.depth_left)
     }
 
-    /// The same value a level deeper.
+    /// Returns the same value one level deeper.
     ///
     /// # Errors
-    /// When that is too deep.
-    pub(super) fn deeper(self) -> Result<Self> {
-        let levels = self.levels.checked_sub(1).ok_or(PickleError::TooDeep)?;
-        Ok(Self { levels, ..self })
+    /// [`PickleError::TooDeep`].
+    pub(super) fn descend(self) -> Result<Self> {
+        let depth_left = self.depth_left.checked_sub(1).ok_or(PickleError::TooDeep)?;
+        Ok(Self { depth_left, ..self })
     }
 
-    /// A copy of its own of the value and of all that it holds.
+    /// Copies the value and everything in it.
     ///
     /// # Errors
-    /// When it is too deep, or repeats too much.
+    /// [`PickleError::TooDeep`] or [`PickleError::TooLarge`]; [`PickleError::InvalidValue`] if a key of a dict or an item
+    /// of a set is not hashable.
     pub(super) fn to_object(self) -> Result<Object> {
         Ok(match self.node {
             Node::None => Object::None,
@@ -73,29 +80,34 @@ impl<'a> Value<'a> {
             Node::Float(value) => Object::Float(*value),
             Node::Bytes(bytes) => Object::Bytes(bytes.to_vec()),
             Node::ByteArray(bytes) => Object::ByteArray(bytes.to_vec()),
-            Node::Str(text) => Object::Str(text.as_ref().to_owned()),
+            Node::Str(text) => Object::Str((*text).to_owned()),
             Node::List(items) => Object::List(self.objects(items)?),
             Node::Tuple(items) => Object::Tuple(self.objects(items)?),
-            Node::Set(items) => Object::Set(self.hashed(items)?),
-            Node::FrozenSet(items) => Object::FrozenSet(self.hashed(items)?),
+            Node::Set(items) => Object::Set(self.hashable_objects(items)?),
+            Node::FrozenSet(items) => Object::FrozenSet(self.hashable_objects(items)?),
             Node::Dict(entries) => {
-                let key = |number| self.object(number)?.hashed();
-                let entry = |[name, value]: &[_; 2]| Ok((key(*name)?, self.object(*value)?));
+                let entry = |[key, value]: &[_; 2]| Ok((self.hashable(*key)?, self.object(*value)?));
                 Object::Dict(entries.iter().map(entry).collect::<Result<_>>()?)
             }
-            Node::Global(global) => return Err(global.is_no_value()),
+            Node::Global(global) => return Err(global.as_value_error()),
         })
     }
 
-    fn objects(self, items: &[NodeNumber]) -> Result<Vec<Object>> {
+    fn objects(self, items: &[NodeId]) -> Result<Vec<Object>> {
         items.iter().map(|item| self.object(*item)).collect()
     }
 
-    fn hashed(self, items: &[NodeNumber]) -> Result<Vec<Object>> {
-        items.iter().map(|item| self.object(*item)?.hashed()).collect()
+    fn hashable_objects(self, items: &[NodeId]) -> Result<Vec<Object>> {
+        items.iter().map(|item| self.hashable(*item)).collect()
     }
 
-    fn object(self, number: NodeNumber) -> Result<Object> {
-        self.part(number)?.to_object()
+    fn object(self, id: NodeId) -> Result<Object> {
+        self.child(id)?.to_object()
+    }
+
+    fn hashable(self, id: NodeId) -> Result<Object> {
+        let object = self.object(id)?;
+        object.check_hashable()?;
+        Ok(object)
     }
 }

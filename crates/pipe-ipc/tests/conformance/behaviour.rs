@@ -10,10 +10,10 @@ use pipe_ipc::{duplex, pipe, wait};
 use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 
 use crate::peer::CPython;
-use crate::scene::Step::{
+use crate::scenario::Step::{
     OtherCloses, OtherIsRefused, OtherReads, OtherReadsTheEnd, OtherSends, OtherStopsSending, OtherWrites,
 };
-use crate::scene::{Kind, Receiving, Sending, TwoWay, differs, play, same};
+use crate::scenario::{Kind, Receiving, Sending, TwoWay, differs, play, same};
 use crate::subject::Call::{
     Close, Poll, Recv, RecvBytes, RecvBytesAtMost, RecvBytesInto, Send, SendBytes, SendBytesPart,
 };
@@ -614,7 +614,7 @@ fn an_end_that_another_holder_told_not_to_wait_is_an_error_in_cpython() {
     }
 }
 
-/// Ours goes on between messages, and knows that it cannot inside one: `tests/hostile/broken_off.rs`.
+/// Ours goes on between messages, and knows that it cannot inside one: `tests/hostile/partial_message.rs`.
 #[test]
 fn a_time_limit_of_the_socket_is_an_error_in_cpython_and_puts_it_out_of_step() {
     let (its, mut other) = UnixStream::pair().expect("a socket pair");

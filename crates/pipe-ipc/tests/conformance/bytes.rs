@@ -67,7 +67,7 @@ fn messages_of_every_size_come_from_cpython_into_a_buffer_that_is_used_again() {
 #[test]
 fn cpython_receives_messages_of_every_size_that_were_kept_back() {
     let (receiver, sender) = pipe().expect("a pipe");
-    let mut sender = sender.batched();
+    let mut sender = sender.buffered();
     let Some(mut cpython) = CPython::with(receiver, "r") else { return };
     assert_cpython_receives(&mut cpython, |message| {
         sender.send_bytes(message)?;
@@ -78,7 +78,7 @@ fn cpython_receives_messages_of_every_size_that_were_kept_back() {
 #[test]
 fn messages_of_every_size_come_from_cpython_to_one_that_reads_ahead() {
     let (receiver, sender) = pipe().expect("a pipe");
-    let mut receiver = receiver.reading_ahead();
+    let mut receiver = receiver.buffered();
     let Some(mut cpython) = CPython::with(sender, "w") else { return };
     assert_cpython_sends(&mut cpython, || receiver.recv_bytes());
 }
@@ -86,7 +86,7 @@ fn messages_of_every_size_come_from_cpython_to_one_that_reads_ahead() {
 #[test]
 fn a_thousand_messages_that_were_kept_back_arrive_in_cpython_one_by_one() {
     let (receiver, sender) = pipe().expect("a pipe");
-    let mut sender = sender.batched();
+    let mut sender = sender.buffered();
     let Some(mut cpython) = CPython::with(receiver, "r") else { return };
     cpython.tell("[connection.recv_bytes() for _ in range(1000)] == [pattern(size) for size in range(1000)]");
     for size in 0..1000 {
@@ -100,7 +100,7 @@ fn a_thousand_messages_that_were_kept_back_arrive_in_cpython_one_by_one() {
 #[test]
 fn a_thousand_messages_of_cpython_arrive_one_by_one_at_one_that_reads_ahead() {
     let (receiver, sender) = pipe().expect("a pipe");
-    let mut receiver = receiver.reading_ahead();
+    let mut receiver = receiver.buffered();
     let Some(mut cpython) = CPython::with(sender, "w") else { return };
     cpython.tell("[connection.send_bytes(pattern(size)) for size in range(1000)] and connection.close()");
     for size in 0..1000 {

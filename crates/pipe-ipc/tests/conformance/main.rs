@@ -5,5 +5,5 @@ mod bytes;
 mod claims;
 mod objects;
 mod peer;
-mod scene;
+mod scenario;
 mod subject;

@@ -213,7 +213,7 @@ fn words_for(error: Error) -> String {
         Error::BadLength { .. } => "bad length".to_owned(),
         Error::BufferTooShort { message, .. } => format!("too short a buffer for {}", bytes(message)),
         Error::OutOfRange { .. } => "out of range".to_owned(),
-        Error::Object(_) => "no object".to_owned(),
+        Error::Pickle(_) => "no object".to_owned(),
         Error::Io(error) if error.kind() == ErrorKind::BrokenPipe => "broken pipe".to_owned(),
         Error::Io(error) if error.kind() == ErrorKind::ConnectionReset => "connection reset".to_owned(),
         other => other.to_string(),

@@ -153,7 +153,7 @@ fn what_was_kept_back_for_a_killed_receiver_is_told_by_flush() {
     let (receiver, sender) = pipe().expect("a pipe");
     let mut process = Command::new("cat").stdin(receiver).stdout(Stdio::null()).spawn().expect("it starts");
     let copy = sender.as_fd().try_clone_to_owned().expect("a handle");
-    let mut sender = sender.batched();
+    let mut sender = sender.buffered();
     sender.send_bytes(b"kept back").expect("it is kept back");
     kill(&mut process);
     wait_until_nobody_receives(&copy);

@@ -5,7 +5,7 @@
 use pipe_ipc::{Error, Receiver};
 use serde::Deserialize;
 
-use crate::again::{assert_succeeds, in_the_role_of, role};
+use crate::rerun::{assert_succeeds, in_the_role_of, role};
 
 /// Less than any of the claims, in KiB.
 const SPACE: u32 = 512 * 1024;
@@ -97,11 +97,11 @@ fn a_pickle_that_asks_for_more_than_it_is_is_no_object_and_the_next_is_intact() 
     if let Some(what) = role() {
         let mut receiver = Receiver::from_stdin().expect("an end was handed over");
         for _ in 0..2 {
-            assert!(matches!(receiver.recv_object(), Err(Error::Object(_))), "{what}");
+            assert!(matches!(receiver.recv_object(), Err(Error::Pickle(_))), "{what}");
             assert_eq!(receiver.recv::<String>().expect("it is intact"), "well");
-            assert!(matches!(receiver.recv::<serde_json::Value>(), Err(Error::Object(_))), "{what}");
+            assert!(matches!(receiver.recv::<serde_json::Value>(), Err(Error::Pickle(_))), "{what}");
             assert_eq!(receiver.recv::<String>().expect("it is intact"), "well");
-            assert!(matches!(receiver.recv::<Lists>(), Err(Error::Object(_))), "{what}");
+            assert!(matches!(receiver.recv::<Lists>(), Err(Error::Pickle(_))), "{what}");
             assert_eq!(receiver.recv::<String>().expect("it is intact"), "well");
         }
         return;

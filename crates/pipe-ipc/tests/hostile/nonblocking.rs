@@ -76,7 +76,7 @@ fn one_that_keeps_back_and_one_that_reads_ahead_wait_as_well() {
     let (receiver, sender) = pipe().expect("a pipe");
     tell_not_to_wait(&receiver);
     tell_not_to_wait(&sender);
-    let (mut receiver, mut sender) = (receiver.reading_ahead(), sender.batched());
+    let (mut receiver, mut sender) = (receiver.buffered(), sender.buffered());
     assert_arrives(
         |message| {
             message.chunks(10_000).try_for_each(|part| sender.send_bytes(part))?;

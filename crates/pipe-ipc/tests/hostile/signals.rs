@@ -16,7 +16,7 @@ use pipe_ipc::{Connection, pipe, wait};
 use signal_hook::consts::SIGUSR1;
 use signal_hook::flag;
 
-use crate::again::{assert_succeeds, in_the_role_of, role};
+use crate::rerun::{assert_succeeds, in_the_role_of, role};
 
 /// Another process, which sends signals to this thread without pause until it is dropped.
 struct Signals {

@@ -87,7 +87,7 @@ fn assert_receives_what_is_there(bytes: &[u8]) {
     assert_eq!(received(|| one_way.recv_bytes()), expected, "a pipe with {bytes:?}");
     let mut two_way = connection_with(bytes);
     assert_eq!(received(|| two_way.recv_bytes()), expected, "a connection with {bytes:?}");
-    let mut ahead = pipe_with(bytes).reading_ahead();
+    let mut ahead = pipe_with(bytes).buffered();
     assert_eq!(received(|| ahead.recv_bytes()), expected, "an end that reads ahead of {bytes:?}");
 }
 
@@ -219,7 +219,7 @@ const PICKLES: [&[u8]; 4] = [
 /// A value, or an error that says that there is none.
 fn assert_object<T>(result: Result<T, Error>, what: &[u8]) {
     if let Err(error) = result {
-        assert!(matches!(error, Error::Object(_)), "{error}, of {what:?}");
+        assert!(matches!(error, Error::Pickle(_)), "{error}, of {what:?}");
     }
 }
 
@@ -275,7 +275,7 @@ proptest! {
         for way in ways {
             prop_assert!(receiver.poll(None)?);
             match receive(&mut receiver, way) {
-                Ok(()) | Err(Error::Object(_) | Error::BufferTooShort { .. } | Error::OutOfRange { .. }) => {}
+                Ok(()) | Err(Error::Pickle(_) | Error::BufferTooShort { .. } | Error::OutOfRange { .. }) => {}
                 Err(error) => {
                     assert_stays_ended(&mut receiver, &error);
                     return Ok(());
@@ -311,7 +311,7 @@ fn a_pickle_that_ends_anywhere_is_no_object_and_the_next_is_intact() {
     for pickle in PICKLES {
         for end in 0..pickle.len() {
             let mut receiver = pipe_with(&frame((pickle[..end].to_vec(), false)));
-            assert!(matches!(receiver.recv_object(), Err(Error::Object(_))), "{end} bytes of {pickle:?}");
+            assert!(matches!(receiver.recv_object(), Err(Error::Pickle(_))), "{end} bytes of {pickle:?}");
             assert_consumes_only(&pickle[..end]);
         }
     }

@@ -1,76 +1,98 @@
-//! What was measured in a setting, and what comes of it.
+//! The spiders in one setting: their measurement, and how they compare.
 
-use spider_compare::figures;
+use anyhow::Result;
+use bench_support::{BenchArgs, Machine, Progress, median, median_ratio, turns};
 
 use crate::contender::Contender;
-use crate::machine::Machine;
-use crate::plan::Effort;
-use crate::run::Run;
+use crate::plan;
+use crate::run::{self, Run};
 use crate::setting::Setting;
 
 /// All that is measured in one setting.
-#[derive(Debug)]
 pub(crate) struct Comparison {
     pub(crate) setting: Setting,
-    pub(crate) figures: Vec<Figures>,
+    pub(crate) results: Vec<Results>,
 }
 
-/// How one contender has done.
-#[derive(Debug)]
-pub(crate) struct Figures {
+/// The results of one contender.
+pub(crate) struct Results {
     pub(crate) contender: Contender,
-    /// In how many rounds it has its turn, or why in none.
+    /// The number of rounds, or why it is not measured.
     pub(crate) rounds: Result<usize, String>,
-    /// Round by round.
+    /// The runs, round by round.
     pub(crate) runs: Vec<Run>,
 }
 
 impl Comparison {
-    /// All contenders, before the first round.
-    pub(crate) fn new(setting: Setting, effort: Effort, machine: &Machine) -> Self {
-        let figures = |contender: Contender| {
-            let rounds = contender.missing(machine).map_or(effort.rounds(contender, setting), Err);
-            Figures { contender, rounds, runs: Vec::new() }
+    /// Returns all contenders before their first round.
+    pub(crate) fn new(setting: Setting, args: &BenchArgs, machine: &Machine) -> Self {
+        let results = |contender: Contender| {
+            let rounds =
+                contender.missing(machine).map_or_else(|| plan::rounds(args, contender, setting), Err);
+            Results { contender, rounds, runs: Vec::new() }
         };
-        Self { setting, figures: Contender::ALL.map(figures).into() }
+        Self { setting, results: Contender::ALL.map(results).into() }
     }
 
-    /// The fewest seconds that are possible, if anything takes time.
+    /// Returns the number of runs that it takes.
+    pub(crate) fn turns(&self) -> usize {
+        self.rounds().iter().sum()
+    }
+
+    /// Measures all contenders in interleaved rounds.
+    pub(crate) fn measure(&mut self, progress: &Progress) -> Result<()> {
+        if self.turns() == 0 {
+            return Ok(());
+        }
+        let title = self.setting.title();
+        let gallery = run::start_gallery(&self.setting.knobs().options())?;
+        progress.begin(title, "warming up");
+        // The gallery draws a picture when it is first requested, which is not to be part of any measurement.
+        run::take(Contender::Ours("overlap"), &gallery, &[])?;
+        for index in turns(&self.rounds()) {
+            let Results { contender, runs, .. } = &mut self.results[index];
+            progress.begin(title, &contender.name());
+            runs.push(run::take(*contender, &gallery, &[])?);
+            progress.step();
+        }
+        Ok(())
+    }
+
+    /// Returns the shortest possible time in seconds, or `None` if the gallery answers at once.
     pub(crate) fn limit(&self) -> Option<f64> {
-        let run = self.figures.iter().find_map(|figures| figures.runs.first())?;
-        figures::limit(&self.setting.knobs().options(), 1, run.bytes)
+        let run = self.results.iter().find_map(|results| results.runs.first())?;
+        self.setting.knobs().limit(run.bytes)
     }
 
-    /// How many times as long as its counterpart in Rust the original takes. The two of a round were measured one soon
-    /// after the other, and what slows a machine down for seconds slows both: hence the median of the rounds' ratios.
-    pub(crate) fn ratio(&self, figures: &Figures) -> Option<f64> {
-        let counterpart = figures.contender.counterpart()?;
-        let ours = self.figures.iter().find(|figures| figures.contender == counterpart)?;
-        let pairs = figures.runs.iter().zip(&ours.runs);
-        median(pairs.map(|(theirs, ours)| theirs.total_seconds / ours.total_seconds))
+    /// Returns how many times as long as its counterpart in Rust the original takes.
+    pub(crate) fn ratio(&self, results: &Results) -> Option<f64> {
+        let counterpart = results.contender.counterpart()?;
+        let ours = self.results.iter().find(|results| results.contender == counterpart)?;
+        median_ratio(&results.seconds(), &ours.seconds())
+    }
+
+    fn rounds(&self) -> Vec<usize> {
+        self.results.iter().map(|results| *results.rounds.as_ref().unwrap_or(&0)).collect()
     }
 }
 
-impl Figures {
-    /// Seconds from its start to its last image, if it was measured.
+impl Results {
+    /// Returns the median of the seconds from the start to the last image, if it was measured.
     pub(crate) fn total(&self) -> Option<f64> {
-        median(self.runs.iter().map(|run| run.total_seconds))
+        median(self.seconds())
     }
 
-    /// Seconds of processor time, if it was measured.
+    /// Returns the median of the seconds of CPU time, if it was measured.
     pub(crate) fn cpu(&self) -> Option<f64> {
         median(self.runs.iter().filter_map(|run| run.cpu_seconds))
     }
 
-    /// Why it was not measured, if so.
+    /// Returns why it was not measured, if so.
     pub(crate) fn missing(&self) -> Option<&str> {
         self.rounds.as_ref().err().map(String::as_str)
     }
-}
 
-/// The middle one; of an even number the higher of the two in the middle.
-fn median(values: impl Iterator<Item = f64>) -> Option<f64> {
-    let mut values: Vec<_> = values.collect();
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied()
+    fn seconds(&self) -> Vec<f64> {
+        self.runs.iter().map(|run| run.total_seconds).collect()
+    }
 }

@@ -1,18 +1,18 @@
-//! Who is measured.
+//! The spiders that are measured.
 
-use crate::machine::Machine;
+use bench_support::Machine;
 
-/// A spider that brings the twenty images of a gallery.
+/// A spider that downloads the twenty images of a gallery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Contender {
-    /// This crate's, by this strategy.
+    /// This crate's, with this strategy.
     Ours(&'static str),
-    /// The Python original, with this manner of downloading.
+    /// The Python original, with `processes` or `threads`.
     Original(&'static str),
 }
 
 impl Contender {
-    /// In the order in which they are reported.
+    /// All contenders, in the order of the report.
     pub(crate) const ALL: [Self; 7] = [
         Self::Ours("sequential"),
         Self::Ours("process"),
@@ -23,16 +23,16 @@ impl Contender {
         Self::Original("threads"),
     ];
 
-    /// What it is called in the report.
+    /// Returns the name in the report.
     pub(crate) fn name(self) -> String {
         match self {
             Self::Ours(strategy) => strategy.to_owned(),
             Self::Original("processes") => "Python, processes (fork)".to_owned(),
-            Self::Original(manner) => format!("Python, {manner}"),
+            Self::Original(workers) => format!("Python, {workers}"),
         }
     }
 
-    /// Which of ours does the same in Rust, if it is not ours itself.
+    /// Returns the contender that does the same in Rust, if this one is the original.
     pub(crate) fn counterpart(self) -> Option<Self> {
         match self {
             Self::Ours(_) => None,
@@ -41,11 +41,11 @@ impl Contender {
         }
     }
 
-    /// Why it cannot be measured, if so.
+    /// Returns why it cannot be measured on this machine, if so.
     pub(crate) fn missing(self, machine: &Machine) -> Option<String> {
         match self {
             Self::Ours(_) => None,
-            Self::Original(_) => machine.python.as_ref().err().cloned(),
+            Self::Original(_) => machine.python.clone().err(),
         }
     }
 }

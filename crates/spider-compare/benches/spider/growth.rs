@@ -1,49 +1,46 @@
-//! What becomes of time and memory when there is more to download.
+//! Time and memory when the number of images grows.
 
-use std::path::Path;
-
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
+use bench_support::Progress;
+use gallery::Options;
 use serde::Serialize;
-use spider_compare::gallery::Options;
-use spider_compare::gallery::process::Annex;
 
 use crate::contender::Contender;
-use crate::plan::Effort;
-use crate::progress::Progress;
 use crate::run::{self, Run};
 use crate::setting::Knobs;
 
-/// Smaller than real ones, so that it is the number of images that grows, and not only the bytes.
+/// Bytes of an image: fewer than in a real one, so that the number of images grows more than the bytes.
 const SIZE: usize = 60_000;
 
-/// How the spider is called.
+/// The strategy and the options of the spider.
 pub(crate) const STRATEGY: &str = "overlap";
 pub(crate) const OPTIONS: [&str; 4] = ["--jobs", "32", "--pages", "100"];
 
-/// A gallery of so many images, and a run that brings all of them.
-#[derive(Debug, Serialize)]
+/// A run that downloads all images of a gallery, and their number.
+#[derive(Serialize)]
 pub(crate) struct Growth {
     pub(crate) images: usize,
     pub(crate) run: Run,
 }
 
-/// One run for each size, at 50 ms.
-pub(crate) fn run(effort: Effort) -> Result<Vec<Growth>> {
-    let sizes = effort.sizes();
+/// Measures one run for each number of images, at 50 ms.
+pub(crate) fn measure(quick: bool) -> Result<Vec<Growth>> {
+    let sizes: &[usize] = if quick { &[20, 200] } else { &[20, 200, 2_000] };
     let progress = Progress::new(sizes.len());
     let measured = sizes.iter().map(|&images| {
-        progress.begins("growth", &format!("{images} images"));
-        let run = measure(images).with_context(|| format!("of {images} images"))?;
+        let title = format!("{images} images");
+        progress.begin("growth", &title);
+        let run = download_all(images).context(title)?;
         progress.step();
         Ok(Growth { images, run })
     });
     measured.collect()
 }
 
-fn measure(images: usize) -> Result<Run> {
+fn download_all(images: usize) -> Result<Run> {
     let options = Options { pictures: images, size: Some(SIZE), ..Knobs::FAR.options() };
-    let gallery = Annex::start(Path::new(run::PROGRAM), &options)?;
+    let gallery = run::start_gallery(&options)?;
     let run = run::take(Contender::Ours(STRATEGY), &gallery, &OPTIONS)?;
-    anyhow::ensure!(run.images == images, "{} images have come", run.images);
+    ensure!(run.images == images, "only {} images were found", run.images);
     Ok(run)
 }

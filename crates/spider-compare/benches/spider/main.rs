@@ -1,69 +1,49 @@
-//! How long the spider takes, beside its limit and the Python original: `cargo bench -p spider-compare -- --help`.
+//! How long the spider takes, compared to the limit and to the Python original:
+//! `cargo bench -p spider-compare -- --help`.
 //!
-//! The gallery runs in a process of its own ([`Annex`](spider_compare::gallery::process::Annex)), and so does each run of a spider ([`run`]), which measures
-//! itself: its start is not in its time. One run of every contender makes a round ([`rounds`]), so that what else the
-//! machine does meets all of them alike.
+//! The gallery runs in a process of its own ([`gallery::GalleryProcess`]), and so does each run of a spider ([`run`]),
+//! which measures itself: the start of its process is not part of its time.
 
-mod child;
 mod comparison;
 mod contender;
 mod growth;
-mod machine;
 mod plan;
-mod progress;
 mod report;
-mod rounds;
 mod run;
 mod setting;
 
-use std::io::{self, Write};
-use std::num::NonZeroUsize;
-
-use anyhow::Result;
+use anyhow::{Context, Result};
+use bench_support::{BenchArgs, Machine, Progress};
 use clap::Parser;
 
-use crate::machine::Machine;
-use crate::plan::Effort;
+use crate::comparison::Comparison;
 use crate::report::Report;
+use crate::setting::Setting;
 
-/// Measure the spider's strategies beside the limit of the gallery and the Python original.
+/// Compare the spider's strategies to the limit of the gallery and to the Python original.
 ///
 /// The original needs a Python that can import requests and lxml: the `python3` on the PATH, or the one that the variable
-/// PYTHON names.
+/// PYTHON names. There are 5 rounds, 9 where a run is short, or 1 with --quick, which also leaves out what takes long.
 ///
-/// Exit status: 0; 1 when somebody fails or hangs; 2 for a wrong argument.
+/// Exit status: 0; 1 when a spider fails or hangs; 2 for a wrong argument.
 #[derive(Parser)]
 #[command(bin_name = "cargo bench -p spider-compare --", verbatim_doc_comment)]
 struct Arguments {
-    /// Print every figure of every round as JSON
-    #[arg(long)]
-    json: bool,
-
-    /// One round or a few, without what takes long: whether it works, not how fast
-    #[arg(long)]
-    quick: bool,
-
-    /// How many rounds, with --quick
-    #[arg(long, value_name = "COUNT", default_value = "1", requires = "quick")]
-    rounds: NonZeroUsize,
-
-    /// What cargo adds
-    #[arg(long, hide = true)]
-    bench: bool,
+    #[command(flatten)]
+    bench: BenchArgs,
 }
 
 fn main() -> Result<()> {
-    let arguments = Arguments::parse();
-    let effort = if arguments.quick { Effort::Quick(arguments.rounds.get()) } else { Effort::Full };
-    let machine = Machine::look_at()?;
-    let comparisons = rounds::run(effort, &machine)?;
-    let growth = growth::run(effort)?;
-    let report = Report { machine: &machine, comparisons: &comparisons, growth: &growth };
-    let mut out = io::stdout().lock();
-    if arguments.json {
-        report.json(&mut out)?;
-    } else {
-        report.tables(&mut out)?;
+    let args = Arguments::parse().bench;
+    let machine = Machine::describe(&["requests", "lxml"])?;
+    let mut comparisons = Setting::ALL.map(|setting| Comparison::new(setting, &args, &machine));
+    let progress = Progress::new(comparisons.iter().map(Comparison::turns).sum());
+    for comparison in &mut comparisons {
+        let title = comparison.setting.title();
+        comparison.measure(&progress).with_context(|| format!("at {title}"))?;
     }
-    Ok(out.flush()?)
+    drop(progress);
+    let growth = growth::measure(args.quick)?;
+    let report = Report { machine: &machine, comparisons: &comparisons, growth: &growth };
+    args.print(&report.json(), || report.tables())
 }

@@ -2,9 +2,9 @@
 
     python3 original.py processes|threads URL FOLDER
 
-It reads the listing, then its detail pages one by one, and then downloads all images at the same time, each in a process
-or a thread of its own. Like the course's program it connects anew for every request, and takes its time by itself, once
-everything is imported. It prints one JSON object.
+It reads the listing, then the detail pages one by one, and then downloads all images concurrently, each in a process or a
+thread of its own. Like the course's program it opens a connection for every request. It measures its own time, which
+begins after the imports, and prints one JSON object.
 """
 import json
 import multiprocessing
@@ -19,7 +19,7 @@ from lxml import etree
 
 HEADERS = {"User-Agent": "spider-compare's benchmark (the Python original)"}
 
-# The child has the program as it is, and nothing is imported anew.
+# A forked child has the whole program already, and imports nothing again.
 WORKERS = {"processes": multiprocessing.get_context("fork").Process, "threads": threading.Thread}
 
 
@@ -31,7 +31,7 @@ def page(address):
 
 
 def image_addresses(listing):
-    """Each image's address by the name of its file, in the listing's order."""
+    """Returns the address of each image by its file name, in the order of the listing."""
     found = {}
     for link in page(listing).xpath('//*[@id="main"]/div[@class="slist"]/ul/li/a[contains(@href, "/tupian/")]/@href'):
         detail = urljoin(listing, link)

@@ -1,51 +1,26 @@
-//! Who is measured how often.
+//! How often each contender is measured.
+
+use bench_support::BenchArgs;
 
 use crate::contender::Contender;
 use crate::setting::Setting;
 
-/// How much is measured.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Effort {
-    /// Some three minutes.
-    Full,
-    /// Some ten seconds, and as much again for each further one of so many rounds.
-    Quick(usize),
-}
-
-/// A setting of [`Effort::Full`] has so many rounds; more where a run is over in no time and anything disturbs it.
-const ROUNDS: usize = 5;
-const SHORT_ROUNDS: usize = 9;
-
-impl Effort {
-    /// In how many rounds a contender has its turn, or why in none.
-    ///
-    /// Whoever waits for nearly all of its time takes the same time in each round: of those, the slowest have one turn,
-    /// so that the whole stays below three minutes.
-    pub(crate) fn rounds(self, contender: Contender, setting: Setting) -> Result<usize, String> {
-        let waits = match contender {
-            Contender::Ours(strategy) => strategy == "sequential" && setting != Setting::Near,
-            Contender::Original(_) => matches!(setting, Setting::VeryFar | Setting::Narrow),
-        };
-        match self {
-            Self::Full if waits => Ok(1),
-            Self::Full => Ok(if setting == Setting::Near { SHORT_ROUNDS } else { ROUNDS }),
-            // Of the narrow line, the two ends of the scale.
-            Self::Quick(_)
-                if setting == Setting::Narrow
-                    && !matches!(contender, Contender::Ours("thread" | "overlap")) =>
-            {
-                Err("not with --quick".to_owned())
-            }
-            Self::Quick(_) if waits || setting == Setting::VeryFar => Err("not with --quick".to_owned()),
-            Self::Quick(rounds) => Ok(rounds),
-        }
-    }
-
-    /// How many images the growing galleries have.
-    pub(crate) fn sizes(self) -> &'static [usize] {
-        match self {
-            Self::Full => &[20, 200, 2_000],
-            Self::Quick(_) => &[20, 200],
-        }
+/// Returns the number of rounds that a contender takes part in, or why it takes part in none.
+///
+/// A run that consists of waiting takes the same time in each round. The slowest of these have only one, which keeps the
+/// whole below three minutes. Where a run is short, every disturbance shows, and there are more rounds.
+pub(crate) fn rounds(args: &BenchArgs, contender: Contender, setting: Setting) -> Result<usize, String> {
+    let only_waits = match contender {
+        Contender::Ours(strategy) => strategy == "sequential" && setting != Setting::Near,
+        Contender::Original(_) => matches!(setting, Setting::VeryFar | Setting::Narrow),
+    };
+    // On the narrow line, these two are the slowest and the fastest of the others.
+    let is_extreme = matches!(contender, Contender::Ours("thread" | "overlap"));
+    let takes_long = only_waits || setting == Setting::VeryFar || setting == Setting::Narrow && !is_extreme;
+    match setting {
+        _ if args.quick && takes_long => Err("not with --quick".to_owned()),
+        _ if only_waits => Ok(1),
+        Setting::Near => Ok(args.rounds(9, 1)),
+        _ => Ok(args.rounds(5, 1)),
     }
 }

@@ -3,71 +3,79 @@
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
+use bench_support::{output_within, python};
+use gallery::{GalleryProcess, Options};
 use serde::{Deserialize, Serialize};
-use spider_compare::gallery::process::Annex;
 
-use crate::child;
 use crate::contender::Contender;
-use crate::machine;
 
-pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_spider-compare");
+const PROGRAM: &str = env!("CARGO_BIN_EXE_spider-compare");
 const ORIGINAL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/spider/original.py");
 
-/// What a run says of itself.
+/// On a busy machine the slowest run takes about ten seconds; one that takes longer than this hangs.
+const LIMIT: Duration = Duration::from_secs(60);
+
+/// What a spider reports about its run.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Run {
     pub(crate) images: usize,
     pub(crate) failed: usize,
     pub(crate) bytes: u64,
     pub(crate) total_seconds: f64,
-    /// Of the whole process and its children, their start included.
+    /// Of the whole process and its children, including their start.
     pub(crate) cpu_seconds: Option<f64>,
     pub(crate) peak_memory_bytes: Option<u64>,
 }
 
-/// What `--json` prints.
+/// The output of `--json`.
 #[derive(Deserialize)]
-struct Printed {
+struct Output {
     runs: Vec<Run>,
 }
 
-/// Lets `contender` bring the images of the gallery's first page, or of as many pages as `options` say, and looks whether
-/// they are there.
+/// Starts a gallery in a process of its own.
+pub(crate) fn start_gallery(options: &Options) -> Result<GalleryProcess> {
+    GalleryProcess::start(Path::new(PROGRAM), options)
+}
+
+/// Lets `contender` download the images of the gallery's first page, or of the pages that `options` ask for, and checks
+/// that the images are there.
 ///
 /// # Errors
-/// When it fails, hangs, or brings other images than it says.
-pub(crate) fn take(contender: Contender, gallery: &Annex, options: &[&str]) -> Result<Run> {
+/// If the contender fails, hangs, or downloads other images than it reports.
+pub(crate) fn take(contender: Contender, gallery: &GalleryProcess, options: &[&str]) -> Result<Run> {
     let folder = tempfile::tempdir()?;
     let run = match contender {
         Contender::Ours(strategy) => ours(strategy, gallery, folder.path(), options),
-        Contender::Original(manner) => original(manner, gallery, folder.path()),
+        Contender::Original(workers) => original(workers, gallery, folder.path()),
     };
     let run = run.with_context(|| format!("{} fails", contender.name()))?;
     check(&run, folder.path()).with_context(|| contender.name())?;
     Ok(run)
 }
 
-fn ours(strategy: &str, gallery: &Annex, folder: &Path, options: &[&str]) -> Result<Run> {
+fn ours(strategy: &str, gallery: &GalleryProcess, folder: &Path, options: &[&str]) -> Result<Run> {
     let mut command = Command::new(PROGRAM);
     command.args([strategy, "--url", gallery.url(), "--json", "--out"]).arg(folder).args(options);
-    let printed = child::output_of(&mut command)?;
-    let printed: Printed =
-        serde_json::from_str(&printed).with_context(|| format!("it prints {printed:?}"))?;
-    printed.runs.into_iter().next().context("it tells of no run")
+    let output = output_within(&mut command, LIMIT)?;
+    let parsed: Output =
+        serde_json::from_str(&output).with_context(|| format!("cannot read its output {output:?}"))?;
+    parsed.runs.into_iter().next().context("its output contains no run")
 }
 
-fn original(manner: &str, gallery: &Annex, folder: &Path) -> Result<Run> {
-    let mut command = Command::new(machine::python());
-    command.args([ORIGINAL, manner, gallery.url()]).arg(folder);
+fn original(workers: &str, gallery: &GalleryProcess, folder: &Path) -> Result<Run> {
+    let mut command = Command::new(python());
+    command.args([ORIGINAL, workers, gallery.url()]).arg(folder);
     // A proxy that the environment names cannot reach this machine's own addresses.
     command.env("NO_PROXY", "127.0.0.1");
-    let printed = child::output_of(&mut command)?;
-    serde_json::from_str(&printed).with_context(|| format!("it prints {printed:?}"))
+    let output = output_within(&mut command, LIMIT)?;
+    serde_json::from_str(&output).with_context(|| format!("cannot read its output {output:?}"))
 }
 
-/// Half of the images would be had in half of the time.
+/// Checks that all images were downloaded: half of them would take half of the time.
 fn check(run: &Run, folder: &Path) -> Result<()> {
     ensure!(run.images > 0 && run.failed == 0, "{} images, {} failed", run.images, run.failed);
     let (mut files, mut bytes) = (0, 0);
@@ -75,7 +83,11 @@ fn check(run: &Run, folder: &Path) -> Result<()> {
         files += 1;
         bytes += file?.metadata()?.len();
     }
-    let (images, said) = (run.images, run.bytes);
-    ensure!((files, bytes) == (images, said), "says {images} images of {said} bytes, has {files} of {bytes}");
+    ensure!(
+        (files, bytes) == (run.images, run.bytes),
+        "it reports {} images of {} bytes, but wrote {files} of {bytes}",
+        run.images,
+        run.bytes
+    );
     Ok(())
 }

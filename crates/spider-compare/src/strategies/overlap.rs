@@ -1,36 +1,36 @@
-//! Pages and images side by side: an image is begun as soon as its page is known.
+//! Pages and images at the same time: an image starts as soon as its page is known.
 
 use anyhow::Result;
 
-use super::frontier::{Frontier, Work};
-use super::workers::workers;
+use super::work_queue::{Work, WorkQueue};
+use super::workers::run_workers;
 use crate::spider::Spider;
 
-/// More than a page has pictures, so that nobody waits for a thread.
+/// The default number of threads: more than a page has pictures, so that no picture waits for a thread.
 const JOBS: usize = 32;
 
-/// All threads do the same: whatever there is to do.
+/// Starts threads that all do the same: whatever is next.
 pub(super) fn overlap(spider: &Spider) -> Result<()> {
     let jobs = spider.jobs(JOBS);
-    let frontier = Frontier::new(spider.task.listing.clone(), jobs);
-    workers(jobs, || work(spider, &frontier))
+    let queue = WorkQueue::new(spider.config.listing.clone(), jobs);
+    run_workers(jobs, || work(spider, &queue))
 }
 
-/// Takes one thing after the other, and puts onto the frontier what it leads to, until nothing is left and nobody can
-/// find more.
-fn work(spider: &Spider, frontier: &Frontier) -> Result<()> {
-    while let Some(taken) = frontier.take() {
-        match &taken.work {
+/// Claims one item after the other and pushes the items that it leads to, until all work is done.
+fn work(spider: &Spider, queue: &WorkQueue) -> Result<()> {
+    while let Some(claimed) = queue.claim() {
+        match &claimed.work {
             Work::Listing { address, number } => {
                 let (details, next) = spider.listing(address, *number)?;
-                taken.leads_to(details.into_iter().map(Work::Detail));
-                taken.leads_to(next.map(|address| Work::Listing { address, number: number + 1 }));
+                claimed.push_follow_ups(details.into_iter().map(Work::Detail));
+                claimed.push_follow_ups(next.map(|address| Work::Listing { address, number: number + 1 }));
             }
-            Work::Detail(address) => taken.leads_to(spider.image_of(address)?.map(Work::Image)),
+            Work::Detail(address) => claimed.push_follow_ups(spider.image_of(address)?.map(Work::Image)),
             Work::Image(image) => spider.download(image)?,
         }
-        if taken.was_the_last_page() {
-            spider.say_crawled()?;
+        let crawl_is_done = claimed.finish();
+        if crawl_is_done {
+            spider.finish_crawl()?;
         }
     }
     Ok(())

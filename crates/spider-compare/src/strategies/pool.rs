@@ -1,47 +1,42 @@
-//! A few threads, each of which takes one thing after the other: first the pages, then the images.
+//! A few threads that take one item after the other: first the pages, then the images.
 
 use anyhow::Result;
 use parking_lot::Mutex;
 
-use super::workers::workers;
-use crate::crawl::Image;
+use super::workers::run_workers;
 use crate::spider::Spider;
 
-/// As many as a pool of threads has unless told otherwise.
+/// The default number of threads.
 const JOBS: usize = 8;
 
-/// Twice the same: what is to be done lies on a heap, and whoever is free takes the next.
+/// Does the same twice: the items are in a queue, and each thread that is free takes the next one.
 pub(super) fn pool(spider: &Spider) -> Result<()> {
     let details = spider.details()?;
     let found = Mutex::new(Vec::new());
-    side_by_side(spider.jobs(JOBS), details.iter().enumerate(), |(place, detail)| {
+    for_each_concurrent(spider.jobs(JOBS), details.iter().enumerate(), |(index, detail)| {
         let image = spider.image_of(detail)?;
-        found.lock().extend(image.map(|image| (place, image)));
+        found.lock().extend(image.map(|image| (index, image)));
         Ok(())
     })?;
-    spider.say_crawled()?;
-    let images = in_the_listings_order(found.into_inner());
-    side_by_side(spider.jobs(JOBS), images.iter(), |image| spider.download(image))
+    spider.finish_crawl()?;
+    let mut images = found.into_inner();
+    images.sort_by_key(|(index, _)| *index);
+    for_each_concurrent(spider.jobs(JOBS), images.iter(), |(_, image)| spider.download(image))
 }
 
-/// Does `work` for each of these, on so many threads. The first error ends it.
-fn side_by_side<T: Send>(
+/// Calls `work` for each item, on this number of threads. A thread ends at its first error.
+fn for_each_concurrent<T: Send>(
     threads: usize,
-    heap: impl ExactSizeIterator<Item = T> + Send,
+    items: impl ExactSizeIterator<Item = T> + Send,
     work: impl Fn(T) -> Result<()> + Sync,
 ) -> Result<()> {
-    let threads = threads.min(heap.len());
-    let heap = Mutex::new(heap);
-    let take = || heap.lock().next();
-    workers(threads, || {
-        while let Some(one) = take() {
-            work(one)?;
+    let threads = threads.min(items.len());
+    let queue = Mutex::new(items);
+    let take = || queue.lock().next();
+    run_workers(threads, || {
+        while let Some(item) = take() {
+            work(item)?;
         }
         Ok(())
     })
-}
-
-fn in_the_listings_order(mut found: Vec<(usize, Image)>) -> Vec<Image> {
-    found.sort_by_key(|(place, _)| *place);
-    found.into_iter().map(|(_, image)| image).collect()
 }

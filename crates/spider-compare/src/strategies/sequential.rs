@@ -1,10 +1,10 @@
-//! One after the other.
+//! One image after the other.
 
 use anyhow::Result;
 
 use crate::spider::Spider;
 
-/// Everything on the thread that asks.
+/// Does everything on the calling thread.
 pub(super) fn sequential(spider: &Spider) -> Result<()> {
     for image in spider.crawl()? {
         spider.download(&image)?;

@@ -7,20 +7,23 @@ use anyhow::{Result, anyhow};
 
 use crate::spider::Spider;
 
-/// As the Python original: crawl, start all, wait for all.
+/// As the Python original: crawl, start all threads, wait for all threads.
 pub(super) fn thread(spider: &Spider) -> Result<()> {
     let images = spider.crawl()?;
     thread::scope(|scope| {
         let mut tasks = Vec::new();
         for image in &images {
-            let wanted = spider.now();
-            let task = Builder::new().spawn_scoped(scope, move || spider.download_since(wanted, image));
-            tasks.push((image, task));
+            let queued = spider.now();
+            let download = move || spider.download_queued(image, queued);
+            tasks.push((image, Builder::new().spawn_scoped(scope, download)));
         }
         for (image, task) in tasks {
             match task {
                 Ok(task) => task.join().unwrap_or_else(|payload| panic::resume_unwind(payload))?,
-                Err(error) => spider.failed(image, anyhow!("no thread could be started: {error}"))?,
+                Err(error) => {
+                    let error = anyhow!("cannot start a thread: {error}");
+                    spider.record_result(image, &Err(error))?;
+                }
             }
         }
         Ok(())

@@ -5,9 +5,9 @@ use std::thread::{self, Builder};
 
 use anyhow::Result;
 
-/// Does `work` on so many threads, or on as many as the system gives; if it gives none, on this one. The first error ends
-/// it.
-pub(super) fn workers(count: usize, work: impl Fn() -> Result<()> + Sync) -> Result<()> {
+/// Calls `work` on `count` threads, or on fewer if the system has no more; without any, on the calling thread. Returns the
+/// first error in the order of the threads, when all have ended.
+pub(super) fn run_workers(count: usize, work: impl Fn() -> Result<()> + Sync) -> Result<()> {
     thread::scope(|scope| {
         let start = |_| Builder::new().spawn_scoped(scope, &work).ok();
         let workers: Vec<_> = (0..count).map_while(start).collect();

@@ -6,16 +6,17 @@ use std::thread;
 use std::time::Duration;
 
 use course_tests::Program;
+use gallery::{Counters, Fault, Options, Resource};
 use rustix::process::{Pid, Signal, kill_process};
-use spider_compare::gallery::{Counters, Fault, Options, Place};
+use spider_compare::cancel::{CancelToken, Cancelled};
 use spider_compare::site::Limits;
-use spider_compare::stop::{Stop, Stopped};
-use spider_compare::strategies::Strategy;
+use spider_compare::strategies;
+use spider_compare::strategy::Strategy;
 
-use crate::{Aside, PROGRAM, STRATEGIES, at_once, files, open, politely, quiet, small, spider, task};
+use crate::{Background, PROGRAM, STRATEGIES, at_once, config, files, open, politely, quiet, small, spider};
 
 #[track_caller]
-fn assert_complains(program: &Program, status: i32, words: &[&str]) {
+fn assert_fails_with(program: &Program, status: i32, words: &[&str]) {
     let run = program.run();
     assert_eq!(run.status.code(), Some(status), "{program}: {}", run.output);
     assert_eq!(run.lines().count(), 1, "{program}: {}", run.output);
@@ -26,25 +27,26 @@ fn assert_complains(program: &Program, status: i32, words: &[&str]) {
 
 #[test]
 fn a_wrong_argument_is_one_line_on_standard_error_and_exit_status_2() {
-    let why = "spider-compare: no strategy \"x\"; there are sequential, process, thread, pool and overlap\n";
-    // Without a reader of standard output, what is left is standard error.
-    assert_eq!(spider("x").without_reader().run().output, why);
+    let message = "spider-compare: invalid value 'x' for '[STRATEGY]' \
+                   [possible values: sequential, process, thread, pool, overlap]; see --help\n";
+    // With a closed standard output, only standard error is captured.
+    assert_eq!(spider("x").without_reader().run().output, message);
     for wrong in [&["x"][..], &["thread", "thread"], &["--nothing"], &["--latency", "-1"], &["--url"], &[""]]
     {
-        assert_complains(&Program::new(PROGRAM).args(wrong), 2, &["spider-compare: "]);
+        assert_fails_with(&Program::new(PROGRAM).args(wrong), 2, &["spider-compare: "]);
     }
 }
 
 #[test]
-fn the_help_is_on_standard_output_and_no_error() {
+fn the_help_is_printed_to_standard_output_with_exit_status_0() {
     let run = spider("--help").run();
     assert!(run.status.success() && run.output.contains("--latency <MILLISECONDS>"), "{}", run.output);
-    let unread = spider("--help").without_reader().run();
-    assert!(unread.status.success() && unread.output.is_empty(), "{}", unread.output);
+    let closed = spider("--help").without_reader().run();
+    assert!(closed.status.success() && closed.output.is_empty(), "{}", closed.output);
 }
 
 #[test]
-fn a_url_that_gives_no_list_is_one_line_and_leaves_no_folder() {
+fn a_url_without_a_list_is_a_one_line_error_and_leaves_no_folder() {
     let gallery = open(&small());
     let home = gallery.url();
     let detail = home.replace("4kdongman/", "tupian/34001.html");
@@ -52,31 +54,31 @@ fn a_url_that_gives_no_list_is_one_line_and_leaves_no_folder() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("new/folder");
     for (url, words) in [
-        ("pictures", ["\"pictures\"", "no address", "https://"]),
-        ("", ["\"\"", "no address", "https://"]),
+        ("pictures", ["\"pictures\"", "not a URL", "https://"]),
+        ("", ["\"\"", "not a URL", "https://"]),
         ("ftp://pictures.example/", ["\"ftp://pictures.example/\"", "not http or https", "https://"]),
-        ("http://127.0.0.1:1/", ["http://127.0.0.1:1/", "nobody listens", "--url"]),
+        ("http://127.0.0.1:1/", ["http://127.0.0.1:1/", "connection refused", "--url"]),
         (&nothing, [&nothing, "404", "--url"]),
         (&detail, [&detail, "no list of pictures", "--url"]),
     ] {
         let run = spider("thread").args(["--url", url, "--out"]).arg(&out);
-        assert_complains(&run, 1, &words);
+        assert_fails_with(&run, 1, &words);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "{url}");
     }
 }
 
 #[test]
-fn a_folder_that_cannot_be_written_is_one_line_and_nobody_is_asked_for_anything() {
+fn a_folder_that_is_not_writable_is_a_one_line_error_before_any_request() {
     let gallery = open(&small());
     let file = tempfile::NamedTempFile::new().unwrap();
     let below = file.path().join("below");
     let run = spider("thread").args(["--url", &gallery.url(), "--out"]).arg(&below);
-    assert_complains(&run, 1, &[below.to_str().unwrap(), "give --out"]);
+    assert_fails_with(&run, 1, &[below.to_str().unwrap(), "check --out"]);
     assert_eq!(gallery.counters().requests, 0);
 }
 
 #[test]
-fn a_standard_output_that_nobody_reads_ends_it_quietly() {
+fn a_closed_standard_output_ends_the_program_without_an_error() {
     for arguments in
         [&["sequential"][..], &["process"], &["thread"], &["pool"], &["overlap"], &["--json"], &[]]
     {
@@ -91,7 +93,7 @@ fn a_standard_output_that_nobody_reads_ends_it_quietly() {
     }
 }
 
-/// Runs it with `temporary` for temporary folders, reads the given number of lines, and hangs up.
+/// Runs the program with `temporary` for temporary folders, reads this number of lines, and closes its standard output.
 fn read_lines(strategy: &str, count: usize, url: &str, temporary: &Path, out: Option<&Path>) {
     let mut command = Command::new(PROGRAM);
     command.args([strategy, "--url", url]).env("TMPDIR", temporary);
@@ -102,15 +104,15 @@ fn read_lines(strategy: &str, count: usize, url: &str, temporary: &Path, out: Op
     let mut program = command.spawn().unwrap();
     let lines = BufReader::new(program.stdout.take().unwrap()).lines();
     assert_eq!(lines.take(count).map_while(Result::ok).count(), count);
-    // Whoever holds standard error is the program, or a child of it: its end is the end of all of them.
-    let mut complaints = String::new();
-    program.stderr.take().unwrap().read_to_string(&mut complaints).unwrap();
-    assert_eq!(complaints, "", "{strategy}");
+    // Standard error is inherited by the children: at its end of file, all of them have exited.
+    let mut errors = String::new();
+    program.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
+    assert_eq!(errors, "", "{strategy}");
     assert!(program.wait().unwrap().success(), "{strategy}");
 }
 
 #[test]
-fn after_head_1_or_head_3_no_half_image_is_left_and_no_temporary_folder() {
+fn after_head_1_or_head_3_no_partial_image_and_no_temporary_folder_is_left() {
     let gallery = open(&small());
     for strategy in STRATEGIES {
         for count in [1, 3] {
@@ -126,12 +128,12 @@ fn after_head_1_or_head_3_no_half_image_is_left_and_no_temporary_folder() {
 }
 
 #[test]
-fn children_at_work_are_ended_and_waited_for_when_nobody_reads_any_more() {
-    // Half of the children finish, and the first of their lines finds nobody; the others would work on for ever.
+fn running_children_are_ended_and_waited_for_when_standard_output_is_closed() {
+    // Half of the children finish, and the first of their lines cannot be printed; the others would never finish.
     let faults = (0..10).map(|place| (place, Fault::Stalled)).collect();
     let gallery = open(&Options { faults, ..small() });
     let folder = tempfile::tempdir().unwrap();
-    // Fails by itself if a process is left that somebody should have waited for.
+    // `run` fails if a process is left that was not waited for.
     let run = Program::new("sh")
         .args(["-c", "\"$0\" process --url \"$1\" --out \"$2\" | head -1", PROGRAM, &gallery.url()])
         .arg(folder.path())
@@ -143,7 +145,7 @@ fn children_at_work_are_ended_and_waited_for_when_nobody_reads_any_more() {
 }
 
 #[test]
-fn a_whole_run_leaves_no_temporary_folder() {
+fn a_complete_run_leaves_no_temporary_folder() {
     for arguments in
         [&["sequential"][..], &["process"], &["thread"], &["pool"], &["overlap"], &["--json"], &[]]
     {
@@ -160,7 +162,7 @@ fn a_whole_run_leaves_no_temporary_folder() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn a_standard_output_that_cannot_be_written_is_an_error_and_no_success() {
+fn a_standard_output_that_cannot_be_written_is_an_error() {
     let full = fs::File::options().write(true).open("/dev/full").unwrap();
     let run = Command::new(PROGRAM)
         .args(["thread", "--latency", "0", "--size", "2000"])
@@ -168,13 +170,13 @@ fn a_standard_output_that_cannot_be_written_is_an_error_and_no_success() {
         .output()
         .unwrap();
     assert_eq!(run.status.code(), Some(1));
-    let complaint = String::from_utf8(run.stderr).unwrap();
-    assert!(complaint.starts_with("spider-compare: cannot write to standard output"), "{complaint}");
+    let error = String::from_utf8(run.stderr).unwrap();
+    assert!(error.starts_with("spider-compare: cannot write to standard output"), "{error}");
 }
 
 #[test]
-fn children_end_with_a_parent_that_is_killed_and_take_their_half_images_along() {
-    // Every image stops after its first half, for ever: each child has a `.part`, and is waiting.
+fn children_exit_with_a_parent_that_is_killed_and_remove_their_partial_images() {
+    // Every image stalls after its first half: each child has a `.part` file, and waits.
     let gallery =
         open(&Options { faults: (0..20).map(|place| (place, Fault::Stalled)).collect(), ..small() });
     let folder = tempfile::tempdir().unwrap();
@@ -190,28 +192,28 @@ fn children_end_with_a_parent_that_is_killed_and_take_their_half_images_along() 
     parent.kill().unwrap();
     parent.wait().unwrap();
 
-    // The children inherited standard error: it ends when the last of them has.
-    soon(errors);
+    // Standard error is inherited by the children: at its end of file, all of them have exited.
+    read_soon(errors);
     assert_eq!(files(folder.path()).len(), 0);
 }
 
-/// All that is written into this pipe up to its end, which is to come without anybody's patience running out.
-fn soon(mut pipe: ChildStderr) -> String {
-    let all = Aside::begin(move || {
+/// Reads this pipe up to its end of file, with a time limit.
+fn read_soon(mut pipe: ChildStderr) -> String {
+    let all = Background::start(move || {
         let mut text = String::new();
         pipe.read_to_string(&mut text).map(|_| text)
     });
-    all.soon().unwrap()
+    all.join_soon().unwrap()
 }
 
-/// Everything below `folder` whose name says that it is not whole.
-fn half_images(folder: &Path) -> Vec<String> {
+/// The names of the temporary files in `folder`.
+fn partial_images(folder: &Path) -> Vec<String> {
     files(folder).into_keys().filter(|name| name.contains(".part")).collect()
 }
 
-/// Runs `strategy` against a gallery that lets nobody come to an end, until `reached`, then sends it `signal`. The result
-/// is its exit status and what it said on standard error.
-fn stopped(
+/// Runs `strategy` against a gallery with these options, which no run can finish, until `reached`, then sends `signal` to the
+/// program. Returns its exit status and its standard error.
+fn interrupted(
     strategy: &str,
     signal: Signal,
     options: &Options,
@@ -225,88 +227,88 @@ fn stopped(
     let mut program = command.spawn().unwrap();
     gallery.wait_until(reached);
     kill_process(Pid::from_child(&program), signal).unwrap();
-    // It ends when the program has, and every child of it.
-    let said = soon(program.stderr.take().unwrap());
+    // At its end of file, the program and all its children have exited.
+    let errors = read_soon(program.stderr.take().unwrap());
     let status = program.wait().unwrap().code();
-    assert_eq!(half_images(folder.path()), [""; 0], "{strategy}");
+    assert_eq!(partial_images(folder.path()), [""; 0], "{strategy}");
     assert_eq!(fs::read_dir(temporary.path()).unwrap().count(), 0, "{strategy}");
-    (status, said)
+    (status, errors)
 }
 
-const STOPPED: &str = "spider-compare: stopped before its end; what was not whole has been removed\n";
+const INTERRUPTED: &str = "spider-compare: interrupted; partial downloads were removed\n";
 
 #[test]
-fn two_runs_into_one_folder_do_not_share_a_half_image() {
-    let whole = open(&Options { pictures: 1, ..small() });
-    let halved = open(&Options { pictures: 1, faults: vec![(0, Fault::Stalled)], ..small() });
+fn two_runs_into_one_folder_do_not_share_a_partial_image() {
+    let healthy = open(&Options { pictures: 1, ..small() });
+    let stalled = open(&Options { pictures: 1, faults: vec![(0, Fault::Stalled)], ..small() });
     for strategy in [Strategy::Thread, Strategy::Process] {
         let folder = tempfile::tempdir().unwrap();
-        let [slow, fast] = [&halved, &whole].map(|one| task(one, folder.path(), Limits::default()));
-        let stop = Stop::default();
-        let stopped = stop.clone();
-        let slow = Aside::begin(move || strategy.run(&quiet(slow, &stopped)));
-        while half_images(folder.path()).is_empty() {
+        let [slow, fast] = [&stalled, &healthy].map(|one| config(one, folder.path(), Limits::default()));
+        let cancel = CancelToken::default();
+        let token = cancel.clone();
+        let slow = Background::start(move || strategies::run(strategy, &quiet(slow, &token)));
+        while partial_images(folder.path()).is_empty() {
             thread::yield_now();
         }
-        strategy.run(&quiet(fast, &Stop::default())).unwrap();
-        let title = &whole.pictures()[0].title;
-        assert_eq!(half_images(folder.path()).len(), 1, "{strategy}: the slow one's is taken away");
-        stop.set(Stopped::Otherwise);
-        slow.soon().unwrap_err();
-        assert!(files(folder.path())[title] == whole.pictures()[0].bytes(), "{strategy}");
-        assert_eq!(half_images(folder.path()), [""; 0], "{strategy}");
+        strategies::run(strategy, &quiet(fast, &CancelToken::default())).unwrap();
+        let title = &healthy.pictures()[0].file_name;
+        assert_eq!(partial_images(folder.path()).len(), 1, "{strategy}: that of the slow run is missing");
+        cancel.cancel(Cancelled::BrokenPipe);
+        slow.join_soon().unwrap_err();
+        assert!(files(folder.path())[title] == healthy.pictures()[0].bytes(), "{strategy}");
+        assert_eq!(partial_images(folder.path()), [""; 0], "{strategy}");
     }
 }
 
 #[test]
-fn ctrl_c_among_the_images_ends_everything_and_leaves_no_half_image() {
-    // Every image stops after its first half, for ever.
+fn ctrl_c_during_the_downloads_ends_everything_and_leaves_no_partial_image() {
+    // Every image stalls after its first half.
     let options = Options { faults: (0..20).map(|place| (place, Fault::Stalled)).collect(), ..small() };
     at_once(&STRATEGIES, |strategy| {
         for (signal, number) in [(Signal::INT, 2), (Signal::TERM, 15)] {
-            let (status, said) =
-                stopped(strategy, signal, &options, |counters| counters.picture_requests > 0);
-            assert_eq!((status, said.as_str()), (Some(128 + number), STOPPED), "{strategy}");
+            let (status, errors) =
+                interrupted(strategy, signal, &options, |counters| counters.picture_requests > 0);
+            assert_eq!((status, errors.as_str()), (Some(128 + number), INTERRUPTED), "{strategy}");
         }
     });
 }
 
 #[test]
-fn ctrl_c_while_a_place_at_a_strangers_site_is_awaited_ends_everything_too() {
+fn ctrl_c_while_waiting_for_a_slot_of_an_external_site_ends_everything() {
     let options = Options { faults: (0..20).map(|place| (place, Fault::Stalled)).collect(), ..small() };
     let gallery = open(&options);
     let folder = tempfile::tempdir().unwrap();
-    let task = task(&gallery, folder.path(), politely());
-    let stop = Stop::default();
-    let stopped = stop.clone();
-    let run = Aside::begin(move || Strategy::Process.run(&quiet(task, &stopped)));
+    let config = config(&gallery, folder.path(), politely());
+    let cancel = CancelToken::default();
+    let token = cancel.clone();
+    let run = Background::start(move || strategies::run(Strategy::Process, &quiet(config, &token)));
     gallery.wait_until(|counters| counters.picture_requests == 4);
-    stop.set(Stopped::Signal(2));
-    assert_eq!(run.soon().unwrap_err().downcast_ref(), Some(&Stopped::Signal(2)));
-    assert_eq!(half_images(folder.path()), [""; 0]);
+    cancel.cancel(Cancelled::Signal(2));
+    assert_eq!(run.join_soon().unwrap_err().downcast_ref(), Some(&Cancelled::Signal(2)));
+    assert_eq!(partial_images(folder.path()), [""; 0]);
 }
 
 #[test]
-fn ctrl_c_among_the_pages_ends_everything_too() {
+fn ctrl_c_during_the_crawl_ends_everything() {
     let options = Options { latency: Duration::from_secs(60), ..small() };
     at_once(&STRATEGIES, |strategy| {
-        let (status, said) = stopped(strategy, Signal::INT, &options, |counters| counters.requests > 0);
-        assert_eq!((status, said.as_str()), (Some(128 + 2), STOPPED), "{strategy}");
+        let (status, errors) = interrupted(strategy, Signal::INT, &options, |counters| counters.requests > 0);
+        assert_eq!((status, errors.as_str()), (Some(128 + 2), INTERRUPTED), "{strategy}");
     });
 }
 
 #[test]
-fn ctrl_c_while_it_waits_to_ask_again_ends_it_at_once() {
+fn ctrl_c_while_waiting_for_a_retry_ends_the_program_at_once() {
     let later = Some("3600".to_owned());
-    let fault = Fault::Unavailable { times: 1, status: 503, retry_after: later, at: Place::Listing };
+    let fault = Fault::Unavailable { times: 1, status: 503, retry_after: later, at: Resource::Listing };
     let options = Options { faults: vec![(0, fault)], ..small() };
-    let (status, said) = stopped("overlap", Signal::INT, &options, |counters| counters.requests > 0);
-    assert_eq!((status, said.as_str()), (Some(128 + 2), STOPPED));
+    let (status, errors) = interrupted("overlap", Signal::INT, &options, |counters| counters.requests > 0);
+    assert_eq!((status, errors.as_str()), (Some(128 + 2), INTERRUPTED));
 }
 
 #[test]
-fn a_disk_that_is_full_is_told_of_each_image_and_leaves_no_half_image() {
-    // So many blocks of 512 or 1,024 bytes, and then an error in the midst of a write.
+fn a_full_disk_is_an_error_of_each_image_and_leaves_no_partial_image() {
+    // After 50 blocks of 512 or 1,024 bytes, a write fails.
     let limited = "trap '' XFSZ; ulimit -f 50; exec \"$@\"";
     at_once(&STRATEGIES, |strategy| {
         let gallery = open(&Options { pictures: 3, ..Options::default() });
@@ -318,13 +320,13 @@ fn a_disk_that_is_full_is_told_of_each_image_and_leaves_no_half_image() {
         assert_eq!(run.status.code(), Some(1), "{}", run.output);
         assert_eq!(run.output.matches("失败! cannot write").count(), 3, "{}", run.output);
         assert_eq!(files(folder.path()).len(), 0, "{strategy}");
-        assert_eq!(gallery.counters().picture_requests, 3, "a full disk does not pass: {strategy}");
+        assert_eq!(gallery.counters().picture_requests, 3, "a full disk is not transient: {strategy}");
     });
 }
 
 #[test]
 #[cfg(target_os = "linux")]
-fn a_folder_may_have_a_name_that_is_no_text() {
+fn a_folder_name_need_not_be_valid_unicode() {
     use std::os::unix::ffi::OsStrExt;
     let gallery = open(&Options { pictures: 2, ..small() });
     let home = tempfile::tempdir().unwrap();
@@ -336,38 +338,38 @@ fn a_folder_may_have_a_name_that_is_no_text() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn where_the_system_gives_no_more_threads_an_image_fails_or_waits_for_one_that_was_given() {
-    // Stacks of 200 MB, of which the system gives a few and no more.
+fn without_more_threads_an_image_fails_or_waits_for_an_existing_thread() {
+    // Stacks of 200 MB, of which only a few fit into the limit.
     let limited = "ulimit -v 1200000; RUST_MIN_STACK=200000000 exec \"$@\"";
     at_once(&["thread", "pool", "overlap"], |strategy| {
         // The first two pictures come together, so that there are two threads at least.
-        let gallery = open(&Options { meeting: 2, latency: Duration::from_millis(10), ..small() });
+        let gallery = open(&Options { min_concurrent: 2, latency: Duration::from_millis(10), ..small() });
         let run = Program::new("/bin/sh")
             .args(["-c", limited, "sh", PROGRAM, strategy, "--url", &gallery.url(), "--retries", "0"])
             .run();
-        let failed = run.output.matches("失败! no thread could be started").count();
-        let brought = run.output.matches("成功!").count();
-        assert_eq!(failed + brought, 20, "{strategy}: {}", run.output);
+        let failed = run.output.matches("失败! cannot start a thread").count();
+        let downloaded = run.output.matches("成功!").count();
+        assert_eq!(failed + downloaded, 20, "{strategy}: {}", run.output);
         assert_eq!(failed > 0, strategy == "thread", "{strategy}: {}", run.output);
         assert_eq!(run.status.code(), Some(i32::from(failed > 0)), "{strategy}: {}", run.output);
     });
 }
 
 #[test]
-fn a_picture_that_cannot_be_written_is_told_before_anybody_is_asked_for_anything() {
+fn a_trace_that_cannot_be_written_is_an_error_before_any_request() {
     let gallery = open(&small());
-    let run = spider("thread").args(["--url", &gallery.url(), "--plot", "/nowhere/at/all.svg"]);
-    assert_complains(&run, 1, &["/nowhere/at/all.svg", "--plot"]);
+    let run = spider("thread").args(["--url", &gallery.url(), "--trace", "/nowhere/at/all.jsonl"]);
+    assert_fails_with(&run, 1, &["/nowhere/at/all.jsonl", "--trace"]);
     assert_eq!(gallery.counters().requests, 0);
 }
 
 #[test]
-fn with_json_standard_output_is_one_object_with_all_figures() {
+fn with_json_standard_output_is_one_object_with_all_statistics() {
     let run =
         Program::new(PROGRAM).args(["--json", "--latency", "0", "--size", "2000", "--pictures", "5"]).run();
     assert!(run.status.success(), "{}", run.output);
-    let figures: serde_json::Value = serde_json::from_str(&run.output).unwrap();
-    let runs = figures["runs"].as_array().unwrap();
+    let stats: serde_json::Value = serde_json::from_str(&run.output).unwrap();
+    let runs = stats["runs"].as_array().unwrap();
     let names: Vec<_> = runs.iter().map(|run| run["strategy"].as_str().unwrap()).collect();
     assert_eq!(names, STRATEGIES);
     for run in runs {

@@ -1,23 +1,24 @@
-//! A gallery in which something is wrong: what is right is there, what is wrong is not, and is told.
+//! Faults of the site: the rest is downloaded, and each fault is reported.
 
 use std::path::PathBuf;
 use std::time::Duration;
 
-use spider_compare::figures;
-use spider_compare::gallery::{Fault, Gallery, Options, Place};
+use clap::ValueEnum;
+use gallery::{Fault, Gallery, Options, Resource};
+use spider_compare::cancel::CancelToken;
 use spider_compare::site::Limits;
-use spider_compare::spider::Task;
-use spider_compare::stop::Stop;
-use spider_compare::strategies::Strategy;
+use spider_compare::spider::Config;
+use spider_compare::strategies;
+use spider_compare::strategy::Strategy;
 use spider_compare::trace::Kind;
 
 use crate::scenarios;
 use crate::{
-    Aside, STRATEGIES, assert_same_files, at_once, files, open, pictures, politely, quiet, small, spider,
-    task,
+    Background, STRATEGIES, assert_same_files, at_once, config, files, open, pictures, politely, quiet,
+    small, spider,
 };
 
-/// A gallery in which each of these places of the first page is wrong.
+/// A gallery with these faults.
 fn faulty(faults: impl IntoIterator<Item = (usize, Fault)>) -> Gallery {
     open(&Options { faults: faults.into_iter().collect(), ..small() })
 }
@@ -26,23 +27,23 @@ fn source(address: &str) -> Fault {
     Fault::Source(address.to_owned())
 }
 
-/// An error that comes so often, and asks to come again at once.
-fn unavailable(times: usize, status: u16, at: Place) -> Fault {
+/// This many responses with an error and a `Retry-After` of 0 seconds.
+fn unavailable(times: usize, status: u16, at: Resource) -> Fault {
     Fault::Unavailable { times, status, retry_after: Some("0".to_owned()), at }
 }
 
-/// All that can be wrong with one picture, so that seven of twenty are left.
+/// All faults of a single picture. Seven of twenty pictures are left.
 fn all_faults() -> [(usize, Fault); 13] {
     [
         (0, Fault::NotFound),
         (1, Fault::DetailMissing),
-        (2, Fault::Page),
-        (3, Fault::DetailBroken),
-        (4, Fault::Disguised),
+        (2, Fault::HtmlInstead),
+        (3, Fault::DetailWithoutPicture),
+        (4, Fault::WrongContentType),
         (5, Fault::RedirectLoop),
-        (6, Fault::CutShort),
+        (6, Fault::Truncated),
         (8, Fault::Endless),
-        (10, Fault::Elsewhere("http://localhost:9/a.jpg".to_owned())),
+        (10, Fault::Redirect("http://localhost:9/a.jpg".to_owned())),
         (12, source("..%2F..%2Fetc%2Fpasswd")),
         (14, source("//evil.example/z.jpg")),
         (16, source("file:///etc/passwd")),
@@ -51,7 +52,7 @@ fn all_faults() -> [(usize, Fault); 13] {
 }
 
 #[test]
-fn what_is_wrong_is_told_and_not_kept_and_the_rest_is_there() {
+fn each_fault_is_reported_and_the_rest_is_downloaded() {
     let spec = scenarios()
         .spec("overlap")
         .clone()
@@ -68,26 +69,26 @@ fn what_is_wrong_is_told_and_not_kept_and_the_rest_is_there() {
         assert_eq!(run.status.code(), Some(1), "{}", run.output);
         let mut expected = pictures(&gallery);
         for (place, _) in all_faults() {
-            expected.remove(&gallery.pictures()[place].title);
+            expected.remove(&gallery.pictures()[place].file_name);
         }
         assert_same_files(&files(folder.path()), &expected);
         spec.canonical_run(&run)
     };
-    for told in at_once(&STRATEGIES, check) {
-        insta::assert_snapshot!("faults", told);
+    for output in at_once(&STRATEGIES, check) {
+        insta::assert_snapshot!("faults", output);
     }
 }
 
 #[test]
-fn what_passes_is_asked_for_again_and_is_there_in_the_end() {
+fn a_request_with_a_transient_error_is_retried() {
     let faults = || {
         [
-            (0, unavailable(1, 503, Place::Listing)),
-            (1, unavailable(2, 500, Place::Detail)),
-            (2, unavailable(2, 429, Place::Picture)),
-            (3, unavailable(1, 408, Place::Picture)),
-            (4, Fault::Refused { times: 1, at: Place::Picture }),
-            (5, Fault::Refused { times: 1, at: Place::Detail }),
+            (0, unavailable(1, 503, Resource::Listing)),
+            (1, unavailable(2, 500, Resource::Detail)),
+            (2, unavailable(2, 429, Resource::Picture)),
+            (3, unavailable(1, 408, Resource::Picture)),
+            (4, Fault::ConnectionClosed { times: 1, at: Resource::Picture }),
+            (5, Fault::ConnectionClosed { times: 1, at: Resource::Detail }),
         ]
     };
     let check = |strategy: &str| {
@@ -102,79 +103,82 @@ fn what_passes_is_asked_for_again_and_is_there_in_the_end() {
 }
 
 #[test]
-fn what_does_not_pass_soon_is_given_up_after_as_many_tries_as_are_allowed() {
+fn a_request_fails_after_the_given_number_of_retries() {
     for (retries, requests) in [("0", 1), ("1", 2), ("3", 4)] {
-        let gallery = faulty([(2, unavailable(100, 503, Place::Picture))]);
+        let gallery = faulty([(2, unavailable(100, 503, Resource::Picture))]);
         let run = spider("thread").args(["--url", &gallery.url(), "--retries", retries]).run();
         assert_eq!(run.status.code(), Some(1), "{}", run.output);
-        assert!(run.output.contains("失败! answered 503 Service Unavailable"), "{}", run.output);
+        assert!(run.output.contains("失败! 503 Service Unavailable"), "{}", run.output);
         assert_eq!(gallery.counters().picture_requests, 19 + requests);
     }
 }
 
 #[test]
-fn a_client_error_is_not_asked_for_again() {
-    let gallery =
-        faulty([(2, unavailable(100, 403, Place::Picture)), (3, unavailable(100, 404, Place::Picture))]);
+fn a_client_error_is_not_retried() {
+    let gallery = faulty([
+        (2, unavailable(100, 403, Resource::Picture)),
+        (3, unavailable(100, 404, Resource::Picture)),
+    ]);
     let run = spider("sequential").args(["--url", &gallery.url()]).run();
     assert_eq!(run.status.code(), Some(1), "{}", run.output);
     assert_eq!(gallery.counters().picture_requests, 20);
 }
 
 #[test]
-fn a_site_that_refuses_again_and_again_is_left_alone() {
-    let gallery = faulty((3..20).map(|place| (place, unavailable(100, 403, Place::Picture))));
+fn consecutive_rejections_end_the_requests() {
+    let gallery = faulty((3..20).map(|place| (place, unavailable(100, 403, Resource::Picture))));
     let run = spider("sequential").args(["--url", &gallery.url()]).run();
     assert_eq!(run.status.code(), Some(1), "{}", run.output);
-    assert!(run.output.contains("the site has refused 5 requests in a row"), "{}", run.output);
+    assert!(run.output.contains("the site rejected 5 consecutive requests"), "{}", run.output);
     assert_eq!(gallery.counters().picture_requests, 3 + 5);
 }
 
-/// How many of these children's images are asked for, of a stranger's site.
-fn asked_by_children(faults: Vec<(usize, Fault)>) -> usize {
+/// Returns how many pictures the children request from an external site with these faults.
+fn requested_by_children(faults: Vec<(usize, Fault)>) -> usize {
     let gallery = open(&Options { faults, ..small() });
     let folder = tempfile::tempdir().unwrap();
-    let spider = quiet(task(&gallery, folder.path(), politely()), &Stop::default());
-    Strategy::Process.run(&spider).unwrap();
+    let spider = quiet(config(&gallery, folder.path(), politely()), &CancelToken::default());
+    strategies::run(Strategy::Process, &spider).unwrap();
     assert_eq!(spider.tally().failed, 20);
     gallery.counters().picture_requests
 }
 
 #[test]
-fn a_strangers_site_that_refuses_children_again_and_again_is_left_alone_too() {
-    let asked =
-        asked_by_children((0..20).map(|place| (place, unavailable(100, 403, Place::Picture))).collect());
-    // Five are an answer; three more children may have been at work meanwhile.
-    assert!((5..=8).contains(&asked), "{asked} pictures were asked for");
-}
-
-#[test]
-fn what_a_child_does_not_find_is_no_sign_that_its_site_lets_it_in() {
-    let refused = |place| (place, unavailable(100, 403, Place::Picture));
-    let missing = |place| (place, Fault::NotFound);
-    let asked = asked_by_children(
-        (0..20).map(|place| if place % 3 == 2 { missing(place) } else { refused(place) }).collect(),
+fn consecutive_rejections_of_children_end_the_requests_to_an_external_site() {
+    let requested = requested_by_children(
+        (0..20).map(|place| (place, unavailable(100, 403, Resource::Picture))).collect(),
     );
-    // Of twelve, four are missing, and three may be at work when the fifth is refused.
-    assert!((7..=12).contains(&asked), "{asked} pictures were asked for");
+    // After five, no more; up to three other children may have been running.
+    assert!((5..=8).contains(&requested), "{requested} pictures were requested");
 }
 
 #[test]
-fn threads_that_wait_for_their_turn_leave_a_site_alone_that_has_refused_meanwhile() {
-    let faults = (0..20).map(|place| (place, unavailable(100, 403, Place::Picture))).collect();
-    // So slow that all are waiting before five were refused.
+fn a_404_of_a_child_does_not_reset_the_count_of_rejections() {
+    let rejected = |place| (place, unavailable(100, 403, Resource::Picture));
+    let missing = |place| (place, Fault::NotFound);
+    let requested = requested_by_children(
+        (0..20).map(|place| if place % 3 == 2 { missing(place) } else { rejected(place) }).collect(),
+    );
+    // Of twelve, four are missing, and three may be running when the fifth is rejected.
+    assert!((7..=12).contains(&requested), "{requested} pictures were requested");
+}
+
+#[test]
+fn threads_that_wait_for_a_slot_send_no_request_after_consecutive_rejections() {
+    let faults = (0..20).map(|place| (place, unavailable(100, 403, Resource::Picture))).collect();
+    // Slow enough that all threads wait before five requests are rejected.
     let gallery = open(&Options { faults, latency: Duration::from_millis(10), ..small() });
     let folder = tempfile::tempdir().unwrap();
-    let spider = quiet(task(&gallery, folder.path(), politely()), &Stop::default());
-    Strategy::Thread.run(&spider).unwrap();
+    let spider = quiet(config(&gallery, folder.path(), politely()), &CancelToken::default());
+    strategies::run(Strategy::Thread, &spider).unwrap();
     assert_eq!(spider.tally().failed, 20);
-    // Five are an answer; three more threads may have had their turn meanwhile.
-    let asked = gallery.counters().picture_requests;
-    assert!((5..=8).contains(&asked), "{asked} pictures were asked for");
+    // After five, no more; up to three other threads may have had a slot.
+    let requested = gallery.counters().picture_requests;
+    assert!((5..=8).contains(&requested), "{requested} pictures were requested");
 }
 
 #[test]
-fn a_site_that_wants_to_know_who_asks_is_told() {
+fn each_request_has_a_user_agent() {
     let gallery = open(&Options { require_user_agent: true, ..small() });
     for strategy in STRATEGIES {
         let run = spider(strategy).args(["--url", &gallery.url()]).run();
@@ -183,12 +187,13 @@ fn a_site_that_wants_to_know_who_asks_is_told() {
 }
 
 #[test]
-fn a_strangers_site_is_asked_four_things_at_a_time_at_the_most_and_for_its_robots_txt_first() {
+fn an_external_site_gets_four_requests_at_a_time_after_the_one_for_robots_txt() {
     let robots = Some("User-agent: *\nDisallow: /private/\n".to_owned());
     let check = |strategy: &str| {
-        // Four at a time are needed for the first picture; and each takes so long that a fifth would be seen beside them.
+        // The first picture needs four requests in flight; and each takes long enough that a fifth would be counted.
         let latency = Duration::from_millis(200);
-        let gallery = open(&Options { robots: robots.clone(), meeting: 4, pictures: 6, latency, ..small() });
+        let gallery =
+            open(&Options { robots: robots.clone(), min_concurrent: 4, pictures: 6, latency, ..small() });
         let run = spider(strategy).args(["--url", &gallery.url(), "--polite"]).run();
         assert!(run.status.success(), "{}", run.output);
         let counters = gallery.counters();
@@ -198,49 +203,44 @@ fn a_strangers_site_is_asked_four_things_at_a_time_at_the_most_and_for_its_robot
 }
 
 #[test]
-fn what_robots_txt_does_not_allow_is_not_asked_for() {
+fn what_robots_txt_disallows_is_not_requested() {
     let robots = |text: &str| Options { robots: Some(text.to_owned()), pictures: 3, ..small() };
     let gallery = open(&robots("User-agent: *\nDisallow: /4kdongman/\n"));
     let run = spider("thread").args(["--url", &gallery.url(), "--polite"]).run();
     assert_eq!(run.status.code(), Some(1));
-    assert!(run.output.contains("robots.txt asks not to fetch"), "{}", run.output);
+    assert!(run.output.contains("robots.txt disallows"), "{}", run.output);
     assert_eq!(gallery.counters().requests, 1);
     let gallery = open(&robots("User-agent: spider-compare\nDisallow: /uploads/\n"));
     let run = spider("thread").args(["--url", &gallery.url(), "--polite"]).run();
     assert_eq!(run.status.code(), Some(1));
-    assert_eq!(
-        run.lines().filter(|line| line.contains("robots.txt asks not to fetch")).count(),
-        3,
-        "{}",
-        run.output
-    );
+    assert_eq!(run.lines().filter(|line| line.contains("robots.txt disallows")).count(), 3, "{}", run.output);
     assert_eq!(gallery.counters().picture_requests, 0);
 }
 
 #[test]
-fn a_redirect_to_what_robots_txt_does_not_allow_is_not_followed_by_a_child_either() {
+fn a_redirect_to_what_robots_txt_disallows_is_not_followed_by_a_child_either() {
     for strategy in [Strategy::Process, Strategy::Thread] {
-        let elsewhere = vec![(0, Fault::Elsewhere("/private/a.jpg".to_owned()))];
+        let elsewhere = vec![(0, Fault::Redirect("/private/a.jpg".to_owned()))];
         let robots = Some("User-agent: *\nDisallow: /private/\n".to_owned());
         let gallery = open(&Options { robots, pictures: 1, faults: elsewhere, ..small() });
         let folder = tempfile::tempdir().unwrap();
-        let spider = quiet(task(&gallery, folder.path(), politely()), &Stop::default());
-        strategy.run(&spider).unwrap();
+        let spider = quiet(config(&gallery, folder.path(), politely()), &CancelToken::default());
+        strategies::run(strategy, &spider).unwrap();
         assert_eq!(spider.tally().failed, 1, "{strategy}");
         assert_eq!(gallery.counters().requests, 1 + 1 + 1 + 1, "{strategy}");
     }
 }
 
 #[test]
-fn a_next_page_that_may_not_be_asked_for_is_told_and_counts_as_failed_where_it_was_asked_for() {
-    for strategy in Strategy::ALL {
+fn a_next_page_that_robots_txt_disallows_counts_as_failed_if_it_is_wanted() {
+    for &strategy in Strategy::value_variants() {
         let robots = Some("User-agent: *\nDisallow: /4kdongman/index_2.html\n".to_owned());
         let gallery = open(&Options { robots, pictures: 21, ..small() });
         for (pages, failed) in [(1, 0), (2, 1)] {
             let folder = tempfile::tempdir().unwrap();
-            let task = Task { pages, ..task(&gallery, folder.path(), politely()) };
-            let spider = quiet(task, &Stop::default());
-            strategy.run(&spider).unwrap();
+            let config = Config { pages, ..config(&gallery, folder.path(), politely()) };
+            let spider = quiet(config, &CancelToken::default());
+            strategies::run(strategy, &spider).unwrap();
             let tally = spider.tally();
             assert_eq!((tally.downloaded, tally.failed), (20, failed), "{strategy}, {pages} pages");
         }
@@ -263,7 +263,7 @@ fn an_image_that_two_pages_show_is_downloaded_once() {
 }
 
 #[test]
-fn a_picture_that_is_listed_twice_is_asked_for_once() {
+fn a_picture_that_is_listed_twice_is_requested_once() {
     for strategy in STRATEGIES {
         let gallery = faulty([(7, Fault::ListedTwice)]);
         let run = spider(strategy).args(["--url", &gallery.url()]).run();
@@ -273,18 +273,18 @@ fn a_picture_that_is_listed_twice_is_asked_for_once() {
 }
 
 #[test]
-fn two_images_of_one_name_are_both_there() {
+fn two_images_with_the_same_name_get_different_file_names() {
     for strategy in STRATEGIES {
         let gallery = open(&Options { pictures: 2, ..small() });
-        let same_name = format!("/other/{}", gallery.pictures()[0].title);
+        let same_name = format!("/other/{}", gallery.pictures()[0].file_name);
         let gallery = open(&Options {
             pictures: 2,
             faults: vec![(1, source(&same_name)), (0, Fault::NotFound)],
             ..small()
         });
         let run = spider(strategy).args(["--url", &gallery.url()]).run();
-        // Neither can be had here; what counts is that each has a name of its own.
-        let title = &gallery.pictures()[0].title;
+        // Neither can be downloaded; this is about their names.
+        let title = &gallery.pictures()[0].file_name;
         let other = title.replace(".jpg", "-");
         assert!(run.output.contains(&format!("当前下载 {title} 失败!")), "{}", run.output);
         assert!(run.output.contains(&format!("当前下载 {other}")), "{}", run.output);
@@ -294,37 +294,38 @@ fn two_images_of_one_name_are_both_there() {
 #[test]
 fn a_redirect_within_the_site_is_followed() {
     let elsewhere = open(&small()).pictures()[3].path.clone();
-    let gallery = faulty([(7, Fault::Elsewhere(elsewhere))]);
+    let gallery = faulty([(7, Fault::Redirect(elsewhere))]);
     let folder = tempfile::tempdir().unwrap();
     let run = spider("thread").args(["--url", &gallery.url(), "--out"]).arg(folder.path()).run();
     assert!(run.status.success(), "{}", run.output);
     let files = files(folder.path());
-    assert!(files[&gallery.pictures()[7].title] == gallery.pictures()[3].bytes());
+    assert!(files[&gallery.pictures()[7].file_name] == gallery.pictures()[3].bytes());
 }
 
 #[test]
-fn starting_a_process_or_a_thread_takes_time_once_and_neither_another_try_nor_a_redirect_does() {
+fn only_the_first_request_of_a_process_or_thread_is_queued_and_no_retry_or_redirect() {
     let elsewhere = open(&small()).pictures()[1].path.clone();
-    let faults = || vec![(0, unavailable(1, 503, Place::Picture)), (0, Fault::Elsewhere(elsewhere.clone()))];
-    for strategy in Strategy::ALL {
+    let faults =
+        || vec![(0, unavailable(1, 503, Resource::Picture)), (0, Fault::Redirect(elsewhere.clone()))];
+    for &strategy in Strategy::value_variants() {
         let gallery = open(&Options { pictures: 2, faults: faults(), ..small() });
         let folder = tempfile::tempdir().unwrap();
-        let task = Task { traced: true, ..task(&gallery, folder.path(), Limits::default()) };
-        let spider = quiet(task, &Stop::default());
-        strategy.run(&spider).unwrap();
-        let requests = figures::trace(strategy, &spider, spider.now()).requests;
+        let config = Config { records_requests: true, ..config(&gallery, folder.path(), Limits::default()) };
+        let spider = quiet(config, &CancelToken::default());
+        strategies::run(strategy, &spider).unwrap();
+        let requests = spider.take_requests();
         let images: Vec<_> = requests.iter().filter(|request| request.kind == Kind::Image).collect();
         assert_eq!(images.len(), 1 + 2 + 1, "{strategy}");
-        let started = images.iter().filter(|request| request.wanted < request.sent).count();
+        let queued = images.iter().filter(|request| request.queued < request.sent).count();
         let expected = if matches!(strategy, Strategy::Process | Strategy::Thread) { 2 } else { 0 };
-        assert_eq!(started, expected, "{strategy}");
+        assert_eq!(queued, expected, "{strategy}");
     }
 }
 
 #[test]
-fn a_redirect_in_circles_is_left() {
+fn a_redirect_loop_is_an_error() {
     let itself = open(&small()).pictures()[7].path.clone();
-    let gallery = faulty([(7, Fault::Elsewhere(itself))]);
+    let gallery = faulty([(7, Fault::Redirect(itself))]);
     let run = spider("sequential").args(["--url", &gallery.url()]).run();
     assert_eq!(run.status.code(), Some(1), "{}", run.output);
     assert!(run.output.contains("失败! redirected more than 5 times"), "{}", run.output);
@@ -332,7 +333,7 @@ fn a_redirect_in_circles_is_left() {
 }
 
 #[test]
-fn a_site_that_falls_silent_is_given_up_in_time() {
+fn a_site_that_stalls_is_an_error_after_the_time_limit() {
     let gallery = faulty([(3, Fault::Stalled)]);
     let folder = tempfile::tempdir().unwrap();
     let run = spider("overlap")
@@ -340,23 +341,24 @@ fn a_site_that_falls_silent_is_given_up_in_time() {
         .arg(folder.path())
         .run();
     assert_eq!(run.status.code(), Some(1), "{}", run.output);
-    assert!(run.output.contains("失败! no answer in time"), "{}", run.output);
+    assert!(run.output.contains("失败! timed out"), "{}", run.output);
     assert_eq!(files(folder.path()).len(), 19);
 }
 
 #[test]
-fn a_child_that_cannot_be_started_or_ends_without_a_word_is_a_failed_image() {
+fn a_child_that_cannot_be_started_or_ends_without_a_report_is_a_failed_image() {
     let gallery = open(&Options { pictures: 6, ..small() });
     for program in ["/nowhere/spider-compare", "false", "true-but-not-here"] {
         for limits in [Limits::default(), politely()] {
             let folder = tempfile::tempdir().unwrap();
-            let task = Task { program: PathBuf::from(program), ..task(&gallery, folder.path(), limits) };
-            let tally = Aside::begin(|| {
-                let spider = quiet(task, &Stop::default());
-                Strategy::Process.run(&spider).unwrap();
+            let config =
+                Config { program: PathBuf::from(program), ..config(&gallery, folder.path(), limits) };
+            let tally = Background::start(|| {
+                let spider = quiet(config, &CancelToken::default());
+                strategies::run(Strategy::Process, &spider).unwrap();
                 spider.tally()
             });
-            let tally = tally.soon();
+            let tally = tally.join_soon();
             assert_eq!((tally.images, tally.failed), (6, 6), "{program}");
         }
     }

@@ -1,12 +1,12 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
-use spider_compare::gallery::{Counters, Options};
+use gallery::{Counters, Options};
 
 use crate::{PROGRAM, SMALL, STRATEGIES, assert_same_files, at_once, files, open, pictures, small, spider};
 
 #[test]
-fn every_strategy_brings_the_gallerys_twenty_images_byte_for_byte_and_nothing_else() {
+fn every_strategy_downloads_the_twenty_images_of_the_gallery_byte_for_byte_and_nothing_else() {
     for strategy in STRATEGIES {
         let gallery = open(&Options::default());
         let folder = tempfile::tempdir().unwrap();
@@ -31,11 +31,11 @@ fn without_a_strategy_each_has_a_folder_of_its_own_with_the_same_images() {
 }
 
 #[test]
-fn what_is_there_already_is_skipped_and_anything_else_stays() {
+fn existing_images_are_skipped_and_other_files_stay() {
     for strategy in STRATEGIES {
         let gallery = open(&small());
         let folder = tempfile::tempdir().unwrap();
-        let first = &gallery.pictures()[0].title;
+        let first = &gallery.pictures()[0].file_name;
         std::fs::write(folder.path().join(first), "from an earlier run").unwrap();
         std::fs::write(folder.path().join("notes.txt"), "mine").unwrap();
         let run = spider(strategy).args(["--url", &gallery.url(), "--out"]).arg(folder.path()).run();
@@ -51,7 +51,7 @@ fn what_is_there_already_is_skipped_and_anything_else_stays() {
 }
 
 #[test]
-fn a_listing_has_as_many_pages_as_are_asked_for_and_there_are() {
+fn as_many_listing_pages_are_crawled_as_are_wanted_and_exist() {
     at_once(&STRATEGIES, |strategy| {
         for (first, pages, images) in [("", "2", 40), ("index_2.html", "9", 23)] {
             let gallery = open(&Options { pictures: 43, ..small() });
@@ -67,9 +67,9 @@ fn a_listing_has_as_many_pages_as_are_asked_for_and_there_are() {
     });
 }
 
-/// What a gallery counts of one run. It shows no picture until `meeting` are asked for at the same time.
-fn counted(strategy: &str, meeting: usize, arguments: &[&str]) -> Counters {
-    let gallery = open(&Options { meeting, ..small() });
+/// Returns the counters of a gallery after a run. It sends no picture until `min_concurrent` are requested at the same time.
+fn counted(strategy: &str, min_concurrent: usize, arguments: &[&str]) -> Counters {
+    let gallery = open(&Options { min_concurrent, ..small() });
     let run = spider(strategy).args(["--url", &gallery.url()]).args(arguments).run();
     assert!(run.status.success(), "{}", run.output);
     let counters = gallery.counters();
@@ -85,19 +85,19 @@ fn sequential_asks_for_one_thing_at_a_time_over_one_connection() {
 }
 
 #[test]
-fn thread_has_all_images_under_way_at_once_and_shares_the_crawls_connection() {
+fn thread_has_all_images_in_flight_at_once_and_reuses_the_connection_of_the_crawl() {
     let counters = counted("thread", 20, &[]);
     assert_eq!((counters.connections, counters.peak), (20, 20));
 }
 
 #[test]
-fn process_has_all_images_under_way_at_once_and_each_child_connects_for_itself() {
+fn process_has_all_images_in_flight_at_once_and_each_child_has_its_own_connection() {
     let counters = counted("process", 20, &[]);
     assert_eq!((counters.connections, counters.peak), (1 + 20, 20));
 }
 
 #[test]
-fn pool_has_as_many_under_way_as_it_has_threads_and_each_keeps_its_connection() {
+fn pool_has_as_many_in_flight_as_threads_and_each_thread_keeps_its_connection() {
     let counters = counted("pool", 8, &[]);
     assert_eq!((counters.connections, counters.peak), (8, 8));
     let counters = counted("pool", 3, &["--jobs", "3"]);
@@ -105,7 +105,7 @@ fn pool_has_as_many_under_way_as_it_has_threads_and_each_keeps_its_connection() 
 }
 
 #[test]
-fn overlap_has_all_under_way_at_once_or_as_many_as_it_is_allowed() {
+fn overlap_has_all_in_flight_at_once_or_as_many_as_jobs() {
     let counters = counted("overlap", 20, &[]);
     assert_eq!(counters.peak, 20);
     assert!(counters.connections <= 20, "{} connections", counters.connections);
@@ -114,8 +114,8 @@ fn overlap_has_all_under_way_at_once_or_as_many_as_it_is_allowed() {
 }
 
 #[test]
-fn overlap_begins_with_images_while_pages_are_still_to_be_read() {
-    // With one thread the images come between the pages. (No `meeting`: one would wait for others for ever.)
+fn overlap_downloads_images_before_the_crawl_is_done() {
+    // With one thread, images come between pages. (`min_concurrent` would wait for other threads for ever.)
     let gallery = open(&small());
     let run = spider("overlap").args(["--url", &gallery.url(), "--jobs", "1"]).run();
     let first = run.lines().position(|line| line.starts_with("当前下载"));
@@ -125,14 +125,14 @@ fn overlap_begins_with_images_while_pages_are_still_to_be_read() {
 }
 
 #[test]
-fn an_image_is_announced_when_it_is_there_and_whole() {
+fn an_image_is_reported_when_its_file_is_complete() {
     for strategy in STRATEGIES {
         let gallery = open(&Options { size: Some(150_000), ..Options::default() });
         let folder = tempfile::tempdir().unwrap();
         let mut command = Command::new(PROGRAM);
         command.args([strategy, "--url", &gallery.url(), "--out"]).arg(folder.path()).stdout(Stdio::piped());
         let mut program = command.spawn().unwrap();
-        let mut announced = 0;
+        let mut reported = 0;
         for line in BufReader::new(program.stdout.take().unwrap()).lines() {
             let line = line.unwrap();
             let Some(title) = line
@@ -142,14 +142,14 @@ fn an_image_is_announced_when_it_is_there_and_whole() {
             else {
                 continue;
             };
-            let picture = gallery.pictures().iter().find(|picture| picture.title == title).unwrap();
+            let picture = gallery.pictures().iter().find(|picture| picture.file_name == title).unwrap();
             assert!(
                 std::fs::read(folder.path().join(&title)).unwrap() == picture.bytes(),
                 "{strategy}: {title}"
             );
-            announced += 1;
+            reported += 1;
         }
         assert!(program.wait().unwrap().success());
-        assert_eq!(announced, 20, "{strategy}");
+        assert_eq!(reported, 20, "{strategy}");
     }
 }

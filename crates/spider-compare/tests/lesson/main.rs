@@ -1,22 +1,22 @@
-//! What is tested of `spider-compare`, beside the parts that `src/` tests by themselves. No test measures time: the
-//! gallery counts what is asked of it, and waits where a test must see several requests at once.
+//! The tests of the program as a whole. No test measures time: the gallery counts its requests, and waits where a test must
+//! see several of them at once.
 
 /// Every line that the lesson prints has an actor.
 mod actors;
 
-/// What each scenario prints: one canonical form for all its runs.
+/// The output of each scenario, in canonical form.
 mod real_run;
 
-/// Which files are there in the end, and how they were asked for.
+/// The files at the end of a run, and the requests for them.
 mod images;
 
-/// A gallery in which something is wrong: what is right is there, what is wrong is not, and is told.
+/// Faults of the site: the rest is downloaded, and each fault is reported.
 mod faults;
 
 /// Orders that are often seen but not guaranteed.
 mod coincidences;
 
-/// How the program ends: wrong arguments, a closed output, a killed parent.
+/// Exit: wrong arguments, a closed standard output, signals, a killed parent.
 mod endings;
 
 use std::collections::BTreeMap;
@@ -28,18 +28,18 @@ use std::{panic, thread};
 
 use course_tests::Program;
 use course_tests::trace::scenarios::Scenarios;
-use spider_compare::gallery::{Gallery, Options};
+use gallery::{Gallery, Options};
+use spider_compare::cancel::CancelToken;
+use spider_compare::reporter::Reporter;
 use spider_compare::site::Limits;
-use spider_compare::spider::{Spider, Task};
-use spider_compare::stop::Stop;
-use spider_compare::voice::Voice;
+use spider_compare::spider::{Config, Spider};
 use url::Url;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_spider-compare");
 
 const STRATEGIES: [&str; 5] = ["sequential", "process", "thread", "pool", "overlap"];
 
-/// Bytes of a picture, where it does not matter how many: what is tested is no faster for more.
+/// The size of a picture in tests where it does not matter.
 const SMALL: usize = 2_000;
 
 /// The scenarios of the lesson, and which actor prints which line: see `actors.toml`.
@@ -51,10 +51,10 @@ fn spider(strategy: &str) -> Program {
     Program::new(PROGRAM).arg(strategy)
 }
 
-/// Far longer than a program or its child needs to see that it is to end, and shorter than its patience with a silent site.
+/// Far longer than a program or its child needs to end, and shorter than its time limit for a silent site.
 const SOON: Duration = Duration::from_secs(15);
 
-/// Small pictures, and nothing wrong.
+/// Small pictures and no faults.
 fn small() -> Options {
     Options { size: Some(SMALL), ..Options::default() }
 }
@@ -63,48 +63,48 @@ fn open(options: &Options) -> Gallery {
     Gallery::start(options).expect("a gallery on this machine")
 }
 
-/// What a spider is told that takes the first page of this gallery.
-fn task(gallery: &Gallery, folder: &Path, limits: Limits) -> Task {
-    Task {
+/// The configuration of a run over the first page of this gallery.
+fn config(gallery: &Gallery, folder: &Path, limits: Limits) -> Config {
+    Config {
         listing: Url::parse(&gallery.url()).expect("an address"),
         pages: 1,
         folder: folder.to_owned(),
         program: PathBuf::from(PROGRAM),
         jobs: None,
         limits,
-        traced: false,
+        records_requests: false,
     }
 }
 
-/// A spider that does so, and says nothing.
-fn quiet(task: Task, stop: &Stop) -> Spider {
-    Spider::new(task, stop.clone(), Voice::silent()).expect("a gallery that allows something")
+/// A spider that prints nothing.
+fn quiet(config: Config, cancel: &CancelToken) -> Spider {
+    Spider::new(config, cancel.clone(), Reporter::quiet()).expect("a gallery whose robots.txt is accepted")
 }
 
-/// Everything that a stranger's site is shown, but for the pauses, which take long and are tested elsewhere.
+/// The limits of an external site, without the crawl delay, which is tested elsewhere.
 fn politely() -> Limits {
-    Limits { polite: true, pause: Duration::ZERO, ..Limits::default() }
+    Limits { polite: true, crawl_delay: Duration::ZERO, ..Limits::default() }
 }
 
-/// Work on a thread of its own, which nobody waits for longer than [`SOON`]: what hangs fails one test, and not all.
-struct Aside<T>(mpsc::Receiver<T>);
+/// Work on a thread of its own with the time limit [`SOON`]: if it hangs, one test fails, and not the whole run.
+struct Background<T>(mpsc::Receiver<T>);
 
-impl<T: Send + 'static> Aside<T> {
-    fn begin(work: impl FnOnce() -> T + Send + 'static) -> Self {
-        let (tell, ended) = mpsc::channel();
-        // Too late, nobody listens any more.
-        thread::spawn(move || drop(tell.send(work())));
-        Self(ended)
+impl<T: Send + 'static> Background<T> {
+    fn start(work: impl FnOnce() -> T + Send + 'static) -> Self {
+        let (sender, finished) = mpsc::channel();
+        // After the time limit, the receiver is gone.
+        thread::spawn(move || drop(sender.send(work())));
+        Self(finished)
     }
 
-    /// What it comes to.
+    /// Waits for the result.
     #[track_caller]
-    fn soon(self) -> T {
-        self.0.recv_timeout(SOON).unwrap_or_else(|error| panic!("not at its end after {SOON:?}: {error}"))
+    fn join_soon(self) -> T {
+        self.0.recv_timeout(SOON).unwrap_or_else(|error| panic!("not finished after {SOON:?}: {error}"))
     }
 }
 
-/// What `check` gives for each of these strategies. At once: most of what it does is wait.
+/// Calls `check` for each of these strategies, concurrently: most of its time is waiting.
 fn at_once<'a, T: Send>(strategies: &[&'a str], check: impl Fn(&'a str) -> T + Sync) -> Vec<T> {
     let check = &check;
     thread::scope(|scope| {
@@ -113,7 +113,7 @@ fn at_once<'a, T: Send>(strategies: &[&'a str], check: impl Fn(&'a str) -> T + S
     })
 }
 
-/// The names of all files in `folder`, and what is in them.
+/// The names and contents of all files in `folder`.
 fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     entries
@@ -125,9 +125,9 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
         .collect()
 }
 
-/// The gallery's pictures, as [`files`] would show them.
+/// The gallery's pictures, in the form of [`files`].
 fn pictures(gallery: &Gallery) -> BTreeMap<String, Vec<u8>> {
-    gallery.pictures().iter().map(|picture| (picture.title.clone(), picture.bytes())).collect()
+    gallery.pictures().iter().map(|picture| (picture.file_name.clone(), picture.bytes())).collect()
 }
 
 /// As `assert_eq!`, without printing megabytes.

@@ -63,6 +63,6 @@ fn downloaded(output: &str) -> Vec<String> {
 
 /// The titles of the gallery's images, in the order of its list.
 fn listed() -> Vec<String> {
-    let gallery = open(&spider_compare::gallery::Options::default());
-    gallery.pictures().iter().map(|picture| picture.title.clone()).collect()
+    let gallery = open(&gallery::Options::default());
+    gallery.pictures().iter().map(|picture| picture.file_name.clone()).collect()
 }

@@ -1,58 +1,52 @@
-//! How much faster two are than one where there is only computing.
+//! The speed-up of two threads or processes for tasks that only compute.
 
 use std::hint::black_box;
 use std::thread;
 use std::time::Instant;
 
-use course_tests::ratios::{Ratio, median};
+use bench_support::{BenchArgs, Contender, Ratio, measure_ratios};
 
 use crate::python;
 
-const MILLISECONDS: f64 = 1e3;
-
-/// Steps of a task, some hundred milliseconds.
+/// The steps of a task: some hundred milliseconds.
 const STEPS: u64 = 60_000_000;
 
-pub(crate) fn measure(quick: bool) -> Vec<Ratio> {
-    let rounds = if quick { 2 } else { 7 };
-    let mut figures: [Vec<f64>; 5] = Default::default();
-    let [alone, together, python_alone, python_threads, python_processes] = &mut figures;
-    for _ in 0..rounds {
-        alone.push(milliseconds(|| (0..2).for_each(|_| compute())));
-        together.push(milliseconds(|| {
-            thread::scope(|scope| (0..2).for_each(|_| drop(scope.spawn(compute))));
-        }));
-        for (kind, figures) in [
-            ("alone", &mut *python_alone),
-            ("thread", &mut *python_threads),
-            ("fork", &mut *python_processes),
-        ] {
-            figures.extend(python::figure(&["cpu", kind]).map(|seconds| seconds * MILLISECONDS));
-        }
-    }
-    let [alone, together, python_alone, python_threads, python_processes] = figures;
-    let faster = |what: &str, figures: Vec<f64>, base: f64, beside: &str| {
-        let figure = median(figures);
-        Ratio::alone("cpu", what, figure, "ms").beside(beside, base / figure)
-    };
-    let base = median(alone);
-    let mut ratios = vec![
-        Ratio::alone("cpu", "Rust: two tasks one after the other", base, "ms"),
-        faster("Rust: two threads, speed", together, base, "one after the other"),
+/// In each contender, two tasks are done.
+const TASKS: f64 = 2.0;
+
+pub(crate) fn measure(args: &BenchArgs) -> Vec<Ratio> {
+    let python =
+        |start: &'static str| move || python::measure(&["cpu", start]).map(|seconds| TASKS / seconds);
+    let contenders = vec![
+        Contender::new("Rust: one task after the other", || Some(rate(one_after_the_other))),
+        Contender::new("Rust: two threads", || Some(rate(two_threads)))
+            .relative_to("Rust: one task after the other"),
+        Contender::new("Python: one task after the other", python("alone")),
+        Contender::new("Python: two threads", python("thread"))
+            .relative_to("Python: one task after the other"),
+        Contender::new("Python: two processes", python("fork"))
+            .relative_to("Python: one task after the other"),
     ];
-    if !python_alone.is_empty() {
-        let base = median(python_alone);
-        ratios.push(Ratio::alone("cpu", "Python: two tasks one after the other", base, "ms"));
-        ratios.push(faster("Python: two threads, speed", python_threads, base, "one after the other"));
-        ratios.push(faster("Python: two processes, speed", python_processes, base, "one after the other"));
-    }
-    ratios
+    measure_ratios("cpu", "tasks a second", args.rounds(7, 2), contenders)
 }
 
-fn milliseconds(work: impl Fn()) -> f64 {
-    let begun = Instant::now();
-    work();
-    begun.elapsed().as_secs_f64() * MILLISECONDS
+/// Returns how many tasks a second are done.
+fn rate(two_tasks: impl Fn()) -> f64 {
+    let start = Instant::now();
+    two_tasks();
+    TASKS / start.elapsed().as_secs_f64()
+}
+
+fn one_after_the_other() {
+    compute();
+    compute();
+}
+
+fn two_threads() {
+    thread::scope(|scope| {
+        scope.spawn(compute);
+        scope.spawn(compute);
+    });
 }
 
 fn compute() {

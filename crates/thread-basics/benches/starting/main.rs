@@ -1,45 +1,54 @@
-//! What threads and processes cost, beside each other and beside Python's: `cargo bench -p thread-basics`.
+//! What threads and processes cost, in Rust and in Python: `cargo bench -p thread-basics -- --help`.
 //!
-//! `start`: how long it takes to start one that does nothing, and to wait for it. `memory`: what one takes that waits.
-//! `cpu`: how much faster two are than one where there is only computing. Of times, the median of several rounds counts,
-//! and in each round everybody has a turn, so that what else the machine does meets all of them alike.
+//! `start`: creating a thread or a process that does nothing, and waiting for it. `memory`: an idle one. `cpu`: the
+//! speed-up of two for a task that only computes.
 
+mod child;
 mod computing;
 mod memory;
 mod python;
 mod starting;
 
-use std::process::ExitCode;
+use anyhow::Result;
+use bench_support::{BenchArgs, Ratio, ratio_table};
+use clap::{Parser, ValueEnum};
 
-use course_tests::ratios::{Ratio, Wish};
+/// Measure what threads and processes cost, in Rust and in Python.
+///
+/// Python is the `python3` on the PATH, or the one that the variable PYTHON names. Memory is measured on Linux only.
+#[derive(Parser)]
+#[command(bin_name = "cargo bench -p thread-basics --", verbatim_doc_comment)]
+struct Arguments {
+    #[command(flatten)]
+    bench: BenchArgs,
 
-/// What a child of this program is asked for.
-const CHILD: &str = "child";
+    /// What to measure [default: everything]
+    #[arg(value_name = "KIND")]
+    kinds: Vec<Kind>,
+}
 
-fn main() -> ExitCode {
-    let words: Vec<String> = std::env::args().skip(1).collect();
-    if let [CHILD, what] = words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        memory::child(what);
-        return ExitCode::SUCCESS;
+#[derive(Clone, Copy, ValueEnum)]
+enum Kind {
+    /// Creating one that does nothing, and waiting for it
+    Start,
+    /// The memory of one that is idle
+    Memory,
+    /// The speed-up of two for a task that only computes
+    Cpu,
+}
+
+fn main() -> Result<()> {
+    if let Some(task) = child::task() {
+        child::run(&task);
+        return Ok(());
     }
-    let wish = match Wish::read(&["start", "memory", "cpu"]) {
-        Ok(wish) => wish,
-        Err(why) => {
-            eprintln!("starting: {why}");
-            return ExitCode::from(2);
-        }
+    let Arguments { bench, kinds } = Arguments::parse();
+    let kinds = if kinds.is_empty() { Kind::value_variants() } else { &kinds };
+    let measure = |kind: &Kind| match kind {
+        Kind::Start => starting::measure(&bench),
+        Kind::Memory => memory::measure(),
+        Kind::Cpu => computing::measure(&bench),
     };
-    let mut ratios: Vec<Ratio> = Vec::new();
-    if wish.has("start") {
-        ratios.extend(starting::measure(wish.quick));
-    }
-    if wish.has("memory") {
-        ratios.extend(memory::measure());
-    }
-    if wish.has("cpu") {
-        ratios.extend(computing::measure(wish.quick));
-    }
-    // When nobody reads it, nothing is lost.
-    let _ = wish.print(&ratios);
-    ExitCode::SUCCESS
+    let ratios: Vec<Ratio> = kinds.iter().flat_map(measure).collect();
+    bench.print(&ratios, || ratio_table(&ratios))
 }

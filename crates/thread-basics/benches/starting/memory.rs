@@ -1,56 +1,50 @@
-//! How much memory one takes that waits: its own, and its share of what it has together with others (PSS). Linux tells;
-//! elsewhere nothing is measured.
+//! The memory of an idle thread or process: its own, and its share of what it has in common with others (the
+//! proportional set size). Only Linux reports it; elsewhere nothing is measured.
 
-use std::fs;
-use std::io::{self, Read};
-use std::process::{Child, Command, Stdio};
-use std::sync::Barrier;
-use std::{env, thread};
+use std::io::Read;
+use std::process::{Child, Stdio};
 
-use course_tests::ratios::Ratio;
+use bench_support::{Contender, Ratio, measure_ratios};
 
-use crate::{CHILD, python};
+use crate::child::{self, proportional_bytes};
+use crate::python;
 
-const THREADS: usize = 1_000;
-const PROCESSES: usize = 10;
 const KIB: f64 = 1024.0;
 
 pub(crate) fn measure() -> Vec<Ratio> {
-    let of = |what: &str, bytes: f64| Ratio::alone("memory", what, bytes / KIB, "KiB");
-    let (Some(thread), Some(process)) = (of_a_thread(), of_a_process()) else { return Vec::new() };
-    let mut ratios = vec![
-        of("Rust: a thread that waits, of 1,000", thread),
-        of("Rust: a process that waits, of 10", process).beside("a thread of Rust", process / thread),
+    let python = |start: &'static str, count: &'static str| {
+        move || python::measure(&["memory", start, count]).map(|bytes| bytes / KIB)
+    };
+    let contenders = vec![
+        Contender::new("Rust: idle thread, 1 of 1,000", || idle_thread().map(|bytes| bytes / KIB)),
+        Contender::new("Rust: idle process, 1 of 10", || idle_process().map(|bytes| bytes / KIB))
+            .relative_to("Rust: idle thread, 1 of 1,000"),
+        Contender::new("Python: idle thread, 1 of 1,000", python("thread", "1000"))
+            .relative_to("Rust: idle thread, 1 of 1,000"),
+        Contender::new("Python: idle process (fork), 1 of 10", python("fork", "10"))
+            .relative_to("Python: idle thread, 1 of 1,000"),
+        Contender::new("Python: idle process (spawn), 1 of 3", python("spawn", "3"))
+            .relative_to("Python: idle thread, 1 of 1,000"),
     ];
-    let python_thread = python::figure(&["memory", "thread", "1000"]);
-    ratios.extend(python_thread.map(|bytes| {
-        of("Python: a thread that waits, of 1,000", bytes).beside("a thread of Rust", bytes / thread)
-    }));
-    for (what, kind, count) in [("forked", "fork", "10"), ("spawned", "spawn", "3")] {
-        let bytes = python::figure(&["memory", kind, count]);
-        ratios.extend(bytes.zip(python_thread).map(|(bytes, thread)| {
-            of(&format!("Python: a process that waits, {what}, of {count}"), bytes)
-                .beside("a thread of Python", bytes / thread)
-        }));
-    }
-    ratios
+    measure_ratios("memory", "KiB", 1, contenders)
 }
 
-/// Those of a fresh process, which has nothing else.
-fn of_a_thread() -> Option<f64> {
-    let output = this_program("threads").stdin(Stdio::null()).output().ok()?;
+/// Measures the threads of a new process, which has none besides.
+fn idle_thread() -> Option<f64> {
+    let output = child::command(child::IDLE_THREADS).output().ok()?;
     String::from_utf8(output.stdout).ok()?.trim().parse().ok()
 }
 
-fn of_a_process() -> Option<f64> {
-    let start = |_| this_program("waits").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().ok();
+fn idle_process() -> Option<f64> {
+    const PROCESSES: usize = 10;
+    let start = |_| child::command(child::WAIT).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().ok();
     let mut children: Vec<Child> = (0..PROCESSES).map(start).collect::<Option<_>>()?;
     let bytes: Option<f64> = children
         .iter_mut()
         .map(|child| {
-            // Its line says that it has come to the point where it waits.
+            // A child prints its line when it is idle.
             child.stdout.as_mut()?.read_exact(&mut [0]).ok()?;
-            share_of_memory(&child.id().to_string())
+            proportional_bytes(&child.id().to_string())
         })
         .sum();
     for mut child in children {
@@ -59,52 +53,4 @@ fn of_a_process() -> Option<f64> {
     }
     #[expect(clippy::cast_precision_loss, reason = "ten")]
     bytes.map(|bytes| bytes / PROCESSES as f64)
-}
-
-fn this_program(what: &str) -> Command {
-    let mut command = Command::new(env::current_exe().expect("the system tells"));
-    command.args([CHILD, what]);
-    command
-}
-
-/// What this program does when it has started itself.
-pub(crate) fn child(what: &str) {
-    match what {
-        "threads" => {
-            if let Some(bytes) = a_thousand_threads() {
-                println!("{bytes}");
-            }
-        }
-        "waits" => {
-            println!();
-            let _ = io::stdin().read(&mut [0]);
-        }
-        _ => {}
-    }
-}
-
-fn a_thousand_threads() -> Option<f64> {
-    let before = share_of_memory("self")?;
-    let [started, end] = [(); 2].map(|()| Barrier::new(THREADS + 1));
-    let after = thread::scope(|scope| {
-        for _ in 0..THREADS {
-            scope.spawn(|| {
-                started.wait();
-                end.wait();
-            });
-        }
-        started.wait();
-        let after = share_of_memory("self");
-        end.wait();
-        after
-    })?;
-    #[expect(clippy::cast_precision_loss, reason = "a thousand")]
-    Some((after - before) / THREADS as f64)
-}
-
-/// In bytes: `/proc/PID/smaps_rollup`, see proc(5).
-fn share_of_memory(pid: &str) -> Option<f64> {
-    let rollup = fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).ok()?;
-    let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:"))?;
-    line.split_whitespace().next()?.parse::<f64>().ok().map(|kib| kib * KIB)
 }

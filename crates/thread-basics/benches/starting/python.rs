@@ -1,17 +1,12 @@
-//! The same in Python, where there is one.
+//! The same measurements in Python.
 
 use std::process::{Command, Stdio};
 
-const PROGRAM: &str = include_str!("starting.py");
+const PROGRAM: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/starting/starting.py");
 
-/// What the Python program prints when it is asked for this: a figure. `None` where there is no `python3`, or it cannot.
-pub(crate) fn figure(words: &[&str]) -> Option<f64> {
-    let mut python = Command::new("python3");
-    // From a file: a spawned interpreter reads it again.
-    let folder = tempfile::tempdir().ok()?;
-    let file = folder.path().join("starting.py");
-    std::fs::write(&file, PROGRAM).ok()?;
-    let output =
-        python.arg("-I").arg(file).args(words).stdin(Stdio::null()).stderr(Stdio::inherit()).output().ok()?;
-    String::from_utf8(output.stdout).ok()?.trim().parse().ok()
+/// Returns the number that `starting.py` prints for these arguments, or `None` without a Python or if it fails.
+pub(crate) fn measure(arguments: &[&str]) -> Option<f64> {
+    let mut python = Command::new(bench_support::python());
+    python.args(["-I", PROGRAM]).args(arguments).stdin(Stdio::null()).stderr(Stdio::inherit());
+    String::from_utf8(python.output().ok()?.stdout).ok()?.trim().parse().ok()
 }

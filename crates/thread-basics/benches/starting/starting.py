@@ -1,8 +1,8 @@
-"""What threads and processes of Python cost. Prints one figure.
+"""Measures what threads and processes of Python cost. Prints one number.
 
-    start thread|fork|spawn COUNT   seconds to start one that does nothing, and to wait for it
-    memory thread|fork|spawn COUNT  bytes that one takes which waits (Linux)
-    cpu alone|thread|fork           seconds for two tasks that only compute: one after the other, or side by side
+    start thread|fork|spawn COUNT   seconds to create one that does nothing, and to wait for it
+    memory thread|fork|spawn COUNT  bytes of memory of an idle one (Linux)
+    cpu alone|thread|fork           seconds for two tasks that only compute: one after the other, or concurrently
 """
 
 import multiprocessing
@@ -75,7 +75,7 @@ def wait(gate, ready):
 def cpu(name):
     begun = time.perf_counter()
     if name == "alone":
-        # In a thread each, as those that run side by side: main itself is a little slower.
+        # In a thread each, like the concurrent tasks: the main thread is a little slower.
         for _ in range(2):
             one = threading.Thread(target=compute)
             one.start()

@@ -1,4 +1,4 @@
-//! The same frames without a library: what the system alone takes.
+//! The same frames without a library: the time that the system calls alone take.
 
 use std::io::{self, BufReader, BufWriter, IoSlice, PipeReader, PipeWriter, Read, Write, pipe};
 use std::os::fd::{AsFd, OwnedFd};
@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use anyhow::{Result, bail, ensure};
 
-use super::other_side::{OtherSide, receive_all};
+use super::other_side::{OtherSide, echo_all, receive_all};
 use crate::scenario::Scenario;
 use crate::work::Work;
 
-/// As much as a pipe holds on Linux.
+/// The capacity of a pipe on Linux.
 const BATCH: usize = 64 << 10;
 
 pub(super) fn measure(work: Work) -> Result<Duration> {
@@ -26,11 +26,11 @@ pub(super) fn measure(work: Work) -> Result<Duration> {
         Scenario::PingPongPipes => {
             let (there, sender) = pipe()?;
             let (receiver, back) = pipe()?;
-            ping_pong(work, sender, receiver, OtherSide::start_with_output(work, there, back)?)
+            ping_pong(work, OtherSide::start_with_output(work, there, back)?, sender, receiver)
         }
         Scenario::PingPongTwoWay => {
             let (theirs, ours) = two_way()?;
-            ping_pong(work, &ours, &ours, OtherSide::start(work, theirs)?)
+            ping_pong(work, OtherSide::start(work, theirs)?, &ours, &ours)
         }
         Scenario::StringSmall | Scenario::BytesLarge => bail!("a bare loop has no objects"),
     }
@@ -54,7 +54,7 @@ pub(super) fn answer(work: Work) -> Result<()> {
     }
 }
 
-/// A socket pair: the end to be handed on, and the end to be used here.
+/// Returns a socket pair: the other side's end, and our end.
 fn two_way() -> io::Result<(OwnedFd, UnixStream)> {
     let (theirs, ours) = UnixStream::pair()?;
     Ok((theirs.into(), ours))
@@ -62,61 +62,47 @@ fn two_way() -> io::Result<(OwnedFd, UnixStream)> {
 
 fn send_all(work: Work, (theirs, mut ours): (impl Into<Stdio>, impl Write)) -> Result<Duration> {
     let message = work.message();
-    let mut other = OtherSide::start(work, theirs)?;
-    let took = work.measure(|count| {
-        for _ in 0..count {
-            write_frame(&mut ours, &message)?;
-        }
-        ours.flush()?;
-        other.acknowledged()
-    })?;
-    other.finish()?;
-    Ok(took)
-}
-
-fn receive_from(work: Work, mut stream: impl Read) -> Result<()> {
-    let mut room = work.message();
-    receive_all(work, || read_frame(&mut stream, &mut room))
-}
-
-fn ping_pong(work: Work, mut there: impl Write, mut back: impl Read, other: OtherSide) -> Result<Duration> {
-    let message = work.message();
-    let mut room = message.clone();
-    let took = work.measure(|count| {
-        for _ in 0..count {
-            write_frame(&mut there, &message)?;
-            work.check(read_frame(&mut back, &mut room)?)?;
-        }
-        Ok(())
-    })?;
-    other.finish()?;
-    Ok(took)
-}
-
-fn pong(work: Work, mut there: impl Read, mut back: impl Write) -> Result<()> {
-    let mut room = work.message();
-    work.answer(|count| {
-        for _ in 0..count {
-            let length = read_frame(&mut there, &mut room)?;
-            write_frame(&mut back, &room[..length])?;
-        }
-        Ok(())
+    OtherSide::start(work, theirs)?.time_all(|count| {
+        (0..count).try_for_each(|_| write_frame(&mut ours, &message))?;
+        Ok(ours.flush()?)
     })
 }
 
-/// Header and body in one call, and what that has left in another.
+fn receive_from(work: Work, mut stream: impl Read) -> Result<()> {
+    let mut buffer = work.message();
+    receive_all(work, || read_frame(&mut stream, &mut buffer))
+}
+
+fn ping_pong(work: Work, other: OtherSide, mut there: impl Write, mut back: impl Read) -> Result<Duration> {
+    let message = work.message();
+    let mut buffer = work.message();
+    other.time_round_trips(|| {
+        write_frame(&mut there, &message)?;
+        read_frame(&mut back, &mut buffer)
+    })
+}
+
+fn pong(work: Work, mut there: impl Read, mut back: impl Write) -> Result<()> {
+    let mut buffer = work.message();
+    echo_all(work, || {
+        let length = read_frame(&mut there, &mut buffer)?;
+        write_frame(&mut back, &buffer[..length])
+    })
+}
+
+/// Writes header and body in one call, and the rest of the body, if any, in another.
 fn write_frame(stream: &mut impl Write, body: &[u8]) -> Result<()> {
     let header = i32::try_from(body.len())?.to_be_bytes();
     let written = stream.write_vectored(&[IoSlice::new(&header), IoSlice::new(body)])?;
-    ensure!(written >= header.len(), "only {written} bytes of a header were taken");
+    ensure!(written >= header.len(), "only {written} bytes of the header were written");
     Ok(stream.write_all(&body[written - header.len()..])?)
 }
 
-fn read_frame(stream: &mut impl Read, room: &mut [u8]) -> Result<usize> {
+fn read_frame(stream: &mut impl Read, buffer: &mut [u8]) -> Result<usize> {
     let mut header = [0; 4];
     stream.read_exact(&mut header)?;
     let length = usize::try_from(i32::from_be_bytes(header))?;
-    ensure!(length <= room.len(), "a message of {length} bytes is announced");
-    stream.read_exact(&mut room[..length])?;
+    ensure!(length <= buffer.len(), "the header announces a message of {length} bytes");
+    stream.read_exact(&mut buffer[..length])?;
     Ok(length)
 }

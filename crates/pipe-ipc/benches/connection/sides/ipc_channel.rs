@@ -13,19 +13,12 @@ pub(super) fn measure(work: Work) -> Result<Duration> {
     let message = work.message();
     let (server, name) = IpcOneShotServer::<IpcBytesSender>::new()?;
     let mut other = OtherSide::start(work, Stdio::piped())?;
-    other.tell(&name)?;
+    other.write_input(&name)?;
     let (_, sender) = server.accept()?;
-    let took = work.measure(|count| {
-        for _ in 0..count {
-            sender.send(&message)?;
-        }
-        other.acknowledged()
-    })?;
-    other.finish()?;
-    Ok(took)
+    other.time_each(|| Ok(sender.send(&message)?))
 }
 
-/// It makes the channel, and hands the end that sends to the measuring side.
+/// Creates the channel, and gives its sending end to the measuring side.
 pub(super) fn answer(work: Work) -> Result<()> {
     let name = std::io::read_to_string(std::io::stdin())?;
     let (sender, receiver) = bytes_channel()?;

@@ -1,4 +1,4 @@
-//! Bytes that no pickler writes: an error or a value, soon, and without much memory.
+//! Bytes that no pickler writes: always an error or a value, in little time and memory.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -8,10 +8,10 @@ use proptest::sample::{Index, select};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use super::{objects, written};
+use super::{objects, write};
 use crate::pickle::{Object, PickleError, read_object, read_value, write_object};
 
-/// Opcodes of all kinds, with small arguments.
+/// Opcodes of all kinds with small arguments, some of them legacy.
 const PARTS: &[&[u8]] = &[
     b"(",
     b".",
@@ -25,12 +25,8 @@ const PARTS: &[&[u8]] = &[
     b"J\x01\x02\x03\x04",
     b"\x8a\x02\xff\x01",
     b"I7\n",
-    b"L-3L\n",
-    b"F1.5\n",
     b"G\x3f\xf8\0\0\0\0\0\0",
-    b"S'a'\n",
     b"U\x01a",
-    b"Va\n",
     b"\x8c\x01b",
     b"C\x02\xff\0",
     b"\x96\x01\0\0\0\0\0\0\0c",
@@ -44,17 +40,14 @@ const PARTS: &[&[u8]] = &[
     b"\x86",
     b"\x87",
     b"}",
-    b"d",
     b"s",
     b"u",
     b"\x8f",
     b"\x90",
     b"\x91",
-    b"p0\n",
-    b"p7\n",
+    b"q\0",
     b"q\x01",
     b"\x94",
-    b"g0\n",
     b"h\x01",
     b"h\0",
     b"h\x07",
@@ -89,20 +82,21 @@ enum Choice {
     Struct { inner: Box<Typed> },
 }
 
-/// Reads it in every way. What can be read can be written, unless Python could not have it, and is the same then.
+/// Reads the bytes in every way. A value that can be read can also be written and read back, unless Python would reject it.
 fn try_all(bytes: &[u8]) {
     let _ = read_value::<Typed>(bytes);
     let _ = read_value::<Choice>(bytes);
     let _ = read_value::<Vec<Choice>>(bytes);
     let _ = read_value::<BTreeMap<String, Typed>>(bytes);
     if let Ok(object) = read_object(bytes) {
-        let mut again = Vec::new();
-        match write_object(&object, &mut again) {
+        let mut pickle = Vec::new();
+        match write_object(&object, &mut pickle) {
             Ok(()) => {
-                let same = read_object(&again).expect("it was written here");
-                assert_eq!(format!("{same:?}"), format!("{object:?}"), "and NaN is like NaN");
+                let same = read_object(&pickle).expect("it can be read back");
+                // Compared as text: NaN does not equal itself.
+                assert_eq!(format!("{same:?}"), format!("{object:?}"));
             }
-            Err(error) => assert!(matches!(error, PickleError::Refused { .. }), "{error}"),
+            Err(error) => assert!(matches!(error, PickleError::InvalidValue { .. }), "{error}"),
         }
     }
 }
@@ -119,11 +113,11 @@ proptest! {
     }
 
     #[test]
-    fn a_pickle_with_other_bytes_in_it_is_an_error_or_a_value(
+    fn a_pickle_with_changed_bytes_is_an_error_or_a_value(
         object in objects(),
         changes in vec((any::<Index>(), any::<u8>()), 1..5),
     ) {
-        let mut pickle = written(&object);
+        let mut pickle = write(&object);
         for (index, byte) in changes {
             let at = index.index(pickle.len());
             pickle[at] = byte;
@@ -132,8 +126,8 @@ proptest! {
     }
 
     #[test]
-    fn a_pickle_that_is_cut_anywhere_ends_in_the_middle_of_something(object in objects(), cut: Index) {
-        let pickle = written(&object);
+    fn a_pickle_that_is_cut_anywhere_is_truncated(object in objects(), cut: Index) {
+        let pickle = write(&object);
         let cut = cut.index(pickle.len());
         let error = read_object(&pickle[..cut]).expect_err("the end is missing");
         let expected = matches!(error, PickleError::Truncated { at, .. } if at == cut);
@@ -142,7 +136,7 @@ proptest! {
 }
 
 #[test]
-fn a_length_is_compared_with_what_is_there_before_anything_is_made_of_it() {
+fn a_length_beyond_the_message_is_truncation() {
     for pickle in [
         &b"\x8e\0\0\0\0\0\0\0\x80."[..],
         b"\x8e\xff\xff\xff\xff\xff\xff\xff\xff.",
@@ -150,7 +144,6 @@ fn a_length_is_compared_with_what_is_there_before_anything_is_made_of_it() {
         b"\x96\xff\xff\xff\xff\xff\xff\xff\xff.",
         b"B\xff\xff\xff\xff.",
         b"X\xff\xff\xff\xff.",
-        b"T\xff\xff\xff\x7f.",
         b"\x8b\xff\xff\xff\x7f.",
         b"\x95\xff\xff\xff\xff\xff\xff\xff\xffN.",
         b"\x95\x03\0\0\0\0\0\0\0N.",
@@ -158,31 +151,21 @@ fn a_length_is_compared_with_what_is_there_before_anything_is_made_of_it() {
         let error = read_object(pickle).expect_err("the length is wrong");
         assert!(matches!(error, PickleError::Truncated { at, .. } if at == pickle.len()), "{error}");
     }
-    for pickle in [&b"\x8b\xff\xff\xff\xff."[..], b"T\0\0\0\x80."] {
-        let error = read_object(pickle).expect_err("the length is negative");
-        assert_eq!(error.to_string(), "at byte 0 the pickle says a length below zero");
-    }
 }
 
-#[test]
-fn a_large_number_in_the_memo_takes_no_more_room_than_another() {
-    for pickle in [&b"K\x01p4000000000\n0g4000000000\n."[..], b"K\x01r\xff\xff\xff\xff0j\xff\xff\xff\xff."] {
-        assert_eq!(read_object(pickle).expect("it is a pickle"), Object::Int(1));
-    }
-}
-
-/// Lists that each hold the one before twice, the last of them 2 to the power of `levels` times as large as the first.
+/// Lists that each refer to the previous one twice: the "billion laughs". The last expands to 2 to the power of `levels`
+/// copies of the first value.
 fn laughs(first: &[u8], levels: u8) -> Vec<u8> {
     let mut pickle = [first, b"\x94"].concat();
     for level in 0..levels {
-        pickle.extend([b'(', b'h', level, b'h', level, b'l', 0x94]);
+        pickle.extend([b']', b'(', b'h', level, b'h', level, b'e', 0x94]);
     }
     pickle.push(b'.');
     pickle
 }
 
 #[test]
-fn a_short_pickle_does_not_unfold_to_gigabytes() {
+fn a_short_pickle_does_not_expand_to_gigabytes() {
     let long = [&b"X\0\0\x10\0"[..], &vec![b'a'; 1 << 20]].concat();
     for pickle in [laughs(b"K\x01", 60), laughs(&long, 20)] {
         let error = read_object(&pickle).expect_err("it is too large");
@@ -194,9 +177,9 @@ fn a_short_pickle_does_not_unfold_to_gigabytes() {
 }
 
 #[test]
-fn calling_for_the_same_copy_again_and_again_is_an_error() {
+fn the_same_copy_again_and_again_is_an_error() {
     let list = [&b"]\x94("[..], &vec![b'N'; 100_000], b"e\x85\x94"].concat();
-    let text = [&b"X\xa0\x86\x01\0"[..], &vec![b'a'; 100_000], b"\x8c\x06latin1\x86\x94"].concat();
+    let text = [&b"X\xa0\x86\x01\0"[..], "é".repeat(50_000).as_bytes(), b"\x8c\x06latin1\x86\x94"].concat();
     let sets = [&b"cbuiltins\nset\n\x940"[..], &list, &b"h\0h\x02R0".repeat(20_000), b"N."].concat();
     let bytes = [&b"c_codecs\nencode\n\x940"[..], &text, &b"h\0h\x01R0".repeat(20_000), b"N."].concat();
     for pickle in [sets, bytes] {
@@ -206,21 +189,21 @@ fn calling_for_the_same_copy_again_and_again_is_an_error() {
 }
 
 #[test]
-fn what_is_not_shared_is_never_too_large() {
-    let nones = [&b"("[..], &vec![b'N'; 3 << 20], b"l."].concat();
+fn a_value_without_shared_references_is_never_too_large() {
+    let nones = [&b"]("[..], &vec![b'N'; 3 << 20], b"e."].concat();
     assert!(matches!(read_object(&nones), Ok(Object::List(items)) if items.len() == 3 << 20));
 }
 
 #[test]
-fn a_string_may_stand_in_every_row_of_a_table() {
+fn the_same_string_may_appear_in_every_row_of_a_table() {
     let text = [b'a'; 96];
-    let pickle = [&b"\x8c\x60"[..], &text, b"\x940(", &b"h\0".repeat(1_000_000), b"l."].concat();
+    let pickle = [&b"\x8c\x60"[..], &text, b"\x940](", &b"h\0".repeat(1_000_000), b"e."].concat();
     let rows: Vec<String> = read_value(&pickle).expect("it is not too large");
     assert_eq!(rows.len(), 1_000_000);
     assert!(rows.iter().all(|row| row.as_bytes() == text));
 }
 
 #[test]
-fn what_nobody_asks_for_is_not_unfolded() {
-    read_value::<IgnoredAny>(&laughs(b"K\x01", 60)).expect("nothing is made of it");
+fn an_ignored_value_is_not_expanded() {
+    read_value::<IgnoredAny>(&laughs(b"K\x01", 60)).expect("it is skipped");
 }

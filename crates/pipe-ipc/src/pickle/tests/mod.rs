@@ -1,9 +1,8 @@
-//! The module as a whole: what it reads and writes, and what it makes of bytes that no one should send.
+//! Tests of the whole module: what it reads and writes, and how it handles hostile bytes.
 
 mod hostile;
 mod nesting;
 mod opcodes;
-mod python;
 mod typed;
 
 use std::thread;
@@ -14,28 +13,28 @@ use proptest::prelude::*;
 
 use super::{BigInt, Object, PickleError, read_object, write_object};
 
-/// Runs `work` on a stack as large as a thread has it that nobody asks for more.
+/// Runs `work` on a stack of the default size of a thread.
 fn on_a_small_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     thread::scope(|scope| {
         let thread = thread::Builder::new().stack_size(2 << 20).spawn_scoped(scope, work);
-        thread.expect("a thread").join().expect("the stack suffices, and nothing panics")
+        thread.expect("a thread can be spawned").join().expect("the thread does not panic")
     })
 }
 
-fn written(object: &Object) -> Vec<u8> {
+fn write(object: &Object) -> Vec<u8> {
     let mut pickle = Vec::new();
-    write_object(object, &mut pickle).expect("Python can have it");
+    write_object(object, &mut pickle).expect("the object can be written");
     pickle
 }
 
 fn big_ints() -> impl Strategy<Value = Object> {
-    vec(any::<u8>(), 9..300).prop_filter_map("it fits an i64", |bytes| {
+    vec(any::<u8>(), 9..300).prop_filter_map("the integer fits into an i64", |bytes| {
         let big = BigInt::from_signed_bytes_le(&bytes);
-        (big.as_signed_bytes_le().len() > 8).then_some(Object::BigInt(big))
+        i64::try_from(&big).is_err().then_some(Object::BigInt(big))
     })
 }
 
-/// Scalars that are equal to themselves.
+/// Scalars except NaN, which does not equal itself.
 fn scalars() -> impl Strategy<Value = Object> {
     prop_oneof![
         Just(Object::None),
@@ -49,7 +48,7 @@ fn scalars() -> impl Strategy<Value = Object> {
     ]
 }
 
-/// What a dict can have as a key.
+/// Objects that can be a key of a dict.
 fn hashable() -> impl Strategy<Value = Object> {
     scalars().prop_recursive(3, 12, 4, |inner| {
         let items = vec(inner, 0..4);
@@ -75,26 +74,26 @@ fn objects() -> impl Strategy<Value = Object> {
 
 proptest! {
     #[test]
-    fn an_object_comes_back_as_it_was_written(object in objects()) {
-        prop_assert_eq!(read_object(&written(&object)).expect("it was written here"), object);
+    fn an_object_is_read_back_as_it_was_written(object in objects()) {
+        prop_assert_eq!(read_object(&write(&object)).expect("it can be read"), object);
     }
 
     #[test]
-    fn what_follows_a_pickle_is_ignored(object in objects(), more: Vec<u8>) {
-        let pickle = [written(&object), more].concat();
-        prop_assert_eq!(read_object(&pickle).expect("it was written here"), object);
+    fn bytes_after_a_pickle_are_ignored(object in objects(), more: Vec<u8>) {
+        let pickle = [write(&object), more].concat();
+        prop_assert_eq!(read_object(&pickle).expect("it can be read"), object);
     }
 }
 
 #[test]
-fn a_pickle_is_appended_to_what_is_there() {
+fn a_pickle_is_appended_to_the_buffer() {
     let mut message = b"before".to_vec();
-    write_object(&Object::None, &mut message).expect("Python can have it");
+    write_object(&Object::None, &mut message).expect("None can be written");
     assert_eq!(message, b"before\x80\x04N.");
 }
 
 #[test]
-fn what_python_cannot_hash_is_refused_as_a_key_and_leaves_nothing_behind() {
+fn an_unhashable_key_is_rejected_and_nothing_is_appended() {
     let tuple_with = |item| Object::Tuple(vec![Object::Int(1), item]);
     for (object, expected) in [
         (
@@ -115,8 +114,8 @@ fn what_python_cannot_hash_is_refused_as_a_key_and_leaves_nothing_behind() {
         ),
     ] {
         let mut message = b"before".to_vec();
-        let error = write_object(&object, &mut message).expect_err("Python cannot have it");
-        assert!(matches!(error, PickleError::Refused { problem } if problem == expected), "{error}");
+        let error = write_object(&object, &mut message).expect_err("Python cannot hash the key");
+        assert!(matches!(error, PickleError::InvalidValue { problem } if problem == expected), "{error}");
         assert_eq!(message, b"before");
     }
 }

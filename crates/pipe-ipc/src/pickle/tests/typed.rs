@@ -1,4 +1,4 @@
-//! Typed values: what serde-pickle writes comes back, and what is of another type is an error.
+//! Typed values: they are read back as they were written, and a value of another type is an error.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Debug;
@@ -72,7 +72,7 @@ fn tables() -> impl Strategy<Value = Tables> {
     (names, letters, lists).prop_map(|(names, letters, lists)| Tables { names, letters, lists })
 }
 
-fn riches() -> impl Strategy<Value = Rich> {
+fn rich_values() -> impl Strategy<Value = Rich> {
     let numbers = (any::<(i8, u8, i16, u16, i32, u32)>(), any::<(i64, u64)>(), any::<(f32, f64)>());
     let texts = (any::<char>(), any::<String>(), vec(any::<u8>(), 0..9));
     let pair = any::<(bool, [u16; 3])>().prop_map(|(flag, numbers)| Pair(flag, numbers));
@@ -95,54 +95,54 @@ fn riches() -> impl Strategy<Value = Rich> {
     )
 }
 
-fn written<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
+fn write<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
     let mut pickle = Vec::new();
-    write_value(value, &mut pickle).expect("it can be serialized");
+    write_value(value, &mut pickle).expect("the value can be written");
     pickle
 }
 
 fn read_as<T: DeserializeOwned>(object: &Object) -> Result<T, PickleError> {
     let mut pickle = Vec::new();
-    write_object(object, &mut pickle).expect("Python can have it");
+    write_object(object, &mut pickle).expect("the object can be written");
     read_value(&pickle)
 }
 
 #[track_caller]
-fn assert_refuses<T: DeserializeOwned + Debug>(object: &Object, expected: &str) {
-    let error = read_as::<T>(object).expect_err("it is of another type");
+fn assert_mismatch<T: DeserializeOwned + Debug>(object: &Object, expected: &str) {
+    let error = read_as::<T>(object).expect_err("it has another type");
     assert!(matches!(error, PickleError::Mismatch(_)), "{error:?}");
     assert_eq!(error.to_string(), expected);
 }
 
 proptest! {
     #[test]
-    fn what_serde_pickle_writes_comes_back(value in riches()) {
-        prop_assert_eq!(read_value::<Rich>(&written(&value)).expect("it was written here"), value);
+    fn a_typed_value_is_read_back_as_it_was_written(value in rich_values()) {
+        prop_assert_eq!(read_value::<Rich>(&write(&value)).expect("it can be read"), value);
     }
 
     #[test]
-    fn integers_of_128_bits_are_read(signed: i128, unsigned: u128) {
+    fn integers_of_128_bits_can_be_read(signed: i128, unsigned: u128) {
         let tuple = Object::Tuple([BigInt::from(signed), unsigned.into()].map(Object::BigInt).to_vec());
-        prop_assert_eq!(read_as::<(i128, u128)>(&tuple).expect("they fit"), (signed, unsigned));
+        prop_assert_eq!(read_as::<(i128, u128)>(&tuple).expect("both are in range"), (signed, unsigned));
     }
 }
 
 #[test]
-fn more_than_a_batch_of_items_comes_back() {
+fn more_items_than_python_sends_in_one_batch_are_read() {
     let list: Vec<u32> = (0..2500).collect();
-    assert_eq!(read_value::<Vec<u32>>(&written(&list)).expect("a list"), list);
+    assert_eq!(read_value::<Vec<u32>>(&write(&list)).expect("a list"), list);
     let map: HashMap<u32, u32> = list.iter().map(|number| (*number, number + 1)).collect();
-    assert_eq!(read_value::<HashMap<u32, u32>>(&written(&map)).expect("a dict"), map);
+    assert_eq!(read_value::<HashMap<u32, u32>>(&write(&map)).expect("a dict"), map);
 }
 
 #[test]
-fn a_value_that_says_of_itself_that_it_is_for_people_is_read_so() {
+fn a_human_readable_form_is_read_back() {
     let address: IpAddr = "192.0.2.1".parse().expect("an address");
-    assert_eq!(read_value::<IpAddr>(&written(&address)).expect("its text"), address);
+    assert_eq!(read_value::<IpAddr>(&write(&address)).expect("its text"), address);
 }
 
 #[test]
-fn what_cannot_be_serialized_is_an_error_and_leaves_nothing_behind() {
+fn a_value_that_cannot_be_serialized_is_an_error_and_nothing_is_appended() {
     let mut message = b"before".to_vec();
     let error = write_value(&(1, 1_i128), &mut message).expect_err("serde-pickle has no such integers");
     assert_eq!(error.to_string(), "decoding error: i128 is not supported");
@@ -150,17 +150,12 @@ fn what_cannot_be_serialized_is_an_error_and_leaves_nothing_behind() {
 }
 
 #[test]
-fn what_python_has_other_types_for_is_read_where_it_fits() {
+fn python_types_are_read_into_the_rust_types_that_fit() {
     let bytes = || Object::Bytes(b"ab".to_vec());
     assert_eq!(read_as::<Vec<u8>>(&bytes()).expect("bytes"), b"ab");
     assert_eq!(read_as::<[u8; 2]>(&Object::ByteArray(b"ab".to_vec())).expect("bytes"), *b"ab");
     assert_eq!(read_as::<(u8, i64)>(&bytes()).expect("bytes"), (97, 98));
     assert!((read_as::<f64>(&Object::Int(3)).expect("a number") - 3.0).abs() < f64::EPSILON);
-    for (power, expected) in [(64, 2_f64.powi(64)), (127, 2_f64.powi(127))] {
-        let big = || Object::BigInt(BigInt::from(1_u128 << power));
-        assert_eq!(read_as::<f64>(&big()).expect("a number").to_bits(), expected.to_bits());
-        assert_eq!(f64::from(read_as::<f32>(&big()).expect("a number")).to_bits(), expected.to_bits());
-    }
     let numbers = || [3, 1].map(Object::Int).to_vec();
     for object in [Object::Tuple(numbers()), Object::Set(numbers()), Object::FrozenSet(numbers())] {
         assert_eq!(read_as::<Vec<i32>>(&object).expect("a sequence"), [3, 1]);
@@ -169,33 +164,61 @@ fn what_python_has_other_types_for_is_read_where_it_fits() {
     assert_eq!(read_as::<Choice>(&unit).expect("a variant"), Choice::Unit);
 }
 
+/// The cases are those at which rounding and overflow change.
 #[test]
-fn a_value_of_another_type_is_an_error_that_says_which() {
-    assert_refuses::<u8>(&300.into(), "invalid value: integer `300`, expected u8");
-    assert_refuses::<u64>(&(-1).into(), "invalid value: integer `-1`, expected u64");
-    assert_refuses::<u64>(
+fn an_integer_is_rounded_to_the_nearest_float_as_in_python() {
+    let power = |exponent: u32| BigInt::from(1) << exponent;
+    let float = |exponent| 2_f64.powi(exponent);
+    // The largest float has 53 ones; halfway to the next is one bit more.
+    let halfway_to_infinity = power(1024) - power(970);
+    for (integer, expected) in [
+        (power(64), float(64)),
+        (power(64) + (1 << 11), float(64)),
+        (power(64) + (1 << 11) + 1, float(64) + float(12)),
+        (power(64) + (3 << 11), float(64) + float(13)),
+        (power(200) - 1, float(200)),
+        (-power(207), -float(207)),
+        (power(232) + power(179), float(232)),
+        (power(232) + power(179) + 1, float(232) + float(180)),
+        (power(1023), float(1023)),
+        (&halfway_to_infinity - power(970), f64::MAX),
+        (&halfway_to_infinity - 1, f64::MAX),
+    ] {
+        let read = read_as::<f64>(&Object::BigInt(integer.clone())).expect("it is in range");
+        assert_eq!(read.to_bits(), expected.to_bits(), "{integer}");
+    }
+    assert_eq!(read_as::<f32>(&Object::BigInt(power(127))).expect("it is in range").to_bits(), 0x7f00_0000);
+    for integer in [halfway_to_infinity, power(1024), -power(1 << 14)] {
+        assert_mismatch::<f64>(
+            &Object::BigInt(integer),
+            "invalid value: integer that is too large for a float, expected f64",
+        );
+    }
+}
+
+#[test]
+fn a_value_of_another_type_is_an_error_that_names_it() {
+    assert_mismatch::<u8>(&300.into(), "invalid value: integer `300`, expected u8");
+    assert_mismatch::<u64>(&(-1).into(), "invalid value: integer `-1`, expected u64");
+    assert_mismatch::<u64>(
         &Object::BigInt(BigInt::from(1_u128 << 64)),
         "invalid type: integer `18446744073709551616` as i128, expected u64",
     );
-    assert_refuses::<i128>(
+    assert_mismatch::<i128>(
         &Object::BigInt(BigInt::from_signed_bytes_le(&[1; 17])),
         "invalid type: integer of more than 128 bits, expected i128",
     );
-    assert_refuses::<f64>(
-        &Object::BigInt(BigInt::from_signed_bytes_le(&[1; 129])),
-        "invalid value: integer beyond every float, expected f64",
-    );
-    assert_refuses::<String>(&1.into(), "invalid type: integer `1`, expected a string");
-    assert_refuses::<char>(&"ab".into(), "invalid value: string \"ab\", expected a character");
-    assert_refuses::<bool>(&Object::None, "invalid type: unit value, expected a boolean");
+    assert_mismatch::<String>(&1.into(), "invalid type: integer `1`, expected a string");
+    assert_mismatch::<char>(&"ab".into(), "invalid value: string \"ab\", expected a character");
+    assert_mismatch::<bool>(&Object::None, "invalid type: unit value, expected a boolean");
 }
 
 #[test]
 fn a_sequence_of_another_length_is_an_error() {
     let three = || [1, 2, 3].map(Object::Int).to_vec();
-    assert_refuses::<(u8, u8)>(&Object::Tuple(three()), "invalid length 3, expected 2 items");
-    assert_refuses::<[u8; 4]>(&Object::List(three()), "invalid length 3, expected an array of length 4");
-    assert_refuses::<[u8; 2]>(
+    assert_mismatch::<(u8, u8)>(&Object::Tuple(three()), "invalid length 3, expected 2 items");
+    assert_mismatch::<[u8; 4]>(&Object::List(three()), "invalid length 3, expected an array of length 4");
+    assert_mismatch::<[u8; 2]>(
         &Object::Bytes(b"abc".to_vec()),
         "invalid length 3, expected 2 elements in sequence",
     );
@@ -204,32 +227,23 @@ fn a_sequence_of_another_length_is_an_error() {
 #[test]
 fn a_variant_in_another_form_is_an_error() {
     let variant = |name: &str, content| Object::Dict(vec![(name.into(), content)]);
-    assert_refuses::<Choice>(
+    assert_mismatch::<Choice>(
         &1.into(),
-        "invalid type: integer `1`, expected a variant's name, or a dict with it",
+        "invalid type: integer `1`, expected the name of a variant or a dict with it",
     );
-    assert_refuses::<Choice>(
+    assert_mismatch::<Choice>(
         &Object::Dict(Vec::new()),
-        "invalid length 0, expected a dict with the name of a variant alone",
+        "invalid length 0, expected a dict that maps the name of a variant to its content",
     );
-    assert_refuses::<Choice>(
+    assert_mismatch::<Choice>(
         &"Other".into(),
         "unknown variant `Other`, expected one of `Unit`, `Newtype`, `Tuple`, `Struct`, `Empty`",
     );
-    assert_refuses::<Choice>(
-        &"Tuple".into(),
-        "invalid type: unit variant, expected a variant that holds a sequence",
-    );
-    assert_refuses::<Choice>(
-        &"Newtype".into(),
-        "invalid type: unit variant, expected a variant that holds a value",
-    );
-    assert_refuses::<Choice>(
-        &"Struct".into(),
-        "invalid type: unit variant, expected a variant that holds a dict",
-    );
-    assert_refuses::<Choice>(
+    assert_mismatch::<Choice>(&"Tuple".into(), "invalid type: unit variant, expected tuple variant");
+    assert_mismatch::<Choice>(&"Newtype".into(), "invalid type: unit variant, expected newtype variant");
+    assert_mismatch::<Choice>(&"Struct".into(), "invalid type: unit variant, expected struct variant");
+    assert_mismatch::<Choice>(
         &variant("Unit", Object::Int(1)),
-        "invalid type: integer `1`, expected a variant that holds nothing",
+        "invalid type: integer `1`, expected unit variant",
     );
 }

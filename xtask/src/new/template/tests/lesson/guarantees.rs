@@ -7,7 +7,8 @@ use scheduled_std::explore::{self, Exploration};
 
 use crate::{lesson, scenarios};
 
-pub(crate) static LESSON: LazyLock<Exploration> = LazyLock::new(|| explore::every_schedule(lesson::lesson_main));
+pub(crate) static LESSON: LazyLock<Exploration> =
+    LazyLock::new(|| explore::every_schedule(lesson::lesson_main));
 
 #[test]
 fn guarantees_of_the_lesson() {

@@ -1,0 +1,102 @@
+//! Buffered ends: many small messages in one system call.
+
+use std::io::{BufReader, BufWriter, IntoInnerError, PipeReader, PipeWriter, Write};
+
+use super::receiver::{CloseReading, ReceiveState, Receiver, dev_null, receive_methods};
+use super::sender::{SendState, Sender, send_methods};
+use super::stream::BlockingStream;
+use crate::error::Result;
+
+/// The capacity of a buffer, in bytes. Larger buffers save no more time.
+const CAPACITY: usize = 64 * 1024;
+
+/// A [`Sender`] with a buffer: it sends many small messages in one system call.
+///
+/// **The peer receives no message that is still in the buffer.** The buffer is sent when it holds 64 KiB, by
+/// [`flush`](Self::flush) and by [`finish`](Self::finish). If you wait for an answer to a message that was not flushed, you
+/// wait forever. Dropping the sender flushes it too, blocks while the pipe is full, and ignores errors.
+///
+/// It does not implement `AsFd` and cannot be passed to a child, because a copy of the descriptor would lack the buffered
+/// messages. Call [`finish`](Self::finish) first.
+///
+/// ```
+/// use pipe_ipc::pipe;
+///
+/// let (receiver, sender) = pipe()?;
+/// let (mut receiver, mut sender) = (receiver.buffered(), sender.buffered());
+/// for number in 0..1000 {
+///     sender.send(&number)?;
+/// }
+/// sender.finish()?.close();
+/// assert_eq!(receiver.recv::<i32>()?, 0);
+/// # Ok::<(), pipe_ipc::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct BufferedSender {
+    stream: BufWriter<BlockingStream<PipeWriter>>,
+    send_state: SendState,
+}
+
+/// A [`Receiver`] with a buffer: it reads many small messages in one system call.
+///
+/// **No other reader of the pipe receives the messages in the buffer,** and the descriptor looks empty while they wait
+/// there. So the receiver does not implement `AsFd`: it cannot be polled, waited for, shared or passed to a child, and it
+/// cannot be turned back into a [`Receiver`].
+#[derive(Debug)]
+pub struct BufferedReceiver {
+    stream: BufReader<BlockingStream<PipeReader>>,
+    receive_state: ReceiveState,
+}
+
+send_methods!(BufferedSender);
+receive_methods!(BufferedReceiver);
+
+impl Sender {
+    /// Adds a buffer. A message is then sent only when the buffer is full or flushed; see [`BufferedSender`].
+    #[must_use]
+    pub fn buffered(self) -> BufferedSender {
+        BufferedSender {
+            stream: BufWriter::with_capacity(CAPACITY, self.stream),
+            send_state: self.send_state,
+        }
+    }
+}
+
+impl BufferedSender {
+    /// Sends the messages in the buffer. Blocks while the pipe is full.
+    ///
+    /// # Errors
+    /// [`Error::Io`](crate::Error::Io), of kind `BrokenPipe` if every receiving end is closed. Bytes that were not sent stay
+    /// in the buffer: after a temporary error, such as a timeout of a socket, call `flush` again.
+    pub fn flush(&mut self) -> Result<()> {
+        Ok(self.stream.flush()?)
+    }
+
+    /// Flushes the buffer and returns the underlying sender.
+    ///
+    /// # Errors
+    /// As [`flush`](Self::flush); the sender is closed then.
+    pub fn finish(self) -> Result<Sender> {
+        let stream = self.stream.into_inner().map_err(IntoInnerError::into_error)?;
+        Ok(Sender { stream, send_state: self.send_state })
+    }
+}
+
+impl Receiver {
+    /// Adds a buffer. The receiver then reads as much as the pipe holds; see [`BufferedReceiver`].
+    #[must_use]
+    pub fn buffered(self) -> BufferedReceiver {
+        BufferedReceiver {
+            stream: BufReader::with_capacity(CAPACITY, self.stream),
+            receive_state: self.receive_state,
+        }
+    }
+}
+
+impl CloseReading for BufferedReceiver {
+    fn close_reading(&mut self) {
+        if let Ok(dev_null) = dev_null() {
+            self.stream = BufReader::new(BlockingStream(dev_null));
+        }
+    }
+}

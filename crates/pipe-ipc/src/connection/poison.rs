@@ -1,0 +1,69 @@
+//! The errors after which an end can no longer be used in one direction.
+
+use std::io::{self, ErrorKind};
+use std::sync::Arc;
+
+use super::frame::FrameError;
+use crate::error::{Error, Result};
+
+/// The state of one direction of an end: after an error inside a message, the next bytes would be taken for a part of
+/// another message, so that the direction is poisoned and every later call fails with the same error.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Poison(Option<Reason>);
+
+#[derive(Debug, Clone)]
+enum Reason {
+    BadLength { length: i128 },
+    TooLong { length: u64, max_length: usize },
+    Desynchronized { error: Arc<io::Error> },
+    BrokenPipe,
+}
+
+impl From<Reason> for Error {
+    fn from(reason: Reason) -> Self {
+        match reason {
+            Reason::BadLength { length } => Self::BadLength { length },
+            Reason::TooLong { length, max_length } => Self::TooLong { length, max_length },
+            Reason::Desynchronized { error } => Self::Desynchronized { error },
+            Reason::BrokenPipe => Self::Io(ErrorKind::BrokenPipe.into()),
+        }
+    }
+}
+
+impl Poison {
+    /// Returns the error that poisoned this direction, if any.
+    pub(super) fn check_poisoned(&self) -> Result<()> {
+        self.0.as_ref().map_or(Ok(()), |reason| Err(reason.clone().into()))
+    }
+
+    /// Poisons this direction if it cannot be used after `error`. Returns the error for the caller.
+    #[cold]
+    pub(super) fn poison_on_error(&mut self, error: FrameError) -> Error {
+        match error {
+            FrameError::EndOfFile => Error::EndOfFile,
+            FrameError::Truncated { expected, received } => Error::Truncated { expected, received },
+            FrameError::BadLength { length } => self.poison(Reason::BadLength { length }),
+            FrameError::Io { error, partial: false } => Error::Io(error),
+            // Later calls must fail even if a process opens the receiving end of a named pipe again: it would get the rest
+            // of this message.
+            FrameError::Io { error, .. }
+                if matches!(error.kind(), ErrorKind::BrokenPipe | ErrorKind::ConnectionReset) =>
+            {
+                self.0 = Some(Reason::BrokenPipe);
+                Error::Io(error)
+            }
+            FrameError::Io { error, .. } => self.poison(Reason::Desynchronized { error: Arc::new(error) }),
+        }
+    }
+
+    /// Poisons this direction because a message is too long for the caller.
+    #[cold]
+    pub(super) fn poison_too_long(&mut self, length: u64, max_length: usize) -> Error {
+        self.poison(Reason::TooLong { length, max_length })
+    }
+
+    fn poison(&mut self, reason: Reason) -> Error {
+        self.0 = Some(reason.clone());
+        reason.into()
+    }
+}

@@ -1,0 +1,26 @@
+//! The limits on a pickle: a hostile message must neither overflow the stack nor fill the memory.
+
+/// The maximum depth of a value that is read into a type. Each list, tuple, set and dict is a level, and so is each
+/// [`Option`] and each newtype of the type.
+///
+/// Measured: at this depth, a recursive enum with serde's derived code takes less than half of a thread's 2 MiB stack in
+/// a debug build.
+pub(crate) const TYPE_DEPTH: usize = 200;
+
+/// The maximum depth of an [`Object`](crate::Object). CPython's pickler stops earlier, at its default recursion limit.
+pub(crate) const OBJECT_DEPTH: usize = 500;
+
+/// The maximum size of an integer, in bytes: some 315,000 decimal digits.
+///
+/// Reading takes time in proportion to the size, but printing takes its square, and whoever receives a value may print
+/// it. CPython limits the conversion to and from decimal digits for the same reason, to 4,300 digits.
+pub(crate) const MAX_INT_SIZE: usize = 128 * 1024;
+
+/// What every message may cost when its shared references become copies, in bytes. A few thousand references to a string
+/// of some kilobytes are not unusual.
+pub(super) const BASE_BUDGET: usize = 64 << 20;
+
+/// What each byte of a message may cost in addition. A byte of a message without shared references costs at most 40, so
+/// that such a message always passes. The shortest reference takes two bytes, so that any number of references to a
+/// string of up to 96 bytes passes too.
+pub(super) const BUDGET_PER_BYTE: usize = 64;

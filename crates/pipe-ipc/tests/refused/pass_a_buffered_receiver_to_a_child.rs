@@ -1,0 +1,16 @@
+//! Handing an end that reads ahead to a child, which would lack what was read. CPython never reads ahead.
+
+use std::process::Command;
+
+use pipe_ipc::pipe;
+
+fn main() -> Result<(), pipe_ipc::Error> {
+    let (receiver, mut sender) = pipe()?;
+    sender.send("sent")?;
+    let mut child = Command::new("cat");
+    let mut receiver = receiver.buffered();
+    child.stdin(receiver); // refused
+    println!("{}", receiver.recv::<String>()?);
+    child.spawn()?.wait()?;
+    Ok(())
+}

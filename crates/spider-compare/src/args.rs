@@ -1,0 +1,187 @@
+//! The command line.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::builder::RangedU64ValueParser;
+use clap::{Parser, value_parser};
+
+use crate::strategy::Strategy;
+
+/// Downloads the images of a gallery in five ways, and compares them.
+///
+/// Without --url, the program starts a gallery of its own on this machine. Other sites get few requests at a time, and
+/// only those that their robots.txt allows. The exit status is 0 if every image was downloaded, 1 if something failed, 2
+/// for a wrong command line, and 128 plus the signal's number after a signal (130 for Ctrl-C).
+#[derive(Debug, Clone, Parser)]
+#[command(name = "spider-compare", allow_negative_numbers = true)]
+pub struct Args {
+    /// How to download; without it, all five run in this order, and a table compares them
+    pub strategy: Option<Strategy>,
+
+    /// Download from this listing page (http or https) instead of the built-in gallery
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
+
+    /// Number of listing pages to crawl, 1 to 1000000
+    #[arg(long, value_name = "COUNT", default_value = "1", value_parser = count(1..=1_000_000))]
+    pub pages: usize,
+
+    /// Folder for the images, with a subfolder per strategy if several run; images that exist already are skipped
+    /// [default: a temporary folder, removed at the end]
+    #[arg(long, value_name = "FOLDER")]
+    pub out: Option<PathBuf>,
+
+    /// Number of threads of pool and overlap, 1 to 256; for other sites, at most 4 [default: 8 and 32]
+    #[arg(long, value_name = "COUNT", value_parser = count(1..=256))]
+    pub jobs: Option<usize>,
+
+    /// Time limit of one request, 0.001 to 3600
+    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
+    pub timeout: Duration,
+
+    /// Number of retries of a request that failed for a transient reason: connection refused or lost, 408, 429, 5xx; 0 to
+    /// 10
+    #[arg(long, value_name = "COUNT", default_value = "2", value_parser = value_parser!(u32).range(0..=10))]
+    pub retries: u32,
+
+    /// Treat a site on this machine like any other: robots.txt, few requests at a time, a delay between pages
+    #[arg(long)]
+    pub polite: bool,
+
+    /// Print one JSON object at the end instead of lines
+    #[arg(long)]
+    pub json: bool,
+
+    /// Write every request to this file, as JSON lines; `cargo xtask waterfall FILE` draws them
+    #[arg(long, value_name = "FILE")]
+    pub trace: Option<PathBuf>,
+
+    /// Latency of the built-in gallery per request, 0 to 10000
+    #[arg(long, value_name = "MILLISECONDS", default_value = "50", value_parser = value_parser!(u64).range(..=10_000), conflicts_with = "url")]
+    pub latency: u64,
+
+    /// Additional latency of the built-in gallery per connection, 0 to 10000
+    #[arg(long, value_name = "MILLISECONDS", default_value = "0", value_parser = value_parser!(u64).range(..=10_000), conflicts_with = "url")]
+    pub connect: u64,
+
+    /// Bandwidth of the built-in gallery in bytes per second, shared by all connections, 1000 or more; try 20000000
+    /// [default: unlimited]
+    #[arg(long, value_name = "BYTES", value_parser = value_parser!(u64).range(1_000..=1 << 40), conflicts_with = "url")]
+    pub bandwidth: Option<u64>,
+
+    /// Number of pictures in the built-in gallery, 20 per page, 1 to 1000000
+    #[arg(long, value_name = "COUNT", default_value = "24", value_parser = count(1..=1_000_000), conflicts_with = "url")]
+    pub pictures: usize,
+
+    /// Size of each picture in the built-in gallery, 2000 to 33554432 [default: 562500 to 657500]
+    #[arg(long, value_name = "BYTES", value_parser = count(2_000..=32 << 20), conflicts_with = "url")]
+    pub size: Option<usize>,
+
+    /// Job and folder of a child process of the strategy `process`.
+    #[arg(long, hide = true, allow_hyphen_values = true, exclusive = true, num_args = 2)]
+    pub download_one: Option<Vec<OsString>>,
+
+    /// Options of the built-in gallery's process, as JSON.
+    #[arg(long, hide = true, allow_hyphen_values = true, exclusive = true)]
+    pub serve_gallery: Option<String>,
+}
+
+fn count(range: std::ops::RangeInclusive<u64>) -> RangedU64ValueParser<usize> {
+    RangedU64ValueParser::new().range(range)
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse().ok().filter(|seconds| (0.001..=3_600.0).contains(seconds));
+    seconds.map(Duration::from_secs_f64).ok_or_else(|| "must be a number from 0.001 to 3600".to_owned())
+}
+
+/// Returns the message of an error on a single line, without clap's usage and hints.
+#[must_use]
+pub fn one_line(error: &clap::Error) -> String {
+    let text = error.to_string();
+    let message = text.split("\n\n").next().unwrap_or_default().trim_start_matches("error: ");
+    let words: Vec<_> = message.split_whitespace().collect();
+    format!("{}; see --help", words.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{CommandFactory, ValueEnum};
+
+    use super::*;
+
+    fn parse(line: &str) -> Result<Args, clap::Error> {
+        Args::try_parse_from(["spider-compare"].into_iter().chain(line.split_whitespace()))
+    }
+
+    fn message(line: &str) -> String {
+        one_line(&parse(line).unwrap_err())
+    }
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn a_strategy_is_parsed_from_its_name() {
+        assert_eq!(parse("").unwrap().strategy, None);
+        for &strategy in Strategy::value_variants() {
+            assert_eq!(parse(&strategy.to_string()).unwrap().strategy, Some(strategy));
+        }
+    }
+
+    #[test]
+    fn the_default_latency_is_50_milliseconds() {
+        assert_eq!(parse("").unwrap().latency, 50);
+        assert_eq!(parse("--latency 0").unwrap().latency, 0);
+    }
+
+    #[test]
+    fn an_error_is_one_line_with_the_argument_and_what_is_allowed() {
+        for (line, words) in [
+            ("x", ["'x'", "[possible values: sequential, process, thread, pool, overlap]"]),
+            ("--nothing", ["'--nothing'", "unexpected"]),
+            ("thread process", ["'process'", "unexpected"]),
+            ("--latency soon", ["'soon'", "--latency"]),
+            ("--latency 10001", ["--latency", "10001 is not in 0..=10000"]),
+            ("--jobs 0", ["--jobs", "0 is not in 1..=256"]),
+            ("--timeout never", ["--timeout", "0.001 to 3600"]),
+            ("--retries -1", ["--retries", "-1 is not in 0..=10"]),
+            ("--latency 1 --latency 2", ["--latency", "cannot be used multiple times"]),
+            ("--out a --out b", ["--out", "cannot be used multiple times"]),
+            ("--url", ["--url", "see --help"]),
+            ("--trace", ["--trace", "see --help"]),
+            ("--download-one a", ["--download-one", "2 values required"]),
+            ("-x", ["'-x'", "unexpected"]),
+        ] {
+            let message = message(line);
+            assert!(!message.contains('\n'), "{message}");
+            assert!(words.iter().all(|word| message.contains(word)), "`{line}` gave {message}");
+        }
+    }
+
+    #[test]
+    fn options_of_the_gallery_conflict_with_another_site() {
+        for option in ["--latency 5", "--connect 5", "--bandwidth 5000", "--pictures 5", "--size 5000"] {
+            let name = option.split(' ').next().unwrap();
+            let message = message(&format!("--url http://a.example/ {option}"));
+            assert!(message.contains(name) && message.contains("cannot be used with"), "{message}");
+        }
+    }
+
+    #[test]
+    fn the_help_lists_every_option_except_the_internal_ones() {
+        let help = parse("--help").unwrap_err().to_string();
+        for option in Args::command().get_opts().filter(|option| !option.is_hide_set()) {
+            let name = format!("--{}", option.get_long().unwrap());
+            assert!(help.contains(&name), "{name} is missing in:\n{help}");
+        }
+        for strategy in Strategy::value_variants() {
+            assert!(help.contains(&strategy.to_string()), "{strategy} is missing in:\n{help}");
+        }
+        assert!(!help.contains("download-one") && !help.contains("serve-gallery"));
+    }
+}

@@ -1,0 +1,136 @@
+//! A whole run: the strategies that the command line asks for, each with its own folder and its own gallery.
+
+use std::env;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context, Result, anyhow, ensure};
+use clap::ValueEnum;
+use gallery::{GalleryProcess, Options};
+
+use url::Url;
+
+use crate::args::Args;
+use crate::cancel::CancelToken;
+use crate::lines;
+use crate::output_dir::OutputDir;
+use crate::reporter::{self, Reporter};
+use crate::resource_usage::ResourceUsage;
+use crate::site::Limits;
+use crate::spider::{Config, Spider};
+use crate::stats::RunStats;
+use crate::strategies;
+use crate::strategy::Strategy;
+use crate::table;
+use crate::trace;
+
+/// Runs the strategies, and prints their lines, then the table if there are several. Returns their statistics in order.
+///
+/// # Errors
+/// If the listing cannot be crawled, a file or standard output cannot be written, or the run is cancelled. An image that
+/// cannot be downloaded is not an error, but counted in [`RunStats::tally`].
+pub fn run(args: &Args, cancel: &CancelToken) -> Result<Vec<RunStats>> {
+    let listing = args.url.as_deref().map(parse_listing).transpose()?;
+    let output = args.out.as_deref().map_or_else(OutputDir::temporary, OutputDir::create)?;
+    let mut runner = Runner {
+        args,
+        listing,
+        program: env::current_exe().context("cannot find the path of this program")?,
+        cancel,
+        reporter: if args.json { Reporter::quiet() } else { Reporter::stdout(cancel) },
+        trace: args
+            .trace
+            .as_ref()
+            .map(|path| File::create(path).with_context(|| cannot_write(path)))
+            .transpose()?,
+    };
+    let mut runs = Vec::new();
+    if let Some(strategy) = args.strategy {
+        runs.push(runner.run(strategy, output.path())?);
+    } else {
+        for &strategy in Strategy::value_variants() {
+            runner.reporter.print_line(&lines::heading(strategy))?;
+            let folder = OutputDir::create(&output.path().join(strategy.to_string()))?;
+            runs.push(runner.run(strategy, folder.path())?);
+        }
+        runner.reporter.print_line(&table::table(&runs))?;
+    }
+    if args.json {
+        reporter::print_line(&serde_json::json!({ "runs": runs }).to_string())?;
+    }
+    Ok(runs)
+}
+
+struct Runner<'a> {
+    args: &'a Args,
+    listing: Option<Url>,
+    program: PathBuf,
+    cancel: &'a CancelToken,
+    reporter: Reporter,
+    trace: Option<File>,
+}
+
+impl Runner<'_> {
+    /// Runs one strategy, with a new gallery unless a site is given.
+    fn run(&mut self, strategy: Strategy, folder: &Path) -> Result<RunStats> {
+        let options = self.gallery_options();
+        let (listing, gallery) = if let Some(listing) = &self.listing {
+            (listing.clone(), None)
+        } else {
+            let gallery = GalleryProcess::start(&self.program, &options)
+                .context("cannot start the built-in gallery")?;
+            (Url::parse(gallery.url())?, Some(gallery))
+        };
+        let usage = ResourceUsage::start();
+        let config = self.config(listing, folder);
+        let spider = Spider::new(config, self.cancel.clone(), self.reporter.clone())?;
+        strategies::run(strategy, &spider)?;
+        let total = spider.now();
+        let usage = usage.elapsed();
+        let counters =
+            gallery.map(GalleryProcess::close).transpose().context("the built-in gallery failed")?;
+        let gallery = counters.map(|counters| (&options, counters));
+        let stats = RunStats::new(strategy, &spider, total, usage, gallery);
+        self.reporter.print_line(&table::summary(&stats))?;
+        if let (Some(file), Some(path)) = (&mut self.trace, &self.args.trace) {
+            let seconds = [stats.tally.crawl_seconds, total];
+            trace::write(file, strategy, seconds, &spider.take_requests())
+                .with_context(|| cannot_write(path))?;
+        }
+        Ok(stats)
+    }
+
+    fn config(&self, listing: Url, folder: &Path) -> Config {
+        let Args { pages, jobs, timeout, retries, polite, .. } = *self.args;
+        Config {
+            listing,
+            pages,
+            folder: folder.to_owned(),
+            program: self.program.clone(),
+            jobs,
+            limits: Limits { timeout, retries, polite, ..Limits::default() },
+            records_requests: self.trace.is_some(),
+        }
+    }
+
+    fn gallery_options(&self) -> Options {
+        let Args { latency, connect, bandwidth, pictures, size, .. } = *self.args;
+        let (latency, connect) = (Duration::from_millis(latency), Duration::from_millis(connect));
+        Options { latency, connect, bandwidth, pictures, size, ..Options::default() }
+    }
+}
+
+fn cannot_write(trace: &Path) -> String {
+    format!("cannot write the trace {}; check --trace", trace.display())
+}
+
+/// Parses the value of `--url`.
+fn parse_listing(text: &str) -> Result<Url> {
+    let example = "use the address of a listing, such as https://pictures.example/4k/";
+    let url =
+        Url::parse(text).map_err(|error| anyhow!("--url {text:?} is not a URL ({error}); {example}"))?;
+    let scheme = url.scheme();
+    ensure!(matches!(scheme, "http" | "https"), "--url {text:?} is {scheme}, not http or https; {example}");
+    Ok(url)
+}

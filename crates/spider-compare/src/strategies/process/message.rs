@@ -1,0 +1,37 @@
+//! What parent and child send to each other, as JSON.
+
+use std::time::SystemTime;
+
+use serde::{Deserialize, Serialize};
+
+use crate::crawl::Image;
+use crate::download::Saved;
+use crate::resource_usage::ResourceUsage;
+use crate::site::Limits;
+use crate::trace::Request;
+
+/// The argument that makes the program a child. A [`Job`] and the folder for the image follow; the folder is separate,
+/// because a path need not be valid Unicode, as JSON must.
+pub(super) const ARGUMENT: &str = "--download-one";
+
+/// What the parent asks a child to do.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Job {
+    pub(super) image: Image,
+    pub(super) limits: Limits,
+    /// The `robots.txt` of an external site: a redirect may lead to what it disallows. (Linux limits an argument to
+    /// 128 KiB. With a longer `robots.txt`, no child can be started.)
+    pub(super) robots_txt: Option<String>,
+    pub(super) started: SystemTime,
+    pub(super) queued: f64,
+}
+
+/// What a child reports when it has finished.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Report {
+    pub(super) result: Result<Saved, String>,
+    /// Whether the site has rejected the request.
+    pub(super) is_rejected: bool,
+    pub(super) requests: Vec<Request>,
+    pub(super) usage: ResourceUsage,
+}

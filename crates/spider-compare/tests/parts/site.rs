@@ -1,0 +1,146 @@
+//! Requests to a site: where links may lead, and which connections are reused.
+
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::thread;
+use std::time::{Duration, SystemTime};
+
+use anyhow::Result;
+use spider_compare::cancel::CancelToken;
+use spider_compare::site::{Limits, Site};
+use spider_compare::trace::{Kind, Recorder};
+use url::Url;
+
+fn site(home: &Url, limits: Limits, cancel: &CancelToken) -> Site {
+    Site::new(home, limits, Recorder::new(SystemTime::now(), true), cancel.clone())
+}
+
+fn check(link: &str) -> Result<()> {
+    let home = Url::parse("https://pictures.example/4k/").unwrap();
+    site(&home, Limits::default(), &CancelToken::default()).check(&home.join(link).unwrap())
+}
+
+#[test]
+fn links_to_other_sites_are_rejected() {
+    for link in [
+        "//evil.example/z.jpg",
+        "https://evil.example/z.jpg",
+        "https://pictures.example.evil.example/z.jpg",
+        "https://pictures.example@evil.example/z.jpg",
+        "https://pictures.example:8080/z.jpg",
+        "file:///etc/passwd",
+        "javascript:alert(1)",
+        "data:image/jpeg;base64,AAAA",
+        "ftp://pictures.example/z.jpg",
+    ] {
+        assert!(check(link).is_err(), "{link}");
+    }
+}
+
+#[test]
+fn links_within_the_site_are_followed() {
+    for link in ["/a.jpg", "../a.jpg", "http://pictures.example/a.jpg", "https://PICTURES.example:443/a.jpg"]
+    {
+        assert!(check(link).is_ok(), "{link}");
+    }
+}
+
+fn listen() -> (TcpListener, Url) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let home = Url::parse(&format!("http://{}/", listener.local_addr().unwrap())).unwrap();
+    (listener, home)
+}
+
+/// Downloads a page, with retries.
+fn fetch(site: &Site, kind: Kind, address: &Url) {
+    let body = site.with_retries(|attempt| {
+        let mut body = Vec::new();
+        site.get(kind, address, attempt, None)?.read_to_end(&mut body)?;
+        Ok(body)
+    });
+    body.unwrap();
+}
+
+/// Reads the head of a request; at the end of file, returns an error.
+fn read_request(client: &TcpStream) -> io::Result<()> {
+    let mut lines = BufReader::new(client).lines();
+    while !lines.next().ok_or(io::ErrorKind::UnexpectedEof)??.is_empty() {}
+    Ok(())
+}
+
+fn respond(mut client: &TcpStream) -> io::Result<()> {
+    client.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok")
+}
+
+#[test]
+fn a_dropped_site_closes_its_connections_while_the_run_goes_on() {
+    let (listener, home) = listen();
+    let cancel = CancelToken::default();
+    let site = site(&home, Limits::default(), &cancel);
+    let server = thread::spawn(move || {
+        let (client, _) = listener.accept()?;
+        // The time limit is reached only if the connection stays open.
+        client.set_read_timeout(Some(Duration::from_secs(10)))?;
+        read_request(&client)?;
+        respond(&client)?;
+        read_request(&client)
+    });
+    fetch(&site, Kind::Detail, &home);
+    drop(site);
+    let end = server.join().unwrap().unwrap_err();
+    assert_eq!(end.kind(), io::ErrorKind::UnexpectedEof);
+    cancel.check().unwrap();
+}
+
+/// Responds to one request on each of two connections, and closes them at the next.
+fn serve_and_close(listener: &TcpListener) -> io::Result<()> {
+    // Both are accepted before either gets a response, so neither is reused for both requests.
+    let clients = [listener.accept()?.0, listener.accept()?.0];
+    for client in &clients {
+        read_request(client)?;
+        respond(client)?;
+    }
+    for client in clients {
+        thread::spawn(move || read_request(&client));
+    }
+    let (new, _) = listener.accept()?;
+    read_request(&new)?;
+    respond(&new)
+}
+
+#[test]
+fn a_retry_does_not_reuse_a_connection_that_the_server_may_have_closed() {
+    let (listener, home) = listen();
+    let limits = Limits { retries: 1, ..Limits::default() };
+    let site = site(&home, limits, &CancelToken::default());
+    let server = thread::spawn(move || serve_and_close(&listener));
+    thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| fetch(&site, Kind::Detail, &home));
+        }
+    });
+    fetch(&site, Kind::Detail, &home);
+    server.join().unwrap().unwrap();
+}
+
+#[test]
+fn a_retry_and_a_redirect_of_a_page_keep_the_crawl_delay() {
+    let (listener, home) = listen();
+    let crawl_delay = Duration::from_millis(20);
+    let limits = Limits { crawl_delay, retries: 1, ..Limits::default() };
+    let mut site = site(&home, limits, &CancelToken::default());
+    site.apply_robots_txt(None).unwrap();
+    let responses = ["503 Busy\r\nretry-after: 0", "302 Found\r\nlocation: /other", "200 OK"];
+    let server = thread::spawn(move || -> io::Result<()> {
+        for response in responses {
+            let (mut client, _) = listener.accept()?;
+            read_request(&client)?;
+            write!(client, "HTTP/1.1 {response}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n")?;
+        }
+        Ok(())
+    });
+    fetch(&site, Kind::Listing, &home);
+    server.join().unwrap().unwrap();
+    let requests = site.take_requests();
+    assert!(requests[2].sent >= 2.0 * crawl_delay.as_secs_f64(), "{requests:?}");
+}

@@ -1,0 +1,133 @@
+//! Runs a scenario of a lesson, in Rust or in Python, and keeps the time of each line.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use course_tests::python::Python;
+use course_tests::trace::scenarios::{Lane, Lanes};
+
+use crate::lessons::Lesson;
+use crate::status_line::StatusLine;
+use crate::supervisor::Supervisor;
+
+/// The time limit of a run; no lesson takes as long.
+const LIMIT: Duration = Duration::from_secs(60);
+
+/// The actor of a line for which none is declared, such as the message of a panic.
+const UNKNOWN: &str = "(unknown)";
+
+/// A finished run.
+#[derive(Debug, Clone)]
+pub struct Run {
+    /// The lesson, its scenario and the language.
+    pub title: String,
+    /// The lines, in the order in which they were printed.
+    pub lines: Vec<Line>,
+    /// The time from the start of the program to its end.
+    pub took: Duration,
+    /// The actors that are cut off by the end of the program.
+    pub cut_off: Vec<String>,
+    /// Messages for the user; empty if the run succeeded.
+    pub notes: Vec<String>,
+}
+
+/// A line of a run.
+#[derive(Debug, Clone)]
+pub struct Line {
+    /// When it was read, counted from the start of the program.
+    pub at: Duration,
+    /// The actor that prints it, if one is declared.
+    pub lane: Option<Lane>,
+    /// The text.
+    pub text: String,
+}
+
+impl Line {
+    /// Returns the actor that prints the line.
+    #[must_use]
+    pub fn actor(&self) -> &str {
+        self.lane.as_ref().map_or(UNKNOWN, |lane| &lane.actor)
+    }
+}
+
+/// What runs a scenario.
+#[derive(Debug)]
+pub enum Language {
+    /// The lesson's program.
+    Rust,
+    /// The Python counterpart of the lesson: the interpreter, and the file.
+    Python(Python, PathBuf),
+}
+
+impl Language {
+    /// Returns the languages in which a lesson can be run, in the order in which the runs are shown. If there is no Python
+    /// to run its counterpart, it prints so on standard error.
+    ///
+    /// # Errors
+    /// If that cannot be printed.
+    pub fn of(lesson: &Lesson) -> io::Result<Vec<Self>> {
+        let file = lesson.folder().join("python").join(&lesson.name).with_extension("py");
+        if !file.is_file() {
+            return Ok(vec![Self::Rust]);
+        }
+        let Ok(python) = Python::find() else {
+            writeln!(io::stderr(), "No python3 found; showing the Rust run only.")?;
+            return Ok(vec![Self::Rust]);
+        };
+        Ok(vec![Self::Python(python, file), Self::Rust])
+    }
+
+    fn name(&self) -> String {
+        match self {
+            Self::Rust => "Rust".to_owned(),
+            Self::Python(python, _) => format!("Python {}", python.version()),
+        }
+    }
+
+    fn command(&self, scenario: &Lanes) -> Command {
+        let mut command = match self {
+            Self::Rust => Command::new(&scenario.program),
+            Self::Python(python, file) => {
+                let mut command = Command::new(python.path());
+                // A second of the counterpart is as long as one of the lesson.
+                command.arg("-I").arg(file).env_remove("LESSON_SECOND");
+                command
+            }
+        };
+        command.args(scenario.args());
+        command
+    }
+}
+
+/// Runs one scenario to its end.
+///
+/// # Errors
+/// If it cannot be started, or the run was interrupted. A scenario that fails is not an error: its notes say so.
+pub fn run(
+    lesson: &Lesson,
+    scenario: &Lanes,
+    language: &Language,
+    supervisor: &Supervisor,
+    status_line: &StatusLine,
+) -> Result<Run> {
+    let words: Vec<_> = [lesson.name.as_str()].into_iter().chain(scenario.args()).collect();
+    let title = format!("{} in {}", words.join(" "), language.name());
+    status_line.started(0, &title);
+    let ended =
+        supervisor.run(language.command(scenario), LIMIT).with_context(|| format!("cannot run {title}"));
+    status_line.ended(0);
+    let ended = ended?;
+    let mut notes = Vec::new();
+    if ended.timed_out {
+        notes.push(format!("It was killed: it had not ended after {} s.", LIMIT.as_secs()));
+    } else if !ended.status.success() {
+        notes.push(format!("It failed: {}.", ended.status));
+    }
+    let output = String::from_utf8_lossy(&ended.output);
+    let line = |(at, text): (Duration, &str)| Line { at, lane: scenario.of(text), text: text.to_owned() };
+    let lines = ended.times.into_iter().zip(output.lines()).map(line).collect();
+    Ok(Run { title, lines, took: ended.took, cut_off: scenario.cut_off.clone(), notes })
+}

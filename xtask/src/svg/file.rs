@@ -1,0 +1,54 @@
+//! The file that a picture is written to.
+
+use std::fs::Permissions;
+use std::io::{self, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use tempfile::NamedTempFile;
+
+/// A file that does not exist under its name until it is complete.
+#[derive(Debug)]
+pub struct OutputFile {
+    path: PathBuf,
+    unfinished: NamedTempFile,
+}
+
+impl OutputFile {
+    /// Checks that `path` can be written. It is called before a run, so that no run is in vain.
+    ///
+    /// # Errors
+    /// If `path` is a directory, or its directory does not exist or cannot be written.
+    pub fn create(path: &Path) -> Result<Self> {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        ensure!(!path.is_dir(), "cannot write {}: it is a directory", path.display());
+        ensure!(
+            folder.is_dir(),
+            "cannot write {}: there is no directory {}",
+            path.display(),
+            folder.display()
+        );
+        let unfinished = tempfile::Builder::new()
+            .prefix(".picture-")
+            .suffix(".part")
+            // The user's umask takes away what others may not do.
+            .permissions(Permissions::from_mode(0o666))
+            .tempfile_in(folder);
+        // The error itself names the temporary file, which says nothing to the user.
+        let unfinished = unfinished.map_err(|error| io::Error::from(error.kind()));
+        let unfinished = unfinished.with_context(|| format!("cannot write {}", path.display()))?;
+        Ok(Self { path: path.to_owned(), unfinished })
+    }
+
+    /// Writes the picture, in the place of an older one.
+    ///
+    /// # Errors
+    /// If it cannot be written. An older picture is left as it was.
+    pub fn write(mut self, picture: &str) -> Result<()> {
+        let cannot_write = || format!("cannot write {}", self.path.display());
+        self.unfinished.write_all(picture.as_bytes()).with_context(cannot_write)?;
+        self.unfinished.persist(&self.path).map_err(io::Error::from).with_context(cannot_write)?;
+        Ok(())
+    }
+}
