@@ -10,7 +10,7 @@ use course_tests::python::{Python, output_of};
 
 use crate::root;
 
-/// A claim of the tutorial, as the page has it.
+/// A claim of the tutorial.
 #[derive(Debug)]
 struct Claim<'a> {
     number: usize,
@@ -23,9 +23,10 @@ fn page(name: &str) -> String {
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("cannot read {}: {error}", path.display()))
 }
 
-/// The page in two: its claims, and the errors.
+/// Splits the page into its claims and the text about errors.
 fn claims(page: &str) -> (Vec<Claim<'_>>, &str) {
-    let (claims, errors) = page.split_once("\n# Where it is wrong, or lucky\n").expect("two parts");
+    let (claims, errors) =
+        page.split_once("\n# Errors and coincidences in the tutorial\n").expect("the page has a second part");
     let sections = claims.split("\n## ").skip(1).map(|section| {
         let (title, text) = section.split_once('\n').expect("a section has a text");
         let verdict = text.split("**Verdict: ").nth(1).and_then(|rest| rest.split(".**").next());
@@ -34,14 +35,14 @@ fn claims(page: &str) -> (Vec<Claim<'_>>, &str) {
                 .split_once(". ")
                 .and_then(|(number, _)| number.parse().ok())
                 .expect("it has a number"),
-            verdict: verdict.unwrap_or_else(|| panic!("no verdict: {title}")),
+            verdict: verdict.unwrap_or_else(|| panic!("{title} has no verdict")),
             commands: commands(text),
         }
     });
     (sections.collect(), errors)
 }
 
-/// The commands that stand on lines of their own.
+/// Returns the commands that are lines of their own.
 fn commands(text: &str) -> Vec<&str> {
     let lines = text.lines().filter_map(|line| line.strip_prefix("`cargo "));
     lines.filter_map(|line| line.split('`').next()).collect()
@@ -54,19 +55,19 @@ fn each_of_the_21_claims_has_a_verdict_and_one_command() {
     let numbers: Vec<_> = claims.iter().map(|claim| claim.number).collect();
     assert_eq!(numbers, (1..=21).collect::<Vec<_>>());
     for claim in &claims {
-        let condition = claim.verdict.strip_prefix("true only where ");
-        assert!(["true", "false"].contains(&claim.verdict) || condition.is_some(), "{claim:?}");
+        let is_conditional = claim.verdict.starts_with("true ");
+        assert!(["true", "false"].contains(&claim.verdict) || is_conditional, "{claim:?}");
         assert_eq!(claim.commands.len(), 1, "{claim:?}");
     }
 }
 
 #[test]
-fn the_verdicts_are_summed_up_as_they_are() {
+fn the_summary_lists_each_claim_under_its_verdict() {
     let page = page("claims.md");
     let (claims, _) = claims(&page);
     for (beginning, is) in [
-        ("- True as they stand: ", (|verdict| verdict == "true") as fn(&str) -> bool),
-        ("- True only where a condition holds: ", |verdict| verdict.starts_with("true only")),
+        ("- True as stated: ", (|verdict| verdict == "true") as fn(&str) -> bool),
+        ("- True under a condition: ", |verdict| verdict.starts_with("true ")),
         ("- False: ", |verdict| verdict == "false"),
     ] {
         let numbers: Vec<_> =

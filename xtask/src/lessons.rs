@@ -30,13 +30,13 @@ pub struct Lesson {
     /// The package id that cargo's messages use.
     pub id: String,
     #[serde(default, deserialize_with = "or_default")]
-    metadata: Metadata,
+    metadata: Extra,
     manifest_path: PathBuf,
 }
 
-/// The part of a manifest that is for this program alone.
+/// `[package.metadata]`, which cargo ignores.
 #[derive(Debug, Clone, Default, Deserialize)]
-struct Metadata {
+struct Extra {
     #[serde(default)]
     lesson: Entry,
 }
@@ -90,7 +90,7 @@ impl std::error::Error for UnknownLesson {}
 
 /// The output of `cargo metadata --no-deps`: the members of the workspace.
 #[derive(Deserialize)]
-struct Workspace {
+struct Metadata {
     packages: Vec<Lesson>,
     workspace_root: PathBuf,
     target_directory: PathBuf,
@@ -143,9 +143,9 @@ pub fn course_in(folder: &Path) -> Result<Course> {
         .output()
         .context("cannot run cargo")?;
     ensure!(output.status.success(), "`cargo metadata` failed");
-    let workspace: Workspace =
+    let metadata: Metadata =
         serde_json::from_slice(&output.stdout).context("cannot parse the output of `cargo metadata`")?;
-    let Workspace { packages, workspace_root: root, target_directory: target } = workspace;
+    let Metadata { packages, workspace_root: root, target_directory: target } = metadata;
     let crates = root.join("crates");
     let mut lessons: Vec<Lesson> =
         packages.into_iter().filter(|package| package.manifest_path.starts_with(&crates)).collect();

@@ -48,7 +48,7 @@ fn processes() -> Vec<Process> {
         .collect()
 }
 
-/// Parses `/proc/ID/stat` (proc_pid_stat(5)): id, program in parentheses (which may contain any character), state,
+/// Parses `/proc/ID/stat`, see `man proc_pid_stat`: id, program in parentheses (which may contain any character), state,
 /// parent, group, and more.
 #[cfg(target_os = "linux")]
 fn parse_stat(stat: &str) -> Option<Process> {

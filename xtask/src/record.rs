@@ -78,8 +78,8 @@ impl Record {
     pub fn in_markdown(&self, about: &str) -> Result<String> {
         let table =
             self.table(about).with_context(|| format!("{RECORD} has no figures of the kind {about}"))?;
-        let place = self.measured_on.get(about).map_or("(machine unknown)", String::as_str);
-        Ok(format!("{}\n{place}", markdown(&table)))
+        let machine = self.measured_on.get(about).map_or("(machine unknown)", String::as_str);
+        Ok(format!("{}\n{machine}", markdown(&table)))
     }
 
     /// Returns all figures of a kind as rows of cells, the first of which is the head.
@@ -107,7 +107,7 @@ fn counted(about: &str, rows: &Rows, what: impl Fn(&Row) -> String) -> Vec<Vec<S
     let head = if of_mistakes {
         vec!["it shows in", "real runs", "real runs, optimised", "possible outcomes"]
     } else {
-        vec!["it looks as if", "real runs here", "possible outputs"]
+        vec!["looks guaranteed", "real runs here", "possible outputs"]
     };
     let head = head.into_iter().map(str::to_owned).collect();
     let cells = |row: &Row| {
@@ -127,9 +127,9 @@ fn share(share: Option<Fraction>) -> String {
 
 fn markdown(table: &[Vec<String>]) -> String {
     let mut text = String::new();
-    for (place, cells) in table.iter().enumerate() {
+    for (index, cells) in table.iter().enumerate() {
         let _ = writeln!(text, "| {} |", cells.join(" | "));
-        if place == 0 {
+        if index == 0 {
             let _ = writeln!(text, "|{}", "---|".repeat(cells.len()));
         }
     }
@@ -160,7 +160,7 @@ mod tests {
     fn the_counts_of_a_lesson_are_a_table() {
         assert_eq!(
             record("coincidences", "tea is first").counts_in_markdown("coincidences", "kettle"),
-            "| it looks as if | real runs here | possible outputs |\n|---|---|---|\n| tea is first | 7 of 10 | 1 of 3 |\n"
+            "| looks guaranteed | real runs here | possible outputs |\n|---|---|---|\n| tea is first | 7 of 10 | 1 of 3 |\n"
         );
         let mistakes = record("mistakes", "spilt").counts_in_markdown("mistakes", "kettle");
         assert!(mistakes.ends_with("| [spilt](wrong/spilt.rs) | 7 of 10 | - | 1 of 3 |\n"), "{mistakes}");

@@ -1,4 +1,4 @@
-//! Whom the end of main waits for, whichever way it ends.
+//! The threads that the end of main waits for: after a return, an error and a panic.
 
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -13,16 +13,16 @@ mod threads;
 
 use threads::{Kind, Threads};
 
-/// Counts the threads that have come to their end.
+/// Counts the threads that have ended.
 #[derive(Clone, Default)]
 struct Ended(Arc<AtomicUsize>);
 
-/// So long a thread works: whoever does not wait for it is past the end of main long before. Who waits may take as long
-/// as it likes, so that no test depends on the time being enough.
+/// How long a thread works. A main that does not wait for it has ended long before. A main that waits has no time
+/// limit, so no test passes or fails by timing.
 const WORK: Duration = Duration::from_millis(200);
 
 impl Ended {
-    /// What a thread does that waits for `gate` to open before it counts itself.
+    /// Returns work that waits until `gate` opens, then counts its thread.
     fn after(&self, gate: mpsc::Receiver<()>) -> impl FnOnce() + Send + 'static {
         let ended = self.clone();
         move || {
@@ -31,7 +31,7 @@ impl Ended {
         }
     }
 
-    /// What a thread does that works for a while before it counts itself.
+    /// Returns work that takes a while, then counts its thread.
     fn after_work(&self) -> impl FnOnce() + Send + 'static {
         let ended = self.clone();
         move || {
@@ -46,7 +46,7 @@ impl Ended {
 }
 
 #[test]
-fn main_waits_for_a_thread_that_is_no_daemon() {
+fn main_waits_for_a_foreground_thread() {
     let ended = Ended::default();
     let threads = Threads::new();
     threads.start(Kind::Foreground, ended.after_work());
@@ -60,14 +60,14 @@ fn main_does_not_wait_for_a_daemon() {
     let threads = Threads::new();
     let (open, gate) = mpsc::channel();
     threads.start(Kind::Daemon, ended.after(gate));
-    // The daemon's gate is still closed: waiting for it would never end.
+    // The daemon waits for its gate: joining it would never return.
     assert_finishes(|| drop(threads));
     assert_eq!(ended.count(), 0);
     drop(open);
 }
 
 #[test]
-fn main_waits_when_it_fails_too() {
+fn main_waits_when_it_returns_an_error() {
     fn main(ended: &Ended) -> Result<(), &'static str> {
         let threads = Threads::new();
         threads.start(Kind::Foreground, ended.after_work());
@@ -79,7 +79,7 @@ fn main_waits_when_it_fails_too() {
 }
 
 #[test]
-fn main_waits_when_it_panics_too() {
+fn main_waits_when_it_panics() {
     let ended = Ended::default();
     let main = AssertUnwindSafe(|| {
         let threads = Threads::new();
@@ -91,7 +91,7 @@ fn main_waits_when_it_panics_too() {
 }
 
 #[test]
-fn a_thread_that_panics_does_not_keep_main_from_waiting_for_the_others() {
+fn main_waits_for_the_other_threads_when_one_panics() {
     let ended = Ended::default();
     let threads = Threads::new();
     threads.start(Kind::Foreground, ended.after_work());
@@ -101,7 +101,7 @@ fn a_thread_that_panics_does_not_keep_main_from_waiting_for_the_others() {
 }
 
 #[test]
-fn main_waits_for_a_thread_that_is_started_while_it_waits() {
+fn main_waits_for_a_thread_that_starts_while_it_waits() {
     let ended = Ended::default();
     let threads = Threads::new();
     let (spawner, inner) = (threads.spawner.clone(), ended.clone());
@@ -109,7 +109,7 @@ fn main_waits_for_a_thread_that_is_started_while_it_waits() {
         thread::sleep(WORK);
         spawner.start(Kind::Foreground, inner.after_work());
     });
-    // With the list locked over a join, the starting would wait for the joining, and that for the starting.
+    // If main held the lock while it joins, the two threads would deadlock.
     assert_finishes(|| drop(threads));
     assert_eq!(ended.count(), 1);
 }

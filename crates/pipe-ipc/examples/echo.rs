@@ -1,4 +1,4 @@
-//! A worker in Rust for a program in Python: sends back whatever comes over its standard input, until the end.
+//! A worker in Rust for a program in Python: sends back every message from its standard input until the end of file.
 //!
 //! ```python
 //! ours, theirs = multiprocessing.Pipe()
@@ -8,8 +8,8 @@
 //! ours.recv_bytes()
 //! ```
 //!
-//! With `--objects` it takes each message for an object (`send`, `recv`) and makes it anew. It ends with status 0 at the
-//! end of the stream, and with 1 and a message on standard error otherwise.
+//! With `--objects`, it decodes each message as an object (`send`, `recv`) and encodes it again. It exits with status 0 at
+//! the end of file, and with status 1 and a message on standard error otherwise.
 
 use std::sync::mpsc;
 use std::{env, process, thread};
@@ -23,7 +23,7 @@ fn main() -> anyhow::Result<()> {
         [] => false,
         [only] if only == "--objects" => true,
         _ => {
-            eprintln!("usage: echo [--objects], with an end of a Python Pipe() as its standard input");
+            eprintln!("usage: echo [--objects], with an end of a Python Pipe() as standard input");
             process::exit(2);
         }
     };
@@ -36,33 +36,33 @@ fn main() -> anyhow::Result<()> {
     }
 }
 
-/// Receives and sends at once: whoever sends all before receiving any, more than the connection holds, is not kept
-/// waiting. What waits is kept in memory here.
+/// Receives and sends at the same time, with a queue in memory in between: a peer that sends more than the connection holds
+/// before it receives does not block.
 fn echo<Message: Send>(
     mut receive: impl FnMut() -> Result<Message, Error>,
     mut send: impl FnMut(&Message) -> Result<(), Error> + Send,
 ) -> anyhow::Result<()> {
-    let (waiting, next) = mpsc::channel();
+    let (queue, messages) = mpsc::channel();
     let received = thread::scope(|scope| {
         scope.spawn(move || {
-            for message in next {
+            for message in messages {
                 if let Err(error) = send(&message) {
-                    // At once: the other thread may wait for a message that never comes.
-                    eprintln!("Error: echo cannot send back: {error}");
+                    // Exits at once: the other thread may be waiting for a message that never arrives.
+                    eprintln!("Error: cannot send back: {error}");
                     process::exit(1);
                 }
             }
         });
         let received = loop {
             match receive() {
-                Ok(message) => waiting.send(message).expect("who sends ends after this"),
+                Ok(message) => queue.send(message).expect("the sending thread outlives this one"),
                 Err(Error::EndOfFile) => break Ok(()),
                 Err(error) => break Err(error),
             }
         };
-        // What was received before an error is still sent back; then the other thread ends.
-        drop(waiting);
+        // Lets the other thread end after it has sent the messages in the queue.
+        drop(queue);
         received
     });
-    received.context("echo cannot receive")
+    received.context("cannot receive")
 }

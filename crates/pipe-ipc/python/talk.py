@@ -1,9 +1,8 @@
-"""Talks to a worker that is written in Rust, over one end of a Pipe(): sends it bytes, then objects, and holds that each
-comes back as it was sent.
+"""Talks to a worker in Rust over a Pipe(): sends bytes, then objects, and checks that each comes back unchanged.
 
     python3 talk.py [PATH OF echo]
 
-Without a path, cargo builds the worker: it is examples/echo.rs.
+The worker is examples/echo.rs. Without a path, cargo builds it.
 """
 import os
 import contextlib
@@ -32,31 +31,31 @@ OBJECTS = [
 
 @contextlib.contextmanager
 def worker(*command):
-    """A connection to a process that has the other end as its standard input. Closing ours is how it learns the end."""
+    """A connection to a process that has the other end as its standard input. Closing our end is its end of file."""
     ours, theirs = multiprocessing.Pipe()
     process = subprocess.Popen(command, stdin=theirs)
-    theirs.close()  # Or there would never be an end: this process would still hold it.
+    theirs.close()  # Otherwise this process would keep it open, and our end would never get the end of file.
     with process:
         with ours:
             yield ours
         if process.wait() != 0:
-            raise SystemExit(f"talk: the worker ended with status {process.returncode}")
+            raise SystemExit(f"talk: the worker exited with status {process.returncode}")
 
 
-def kinds(value):
-    """The value with the type of each of its parts, in order: 1 == True == 1.0 and nan != nan."""
+def typed(value):
+    """The value with its type, at every level. Comparing values is not enough: 1 == True == 1.0, and nan != nan."""
     if isinstance(value, dict):
-        return dict, [(kinds(key), kinds(item)) for key, item in value.items()]
+        return dict, [(typed(key), typed(item)) for key, item in value.items()]
     if isinstance(value, (set, frozenset)):
         return type(value), sorted(map(repr, value))
     if isinstance(value, (list, tuple)):
-        return type(value), [kinds(item) for item in value]
+        return type(value), [typed(item) for item in value]
     return type(value), repr(value)
 
 
-def hold(sent, received):
-    if kinds(sent) != kinds(received):
-        raise SystemExit(f"talk: sent {sent!r:.200}, and {received!r:.200} came back")
+def check(sent, received):
+    if typed(sent) != typed(received):
+        raise SystemExit(f"talk: sent {sent!r:.200}, but received {received!r:.200}")
 
 
 def bytes_come_back(*command):
@@ -64,7 +63,7 @@ def bytes_come_back(*command):
         for size in SIZES:
             message = bytes(i * 7 % 256 for i in range(256)) * (size // 256 + 1)
             connection.send_bytes(message, 0, size)
-            hold(message[:size], connection.recv_bytes())
+            check(message[:size], connection.recv_bytes())
     print(f"{len(SIZES)} messages of up to {max(SIZES)} bytes came back as they were sent")
 
 
@@ -72,7 +71,7 @@ def objects_come_back(*command):
     with worker(*command) as connection:
         for value in OBJECTS:
             connection.send(value)
-            hold(value, connection.recv())
+            check(value, connection.recv())
     print(f"{len(OBJECTS)} objects came back as they were sent")
 
 
@@ -81,7 +80,7 @@ def all_before_any(*command, count=5000):
         for number in range(count):
             connection.send(number)
         for number in range(count):
-            hold(number, connection.recv())
+            check(number, connection.recv())
     print(f"{count} objects came back in order, all sent before any was received")
 
 

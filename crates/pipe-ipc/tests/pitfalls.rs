@@ -1,4 +1,4 @@
-//! The traps of pipes: each is shown, and that the way out is one.
+//! The pitfalls of pipes, and how to avoid them.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -12,108 +12,108 @@ use rustix::event::{PollFd, PollFlags, poll};
 use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 use rustix::io::{FdFlags, fcntl_getfd};
 
-/// Far longer than anything here takes on a busy machine.
+/// Far longer than any step takes on a busy machine.
 const LIMIT: Duration = Duration::from_secs(30);
 
-/// A process that waits until it is dropped, and then is killed.
+/// A process that waits until it is killed, on drop.
 struct Bystander(Child);
 
 impl Bystander {
     fn start() -> Self {
         let waiting = Command::new("cat").stdin(Stdio::piped()).stdout(Stdio::null()).spawn();
-        Self(waiting.expect("it starts"))
+        Self(waiting.expect("the process starts"))
     }
 }
 
 impl Drop for Bystander {
     fn drop(&mut self) {
-        self.0.kill().expect("it runs");
-        self.0.wait().expect("it ends");
+        self.0.kill().expect("the process can be killed");
+        self.0.wait().expect("the process can be waited for");
     }
 }
 
 #[test]
-fn a_command_that_owns_an_end_keeps_it_open_until_it_is_dropped() {
-    let (mut receiver, sender) = pipe().expect("a pipe");
+fn a_command_keeps_its_ends_open_until_it_is_dropped() {
+    let (mut receiver, sender) = pipe().expect("a pipe can be created");
     let mut command = Command::new("true");
     command.stdout(sender);
-    command.spawn().expect("it starts").wait().expect("it ends");
-    assert!(!receiver.poll(Some(Duration::ZERO)).expect("it can be polled"), "the command holds an end");
+    command.spawn().expect("the process starts").wait().expect("the process can be waited for");
+    assert!(!receiver.poll(Some(Duration::ZERO)).expect("poll succeeds"), "the command still holds an end");
     drop(command);
-    assert!(receiver.poll(Some(LIMIT)).expect("it can be polled"), "the command is dropped");
+    assert!(receiver.poll(Some(LIMIT)).expect("poll succeeds"), "the command is dropped");
     assert!(matches!(receiver.recv_bytes(), Err(Error::EndOfFile)));
 }
 
 #[test]
-fn a_child_that_is_started_meanwhile_inherits_no_end() {
-    let (mut receiver, sender) = pipe().expect("a pipe");
-    let (mut left, right) = duplex().expect("a socket pair");
-    let copy = sender.try_clone().expect("a handle");
+fn an_unrelated_child_process_inherits_no_end() {
+    let (mut receiver, sender) = pipe().expect("a pipe can be created");
+    let (mut left, right) = duplex().expect("a socket pair can be created");
+    let copy = sender.try_clone().expect("the end can be duplicated");
     let _bystander = Bystander::start();
     drop((sender, copy, right));
-    assert!(receiver.poll(Some(LIMIT)).expect("it can be polled"), "a copy is open");
-    assert!(left.poll(Some(LIMIT)).expect("it can be polled"), "a copy is open");
+    assert!(receiver.poll(Some(LIMIT)).expect("poll succeeds"), "a copy is open");
+    assert!(left.poll(Some(LIMIT)).expect("poll succeeds"), "a copy is open");
     assert!(matches!(receiver.recv_bytes(), Err(Error::EndOfFile)));
     assert!(matches!(left.recv_bytes(), Err(Error::EndOfFile)));
 }
 
 #[test]
-fn no_end_is_inherited_by_what_is_executed() {
-    let (receiver, sender) = pipe().expect("a pipe");
-    let (left, right) = duplex().expect("a socket pair");
+fn every_end_is_closed_on_exec() {
+    let (receiver, sender) = pipe().expect("a pipe can be created");
+    let (left, right) = duplex().expect("a socket pair can be created");
     let (another_receiver, another_sender) = (receiver.try_clone(), sender.try_clone());
     let ends: [OwnedFd; 6] = [
         receiver.into(),
         sender.into(),
         left.into(),
         right.into(),
-        another_receiver.expect("a handle").into(),
-        another_sender.expect("a handle").into(),
+        another_receiver.expect("the end can be duplicated").into(),
+        another_sender.expect("the end can be duplicated").into(),
     ];
     for end in ends {
-        assert!(fcntl_getfd(&end).expect("it has flags").contains(FdFlags::CLOEXEC), "{end:?}");
+        assert!(fcntl_getfd(&end).expect("the flags can be read").contains(FdFlags::CLOEXEC), "{end:?}");
     }
 }
 
-/// Lets writing fail where it would wait.
-fn do_not_wait(end: impl AsFd) {
-    let flags = fcntl_getfl(&end).expect("it has flags");
-    fcntl_setfl(&end, flags | OFlags::NONBLOCK).expect("it takes them");
+/// Makes writing fail where it would block.
+fn set_nonblocking(end: impl AsFd) {
+    let flags = fcntl_getfl(&end).expect("the flags can be read");
+    fcntl_setfl(&end, flags | OFlags::NONBLOCK).expect("the flags can be set");
 }
 
-/// Whether an end takes all of a long message although the other side reads nothing.
-fn takes_all_at_once(end: Connection) -> bool {
-    do_not_wait(&end);
+/// Returns whether an end accepts a long message while the peer reads nothing.
+fn accepts_long_message(end: Connection) -> bool {
+    set_nonblocking(&end);
     let mut end = File::from(OwnedFd::from(end));
     let long = vec![7; 16 << 20];
     matches!(io::copy(&mut &long[..], &mut end), Ok(count) if count == long.len() as u64)
 }
 
-/// Each side would write on, and wait for the other to read.
+/// With blocking ends, each side would wait until the other reads.
 #[test]
-fn neither_of_two_sides_that_write_first_can_finish_a_long_message() {
-    let (left, right) = duplex().expect("a socket pair");
+fn two_sides_that_both_write_first_deadlock() {
+    let (left, right) = duplex().expect("a socket pair can be created");
     let (left_copy, right_copy) = (copy(&left), copy(&right));
-    assert!(!takes_all_at_once(left));
-    assert!(!takes_all_at_once(right));
+    assert!(!accepts_long_message(left));
+    assert!(!accepts_long_message(right));
     drop((left_copy, right_copy));
 }
 
-/// A handle that keeps the connection open.
+/// Duplicates the end to keep the connection open.
 fn copy(end: &Connection) -> OwnedFd {
-    end.as_fd().try_clone_to_owned().expect("a handle")
+    end.as_fd().try_clone_to_owned().expect("the end can be duplicated")
 }
 
 #[test]
-fn two_sides_that_write_a_long_message_first_finish_when_each_receives_meanwhile() {
+fn two_sides_that_both_write_first_finish_if_each_receives_in_another_thread() {
     let long = vec![7; 16 << 20];
-    let (mut left, mut right) = duplex().expect("a socket pair");
+    let (mut left, mut right) = duplex().expect("a socket pair can be created");
     let exchange = |end: &mut Connection| {
         let (mut receiving, mut sending) = end.split();
         thread::scope(|scope| {
             let sent = scope.spawn(|| sending.send_bytes(&long));
-            assert!(receiving.recv_bytes().expect("it is sent") == long, "the message is another");
-            sent.join().expect("it ends").expect("it is received");
+            assert!(receiving.recv_bytes().expect("the message is sent") == long, "the message differs");
+            sent.join().expect("it ends without a panic").expect("the message is received");
         });
     };
     thread::scope(|scope| {
@@ -123,44 +123,44 @@ fn two_sides_that_write_a_long_message_first_finish_when_each_receives_meanwhile
 }
 
 #[test]
-fn a_batched_sender_that_is_dropped_sends_what_it_kept_back() {
-    let (mut receiver, sender) = pipe().expect("a pipe");
+fn a_buffered_sender_is_flushed_on_drop() {
+    let (mut receiver, sender) = pipe().expect("a pipe can be created");
     let mut sender = sender.buffered();
-    sender.send_bytes(b"kept back").expect("it is kept back");
-    assert!(!receiver.poll(Some(Duration::ZERO)).expect("it can be polled"), "it was not kept back");
+    sender.send_bytes(b"buffered").expect("the message is buffered");
+    assert!(!receiver.poll(Some(Duration::ZERO)).expect("poll succeeds"), "the message was not buffered");
     drop(sender);
-    assert_eq!(receiver.recv_bytes().expect("it was sent"), b"kept back");
+    assert_eq!(receiver.recv_bytes().expect("the message was sent"), b"buffered");
     assert!(matches!(receiver.recv_bytes(), Err(Error::EndOfFile)));
 }
 
 #[test]
-fn what_is_kept_back_is_sent_once_a_pipe_full_has_come_together() {
-    let (mut receiver, sender) = pipe().expect("a pipe");
+fn a_buffered_sender_sends_a_full_buffer() {
+    let (mut receiver, sender) = pipe().expect("a pipe can be created");
     let mut sender = sender.buffered();
     let message = vec![7; 30_000];
     for _ in 0..3 {
-        sender.send_bytes(&message).expect("it is kept back");
+        sender.send_bytes(&message).expect("the message is buffered");
     }
-    assert!(receiver.poll(Some(LIMIT)).expect("it can be polled"), "all is kept back");
-    assert_eq!(receiver.recv_bytes().expect("it was sent"), message);
+    assert!(receiver.poll(Some(LIMIT)).expect("poll succeeds"), "nothing was sent");
+    assert_eq!(receiver.recv_bytes().expect("the message was sent"), message);
 }
 
-/// It would go on if it had inherited that a Rust program ignores SIGPIPE.
+/// A Rust program ignores SIGPIPE. If the child inherited that, it would continue.
 #[test]
-fn a_child_is_ended_by_writing_to_nobody_as_any_program_is() {
-    let (receiver, sender) = pipe().expect("a pipe");
+fn sigpipe_ends_a_child_that_writes_to_a_closed_pipe() {
+    let (receiver, sender) = pipe().expect("a pipe can be created");
     drop(receiver);
-    // For a moment a process that another test is just starting may hold a copy of the receiver. What is asked for is
-    // nothing; that the other side is closed is always told.
-    poll(&mut [PollFd::new(&sender, PollFlags::empty())], None).expect("it can be polled");
+    // Waits until the receiver is closed: a process that another test is starting may hold a copy for a moment. poll always
+    // reports a hangup, even if no event is requested.
+    poll(&mut [PollFd::new(&sender, PollFlags::empty())], None).expect("poll succeeds");
     let mut child = Command::new("sh")
-        .args(["-c", "echo to nobody; echo it goes on >&2"])
+        .args(["-c", "echo line; echo still running >&2"])
         .stdout(sender)
         .stderr(Stdio::piped())
         .spawn()
-        .expect("it starts");
-    let mut said = String::new();
-    child.stderr.take().expect("it is piped").read_to_string(&mut said).expect("it is text");
-    child.wait().expect("it ends");
-    assert_eq!(said, "");
+        .expect("the process starts");
+    let mut stderr = String::new();
+    child.stderr.take().expect("it is piped").read_to_string(&mut stderr).expect("the output is text");
+    child.wait().expect("the process can be waited for");
+    assert_eq!(stderr, "");
 }

@@ -1,7 +1,7 @@
-//! What Python reports when it happens, or does not report at all, and what does not compile here.
+//! Misuse that Python reports at run time or not at all, and that does not compile in Rust.
 //!
-//! Each program in `refused/` has one line with the mark `// refused`. The compiler refuses it because of that line,
-//! and without the line it compiles.
+//! Each program in `refused/` has one line that ends with `// refused`. The compiler rejects the program because of that
+//! line; without the line, the program compiles.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -11,7 +11,7 @@ use serde_json::Value;
 
 const MARK: &str = "// refused";
 
-/// Each program, the code of the error, and words of its message that every compiler has.
+/// Each program, the code of the error, and a part of its message that all compiler versions share.
 const REFUSED: [(&str, &str, &str); 17] = [
     ("send_on_a_receiver", "E0599", "no method named `send` found"),
     ("receive_on_a_sender", "E0599", "no method named `recv` found"),
@@ -42,7 +42,7 @@ fn source(name: &str) -> String {
 }
 
 #[test]
-fn each_program_is_refused_because_of_the_line_that_says_so() {
+fn each_program_is_rejected_because_of_its_marked_line() {
     for (name, code, words) in REFUSED {
         let source = source(name);
         let marked: Vec<_> = source.lines().filter(|line| line.ends_with(MARK)).map(str::trim).collect();
@@ -54,9 +54,9 @@ fn each_program_is_refused_because_of_the_line_that_says_so() {
     }
 }
 
-/// All in one, each as a module: most of what the compiler does is done once then.
+/// All programs are compiled as modules of one, which is faster.
 #[test]
-fn each_program_compiles_without_that_line() {
+fn each_program_compiles_without_its_marked_line() {
     let module = |(name, ..): (&str, &str, &str)| {
         let source = source(name);
         let rest: Vec<_> = source.lines().filter(|line| !line.ends_with(MARK)).collect();
@@ -67,7 +67,7 @@ fn each_program_compiles_without_that_line() {
 }
 
 #[test]
-fn each_program_is_a_page_that_begins_with_what_is_refused_and_what_cpython_does() {
+fn each_program_is_short_and_describes_what_cpython_does() {
     for (name, ..) in REFUSED {
         let source = source(name);
         let comment: Vec<_> = source.lines().map_while(|line| line.strip_prefix("//! ")).collect();
@@ -77,14 +77,14 @@ fn each_program_is_a_page_that_begins_with_what_is_refused_and_what_cpython_does
 }
 
 #[test]
-fn every_program_in_the_folder_is_tried() {
+fn every_program_in_the_folder_is_tested() {
     let entries =
         fs::read_dir(folder()).expect("the folder can be read").map(|entry| entry.expect("an entry").path());
     let mut found: Vec<_> = entries.map(|path| path.file_stem().expect("a name").to_owned()).collect();
-    let mut tried = REFUSED.map(|(name, ..)| name);
+    let mut tested = REFUSED.map(|(name, ..)| name);
     found.sort();
-    tried.sort_unstable();
-    assert_eq!(found, tried);
+    tested.sort_unstable();
+    assert_eq!(found, tested);
 }
 
 /// An error that the compiler reports.
@@ -92,20 +92,20 @@ fn every_program_in_the_folder_is_tried() {
 struct CompileError {
     code: String,
     message: String,
-    /// The line with the mark that it points at, if it does.
+    /// The marked line, if the error points at it.
     marked: String,
 }
 
-/// What `rustc` reports for a program that uses `pipe_ipc`. Empty when it compiles.
+/// Compiles a program that uses `pipe_ipc`, and returns the errors.
 fn errors_in(source: &str) -> Vec<CompileError> {
     let (compiles, reported) = compile(source).unwrap_or_else(|error| panic!("rustc cannot be run: {error}"));
     let errors: Vec<_> =
         reported.lines().filter_map(|line| error(&serde_json::from_str(line).ok()?)).collect();
-    assert_eq!(compiles, errors.is_empty(), "what rustc reports is not understood:\n{reported}");
+    assert_eq!(compiles, errors.is_empty(), "cannot parse the output of rustc:\n{reported}");
     errors
 }
 
-/// Whether it compiles, and what `rustc` says: a JSON object a line.
+/// Returns whether the program compiles, and the messages of `rustc`, one JSON object a line.
 fn compile(source: &str) -> io::Result<(bool, String)> {
     let folder = tempfile::tempdir()?;
     let file = folder.path().join("program.rs");
@@ -123,26 +123,28 @@ fn compile(source: &str) -> io::Result<(bool, String)> {
     Ok((output.status.success(), String::from_utf8(output.stderr).map_err(io::Error::other)?))
 }
 
-/// The library that this test was built with: the newest of its name beside the test itself.
+/// Returns the path of the library that this test was built with: the newest beside the test.
 fn library() -> PathBuf {
-    let test = env::current_exe().expect("a test is a program");
+    let test = env::current_exe().expect("the path of the test is known");
     let entries = fs::read_dir(test.parent().expect("it is in a folder")).expect("the folder can be read");
     let is_library = |path: &PathBuf| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         name.starts_with("libpipe_ipc-") && name.ends_with(".rlib")
     };
     let libraries = entries.map(|entry| entry.expect("an entry").path()).filter(is_library);
-    let built = |path: &PathBuf| fs::metadata(path).and_then(|metadata| metadata.modified()).expect("a time");
+    let built = |path: &PathBuf| {
+        fs::metadata(path).and_then(|metadata| metadata.modified()).expect("the file has a time")
+    };
     libraries.max_by_key(built).expect("the library was built before its tests")
 }
 
-/// A message of the compiler, if it is an error with a place (the closing count of errors has none).
+/// Parses a message of the compiler if it is an error with a position. The final count of errors has none.
 fn error(message: &Value) -> Option<CompileError> {
-    let places = message["spans"].as_array()?;
+    let spans = message["spans"].as_array()?;
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let lines = places.iter().filter_map(|place| place["text"][0]["text"].as_str());
+    let lines = spans.iter().filter_map(|span| span["text"][0]["text"].as_str());
     let marked = lines.map(str::trim).find(|line| line.ends_with(MARK));
-    (message["level"] == "error" && !places.is_empty()).then(|| CompileError {
+    (message["level"] == "error" && !spans.is_empty()).then(|| CompileError {
         code: text(&message["code"]["code"]),
         message: text(&message["message"]),
         marked: marked.unwrap_or_default().to_owned(),

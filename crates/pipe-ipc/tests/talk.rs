@@ -10,7 +10,7 @@ use course_tests::python::Twin;
 use course_tests::run::cargo::cargo;
 use pipe_ipc::{Connection, duplex, pipe};
 
-/// The worker. Cargo tells a test where its package's programs are, but not its examples.
+/// Returns the path of the worker. Cargo passes to a test the paths of its package's programs, but not of its examples.
 fn echo() -> &'static Path {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     BUILT.get_or_init(build_echo)
@@ -23,20 +23,20 @@ fn build_echo() -> PathBuf {
         .expect("cargo runs");
     assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
     let messages = String::from_utf8(built.stdout).expect("cargo writes UTF-8");
-    let (_, rest) = messages.rsplit_once("\"executable\":\"").expect("cargo says where it is");
+    let (_, rest) = messages.rsplit_once("\"executable\":\"").expect("the output contains the path");
     rest.split('"').next().expect("a path").into()
 }
 
-/// Runs the worker with the other end of `ours` as its standard input, until that ends.
+/// Runs the worker with `theirs` as its standard input.
 fn echo_with(theirs: Connection, args: &[&str]) -> Output {
-    Command::new(echo()).args(args).stdin(theirs).output().expect("it runs")
+    Command::new(echo()).args(args).stdin(theirs).output().expect("the program runs")
 }
 
 #[test]
-fn what_python_sends_comes_back_as_it_was() {
+fn messages_from_python_come_back_unchanged() {
     let Some(twin) = Twin::of(env!("CARGO_MANIFEST_DIR")) else { return };
     let talk = Path::new(env!("CARGO_MANIFEST_DIR")).join("python/talk.py");
-    let run = Command::new(twin.python()).arg("-I").arg(talk).arg(echo()).output().expect("it runs");
+    let run = Command::new(twin.python()).arg("-I").arg(talk).arg(echo()).output().expect("the program runs");
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
     insta::assert_snapshot!(String::from_utf8_lossy(&run.stdout), @"
     11 messages of up to 16777216 bytes came back as they were sent
@@ -46,8 +46,8 @@ fn what_python_sends_comes_back_as_it_was() {
 }
 
 #[test]
-fn at_the_end_of_the_stream_the_worker_ends_with_success_and_says_nothing() {
-    let (ours, theirs) = duplex().expect("a socket pair");
+fn the_worker_exits_successfully_at_the_end_of_file() {
+    let (ours, theirs) = duplex().expect("a socket pair can be created");
     ours.close();
     let run = echo_with(theirs, &[]);
     assert!(run.status.success());
@@ -55,52 +55,52 @@ fn at_the_end_of_the_stream_the_worker_ends_with_success_and_says_nothing() {
 }
 
 #[test]
-fn what_is_no_message_ends_the_worker_with_a_message_and_status_1() {
-    let (mut ours, theirs) = duplex().expect("a socket pair");
-    ours.send_bytes(b"no pickle").expect("it is sent");
+fn an_invalid_pickle_ends_the_worker_with_status_1() {
+    let (mut ours, theirs) = duplex().expect("a socket pair can be created");
+    ours.send_bytes(b"not a pickle").expect("the message is sent");
     let run = echo_with(theirs, &["--objects"]);
     assert_eq!(run.status.code(), Some(1));
-    let said = String::from_utf8_lossy(&run.stderr);
-    assert!(said.starts_with("Error: echo cannot receive"), "{said}");
+    let stderr = String::from_utf8_lossy(&run.stderr);
+    assert!(stderr.starts_with("Error: cannot receive"), "{stderr}");
 }
 
 #[test]
-fn a_standard_input_that_is_no_end_is_refused_with_status_1_and_other_arguments_with_2() {
+fn the_worker_exits_with_status_1_for_another_standard_input_and_2_for_other_arguments() {
     let run = |args: &[&str]| {
-        Command::new(echo()).args(args).stdin(Stdio::null()).output().expect("it runs").status.code()
+        Command::new(echo()).args(args).stdin(Stdio::null()).output().expect("the program runs").status.code()
     };
     assert_eq!(run(&[]), Some(1));
     assert_eq!(run(&["--strings"]), Some(2));
 }
 
 #[test]
-fn a_dict_with_a_key_that_python_could_not_hash_is_no_object() {
-    let (mut ours, theirs) = duplex().expect("a socket pair");
-    ours.send_bytes(b"\x80\x04}]Ns.").expect("it is sent");
+fn a_dict_with_an_unhashable_key_ends_the_worker_with_status_1() {
+    let (mut ours, theirs) = duplex().expect("a socket pair can be created");
+    ours.send_bytes(b"\x80\x04}]Ns.").expect("the message is sent");
     let run = echo_with(theirs, &["--objects"]);
     assert_eq!(run.status.code(), Some(1));
-    let said = String::from_utf8_lossy(&run.stderr);
-    assert!(said.contains("a list cannot be a key of a dict"), "{said}");
+    let stderr = String::from_utf8_lossy(&run.stderr);
+    assert!(stderr.contains("a list cannot be a key of a dict"), "{stderr}");
 }
 
-/// The other side stays open: the worker must not wait for one more message.
+/// The peer stays open: the worker must not wait for another message.
 #[test]
-fn where_nobody_takes_what_comes_back_the_worker_ends_with_a_message_and_status_1() {
-    let (mut ours, theirs) = duplex().expect("a socket pair");
-    ours.send_bytes(b"to nobody").expect("it is sent");
+fn the_worker_exits_with_status_1_if_it_cannot_send_back() {
+    let (mut ours, theirs) = duplex().expect("a socket pair can be created");
+    ours.send_bytes(b"hello").expect("the message is sent");
     let ours = UnixStream::from(ours);
-    ours.shutdown(Shutdown::Read).expect("it is connected");
+    ours.shutdown(Shutdown::Read).expect("the socket is connected");
     let run = echo_with(theirs, &[]);
     assert_eq!(run.status.code(), Some(1));
-    let said = String::from_utf8_lossy(&run.stderr);
-    assert!(said.starts_with("Error: echo cannot send back: nobody receives any more"), "{said}");
+    let stderr = String::from_utf8_lossy(&run.stderr);
+    assert!(stderr.starts_with("Error: cannot send back: every receiving end is closed"), "{stderr}");
 }
 
 #[test]
-fn an_end_of_a_one_way_pipe_is_refused_and_the_message_says_what_is_wanted() {
-    let (receiver, _sender) = pipe().expect("a pipe");
-    let run = Command::new(echo()).stdin(receiver).output().expect("it runs");
+fn an_end_of_a_one_way_pipe_is_refused() {
+    let (receiver, _sender) = pipe().expect("a pipe can be created");
+    let run = Command::new(echo()).stdin(receiver).output().expect("the program runs");
     assert_eq!(run.status.code(), Some(1));
-    let said = String::from_utf8_lossy(&run.stderr);
-    assert!(said.contains("one-way pipe"), "{said}");
+    let stderr = String::from_utf8_lossy(&run.stderr);
+    assert!(stderr.contains("one-way pipe"), "{stderr}");
 }

@@ -1,4 +1,4 @@
-//! `word-processor --type`: what is typed is what the file holds, whatever happens in between.
+//! `word-processor --type`: the file contains what was typed, whatever happens in between.
 
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Write};
@@ -12,7 +12,7 @@ use course_tests::run::cli_contract::{assert_ends_quietly_when_stdout_is_closed,
 use course_tests::{Program, Run};
 use tempfile::TempDir;
 
-/// As with the other programs: one that has shown nothing for so long hangs.
+/// A word processor that prints nothing for this long hangs.
 const LIMIT: Duration = Duration::from_secs(60);
 
 fn type_into(file: &Path) -> Program {
@@ -28,7 +28,7 @@ fn files_in(folder: &TempDir) -> Vec<PathBuf> {
     entries.map(|entry| entry.expect("an entry").path()).collect()
 }
 
-/// A word processor that somebody types into, line by line, while looking at what it shows.
+/// A running word processor: types lines into it and reads the lines that it prints.
 struct Typing {
     word_processor: Child,
     screen: Receiver<String>,
@@ -55,21 +55,23 @@ impl Typing {
         keyboard.write_all(line.as_bytes()).expect("it reads");
     }
 
-    /// The next line that it shows; none when it has shown the last.
+    /// Returns the next line that it prints, or `None` after the last.
     fn line(&self) -> Option<String> {
         match self.screen.recv_timeout(LIMIT) {
-            Err(RecvTimeoutError::Timeout) => panic!("it has shown nothing for {LIMIT:?}, and not ended"),
+            Err(RecvTimeoutError::Timeout) => {
+                panic!("it has printed nothing for {LIMIT:?} and is still running")
+            }
             line => line.ok(),
         }
     }
 
-    /// Reads up to a line that begins like this.
+    /// Reads lines up to one with this beginning.
     fn shows(&self, beginning: &str) {
         let mut lines = iter::from_fn(|| self.line());
         assert!(lines.any(|line| line.starts_with(beginning)), "it has ended without {beginning:?}");
     }
 
-    /// Types nothing more. What it shows from now on, and how it ends.
+    /// Ends the input. Returns the remaining lines and the exit status.
     fn ends(mut self) -> (Vec<String>, ExitStatus) {
         self.word_processor.stdin = None;
         let lines = iter::from_fn(|| self.line()).collect();
@@ -78,14 +80,14 @@ impl Typing {
 }
 
 impl Drop for Typing {
-    /// One that hangs is not left behind.
+    /// A failed test leaves no word processor running.
     fn drop(&mut self) {
         let _ = self.word_processor.kill();
         let _ = self.word_processor.wait();
     }
 }
 
-/// Types `typed` into a new file, and gives what the file holds.
+/// Types `typed` into a new file, and returns the run and the file's contents.
 fn typed_and_saved(typed: &[u8]) -> (Run, Vec<u8>) {
     let folder = folder();
     let file = folder.path().join("notes.txt");
@@ -95,7 +97,7 @@ fn typed_and_saved(typed: &[u8]) -> (Run, Vec<u8>) {
 }
 
 #[test]
-fn the_file_holds_the_whole_document_to_the_byte() {
+fn the_file_contains_the_whole_document_to_the_byte() {
     let long = "线程\n".repeat(20_000);
     for typed in ["one\ntwo\n", "no end of line", "\n\n", "", &long] {
         let (run, saved) = typed_and_saved(typed.as_bytes());
@@ -105,29 +107,29 @@ fn the_file_holds_the_whole_document_to_the_byte() {
 }
 
 #[test]
-fn what_is_not_utf8_is_kept() {
+fn input_that_is_not_utf8_is_kept() {
     let (run, saved) = typed_and_saved(b"\xff\xfe\n\0\n");
     assert_success(&run);
     assert_eq!(saved, b"\xff\xfe\n\0\n");
 }
 
 #[test]
-fn every_line_is_typed_then_shown_and_saved_once_each() {
+fn every_line_is_displayed_and_saved_once_after_it_is_typed() {
     let (run, _) = typed_and_saved(b"a\nb\nc\n");
     for line in ["a", "b", "c"] {
-        let place = |what: &str| {
-            let places: Vec<_> = run.lines().enumerate().filter(|(_, printed)| *printed == what).collect();
-            assert_eq!(places.len(), 1, "{what:?} is there once:\n{}", run.output);
-            places[0].0
+        let index = |what: &str| {
+            let found: Vec<_> = run.lines().enumerate().filter(|(_, printed)| *printed == what).collect();
+            assert_eq!(found.len(), 1, "{what:?} should be printed once:\n{}", run.output);
+            found[0].0
         };
-        let typed = place(&format!("input 输入了 {line}"));
-        assert!(typed < place(&format!("display 展示了 {line}")), "{}", run.output);
-        assert!(typed < place(&format!("autosave 保存了 {line}")), "{}", run.output);
+        let typed = index(&format!("input 输入了 {line}"));
+        assert!(typed < index(&format!("display 展示了 {line}")), "{}", run.output);
+        assert!(typed < index(&format!("autosave 保存了 {line}")), "{}", run.output);
     }
 }
 
 #[test]
-fn an_autosave_that_fails_is_told_once_and_the_typing_goes_on() {
+fn a_failed_autosave_is_reported_once_and_does_not_stop_the_input() {
     let folder = folder();
     let run = type_into(&folder.path().join("missing/notes.txt")).type_in("a\nb\n").run();
     let count = |what: &str| run.lines().filter(|line| line.starts_with(what)).count();
@@ -139,7 +141,7 @@ fn an_autosave_that_fails_is_told_once_and_the_typing_goes_on() {
 }
 
 #[test]
-fn an_autosave_that_failed_saves_everything_once_it_can() {
+fn a_failed_autosave_saves_everything_once_it_can() {
     let folder = folder();
     let missing = folder.path().join("missing");
     let file = missing.join("notes.txt");
@@ -155,7 +157,7 @@ fn an_autosave_that_failed_saves_everything_once_it_can() {
 }
 
 #[test]
-fn whoever_has_opened_the_document_reads_it_as_it_was() {
+fn an_open_document_does_not_change_when_a_new_one_is_saved() {
     let folder = folder();
     let file = folder.path().join("notes.txt");
     let mut typing = Typing::into_file(&file);
@@ -169,7 +171,7 @@ fn whoever_has_opened_the_document_reads_it_as_it_was() {
 }
 
 #[test]
-fn input_that_cannot_be_read_ends_the_whole_word_processor() {
+fn input_that_cannot_be_read_ends_the_word_processor() {
     let folder = folder();
     let file = folder.path().join("notes.txt");
     // A folder as standard input can be opened, and not be read.
@@ -182,7 +184,7 @@ fn input_that_cannot_be_read_ends_the_whole_word_processor() {
 }
 
 #[test]
-fn a_file_that_is_there_already_is_left_alone() {
+fn an_existing_file_is_not_replaced() {
     let folder = folder();
     let file = folder.path().join("notes.txt");
     fs::write(&file, "precious").expect("a file");
@@ -193,7 +195,7 @@ fn a_file_that_is_there_already_is_left_alone() {
 }
 
 #[test]
-fn a_file_that_comes_to_be_while_one_types_is_left_alone_too() {
+fn a_file_that_another_program_creates_meanwhile_is_not_replaced() {
     let folder = folder();
     let missing = folder.path().join("missing");
     let mut typing = Typing::into_file(&missing.join("notes.txt"));
@@ -209,7 +211,7 @@ fn a_file_that_comes_to_be_while_one_types_is_left_alone_too() {
 }
 
 #[test]
-fn a_link_that_leads_nowhere_is_left_alone() {
+fn a_dangling_symbolic_link_is_not_replaced() {
     let folder = folder();
     let file = folder.path().join("notes.txt");
     std::os::unix::fs::symlink("nowhere", &file).expect("a link");
@@ -219,7 +221,7 @@ fn a_link_that_leads_nowhere_is_left_alone() {
 }
 
 #[test]
-fn the_document_is_saved_even_when_nobody_reads() {
+fn the_document_is_saved_when_standard_output_is_closed() {
     let folder = folder();
     let file = folder.path().join("notes.txt");
     assert_ends_quietly_when_stdout_is_closed(&type_into(&file).type_in("a\nb\n"));
@@ -227,7 +229,7 @@ fn the_document_is_saved_even_when_nobody_reads() {
 }
 
 #[test]
-fn without_a_name_the_file_is_in_the_current_folder() {
+fn without_a_file_name_the_file_is_in_the_current_folder() {
     let folder = folder();
     let program = Program::new(env!("CARGO_BIN_EXE_shared-data")).args(["word-processor", "--type"]);
     assert_success(&program.in_folder(&folder).type_in("a\n").run());

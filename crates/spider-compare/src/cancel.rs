@@ -38,8 +38,6 @@ impl fmt::Display for Cancelled {
 
 impl std::error::Error for Cancelled {}
 
-type Callback = Box<dyn FnOnce() + Send>;
-
 /// A flag that ends a run early. Clones share it.
 #[derive(Clone, Default)]
 pub struct CancelToken(Arc<Shared>);
@@ -53,22 +51,18 @@ struct Shared {
 #[derive(Default)]
 struct State {
     reason: Option<Cancelled>,
-    callbacks: Vec<Callback>,
+    callbacks: Vec<Box<dyn FnOnce() + Send>>,
 }
 
 impl CancelToken {
     /// Returns a token that SIGINT (Ctrl-C), SIGTERM and SIGHUP cancel. A second signal ends the process at once.
-    ///
-    /// # Errors
-    /// If the signal handlers cannot be installed.
     pub fn on_signals() -> Result<Self> {
         let token = Self::default();
         let second = Arc::default();
         for signal in SIGNALS {
             // In this order: the first signal finds the flag unset.
-            flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&second))
-                .and_then(|_| flag::register(signal, Arc::clone(&second)))
-                .context("cannot install a signal handler")?;
+            flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&second))?;
+            flag::register(signal, Arc::clone(&second))?;
         }
         let mut signals = Signals::new(SIGNALS).context("cannot install a signal handler")?;
         let cancelled = token.clone();
@@ -98,82 +92,27 @@ impl CancelToken {
         let mut state = self.0.state.lock();
         if state.reason.is_none() {
             state.callbacks.push(Box::new(callback));
-            return;
+        } else {
+            drop(state);
+            callback();
         }
-        drop(state);
-        callback();
     }
 
-    /// Returns an error if the run has been cancelled.
-    ///
-    /// # Errors
-    /// The reason.
+    /// Returns the reason as an error if the run has been cancelled.
     pub fn check(&self) -> Result<(), Cancelled> {
-        self.wait(Duration::ZERO)
+        self.0.state.lock().reason.clone().map_or(Ok(()), Err)
     }
 
-    /// Sleeps for `duration`, or until the run is cancelled.
-    ///
-    /// # Errors
-    /// The reason, if the run has been cancelled.
+    /// Sleeps for `duration`. Returns an error as soon as the run is cancelled.
     pub fn wait(&self, duration: Duration) -> Result<(), Cancelled> {
         let mut state = self.0.state.lock();
-        if !duration.is_zero() {
-            self.0.cancelled.wait_while_for(&mut state, |state| state.reason.is_none(), duration);
-        }
-        state.reason.clone().map_or(Ok(()), Err)
+        self.0.cancelled.wait_while_for(&mut state, |state| state.reason.is_none(), duration);
+        drop(state);
+        self.check()
     }
 }
 
-impl fmt::Debug for CancelToken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("CancelToken").field(&self.0.state.lock().reason).finish()
-    }
-}
-
-/// Ignores SIGINT, SIGTERM and SIGHUP. A terminal sends Ctrl-C to child processes too, but they end when their parent says so.
-///
-/// # Errors
-/// If the signal handlers cannot be installed.
-pub fn ignore_signals() -> io::Result<()> {
+/// Ignores the signals that cancel a run. A terminal sends Ctrl-C to child processes too, but those end with their parent.
+pub(crate) fn ignore_signals() -> io::Result<()> {
     SIGNALS.into_iter().try_for_each(|signal| flag::register(signal, Arc::default()).map(drop))
-}
-
-#[cfg(test)]
-mod tests {
-    use std::sync::mpsc;
-
-    use super::*;
-
-    #[test]
-    fn cancelling_wakes_a_waiting_thread() {
-        let token = CancelToken::default();
-        let waiting = token.clone();
-        let waiter = thread::spawn(move || waiting.wait(Duration::from_secs(600)));
-        token.cancel(Cancelled::Signal(2));
-        assert_eq!(waiter.join().unwrap(), Err(Cancelled::Signal(2)));
-    }
-
-    #[test]
-    fn the_first_reason_is_kept() {
-        let token = CancelToken::default();
-        assert_eq!(token.check(), Ok(()));
-        token.cancel(Cancelled::BrokenPipe);
-        token.cancel(Cancelled::Signal(15));
-        assert_eq!(token.check(), Err(Cancelled::BrokenPipe));
-        assert_eq!(token.wait(Duration::ZERO), Err(Cancelled::BrokenPipe));
-    }
-
-    #[test]
-    fn callbacks_run_once_whether_registered_before_or_after() {
-        let token = CancelToken::default();
-        let (sender, called) = mpsc::channel();
-        let second_sender = sender.clone();
-        token.on_cancel(move || sender.send("before").unwrap());
-        assert_eq!(called.try_recv().ok(), None);
-        token.cancel(Cancelled::BrokenPipe);
-        token.on_cancel(move || second_sender.send("after").unwrap());
-        token.cancel(Cancelled::BrokenPipe);
-        assert_eq!(called.iter().collect::<Vec<_>>(), ["before", "after"]);
-    }
 }

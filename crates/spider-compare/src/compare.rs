@@ -2,70 +2,53 @@
 
 use std::env;
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context, Result, anyhow, ensure};
+use anyhow::{Context, Result};
 use clap::ValueEnum;
 use gallery::{GalleryProcess, Options};
-
 use url::Url;
 
 use crate::args::Args;
 use crate::cancel::CancelToken;
-use crate::lines;
 use crate::output_dir::OutputDir;
 use crate::reporter::{self, Reporter};
 use crate::resource_usage::ResourceUsage;
 use crate::site::Limits;
 use crate::spider::{Config, Spider};
 use crate::stats::RunStats;
-use crate::strategies;
 use crate::strategy::Strategy;
-use crate::table;
-use crate::trace;
+use crate::{lines, strategies, table, trace};
 
-/// Runs the strategies, and prints their lines, then the table if there are several. Returns their statistics in order.
-///
-/// # Errors
-/// If the listing cannot be crawled, a file or standard output cannot be written, or the run is cancelled. An image that
-/// cannot be downloaded is not an error, but counted in [`RunStats::tally`].
-pub fn run(args: &Args, cancel: &CancelToken) -> Result<Vec<RunStats>> {
+/// Runs the strategies, and prints their lines, then the table if there are several. Returns the number of pages and images
+/// that failed.
+pub fn run(args: &Args, cancel: &CancelToken) -> Result<usize> {
     let listing = args.url.as_deref().map(parse_listing).transpose()?;
     let output = args.out.as_deref().map_or_else(OutputDir::temporary, OutputDir::create)?;
-    let mut runner = Runner {
-        args,
-        listing,
-        program: env::current_exe().context("cannot find the path of this program")?,
-        cancel,
-        reporter: if args.json { Reporter::quiet() } else { Reporter::stdout(cancel) },
-        trace: args
-            .trace
-            .as_ref()
-            .map(|path| File::create(path).with_context(|| cannot_write(path)))
-            .transpose()?,
-    };
+    let trace = args.trace.as_ref().map(|path| File::create(path).with_context(|| cannot_write(path)));
+    let reporter = if args.json { Reporter::quiet() } else { Reporter::stdout(cancel) };
+    let mut runner = Runner { args, listing, cancel, reporter, trace: trace.transpose()? };
     let mut runs = Vec::new();
     if let Some(strategy) = args.strategy {
-        runs.push(runner.run(strategy, output.path())?);
+        runs.push(runner.run(strategy, &output.path)?);
     } else {
         for &strategy in Strategy::value_variants() {
             runner.reporter.print_line(&lines::heading(strategy))?;
-            let folder = OutputDir::create(&output.path().join(strategy.to_string()))?;
-            runs.push(runner.run(strategy, folder.path())?);
+            let folder = OutputDir::create(&output.path.join(strategy.to_string()))?;
+            runs.push(runner.run(strategy, &folder.path)?);
         }
         runner.reporter.print_line(&table::table(&runs))?;
     }
     if args.json {
         reporter::print_line(&serde_json::json!({ "runs": runs }).to_string())?;
     }
-    Ok(runs)
+    Ok(runs.iter().map(|run| run.tally.failed).sum())
 }
 
 struct Runner<'a> {
     args: &'a Args,
     listing: Option<Url>,
-    program: PathBuf,
     cancel: &'a CancelToken,
     reporter: Reporter,
     trace: Option<File>,
@@ -74,16 +57,20 @@ struct Runner<'a> {
 impl Runner<'_> {
     /// Runs one strategy, with a new gallery unless a site is given.
     fn run(&mut self, strategy: Strategy, folder: &Path) -> Result<RunStats> {
-        let options = self.gallery_options();
+        let Args { pages, jobs, timeout, retries, polite, .. } = *self.args;
+        let program = env::current_exe().context("cannot find the path of this program")?;
+        let options = gallery_options(self.args);
         let (listing, gallery) = if let Some(listing) = &self.listing {
             (listing.clone(), None)
         } else {
-            let gallery = GalleryProcess::start(&self.program, &options)
-                .context("cannot start the built-in gallery")?;
+            let gallery =
+                GalleryProcess::start(&program, &options).context("cannot start the built-in gallery")?;
             (Url::parse(gallery.url())?, Some(gallery))
         };
         let usage = ResourceUsage::start();
-        let config = self.config(listing, folder);
+        let limits = Limits { timeout, retries, polite, ..Limits::default() };
+        let (folder, keeps_requests) = (folder.to_owned(), self.trace.is_some());
+        let config = Config { listing, pages, folder, program, jobs, limits, keeps_requests };
         let spider = Spider::new(config, self.cancel.clone(), self.reporter.clone())?;
         strategies::run(strategy, &spider)?;
         let total = spider.now();
@@ -95,30 +82,17 @@ impl Runner<'_> {
         self.reporter.print_line(&table::summary(&stats))?;
         if let (Some(file), Some(path)) = (&mut self.trace, &self.args.trace) {
             let seconds = [stats.tally.crawl_seconds, total];
-            trace::write(file, strategy, seconds, &spider.take_requests())
+            trace::write(file, strategy, seconds, &spider.site.recorder.take())
                 .with_context(|| cannot_write(path))?;
         }
         Ok(stats)
     }
+}
 
-    fn config(&self, listing: Url, folder: &Path) -> Config {
-        let Args { pages, jobs, timeout, retries, polite, .. } = *self.args;
-        Config {
-            listing,
-            pages,
-            folder: folder.to_owned(),
-            program: self.program.clone(),
-            jobs,
-            limits: Limits { timeout, retries, polite, ..Limits::default() },
-            records_requests: self.trace.is_some(),
-        }
-    }
-
-    fn gallery_options(&self) -> Options {
-        let Args { latency, connect, bandwidth, pictures, size, .. } = *self.args;
-        let (latency, connect) = (Duration::from_millis(latency), Duration::from_millis(connect));
-        Options { latency, connect, bandwidth, pictures, size, ..Options::default() }
-    }
+fn gallery_options(args: &Args) -> Options {
+    let Args { latency, connect, bandwidth, pictures, size, .. } = *args;
+    let (latency, connect) = (Duration::from_millis(latency), Duration::from_millis(connect));
+    Options { latency, connect, bandwidth, pictures, size, ..Options::default() }
 }
 
 fn cannot_write(trace: &Path) -> String {
@@ -127,10 +101,8 @@ fn cannot_write(trace: &Path) -> String {
 
 /// Parses the value of `--url`.
 fn parse_listing(text: &str) -> Result<Url> {
-    let example = "use the address of a listing, such as https://pictures.example/4k/";
-    let url =
-        Url::parse(text).map_err(|error| anyhow!("--url {text:?} is not a URL ({error}); {example}"))?;
-    let scheme = url.scheme();
-    ensure!(matches!(scheme, "http" | "https"), "--url {text:?} is {scheme}, not http or https; {example}");
-    Ok(url)
+    let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+    url.with_context(|| {
+        format!("--url {text:?} is not an http or https URL; use one such as https://pictures.example/4k/")
+    })
 }

@@ -1,7 +1,7 @@
 //! One image, from its address to its file. The file is complete, or does not exist.
 
-use std::fs::{self, Permissions};
-use std::io::{self, ErrorKind, Read, Write};
+use std::fs::{self, File, Permissions};
+use std::io::{self, BufWriter, Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
@@ -13,18 +13,13 @@ use crate::crawl::Image;
 use crate::site::{FetchError, Response, Site};
 use crate::trace::Kind;
 
-/// The size of one write to the file.
+/// The sizes of one write to the file, and of what [`is_image`] needs.
 const CHUNK: usize = 64 * 1024;
-
-/// More than any of the signatures in [`is_image`].
 const SIGNATURE: u64 = 16;
-
-/// The permissions of a new file, before the user's umask. Those of a temporary file are stricter.
-const MODE: u32 = 0o666;
 
 /// The outcome of a download.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Saved {
+pub enum Saved {
     /// Downloaded: this many bytes.
     Downloaded(u64),
     /// The file existed already.
@@ -50,8 +45,8 @@ pub(crate) fn save(
     site.with_retries(|attempt| {
         let mut response = site.get(Kind::Image, &image.address, attempt, queued.take())?;
         check_content_type(&mut response)?;
-        let mut file = temp_file(folder, &image.file_name).with_context(cannot_write)?;
-        let bytes = copy(&mut response, |chunk| file.write_all(chunk).with_context(cannot_write))?;
+        let file = temp_file(folder, &image.file_name).with_context(cannot_write)?;
+        let bytes = copy(&mut response, file.as_file())?;
         file.persist(&final_path).with_context(cannot_write)?;
         Ok(Saved::Downloaded(bytes))
     })
@@ -62,7 +57,8 @@ fn temp_file(folder: &Path, name: &str) -> io::Result<NamedTempFile> {
     tempfile::Builder::new()
         .prefix(&format!(".{name}."))
         .suffix(".part")
-        .permissions(Permissions::from_mode(MODE))
+        // Those of any new file, before the umask.
+        .permissions(Permissions::from_mode(0o666))
         .tempfile_in(folder)
 }
 
@@ -77,62 +73,30 @@ fn check_content_type(response: &mut Response) -> Result<(), FetchError> {
     Err(response.fail(anyhow!("the Content-Type is {content_type:?}, not that of an image")))
 }
 
-/// Passes the body to `write` piece by piece, if it is an image. Returns its length.
-fn copy(
-    response: &mut Response,
-    mut write: impl FnMut(&[u8]) -> anyhow::Result<()>,
-) -> Result<u64, FetchError> {
+/// Copies the body to `file`, if it is an image. Returns its length.
+fn copy(response: &mut Response, file: &File) -> Result<u64, FetchError> {
     let mut head = Vec::new();
     response.by_ref().take(SIGNATURE).read_to_end(&mut head)?;
     if !is_image(&head) {
         return Err(response.fail(anyhow!("the response is not an image")));
     }
-    write(&head)?;
-    let mut length = head.len() as u64;
-    let mut chunk = vec![0; CHUNK];
-    loop {
-        match response.read(&mut chunk) {
-            Ok(0) => return Ok(length),
-            Ok(count) => {
-                write(&chunk[..count])?;
-                length += count as u64;
-            }
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
+    let mut writer = BufWriter::with_capacity(CHUNK, file);
+    let copied = io::copy(&mut head.chain(response), &mut writer).and_then(|length| {
+        writer.flush()?;
+        Ok(length)
+    });
+    // An error of the network contains a `FetchError`; another one is of the file.
+    copied.map_err(|error| {
+        error.downcast().unwrap_or_else(|error| anyhow!("cannot write the file: {error}").into())
+    })
 }
 
 /// Returns whether these are the first bytes of a JPEG, PNG, GIF, WebP or AVIF file.
-fn is_image(bytes: &[u8]) -> bool {
+#[must_use]
+pub fn is_image(bytes: &[u8]) -> bool {
     let signatures = [&b"\xFF\xD8\xFF"[..], b"\x89PNG\r\n\x1A\n", b"GIF87a", b"GIF89a"];
     let has_at = |index: usize, text: &[u8]| bytes.get(index..).is_some_and(|rest| rest.starts_with(text));
     signatures.iter().any(|signature| bytes.starts_with(signature))
         || (bytes.starts_with(b"RIFF") && has_at(8, b"WEBP"))
         || has_at(4, b"ftypavif")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn images_are_recognised_by_their_first_bytes() {
-        for image in [
-            &b"\xFF\xD8\xFF\xE0"[..],
-            b"\x89PNG\r\n\x1A\n",
-            b"GIF89a",
-            b"RIFF\x24\0\0\0WEBPVP8 ",
-            b"\0\0\0\x20ftypavif",
-        ] {
-            assert!(is_image(image), "{}", image.escape_ascii());
-        }
-    }
-
-    #[test]
-    fn pages_programs_and_empty_files_are_not_images() {
-        for other in [&b""[..], b"<!DOCTYPE html>", b"\x7FELF", b"\xFF\xD8", b"RIFF\x24\0\0\0WAVE"] {
-            assert!(!is_image(other), "{}", other.escape_ascii());
-        }
-    }
 }

@@ -1,10 +1,8 @@
 //! File names for pictures: safe ones, and a different one for each picture of a crawl.
 //!
-//! A picture is stored under the last segment of its path. A file of that name counts as the picture, in this run and in
-//! later ones into the same folder. If two pictures of a crawl have the same name, as `/small/1.jpg` and `/large/1.jpg`,
-//! the first one gets it, and the other's name is disambiguated by a hash of its address. Which one is first can differ
-//! from run to run, where pages are crawled concurrently or the listing has changed: then, in the same folder, a file can
-//! be taken for the other picture, which is skipped. A run into a new folder always downloads both.
+//! A picture is stored under the last segment of its path. If two pictures of a crawl have the same name, as `/small/1.jpg`
+//! and `/large/1.jpg`, the second one's name gets a hash of its address. Which one is second can differ from run to run:
+//! in a folder of an earlier run, a file can be taken for the other picture. A run into a new folder always downloads both.
 
 use std::collections::HashSet;
 
@@ -20,19 +18,12 @@ const FORBIDDEN: &[u8] = b"/\\:*?\"<>|";
 
 /// Returns the file name of the picture at `address`: the last segment of its path, as in the Python original.
 ///
-/// The name is used as it is and never decoded. If it would be unsafe after decoding, as `..%2Fpasswd`, it is rejected
-/// nevertheless, because a later program may decode it.
-///
-/// # Errors
-/// If the name is empty, hidden or too long, or could be understood as a path.
+/// It is an error if the name is empty, hidden or too long, or could be understood as a path. The name is never decoded,
+/// but must be safe after decoding too, unlike `..%2Fpasswd`: another program may decode it.
 pub fn from_address(address: &Url) -> Result<String> {
     let name = address.path().rsplit('/').next().unwrap_or_default();
     ensure!(!name.is_empty(), "the address has no file name at its end");
-    ensure!(
-        name.len() <= MAX_BYTES,
-        "the file name has {} bytes; at most {MAX_BYTES} are supported",
-        name.len()
-    );
+    ensure!(name.len() <= MAX_BYTES, "the file name has more than {MAX_BYTES} bytes");
     let decoded: Vec<u8> = percent_decode_str(name).collect();
     let is_allowed = |byte: &u8| !byte.is_ascii_control() && !FORBIDDEN.contains(byte);
     ensure!(!decoded.starts_with(b".") && decoded.iter().all(is_allowed), "{name:?} is not a safe file name");
@@ -58,9 +49,6 @@ pub struct UsedNames(HashSet<u64>);
 impl UsedNames {
     /// Returns a new name for the picture at `address`. Names that differ only in case are the same, as on some file
     /// systems.
-    ///
-    /// # Errors
-    /// As [`from_address`].
     pub fn insert(&mut self, address: &Url) -> Result<String> {
         let mut name = from_address(address)?;
         while !self.0.insert(hash(&name.to_lowercase())) {

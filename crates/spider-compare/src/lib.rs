@@ -15,24 +15,26 @@
 //!
 //! The site that is crawled by default is a server of this workspace: the package `gallery`, in `tests/gallery`.
 
+#![allow(clippy::missing_errors_doc, reason = "the first paragraph says when a function fails")]
+
 pub mod args;
-mod backoff;
+pub mod backoff;
 pub mod cancel;
 pub mod charset;
 pub mod compare;
-mod crawl;
-mod download;
+pub mod crawl;
+pub mod download;
 pub mod file_name;
-mod lines;
-mod output_dir;
+pub mod lines;
+pub mod output_dir;
 pub mod page;
-mod politeness;
+pub mod politeness;
 pub mod reporter;
-mod resource_usage;
+pub mod resource_usage;
 pub mod site;
 pub mod spider;
 pub mod stats;
 pub mod strategies;
 pub mod strategy;
-mod table;
+pub mod table;
 pub mod trace;

@@ -5,55 +5,50 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use anyhow::{Error, Result};
+use anyhow::{Error, Result, bail};
 use clap::Parser;
 use spider_compare::args::{self, Args};
 use spider_compare::cancel::{CancelToken, Cancelled};
 use spider_compare::compare;
 use spider_compare::strategies::process::worker;
 
-const FAILURE: u8 = 1;
-const USAGE_ERROR: u8 = 2;
-/// Shells report the death by a signal as this plus the signal's number.
-const SIGNAL_BASE: i32 = 128;
-
 fn main() -> ExitCode {
     let args = match Args::try_parse() {
         Ok(args) => args,
-        Err(error) if error.use_stderr() => return fail(&args::one_line(&error), USAGE_ERROR),
+        Err(error) if error.use_stderr() => return fail(&args::one_line(&error), 2),
         Err(help) => {
-            // If standard output is closed, nobody needs the help.
+            // If standard output is closed, the help is not needed.
             let _ = help.print();
             return ExitCode::SUCCESS;
         }
     };
     match run(&args) {
-        Ok(status) => status,
+        Ok(()) => ExitCode::SUCCESS,
         Err(error) if error.downcast_ref() == Some(&Cancelled::BrokenPipe) => ExitCode::SUCCESS,
         Err(error) => fail(&format!("{error:#}"), status_of(&error)),
     }
 }
 
-fn run(args: &Args) -> Result<ExitCode> {
+fn run(args: &Args) -> Result<()> {
     if let Some([job, folder]) = args.download_one.as_deref() {
-        return worker::run(job, folder.as_ref()).map(|()| ExitCode::SUCCESS);
+        return worker::run(job, folder.as_ref());
     }
     if let Some(options) = &args.serve_gallery {
-        return gallery::serve(options).map(|()| ExitCode::SUCCESS);
+        return gallery::serve(options);
     }
-    let runs = compare::run(args, &CancelToken::on_signals()?)?;
-    let failed: usize = runs.iter().map(|run| run.tally.failed).sum();
-    if failed == 0 {
-        return Ok(ExitCode::SUCCESS);
+    let failed = compare::run(args, &CancelToken::on_signals()?)?;
+    if failed > 0 {
+        let hint = if args.json { "run without --json to see why" } else { "see above" };
+        bail!("{failed} downloads failed; {hint}");
     }
-    let hint = if args.json { "run without --json to see why" } else { "see above" };
-    Ok(fail(&format!("{failed} downloads failed; {hint}"), FAILURE))
+    Ok(())
 }
 
+/// Returns the exit status. After a signal, it is the one that a shell reports for a process killed by that signal.
 fn status_of(error: &Error) -> u8 {
     match error.downcast_ref() {
-        Some(Cancelled::Signal(signal)) => u8::try_from(SIGNAL_BASE + signal).unwrap_or(FAILURE),
-        _ => FAILURE,
+        Some(Cancelled::Signal(signal)) => u8::try_from(128 + signal).unwrap_or(1),
+        _ => 1,
     }
 }
 

@@ -45,10 +45,8 @@ impl Page {
         Self { html, address: address.clone(), base }
     }
 
-    /// Returns the links of a listing to the pages of single pictures, as written, in order.
-    ///
-    /// # Errors
-    /// If the page contains no list of pictures.
+    /// Returns the links of a listing to the pages of single pictures, as written, in order. A page without
+    /// such a list is an error.
     pub fn details(&self) -> Result<Vec<String>> {
         let links = select_first(&self.html, &DETAILS);
         ensure!(!links.is_empty(), "this page has no list of pictures (`.slist` with links in it)");
@@ -65,10 +63,7 @@ impl Page {
         is_marked && target.is_some_and(|target| target.host() != self.address.host())
     }
 
-    /// Returns the address of the picture on this page, as written.
-    ///
-    /// # Errors
-    /// If the page contains no picture.
+    /// Returns the address of the picture on this page, as written. A page without one is an error.
     pub fn picture(&self) -> Result<String> {
         let source = select(&self.html, &PICTURE).flatten().find_map(source_of);
         Ok(source.context("this page shows no picture (`#img img`)")?.to_owned())
@@ -90,10 +85,7 @@ impl Page {
         (next != self.address && !next.cannot_be_a_base()).then_some(next)
     }
 
-    /// Returns the absolute address of a link on this page.
-    ///
-    /// # Errors
-    /// If the link is not a valid address.
+    /// Returns the absolute address of a link on this page, or an error if it is not valid.
     pub fn resolve(&self, link: &str) -> Result<Url> {
         self.base.join(link).with_context(|| format!("{link:?} is not a valid address"))
     }

@@ -6,11 +6,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::cancel::{CancelToken, Cancelled};
 
-/// The template of the bar. `indicatif` takes every character for one column wide, so it has ASCII only.
-const BAR: &str = "{bar:40} {pos}/{len}";
-
 /// Prints the lines of a run. Clones share the progress bar.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Reporter {
     is_quiet: bool,
     bar: ProgressBar,
@@ -20,11 +17,10 @@ pub struct Reporter {
 impl Reporter {
     /// Returns a reporter that writes to standard output, with a progress bar if standard output and standard error are
     /// terminals. A line that cannot be written cancels the run.
-    #[must_use]
-    pub fn stdout(cancel: &CancelToken) -> Self {
+    pub(crate) fn stdout(cancel: &CancelToken) -> Self {
         let is_terminal = io::stdout().is_terminal() && io::stderr().is_terminal();
         let target = if is_terminal { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-        let style = ProgressStyle::with_template(BAR).expect("the template is valid");
+        let style = ProgressStyle::with_template("{bar:40} {pos}/{len}").expect("the template is valid");
         let bar = ProgressBar::with_draw_target(Some(0), target).with_style(style);
         bar.finish_and_clear();
         Self { is_quiet: false, bar, cancel: cancel.clone() }
@@ -37,20 +33,16 @@ impl Reporter {
     }
 
     /// Prints a line above the progress bar.
-    ///
-    /// # Errors
-    /// If standard output is closed or cannot be written.
-    pub fn print_line(&self, text: &str) -> Result<(), Cancelled> {
-        if self.is_quiet {
-            return Ok(());
-        }
-        let printed =
-            if self.bar.is_finished() { print_line(text) } else { self.bar.suspend(|| print_line(text)) };
+    pub(crate) fn print_line(&self, text: &str) -> Result<(), Cancelled> {
+        let printed = match (self.is_quiet, self.bar.is_finished()) {
+            (true, _) => Ok(()),
+            (false, true) => print_line(text),
+            (false, false) => self.bar.suspend(|| print_line(text)),
+        };
         printed.inspect_err(|reason| self.cancel.cancel(reason.clone()))
     }
 
-    /// Shows the progress bar at this position.
-    pub fn set_progress(&self, done: usize, total: usize) {
+    pub(crate) fn set_progress(&self, done: usize, total: usize) {
         self.bar.set_length(total as u64);
         if self.bar.is_finished() {
             self.bar.reset();
@@ -58,17 +50,13 @@ impl Reporter {
         self.bar.set_position(done as u64);
     }
 
-    /// Removes the progress bar from the terminal.
-    pub fn clear_progress(&self) {
+    pub(crate) fn clear_progress(&self) {
         self.bar.finish_and_clear();
     }
 }
 
 /// Prints a line to standard output, in a single write.
-///
-/// # Errors
-/// If standard output is closed or cannot be written.
-pub fn print_line(text: &str) -> Result<(), Cancelled> {
+pub(crate) fn print_line(text: &str) -> Result<(), Cancelled> {
     let mut output = io::stdout().lock();
     let written = output.write_all(format!("{text}\n").as_bytes()).and_then(|()| output.flush());
     written.map_err(|error| match error.kind() {

@@ -16,7 +16,7 @@ use crate::politeness;
 use crate::reporter::Reporter;
 use crate::resource_usage::ResourceUsage;
 use crate::site::{Limits, Site};
-use crate::trace::{Recorder, Request};
+use crate::trace::Recorder;
 
 /// The configuration of a run.
 #[derive(Debug, Clone)]
@@ -29,23 +29,23 @@ pub struct Config {
     pub folder: PathBuf,
     /// The executable of child processes: a `spider-compare`, usually this one.
     pub program: PathBuf,
-    /// The number of threads of the strategies that have a fixed number.
+    /// The number of threads of `pool` and `overlap`.
     pub jobs: Option<usize>,
     /// The limits of the requests.
     pub limits: Limits,
-    /// Whether to record each request for `--trace`.
-    pub records_requests: bool,
+    /// Whether to keep each request for `--trace`.
+    pub keeps_requests: bool,
 }
 
 /// One run over one listing into one folder. Threads share it.
-#[derive(Debug)]
 pub struct Spider {
     pub(crate) config: Config,
-    pub(crate) site: Site,
+    /// The site of the listing.
+    pub site: Site,
     pub(crate) cancel: CancelToken,
     pub(crate) reporter: Reporter,
     seen: Mutex<Seen>,
-    tally: Mutex<Tally>,
+    pub(crate) tally: Mutex<Tally>,
 }
 
 /// The results of a run so far.
@@ -65,20 +65,16 @@ pub struct Tally {
     pub crawl_seconds: f64,
     /// CPU time and memory of child processes.
     #[serde(skip)]
-    pub(crate) child_usage: ResourceUsage,
+    pub child_usage: ResourceUsage,
 }
 
 impl Spider {
-    /// Starts a run. An external site is asked for its `robots.txt`.
-    ///
-    /// # Errors
-    /// If that cannot be downloaded or complied with.
+    /// Starts a run. An external site is asked for its `robots.txt`; it is an error if that cannot be complied with.
     pub fn new(config: Config, cancel: CancelToken, reporter: Reporter) -> Result<Self> {
-        let recorder = Recorder::new(SystemTime::now(), config.records_requests);
+        let recorder = Recorder::new(SystemTime::now(), config.keeps_requests);
         let mut site = Site::new(&config.listing, config.limits, recorder, cancel.clone());
         site.fetch_robots_txt().map_err(|error| listing_error(&config.listing, error))?;
-        let (seen, tally) = (Mutex::default(), Mutex::default());
-        Ok(Self { config, site, cancel, reporter, seen, tally })
+        Ok(Self { config, site, cancel, reporter, seen: Mutex::default(), tally: Mutex::default() })
     }
 
     /// Finds all images of the listing, one page after the other, as the Python original does.
@@ -93,45 +89,42 @@ impl Spider {
 
     /// Finds the pages of all pictures, one listing page after the other.
     pub(crate) fn details(&self) -> Result<Vec<Url>> {
-        let mut details = Vec::new();
-        let mut page = Some(self.config.listing.clone());
-        for number in 1..=self.config.pages {
-            let Some(address) = page else { break };
-            let (found, next) = self.listing(&address, number)?;
-            details.extend(found);
-            page = next;
+        let (mut details, mut next) = self.listing(&self.config.listing, 1)?;
+        let mut number = 1;
+        while let Some(address) = next {
+            number += 1;
+            let page = self.listing(&address, number)?;
+            details.extend(page.0);
+            next = page.1;
         }
         Ok(details)
     }
 
-    /// Reads listing page number `number`. Returns the pages of its pictures, and the next listing page if it is wanted. It
-    /// is an error if the first page cannot be read; another one counts as failed.
+    /// Reads listing page number `number`. Returns the pages of its pictures, and the next listing page if it is wanted. If
+    /// another page than the first cannot be read, it counts as failed.
     pub(crate) fn listing(&self, address: &Url, number: usize) -> Result<(Vec<Url>, Option<Url>)> {
         if !self.seen.lock().insert(address) {
             return Ok((Vec::new(), None));
         }
-        let listing = match crawl::listing(&self.site, address) {
+        let (targets, next) = match crawl::listing(&self.site, address) {
             Ok(listing) => listing,
             Err(error) if number == 1 => return Err(listing_error(address, error)),
             Err(error) => {
-                self.record_page_failure(address.as_str(), &error)?;
-                return Ok((Vec::new(), None));
+                return self.record_page_failure(address.as_str(), &error).map(|()| (Vec::new(), None));
             }
         };
         let mut details = Vec::new();
-        for (link, address) in listing.details {
-            match address {
+        for target in targets {
+            match target {
                 Ok(address) if self.seen.lock().insert(&address) => details.push(address),
                 Ok(_) => {}
-                Err(error) => self.record_page_failure(&link, &error)?,
+                Err((link, error)) => self.record_page_failure(&link, &error)?,
             }
         }
-        match listing.next.filter(|_| number < self.config.pages) {
-            Some((next, Err(error))) => {
-                self.record_page_failure(next.as_str(), &error)?;
-                Ok((details, None))
-            }
-            next => Ok((details, next.map(|(next, _)| next))),
+        match next.filter(|_| number < self.config.pages) {
+            Some(Ok(next)) => Ok((details, Some(next))),
+            Some(Err((link, error))) => self.record_page_failure(&link, &error).map(|()| (details, None)),
+            None => Ok((details, None)),
         }
     }
 
@@ -149,53 +142,36 @@ impl Spider {
         }
     }
 
-    /// Downloads an image. It is an error if the line about it cannot be printed, or the run is cancelled; an image that
-    /// cannot be downloaded counts as failed.
-    pub(crate) fn download(&self, image: &Image) -> Result<()> {
-        self.record_result(image, &download::save(&self.site, image, &self.config.folder, None))
-    }
-
-    /// Downloads an image on a thread of its own, which was requested from the system at `queued`.
-    pub(crate) fn download_queued(&self, image: &Image, queued: f64) -> Result<()> {
-        // At an external site, the thread also waits for a slot, which is not the cost of starting it.
-        let queued = (!self.site.is_external()).then_some(queued);
+    /// Downloads an image. If that fails, it counts as failed, and is not an error. `queued` is when the image's own thread
+    /// was requested from the system, if it has one.
+    pub(crate) fn download(&self, image: &Image, queued: Option<f64>) -> Result<()> {
+        // At an external site, a thread also waits for a slot, which is not the cost of starting it.
+        let queued = queued.filter(|_| !self.site.is_external());
         self.record_result(image, &download::save(&self.site, image, &self.config.folder, queued))
     }
 
     /// Counts the result of an image and prints the line about it, unless the run is cancelled.
     pub(crate) fn record_result(&self, image: &Image, result: &Result<Saved>) -> Result<()> {
         self.cancel.check()?;
-        let mut tally = self.tally.lock();
-        let line = match result {
-            Ok(Saved::Downloaded(bytes)) => {
-                tally.downloaded += 1;
-                tally.bytes += bytes;
-                lines::downloaded(&image.file_name)
+        {
+            let mut tally = self.tally.lock();
+            match result {
+                Ok(Saved::Downloaded(bytes)) => {
+                    tally.downloaded += 1;
+                    tally.bytes += bytes;
+                }
+                Ok(Saved::AlreadyPresent) => tally.skipped += 1,
+                Err(_) => tally.failed += 1,
             }
-            Ok(Saved::AlreadyPresent) => {
-                tally.skipped += 1;
-                lines::skipped(&image.file_name)
-            }
-            Err(error) => {
-                tally.failed += 1;
-                lines::download_failed(&image.file_name, &image.address, error)
-            }
-        };
-        drop(tally);
+        }
         self.show_progress();
-        Ok(self.reporter.print_line(&line)?)
+        Ok(self.reporter.print_line(&lines::downloaded(image, result))?)
     }
 
     fn record_page_failure(&self, link: &str, error: &Error) -> Result<()> {
         self.cancel.check()?;
         self.tally.lock().failed += 1;
         Ok(self.reporter.print_line(&lines::page_failed(link, error))?)
-    }
-
-    /// Adds what a child process has used.
-    pub(crate) fn add_child_usage(&self, usage: ResourceUsage) {
-        let mut tally = self.tally.lock();
-        tally.child_usage = tally.child_usage + usage;
     }
 
     /// Records the end of the crawl, and prints the line about it.
@@ -206,20 +182,14 @@ impl Spider {
     }
 
     fn show_progress(&self) {
-        let tally = self.tally();
-        self.reporter.set_progress(tally.downloaded + tally.skipped + tally.failed, tally.images);
+        let Tally { images, downloaded, skipped, failed, .. } = self.tally();
+        self.reporter.set_progress(downloaded + skipped + failed, images);
     }
 
     /// Returns the results so far.
     #[must_use]
     pub fn tally(&self) -> Tally {
         *self.tally.lock()
-    }
-
-    /// Removes and returns the recorded requests, in the order in which they were sent.
-    #[must_use]
-    pub fn take_requests(&self) -> Vec<Request> {
-        self.site.take_requests()
     }
 
     /// Returns the seconds since the start of the run.

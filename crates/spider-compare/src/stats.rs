@@ -17,7 +17,7 @@ pub struct RunStats {
     /// The results.
     #[serde(flatten)]
     pub tally: Tally,
-    /// From the last address of an image to the end.
+    /// From the end of the crawl to the end.
     pub download_seconds: f64,
     /// From the start to the end.
     pub total_seconds: f64,
@@ -27,19 +27,17 @@ pub struct RunStats {
     pub connections: Option<usize>,
     /// The highest number of requests in flight at the same time.
     pub peak_concurrency: usize,
-    /// CPU time of this process and its children.
+    /// CPU time, including child processes.
     pub cpu_seconds: f64,
-    /// The peak memory of this process, plus the memory of its children when they had finished.
+    /// Peak memory, including child processes.
     pub peak_memory_bytes: Option<u64>,
-    /// The shortest possible time with the built-in gallery (see [`limit`]). Unknown if an image was skipped, which takes no
-    /// time.
+    /// See [`limit`]. Unknown if an image was skipped, which takes no time.
     pub limit_seconds: Option<f64>,
 }
 
 impl RunStats {
-    /// Returns the statistics of a run that has finished now. `usage` is that of this process; `gallery` is that of the
-    /// built-in gallery, if it was used.
-    pub(crate) fn new(
+    /// Returns the statistics of a run. `usage` is that of this process; `gallery` is the built-in one, if it was used.
+    pub fn new(
         strategy: Strategy,
         spider: &Spider,
         total_seconds: f64,
@@ -48,7 +46,8 @@ impl RunStats {
     ) -> Self {
         let tally = spider.tally();
         let counts = spider.site.recorder.counts();
-        let usage = usage + tally.child_usage;
+        let mut usage = usage;
+        usage += tally.child_usage;
         let limited = gallery.filter(|_| tally.skipped == 0);
         Self {
             strategy,
@@ -76,19 +75,4 @@ pub fn limit(options: &Options, listings: usize, bytes: u64) -> Option<f64> {
         .unwrap_or(Duration::MAX)
         .saturating_add(options.latency.saturating_mul(latencies));
     (!limit.is_zero()).then_some(limit.as_secs_f64())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_limit_is_a_latency_per_listing_page_plus_two_plus_the_transfer() {
-        let latency = |latency| Options { latency: Duration::from_millis(latency), ..Options::default() };
-        assert_eq!(limit(&latency(50), 1, 12_200_000), Some(0.15));
-        assert_eq!(limit(&latency(50), 4, 0), Some(0.3));
-        let narrow = Options { bandwidth: Some(12_500_000), ..latency(50) };
-        assert_eq!(limit(&narrow, 1, 25_000_000), Some(2.15));
-        assert_eq!(limit(&Options::default(), 1, 1), None);
-    }
 }

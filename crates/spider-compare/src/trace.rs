@@ -1,11 +1,12 @@
 //! A record of the requests: their counts for the table, and each of them for `--trace`.
 
 use std::fmt::Display;
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::time::SystemTime;
 
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use crate::strategy::Strategy;
 
@@ -17,35 +18,32 @@ const MAX_CHARS: usize = 64;
 pub struct Request {
     /// The kind of resource.
     pub kind: Kind,
-    /// The last segment of its path, such as `34001.html`.
+    /// The last segment of its path.
     pub name: String,
     /// When its own process or thread was requested from the system. Otherwise equal to `sent`.
     pub queued: f64,
     /// When it was sent; connecting comes after this.
     pub sent: f64,
     /// When the head of the response arrived, if it did.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub first_byte: Option<f64>,
     /// When the last byte arrived, or the request failed.
     pub finished: f64,
     /// Bytes received of the body.
     pub bytes: u64,
     /// Why it failed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
 }
 
-/// The kinds of resources that a spider requests.
+/// A kind of resource: `robots.txt`, a page that lists pictures, the page of one picture, or a picture.
+#[allow(missing_docs, reason = "see above")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
-    /// The site's `robots.txt`.
     Robots,
-    /// A page that lists pictures.
     Listing,
-    /// The page of one picture.
     Detail,
-    /// A picture.
     Image,
 }
 
@@ -55,7 +53,7 @@ pub struct Recorder {
     /// The start of the run, by the system's clock: child processes need it too, and cannot get a monotonic
     /// [`Instant`](std::time::Instant).
     pub(crate) started: SystemTime,
-    records_requests: bool,
+    keeps_requests: bool,
     state: Mutex<State>,
 }
 
@@ -66,23 +64,21 @@ struct State {
     requests: Vec<Request>,
 }
 
-/// Counts of requests.
+/// The number of requests, of requests for listing pages among them, and the highest number of requests in flight.
+#[allow(missing_docs, reason = "see above")]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Requests sent.
     pub requests: usize,
-    /// Requests for listing pages among them.
     pub listings: usize,
-    /// The highest number of requests in flight at the same time.
     pub peak: usize,
 }
 
 impl Recorder {
     /// Creates a recorder of a run that started at `started`. A long crawl has many requests: they are counted, but kept
-    /// only if `records_requests` is set.
+    /// only if `keeps_requests` is set.
     #[must_use]
-    pub fn new(started: SystemTime, records_requests: bool) -> Self {
-        Self { started, records_requests, state: Mutex::default() }
+    pub fn new(started: SystemTime, keeps_requests: bool) -> Self {
+        Self { started, keeps_requests, state: Mutex::default() }
     }
 
     /// Returns the seconds since the start of the run.
@@ -104,11 +100,11 @@ impl Recorder {
         InFlight { recorder: self, request }
     }
 
-    /// Adds a request that a child process has recorded.
-    pub fn add(&self, request: Request) {
+    /// Adds requests that a child process has recorded.
+    pub fn add(&self, requests: Vec<Request>) {
         let mut state = self.state.lock();
-        state.counts.requests += 1;
-        state.requests.push(request);
+        state.counts.requests += requests.len();
+        state.requests.extend(requests);
     }
 
     /// Returns the counts so far.
@@ -134,11 +130,12 @@ fn peak(requests: &[Request]) -> usize {
         requests.iter().flat_map(|request| [(request.sent, 1_isize), (request.finished, -1)]).collect();
     // At the same time, one request finishes before the other begins.
     changes.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    let in_flight = changes.iter().scan(0, |in_flight, (_, change)| {
-        *in_flight += change;
-        Some(*in_flight)
-    });
-    in_flight.max().unwrap_or(0).unsigned_abs()
+    let (mut in_flight, mut peak) = (0, 0);
+    for (_, change) in changes {
+        in_flight += change;
+        peak = peak.max(in_flight);
+    }
+    peak.unsigned_abs()
 }
 
 /// A request in flight; it finishes when this is dropped.
@@ -171,7 +168,7 @@ impl Drop for InFlight<'_> {
         self.request.finished = self.recorder.now().max(self.request.sent);
         let mut state = self.recorder.state.lock();
         state.in_flight -= 1;
-        if self.recorder.records_requests {
+        if self.recorder.keeps_requests {
             state.requests.push(self.request.clone());
         }
     }
@@ -181,29 +178,20 @@ fn truncated(text: &str) -> String {
     text.chars().map(|char| if char.is_control() { ' ' } else { char }).take(MAX_CHARS).collect()
 }
 
-/// A line of a trace.
-#[derive(Serialize)]
-#[serde(rename_all = "lowercase")]
-enum Line<'a> {
-    Run { strategy: Strategy, crawl_seconds: f64, total_seconds: f64 },
-    Request(&'a Request),
-}
-
-/// Writes a run to a trace: one line of JSON about the run, then one line per request.
-///
-/// # Errors
-/// If `output` cannot be written.
+/// Writes a run to a trace: one line of JSON about the run, then one line per request. `seconds` are those of the crawl and
+/// of the whole run.
 pub fn write(
-    output: &mut impl Write,
+    output: impl Write,
     strategy: Strategy,
-    [crawl_seconds, total_seconds]: [f64; 2],
+    seconds: [f64; 2],
     requests: &[Request],
 ) -> io::Result<()> {
-    let run = Line::Run { strategy, crawl_seconds, total_seconds };
-    let mut lines = Vec::new();
-    for line in [run].into_iter().chain(requests.iter().map(Line::Request)) {
-        serde_json::to_writer(&mut lines, &line)?;
-        lines.push(b'\n');
+    let [crawl_seconds, total_seconds] = seconds;
+    let run = json!({ "strategy": strategy, "crawl_seconds": crawl_seconds, "total_seconds": total_seconds });
+    let mut output = BufWriter::new(output);
+    writeln!(output, "{}", json!({ "run": run }))?;
+    for request in requests {
+        writeln!(output, "{}", json!({ "request": request }))?;
     }
-    output.write_all(&lines)
+    output.flush()
 }

@@ -1,9 +1,9 @@
-//! The active count: right after a start, an end, a panic and a start that failed; and that a panic reaches main.
+//! The active count after a start, an end, a panic and a failed start; names; and a panic that reaches main.
 
 use std::sync::mpsc;
 use std::thread;
 
-/// In the place of std's, in the lesson below: prints nothing, and panics where the lesson's thread would print.
+/// Replaces `println!` in the lesson below: prints nothing, and panics where the lesson's thread would print.
 macro_rules! println {
     ($($line:tt)*) => { assert!(!format!($($line)*).starts_with("silence 的进程号"), "the task has a bug") };
 }
@@ -15,12 +15,12 @@ mod lesson;
 use lesson::threads::Threads;
 
 #[test]
-fn at_first_there_is_main_alone() {
+fn without_other_threads_the_count_is_one() {
     assert_eq!(Threads::new().active_count(), 1);
 }
 
 #[test]
-fn a_thread_that_was_just_started_is_counted_whether_it_runs_yet_or_not() {
+fn a_thread_is_counted_from_its_start_to_its_join() {
     let threads = Threads::new();
     for started in 1..=50 {
         let (open, gate) = mpsc::channel::<()>();
@@ -33,11 +33,11 @@ fn a_thread_that_was_just_started_is_counted_whether_it_runs_yet_or_not() {
 }
 
 #[test]
-fn a_thread_that_panics_is_counted_no_more() {
+fn a_thread_that_panicked_is_not_counted() {
     let threads = Threads::new();
-    let (member, handle) = threads.start(Some("unlucky"), || panic!("this thread panics")).expect("a thread");
+    let (thread, handle) = threads.start(Some("silence"), || panic!("this thread panics")).expect("a thread");
     assert!(handle.join().is_err());
-    assert!(!member.is_alive());
+    assert!(!thread.is_alive());
     assert_eq!(threads.active_count(), 1);
 }
 
@@ -48,33 +48,33 @@ fn when_the_lesson_s_thread_panics_main_does_too() {
 }
 
 #[test]
-fn what_a_thread_returns_comes_back_from_its_join() {
+fn join_returns_what_the_thread_returned() {
     let (_, handle) = Threads::new().start(None, || 42).expect("a thread");
     assert_eq!(handle.join().expect("it does not panic"), 42);
 }
 
 #[test]
-fn threads_have_the_names_they_are_given_or_numbers() {
+fn a_thread_without_a_name_gets_a_number() {
     let threads = Threads::new();
     let name = || thread::current().name().map(str::to_owned);
     let mut names = Vec::new();
     for given in [None, Some("silence"), None] {
-        let (member, handle) = threads.start(given, name).expect("a thread");
-        assert_eq!(handle.join().expect("it does not panic").as_deref(), Some(member.name()));
-        names.push(member.name().to_owned());
+        let (thread, handle) = threads.start(given, name).expect("a thread");
+        assert_eq!(handle.join().expect("it does not panic").as_deref(), Some(thread.name()));
+        names.push(thread.name().to_owned());
     }
     assert_eq!(names, ["Thread-1", "silence", "Thread-2"]);
 }
 
 #[test]
-fn a_name_that_no_system_takes_is_an_error_and_counts_nothing() {
+fn a_name_with_a_nul_byte_is_an_error_and_is_not_counted() {
     let threads = Threads::new();
     assert!(threads.start(Some("a\0b"), || ()).is_err());
     assert_eq!(threads.active_count(), 1);
 }
 
 #[test]
-fn two_registries_do_not_count_each_others_threads() {
+fn two_registries_count_their_own_threads() {
     let (ours, theirs) = (Threads::new(), Threads::new());
     let (open, gate) = mpsc::channel::<()>();
     let (_, handle) = theirs.start(None, move || gate.recv()).expect("a thread");

@@ -1,6 +1,6 @@
-//! A panic of the task reaches main. In Python it does not: the exception is printed, and `join` says nothing of it.
+//! A panic of the task reaches main. In Python the exception is printed, and `join` does not report it.
 
-/// In the place of std's, in the lesson below: prints nothing, and panics where the task would print.
+/// Replaces `println!` in the lesson below: prints nothing, and panics where the task would print.
 macro_rules! println {
     ($($line:tt)*) => { assert!(!format!($($line)*).starts_with("当前任务"), "the task has a bug") };
 }

@@ -1,4 +1,4 @@
-//! The lesson's own trait: what it promises beyond the lines that the lesson prints.
+//! What the lesson's trait guarantees beyond the lines that the lesson prints.
 
 use std::fs;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::thread::JoinHandle;
 
 use course_tests::run::compiler::{errors_in, errors_of};
 
-/// In the place of std's, in the lesson below: prints nothing, and panics where the lesson's thread would print.
+/// Replaces `println!` in the lesson below: prints nothing, and panics where the lesson's thread would print.
 macro_rules! println {
     ($($line:tt)*) => { assert!(!format!($($line)*).starts_with("silence"), "run has a bug") };
 }
@@ -29,12 +29,12 @@ impl Thread for Doubles {
 }
 
 #[test]
-fn what_run_returns_comes_back_from_join() {
+fn join_returns_what_run_returned() {
     assert_eq!(Doubles(21).start().join().expect("it does not panic"), 42);
 }
 
 #[test]
-fn a_panic_in_run_comes_back_from_join() {
+fn join_returns_the_panic_of_run() {
     let panic = Doubles(100).start().join().expect_err("it panics");
     let message = panic.downcast_ref::<String>().expect("a formatted message");
     assert_eq!(message, "100 is too much");
@@ -47,8 +47,8 @@ fn when_the_lesson_s_thread_panics_main_does_too() {
 }
 
 #[test]
-fn start_takes_the_thread_itself_so_that_it_is_gone_afterwards() {
-    // Compiles for a `start(self)` only, not for a `start(&self)`.
+fn start_takes_the_thread_by_value() {
+    // Compiles only for `start(self)`, not for `start(&self)`.
     let start: fn(MyThread) -> JoinHandle<()> = MyThread::start;
     let _ = start;
 }
@@ -64,7 +64,7 @@ fn starting_twice_does_not_compile() {
 }
 
 #[test]
-fn starting_once_does() {
+fn starting_once_compiles() {
     let once: String =
         wrong_program().lines().filter(|line| !line.contains("again")).flat_map(line).collect();
     assert_eq!(errors_in(&once), []);

@@ -28,6 +28,9 @@ impl<'a> Contender<'a> {
 
 /// Measures all contenders in interleaved rounds. Returns the median of each that can be measured, with its ratio to its
 /// baseline.
+///
+/// # Panics
+/// Panics if a baseline is not the name of a contender.
 #[must_use]
 pub fn measure_ratios(kind: &str, unit: &str, rounds: usize, mut contenders: Vec<Contender>) -> Vec<Ratio> {
     let progress = Progress::new(rounds * contenders.len());
@@ -38,13 +41,17 @@ pub fn measure_ratios(kind: &str, unit: &str, rounds: usize, mut contenders: Vec
         progress.step();
     }
     let ratio_of = |contender: &Contender| {
-        let ratio = Ratio::absolute(kind, contender.name, median(contender.values.iter().copied())?, unit);
-        let baseline = contenders.iter().find(|other| Some(other.name) == contender.baseline);
-        let relative = baseline
-            .and_then(|baseline| Some((baseline.name, median_ratio(&contender.values, &baseline.values)?)));
-        Some(match relative {
-            Some((baseline, times)) => ratio.relative_to(baseline, times),
-            None => ratio,
+        let value = median(contender.values.iter().copied())?;
+        let absolute = Ratio::absolute(kind, contender.name, value, unit);
+        let Some(baseline) = contender.baseline else { return Some(absolute) };
+        let values = &contenders
+            .iter()
+            .find(|other| other.name == baseline)
+            .unwrap_or_else(|| panic!("no contender is named {baseline:?}"))
+            .values;
+        Some(match median_ratio(&contender.values, values) {
+            Some(ratio) => absolute.relative_to(baseline, ratio),
+            None => absolute,
         })
     };
     contenders.iter().filter_map(ratio_of).collect()

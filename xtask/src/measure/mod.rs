@@ -1,6 +1,6 @@
 //! `cargo xtask measure`: measures every figure that the pages show.
 //!
-//! The benchmarks and tests of the lessons do the measuring ([`steps`]); their figures are collected here.
+//! The benchmarks and tests of the lessons do the measuring (`steps`); their figures are collected here.
 
 mod steps;
 

@@ -85,7 +85,7 @@ fn next_order(course: &Course) -> u32 {
     course.lessons.iter().filter_map(|lesson| lesson.entry().order).max().map_or(1, |last| last + 1)
 }
 
-/// Writes the files of the template, with the lesson's name, description and position in the place of the placeholders.
+/// Writes the files of the template, and replaces the placeholders with the name, the description and the order.
 fn fill(folder: &Path, options: &New, order: u32) -> Result<()> {
     let fill_in = |text: &str| {
         text.replace("THE_LESSON", &options.name)

@@ -95,7 +95,7 @@ fn copy_file(file: &Path, to: &Path) -> Result<()> {
 fn workspace_of(manifest: &str, lesson: &str) -> Result<String> {
     let (before, members) =
         manifest.split_once("\nmembers = [").context("Cargo.toml has no list of members")?;
-    let (_, after) = members.split_once(']').context("the list of members has no end")?;
+    let (_, after) = members.split_once("\n]").context("the list of members has no end")?;
     ensure!(!after.contains("\nmembers = ["), "Cargo.toml has more than one list of members");
     let mut section = "";
     let mut lines = Vec::new();
@@ -123,7 +123,7 @@ fn with_another_version(line: &str) -> String {
 mod tests {
     use super::*;
 
-    const MANIFEST: &str = "[workspace]\nresolver = \"3\"\nmembers = [\n    # The lessons.\n    \"crates/a\",\n    \
+    const MANIFEST: &str = "[workspace]\nresolver = \"3\"\nmembers = [\n    # The [lessons].\n    \"crates/a\",\n    \
         \"tests\",\n]\n\n[workspace.package]\nversion = \"0.1.0\"\nrust-version = \"1.88\"\n\n[workspace.dependencies]\n\
         course-tests = { path = \"tests\" }\nserde = { version = \"1.0\" }\n\n[profile.dev]\ndebug = 1\n";
 

@@ -286,7 +286,7 @@ fn a_signal_during_the_build_leaves_nothing_running() {
 }
 
 #[test]
-fn a_signal_while_promises_are_derived_leaves_nothing_running() {
+fn a_signal_while_guarantees_are_derived_leaves_nothing_running() {
     let fifo = Fifo::new();
     let target = format!("{TARGET}-that-hangs-in-orders");
     let mut command = xtask("orders hangs-while-built");
@@ -300,7 +300,7 @@ fn a_signal_while_promises_are_derived_leaves_nothing_running() {
 }
 
 #[test]
-fn where_no_test_derives_what_is_promised_orders_fails() {
+fn orders_fails_if_no_test_derives_guarantees() {
     let output = run("orders talks");
     assert_eq!(output.status.code(), Some(1), "{output:?}");
     assert_eq!(text(&output.stderr), "error: there is no test of what is promised\n");

@@ -71,6 +71,7 @@ fn compare(args: &BenchArgs) -> Result<()> {
     for comparison in &mut comparisons {
         comparison.measure(&progress)?;
     }
+    drop(progress);
     let report = Report { rounds, comparisons: &comparisons, machine: &machine };
     args.print(&report.json(), || report.table())
 }

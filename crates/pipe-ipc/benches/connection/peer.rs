@@ -10,7 +10,7 @@ pub(crate) enum Peer {
     Ours,
     /// `multiprocessing.connection.Connection` at both ends.
     Cpython,
-    /// The same frames by system calls alone, into one buffer: the lower bound for a connection's time.
+    /// The same frames by system calls only, into one buffer: the lower bound for a connection's time.
     BareLoop,
     /// The crate `ipc-channel`, by its channel of bytes.
     IpcChannel,

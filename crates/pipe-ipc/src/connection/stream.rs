@@ -84,3 +84,42 @@ impl<S: Write + AsFd> Write for BlockingStream<S> {
         self.0.flush()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::PipeReader;
+    use std::os::fd::BorrowedFd;
+
+    use super::*;
+
+    /// A pipe of which every second read is interrupted by a signal.
+    struct Interrupted {
+        reader: PipeReader,
+        interrupt: bool,
+    }
+
+    impl AsFd for Interrupted {
+        fn as_fd(&self) -> BorrowedFd<'_> {
+            self.reader.as_fd()
+        }
+    }
+
+    impl Read for Interrupted {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            self.interrupt = !self.interrupt;
+            if self.interrupt { Err(ErrorKind::Interrupted.into()) } else { self.reader.read(buffer) }
+        }
+    }
+
+    #[test]
+    fn interrupted_reads_are_repeated() {
+        let (reader, mut writer) = io::pipe().expect("a pipe can be created");
+        writer.write_all(b"ok").expect("the pipe has space");
+        let mut stream = BlockingStream(Interrupted { reader, interrupt: false });
+        for expected in b"ok" {
+            let mut byte = [0];
+            assert_eq!(stream.read(&mut byte).expect("the read is repeated"), 1);
+            assert_eq!(byte, [*expected]);
+        }
+    }
+}

@@ -12,8 +12,8 @@ pub(crate) const OBJECT_DEPTH: usize = 500;
 
 /// The maximum size of an integer, in bytes: some 315,000 decimal digits.
 ///
-/// Reading takes time in proportion to the size, but printing takes its square, and whoever receives a value may print
-/// it. CPython limits the conversion to and from decimal digits for the same reason, to 4,300 digits.
+/// Reading takes time in proportion to the size, but printing takes its square, and a program may print what it
+/// receives. CPython limits the conversion to and from decimal digits for the same reason, to 4,300 digits.
 pub(crate) const MAX_INT_SIZE: usize = 128 * 1024;
 
 /// What every message may cost when its shared references become copies, in bytes. A few thousand references to a string

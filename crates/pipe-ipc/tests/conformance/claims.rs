@@ -1,25 +1,25 @@
-//! What the tutorial claims of Python's pipes and queues, asked of Python's own.
+//! The tutorial's claims about Python's pipes and queues, checked against Python.
 
 use std::time::Duration;
 
 use course_tests::python::output_of;
 use pipe_ipc::{Error, pipe};
 
-/// Holds that a program in Python prints these lines.
+/// Asserts that a Python program prints these lines.
 fn assert_prints(program: &str, lines: &[&str]) {
     let Some(printed) = output_of(program) else { return };
     assert_eq!(printed.lines().collect::<Vec<_>>(), lines);
 }
 
 #[test]
-fn an_end_that_is_younger_than_its_process_is_handed_over_through_an_older_one() {
+fn an_end_can_be_sent_to_a_running_process_over_another_connection() {
     assert_prints(
         "\
 import multiprocessing
 fork = multiprocessing.get_context('fork')
 def task(older):
     younger = older.recv()
-    younger.send('made after this process')
+    younger.send('created after this process')
 ours, theirs = fork.Pipe()
 process = fork.Process(target=task, args=(theirs,))
 process.start()
@@ -28,12 +28,12 @@ ours.send(sender)
 print(receiver.recv())
 process.join()
 ",
-        &["made after this process"],
+        &["created after this process"],
     );
 }
 
 #[test]
-fn both_ends_of_a_pipe_do_both_and_of_a_one_way_pipe_the_first_receives_and_the_second_sends() {
+fn a_pipe_is_two_way_and_a_one_way_pipe_has_a_receiving_and_a_sending_end() {
     assert_prints(
         "\
 from multiprocessing import Pipe
@@ -45,14 +45,14 @@ print(receiver.recv())
 ",
         &["receives sends", "receives sends", "receives ", " sends", "something"],
     );
-    // Ours, whose types say the rest: what has no such method does not compile.
-    let (mut receiver, mut sender) = pipe().expect("a pipe");
-    sender.send("something").expect("it is sent");
-    assert_eq!(receiver.recv::<String>().expect("it arrives"), "something");
+    // Here the types express the direction: the wrong one does not compile.
+    let (mut receiver, mut sender) = pipe().expect("a pipe can be created");
+    sender.send("something").expect("the message is sent");
+    assert_eq!(receiver.recv::<String>().expect("the message is received"), "something");
 }
 
 #[test]
-fn the_end_comes_when_the_last_copy_of_the_other_end_is_closed_and_all_is_received() {
+fn the_end_of_file_follows_the_last_message_once_every_copy_of_the_other_end_is_closed() {
     assert_prints(
         "\
 import os
@@ -72,43 +72,46 @@ except EOFError:
 ",
         &["the last", "False", "True", "EOFError"],
     );
-    let (mut receiver, mut sender) = pipe().expect("a pipe");
-    let copy = sender.try_clone().expect("a handle");
-    sender.send("the last").expect("it is sent");
+    let (mut receiver, mut sender) = pipe().expect("a pipe can be created");
+    let copy = sender.try_clone().expect("the end can be duplicated");
+    sender.send("the last").expect("the message is sent");
     drop(sender);
-    assert_eq!(receiver.recv::<String>().expect("it arrives"), "the last");
-    assert!(!receiver.poll(Some(Duration::ZERO)).expect("it can be polled"), "a copy is open");
+    assert_eq!(receiver.recv::<String>().expect("the message is received"), "the last");
+    assert!(
+        !receiver.poll(Some(Duration::ZERO)).expect("poll succeeds"),
+        "the end of file came while a copy was open"
+    );
     drop(copy);
     assert!(matches!(receiver.recv::<String>(), Err(Error::EndOfFile)));
 }
 
-/// Its parent has handed both ends over, and has both itself. It waits for its parent here, as that waits for its answers:
-/// nobody is left who could close the other end meanwhile.
+/// The parent has passed both ends to the consumer and keeps both itself. Parent and consumer wait for each other here, so
+/// that no process closes the other end in between.
 #[test]
-fn the_tutorial_s_consumer_is_told_of_no_end_and_is_killed_at_the_end_of_main() {
+fn the_tutorials_consumer_gets_no_end_of_file_and_is_killed_when_main_ends() {
     assert_prints(
         "\
 import atexit
 consumers = []
-# Registered before multiprocessing registers its own, so run after that.
+# Registered before multiprocessing's own handler, and therefore run after it.
 atexit.register(lambda: print(*(consumer.exitcode for consumer in consumers)))
 import multiprocessing
 fork = multiprocessing.get_context('fork')
-def consume(pipe, tell):
+def consume(pipe, answers):
     left, right = pipe
     left.close()
-    tell.send(right.recv())
-    tell.send('more, or the end' if right.poll(0) else 'neither more nor the end')
+    answers.send(right.recv())
+    answers.send('more, or the end' if right.poll(0) else 'neither more nor the end')
     while right.recv():
         pass
 pipe = fork.Pipe()
-hear, tell = fork.Pipe(False)
+receiver, answers = fork.Pipe(False)
 pipe[0].send('all that is produced')
-consumer = fork.Process(target=consume, args=(pipe, tell), daemon=True)
+consumer = fork.Process(target=consume, args=(pipe, answers), daemon=True)
 consumer.start()
 consumers.append(consumer)
-print(hear.recv())
-print(hear.recv())
+print(receiver.recv())
+print(receiver.recv())
 ",
         // SIGTERM.
         &["all that is produced", "neither more nor the end", "-15"],
@@ -116,7 +119,7 @@ print(hear.recv())
 }
 
 #[test]
-fn an_end_that_nothing_refers_to_is_closed_at_once_and_one_in_a_cycle_when_that_is_collected() {
+fn an_unreferenced_end_is_closed_at_once_and_one_in_a_reference_cycle_by_the_garbage_collector() {
     assert_prints(
         "\
 import gc
@@ -137,7 +140,7 @@ print(right.poll(0))
 }
 
 #[test]
-fn a_simple_queue_takes_what_its_pipe_holds_and_a_queue_takes_everything() {
+fn a_simple_queue_blocks_when_its_pipe_is_full_and_a_queue_never_blocks() {
     assert_prints(
         "\
 import multiprocessing, os
@@ -146,7 +149,7 @@ more_than_a_pipe_holds = bytes(16 << 20)
 queue = fork.Queue()
 queue.put(more_than_a_pipe_holds)
 print('Queue has it')
-# Else the end of the program waits until somebody gets it.
+# Otherwise the program waits at its end until the item is received.
 queue.cancel_join_thread()
 queue = fork.SimpleQueue()
 print(type(queue._reader) is type(queue._writer) is type(fork.Pipe()[0]), *map(type, (queue._rlock, queue._wlock)))
@@ -154,12 +157,12 @@ os.set_blocking(queue._writer.fileno(), False)
 try:
     queue.put(more_than_a_pipe_holds)
 except BlockingIOError:
-    print('SimpleQueue would wait')
+    print('SimpleQueue would block')
 ",
         &[
             "Queue has it",
             "True <class 'multiprocessing.synchronize.Lock'> <class 'multiprocessing.synchronize.Lock'>",
-            "SimpleQueue would wait",
+            "SimpleQueue would block",
         ],
     );
 }

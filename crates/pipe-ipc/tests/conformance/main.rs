@@ -1,4 +1,4 @@
-//! The same calls in `CPython` and here, in the same situations, and each of the two talking to the other.
+//! Conformance: the same calls on `CPython`'s `Connection` and on this crate's, and messages between the two.
 
 mod behaviour;
 mod bytes;

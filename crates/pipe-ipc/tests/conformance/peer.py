@@ -1,6 +1,8 @@
-"""Wraps the ends that it is given in CPython's own Connection. Its standard output is a socket: each line that comes there
-is an expression; what it evaluates to, or the error that it raises, goes back as one line. Its standard input is another, by
-which the ends come."""
+"""Uses the ends that it receives through CPython's own Connection.
+
+Standard output is a socket: each line from it is an expression, and the value or the error goes back as one line. Standard
+input is a second socket, from which the descriptors of the ends are received.
+"""
 
 import collections
 import datetime
@@ -8,6 +10,7 @@ import decimal
 import enum
 import os
 import pickle
+import pickletools
 import select
 import socket
 from multiprocessing import Pipe
@@ -16,7 +19,7 @@ from multiprocessing.connection import Connection, wait
 ends = socket.socket(fileno=0)
 connection = None
 
-# What Rust has no name for.
+# Values that are not plain.
 Colour = enum.Enum("Colour", "RED")
 Point = collections.namedtuple("Point", "x y")
 
@@ -31,31 +34,31 @@ def function():
 
 
 def take(directions):
-    """Takes the next end, and closes the one before."""
+    """Receives the next end, and closes the previous one."""
     global connection
     _, [descriptor], _, _ = socket.recv_fds(ends, 1, 1)
     connection = Connection(descriptor, readable="r" in directions, writable="w" in directions)
 
 
-def into(room, offset):
-    """Receives into so many dots, and says how many bytes came and what the dots are then."""
-    dots = bytearray(b"." * room)
+def into(size, offset):
+    """Receives into a buffer of dots. Returns the number of bytes received and the buffer."""
+    dots = bytearray(b"." * size)
     try:
         return connection.recv_bytes_into(dots, offset), bytes(dots)
     except Exception:
-        assert dots == b"." * room, "the buffer was written to"
+        assert dots == b"." * size, "the buffer was written to"
         raise
 
 
-def wait_until_alone():
-    """Waits until the other side is closed, which is told to who asks for nothing."""
+def wait_for_hangup():
+    """Waits until the peer is closed. poll reports that even if no event is requested."""
     poll = select.poll()
     poll.register(connection, 0)
     poll.poll()
 
 
 def kind(value):
-    """A short value itself, of a long one only what it is."""
+    """Returns a short value itself, and the type of any other."""
     return value if isinstance(value, (str, int)) else type(value)
 
 
@@ -64,13 +67,13 @@ def pattern(size):
 
 
 def same(expected):
-    """Whether the object that comes is the expected one: of the same type, through and through."""
-    got = connection.recv()
-    return True if repr(got) == repr(expected) else got
+    """Receives an object. Returns True if it equals the expected one, with the same types at every level."""
+    received = connection.recv()
+    return True if repr(received) == repr(expected) else received
 
 
 def ready(duplex, first_bytes):
-    """Which of several ends are ready: of each, the bytes that the other side has written, or None if it is closed."""
+    """Returns which of several ends are ready, given the bytes that each peer has written, or None if it is closed."""
     ends = []
     for written in first_bytes:
         reader, writer = Pipe(duplex)
@@ -79,8 +82,8 @@ def ready(duplex, first_bytes):
             writer.close()
         else:
             os.write(writer.fileno(), written)
-    there = wait([reader for reader, _ in ends], 0)
-    return [place for place, (reader, _) in enumerate(ends) if reader in there]
+    ready_ends = wait([reader for reader, _ in ends], 0)
+    return [index for index, (reader, _) in enumerate(ends) if reader in ready_ends]
 
 
 with open(1, encoding="utf-8", closefd=False) as commands, open(1, "w", encoding="utf-8", closefd=False) as answers:

@@ -1,4 +1,4 @@
-//! A CPython of its own process, which holds one end.
+//! A CPython process that uses one end of a connection.
 
 use std::cell::Cell;
 use std::io::{BufRead, BufReader, IoSlice, Write};
@@ -13,83 +13,83 @@ use pipe_ipc::wait;
 use rustix::cmsg_space;
 use rustix::net::{SendAncillaryBuffer, SendAncillaryMessage, SendFlags, sendmsg};
 
-/// Far longer than an answer takes on a busy machine.
+/// Far longer than CPython takes to answer on a busy machine.
 const LIMIT: Duration = Duration::from_secs(60);
 
 thread_local! {
-    /// The process that the last [`CPython`] of this test has left. To start one costs more than all that a row of a
-    /// table asks of it.
+    /// The process of the previous [`CPython`] of this test. Starting a new one takes longer than a whole scenario.
     static IDLE: Cell<Option<Process>> = const { Cell::new(None) };
 }
 
-/// `CPython`'s own `Connection`, over an end in a process that obeys `peer.py`.
+/// `CPython`'s own `Connection` over one end, in a process that runs `peer.py`.
 pub(crate) struct CPython {
-    /// There until this is dropped.
+    /// `Some` until this is dropped.
     process: Option<Process>,
-    /// How many expressions it has not answered.
-    asked: usize,
+    /// The number of expressions without an answer.
+    pending: usize,
 }
 
 impl CPython {
-    /// Hands it an `end`, with which it does what the `directions` say: `r` receives, `w` sends. `None` where there is
-    /// no Python.
+    /// Passes `end` to CPython, to be used in the `directions`: `r` to receive, `w` to send. Returns `None` if Python is
+    /// not installed.
     pub(crate) fn with(end: impl Into<OwnedFd>, directions: &str) -> Option<Self> {
         let process = IDLE.take().or_else(Process::start)?;
-        process.hand_over(&end.into());
-        let mut cpython = Self { process: Some(process), asked: 0 };
-        assert_eq!(cpython.ask(&format!("take({directions:?})")), "None");
+        process.pass(&end.into());
+        let mut cpython = Self { process: Some(process), pending: 0 };
+        assert_eq!(cpython.eval(&format!("take({directions:?})")), "None");
         Some(cpython)
     }
 
-    /// Lets it evaluate an expression, in which `connection` is its end.
-    pub(crate) fn tell(&mut self, expression: &str) {
-        self.asked += 1;
-        writeln!(self.control().get_mut(), "{expression}").expect("CPython is there");
+    /// Starts the evaluation of an expression, in which `connection` is CPython's end.
+    pub(crate) fn start(&mut self, expression: &str) {
+        self.pending += 1;
+        writeln!(self.control().get_mut(), "{expression}").expect("CPython is running");
     }
 
-    /// What the last expression came to.
+    /// Waits for the value of the last expression and returns it as text.
     pub(crate) fn answer(&mut self) -> String {
-        let answered = wait(&[self.control().get_ref()], Some(LIMIT)).expect("it can be waited for");
-        assert_ne!(answered, [0; 0], "CPython gives no answer");
+        let ready = wait(&[self.control().get_ref()], Some(LIMIT)).expect("poll succeeds");
+        assert_ne!(ready, [0; 0], "CPython does not answer");
         let mut line = String::new();
         self.control().read_line(&mut line).expect("CPython answers in text");
-        self.asked -= 1;
-        line.strip_suffix('\n').expect("CPython is still there").to_owned()
+        self.pending -= 1;
+        line.strip_suffix('\n').expect("CPython is running").to_owned()
     }
 
-    pub(crate) fn ask(&mut self, expression: &str) -> String {
-        self.tell(expression);
+    /// Evaluates an expression.
+    pub(crate) fn eval(&mut self, expression: &str) -> String {
+        self.start(expression);
         self.answer()
     }
 
     fn control(&mut self) -> &mut BufReader<UnixStream> {
-        &mut self.process.as_mut().expect("it is not dropped").control
+        &mut self.process.as_mut().expect("this has not been dropped").control
     }
 }
 
 impl Drop for CPython {
     fn drop(&mut self) {
-        // Otherwise it may be waiting for a message that never comes.
-        if self.asked == 0 {
+        // With an expression pending, CPython may wait forever for a message.
+        if self.pending == 0 {
             IDLE.set(self.process.take());
         }
     }
 }
 
-/// A process that obeys `peer.py`. Dropped, it is killed.
+/// A process that runs `peer.py`, killed on drop.
 struct Process {
     child: Child,
-    /// Expressions go there, and come back as what they evaluate to.
+    /// Carries expressions to CPython and their values back.
     control: BufReader<UnixStream>,
-    /// Ends go there.
+    /// Carries descriptors of ends to CPython.
     ends: UnixStream,
 }
 
 impl Process {
     fn start() -> Option<Self> {
         let twin = Twin::of(env!("CARGO_MANIFEST_DIR"))?;
-        let (control, its_control) = UnixStream::pair().expect("a socket pair");
-        let (ends, its_ends) = UnixStream::pair().expect("a socket pair");
+        let (control, its_control) = UnixStream::pair().expect("a socket pair can be created");
+        let (ends, its_ends) = UnixStream::pair().expect("a socket pair can be created");
         let child = Command::new(twin.python())
             .args(["-I", "-S", concat!(env!("CARGO_MANIFEST_DIR"), "/tests/conformance/peer.py")])
             .stdin(OwnedFd::from(its_ends))
@@ -99,18 +99,21 @@ impl Process {
         Some(Self { child, control: BufReader::new(control), ends })
     }
 
-    fn hand_over(&self, end: &OwnedFd) {
-        let (mut space, end) = ([MaybeUninit::uninit(); cmsg_space!(ScmRights(1))], [end.as_fd()]);
-        let mut beside = SendAncillaryBuffer::new(&mut space);
-        assert!(beside.push(SendAncillaryMessage::ScmRights(&end)), "there is room for one");
-        sendmsg(&self.ends, &[IoSlice::new(b".")], &mut beside, SendFlags::empty())
-            .expect("CPython is there");
+    fn pass(&self, end: &OwnedFd) {
+        let (mut space, descriptors) = ([MaybeUninit::uninit(); cmsg_space!(ScmRights(1))], [end.as_fd()]);
+        let mut ancillary = SendAncillaryBuffer::new(&mut space);
+        assert!(
+            ancillary.push(SendAncillaryMessage::ScmRights(&descriptors)),
+            "the buffer holds one descriptor"
+        );
+        sendmsg(&self.ends, &[IoSlice::new(b".")], &mut ancillary, SendFlags::empty())
+            .expect("CPython is running");
     }
 }
 
 impl Drop for Process {
     fn drop(&mut self) {
-        self.child.kill().expect("it can be killed");
-        self.child.wait().expect("it ends");
+        self.child.kill().expect("the process can be killed");
+        self.child.wait().expect("the process can be waited for");
     }
 }

@@ -1,4 +1,5 @@
-//! A scene: what the other side does and which calls are made, in turn, and what each of them comes to.
+//! A scenario: a list of calls with their expected outcomes, and of what the peer does in between. It runs on this crate's
+//! end and on CPython's.
 
 use std::fs::File;
 use std::io::{ErrorKind, Read, Write};
@@ -9,9 +10,9 @@ use std::os::unix::net::UnixStream;
 use pipe_ipc::{duplex, pipe};
 
 use crate::peer::CPython;
-use crate::subject::{Call, Ours, Subject, wait_until_alone};
+use crate::subject::{Call, Ours, Subject, wait_for_hangup};
 
-/// What one scene is played on.
+/// The end that a scenario runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// The receiving end of a pipe.
@@ -24,36 +25,36 @@ pub(crate) enum Kind {
 
 pub(crate) use Kind::{Receiving, Sending, TwoWay};
 
-/// One line of a scene.
+/// A step of a scenario.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Step {
-    /// A call, what it comes to here, and what it comes to in `CPython` if that is something else.
-    Makes(Call, &'static str, Option<Differently>),
-    /// The other side sends a message, with a short header.
-    OtherSends(&'static [u8]),
-    /// The other side writes these bytes, whatever they are.
-    OtherWrites(&'static [u8]),
-    /// The other side finds that nobody receives.
-    OtherIsRefused,
-    /// The other side reads exactly these bytes.
-    OtherReads(&'static [u8]),
-    /// The other side finds that nothing was sent (any more), and that the end is closed.
-    OtherReadsTheEnd,
-    /// The other side will send nothing more, but still receives.
-    OtherStopsSending,
-    OtherCloses,
+    /// A call, its outcome in this crate, and its outcome in `CPython` if that differs.
+    Call(Call, &'static str, Option<Difference>),
+    /// The peer sends a message with a short header.
+    PeerSends(&'static [u8]),
+    /// The peer writes raw bytes.
+    PeerWrites(&'static [u8]),
+    /// The peer gets a broken pipe when it writes.
+    PeerGetsBrokenPipe,
+    /// The peer reads exactly these bytes.
+    PeerReads(&'static [u8]),
+    /// The peer gets the end of file.
+    PeerReadsEndOfFile,
+    /// The peer shuts down its sending direction.
+    PeerStopsSending,
+    PeerCloses,
 }
 
-/// What `CPython` does instead, and why ours does not.
+/// What `CPython` does instead, and why this crate differs.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Differently {
+pub(crate) struct Difference {
     cpython: &'static str,
-    /// For whoever reads the table.
+    /// For the reader of the scenario.
     _why: &'static str,
 }
 
 pub(crate) const fn same(call: Call, outcome: &'static str) -> Step {
-    Step::Makes(call, outcome, None)
+    Step::Call(call, outcome, None)
 }
 
 pub(crate) const fn differs(
@@ -62,96 +63,96 @@ pub(crate) const fn differs(
     cpython: &'static str,
     why: &'static str,
 ) -> Step {
-    Step::Makes(call, ours, Some(Differently { cpython, _why: why }))
+    Step::Call(call, ours, Some(Difference { cpython, _why: why }))
 }
 
-/// Plays a scene on each of these kinds of ends: once with ours, and once with `CPython`'s where there is one.
-pub(crate) fn play(kinds: &[Kind], steps: &[Step]) {
+/// Runs a scenario on each of these kinds of ends: with this crate, and with `CPython` if it is installed.
+pub(crate) fn run(kinds: &[Kind], steps: &[Step]) {
     for kind in kinds {
-        let (ours, other) = kind.open();
-        play_with(ours, other, *kind, steps, |ours, _| ours);
-        let (end, other) = kind.open();
+        let (ours, peer) = kind.open();
+        run_on(ours, peer, *kind, steps, |ours, _| ours);
+        let (end, peer) = kind.open();
         if let Some(cpython) = CPython::with(end, kind.directions()) {
-            play_with(cpython, other, *kind, steps, |ours, other| other.map_or(ours, |other| other.cpython));
+            run_on(cpython, peer, *kind, steps, |ours, peer| peer.map_or(ours, |peer| peer.cpython));
         }
     }
 }
 
-fn play_with(
+fn run_on(
     mut subject: impl Subject,
-    other: File,
+    peer: File,
     kind: Kind,
     steps: &[Step],
-    expected: impl Fn(&'static str, Option<Differently>) -> &'static str,
+    expected: impl Fn(&'static str, Option<Difference>) -> &'static str,
 ) {
-    let mut other = Some(other);
-    for (place, step) in steps.iter().enumerate() {
-        let there = format!("{} ({kind:?}), step {place}: {step:?}", subject.name());
+    let mut peer = Some(peer);
+    for (index, step) in steps.iter().enumerate() {
+        let context = format!("{} ({kind:?}), step {index}: {step:?}", subject.name());
         match *step {
-            Step::Makes(call, ours, differently) => {
-                assert_eq!(subject.make(call), expected(ours, differently), "{there}");
+            Step::Call(call, ours, difference) => {
+                assert_eq!(subject.make(call), expected(ours, difference), "{context}");
             }
-            Step::OtherCloses => {
-                other = None;
-                subject.wait_until_alone();
+            Step::PeerCloses => {
+                peer = None;
+                subject.wait_for_hangup();
             }
-            step => step.done_by(other.as_mut().expect("the other side is not closed"), &there),
+            step => step.run_by(peer.as_mut().expect("the peer is open"), &context),
         }
     }
 }
 
 impl Step {
-    fn done_by(self, other: &mut File, there: &str) {
+    fn run_by(self, peer: &mut File, context: &str) {
         match self {
-            Self::OtherSends(message) => {
-                let length = i32::try_from(message.len()).expect(there);
-                other.write_all(&[&length.to_be_bytes(), message].concat()).expect(there);
+            Self::PeerSends(message) => {
+                let length = i32::try_from(message.len()).expect(context);
+                peer.write_all(&[&length.to_be_bytes(), message].concat()).expect(context);
             }
-            Self::OtherWrites(bytes) => other.write_all(bytes).expect(there),
-            Self::OtherIsRefused => {
-                wait_until_alone(&*other);
-                let error = other.write(b"x").expect_err(there);
-                assert_eq!(error.kind(), ErrorKind::BrokenPipe, "{there}");
+            Self::PeerWrites(bytes) => peer.write_all(bytes).expect(context),
+            Self::PeerGetsBrokenPipe => {
+                wait_for_hangup(&*peer);
+                let error = peer.write(b"x").expect_err(context);
+                assert_eq!(error.kind(), ErrorKind::BrokenPipe, "{context}");
             }
-            Self::OtherReads(bytes) => {
+            Self::PeerReads(bytes) => {
                 let mut got = vec![0; bytes.len()];
-                other.read_exact(&mut got).expect(there);
-                assert_eq!(got, bytes, "{there}");
+                peer.read_exact(&mut got).expect(context);
+                assert_eq!(got, bytes, "{context}");
             }
-            Self::OtherReadsTheEnd => {
+            Self::PeerReadsEndOfFile => {
                 let mut rest = Vec::new();
-                other.read_to_end(&mut rest).expect(there);
-                assert_eq!(rest, b"", "{there}");
+                peer.read_to_end(&mut rest).expect(context);
+                assert_eq!(rest, b"", "{context}");
             }
-            Self::OtherStopsSending => {
-                let handle = OwnedFd::from(other.try_clone().expect(there));
-                UnixStream::from(handle).shutdown(Shutdown::Write).expect(there);
+            Self::PeerStopsSending => {
+                let handle = OwnedFd::from(peer.try_clone().expect(context));
+                UnixStream::from(handle).shutdown(Shutdown::Write).expect(context);
             }
-            Self::Makes(..) | Self::OtherCloses => unreachable!("it is not done by the open other side"),
+            Self::Call(..) | Self::PeerCloses => unreachable!("the caller handles it"),
         }
     }
 }
 
 impl Kind {
-    /// An end of this kind, and the bare other side.
+    /// Opens an end of this kind. Returns it and its peer, as raw bytes.
     fn open(self) -> (Ours, File) {
         match self {
             Receiving => {
-                let (receiver, sender) = pipe().expect("a pipe");
+                let (receiver, sender) = pipe().expect("a pipe can be created");
                 (Ours::Receiver(receiver), OwnedFd::from(sender).into())
             }
             Sending => {
-                let (receiver, sender) = pipe().expect("a pipe");
+                let (receiver, sender) = pipe().expect("a pipe can be created");
                 (Ours::Sender(sender), OwnedFd::from(receiver).into())
             }
             TwoWay => {
-                let (left, right) = duplex().expect("a socket pair");
+                let (left, right) = duplex().expect("a socket pair can be created");
                 (Ours::Connection(left), OwnedFd::from(right).into())
             }
         }
     }
 
-    /// What the end does, for `CPython`.
+    /// Returns the directions for [`CPython::with`].
     fn directions(self) -> &'static str {
         match self {
             Receiving => "r",

@@ -1,6 +1,6 @@
-//! The calls that are compared, and what they come to, in words.
+//! The calls that are compared, and their outcomes as text.
 //!
-//! A value is what Python's `repr` makes of it; an error is a few words which both languages' errors are put into.
+//! A value has the form of Python's `repr`. An error is a short text that both languages' errors are mapped to.
 
 use std::io::ErrorKind;
 use std::os::fd::AsFd;
@@ -17,27 +17,26 @@ pub(crate) enum Call {
     Recv,
     RecvBytes,
     RecvBytesAtMost(i32),
-    /// Into so many dots, from an offset on.
+    /// The size of a buffer of dots, and the offset.
     RecvBytesInto(usize, i32),
-    /// For so many milliseconds, or for ever.
+    /// The timeout in milliseconds.
     Poll(Option<u64>),
     Send(&'static str),
     SendBytes(&'static [u8]),
-    /// Part of the bytes: from an offset on, of a size.
-    SendBytesPart(&'static [u8], i32, Option<i32>),
+    /// The buffer, the offset and the size.
+    SendBytesRange(&'static [u8], i32, Option<i32>),
     Close,
 }
 
-/// What the calls are made on.
+/// An end under test.
 pub(crate) trait Subject {
     fn name(&self) -> &'static str;
 
-    /// Makes the call, and says what it came to.
+    /// Makes the call and returns the outcome.
     fn make(&mut self, call: Call) -> String;
 
-    /// Waits until the last copy of the other side is closed. For a moment a process that another test is just starting
-    /// may hold one.
-    fn wait_until_alone(&mut self);
+    /// Waits until every copy of the peer is closed. A process that another test is starting may hold one for a moment.
+    fn wait_for_hangup(&mut self);
 }
 
 impl Subject for CPython {
@@ -46,11 +45,11 @@ impl Subject for CPython {
     }
 
     fn make(&mut self, call: Call) -> String {
-        in_words(&self.ask(&call.in_python()))
+        outcome_of(&self.eval(&call.in_python()))
     }
 
-    fn wait_until_alone(&mut self) {
-        assert_eq!(self.ask("wait_until_alone()"), "None");
+    fn wait_for_hangup(&mut self) {
+        assert_eq!(self.eval("wait_for_hangup()"), "None");
     }
 }
 
@@ -60,15 +59,15 @@ impl Call {
             Self::Recv => "kind(connection.recv())".to_owned(),
             Self::RecvBytes => "connection.recv_bytes()".to_owned(),
             Self::RecvBytesAtMost(max_length) => format!("connection.recv_bytes({max_length})"),
-            Self::RecvBytesInto(room, offset) => format!("into({room}, {offset})"),
+            Self::RecvBytesInto(size, offset) => format!("into({size}, {offset})"),
             Self::Poll(Some(milliseconds)) => format!("connection.poll({milliseconds} / 1000)"),
             Self::Poll(None) => "connection.poll(None)".to_owned(),
             Self::Send(text) => format!("connection.send({text:?})"),
             Self::SendBytes(message) => format!("connection.send_bytes({})", bytes(message)),
-            Self::SendBytesPart(buffer, offset, Some(size)) => {
+            Self::SendBytesRange(buffer, offset, Some(size)) => {
                 format!("connection.send_bytes({}, {offset}, {size})", bytes(buffer))
             }
-            Self::SendBytesPart(buffer, offset, None) => {
+            Self::SendBytesRange(buffer, offset, None) => {
                 format!("connection.send_bytes({}, {offset})", bytes(buffer))
             }
             Self::Close => "connection.close()".to_owned(),
@@ -76,8 +75,8 @@ impl Call {
     }
 }
 
-/// What an answer of `CPython` is in the words of this module, where there are some.
-fn in_words(answer: &str) -> String {
+/// Maps an answer of `CPython` to the texts of this module.
+fn outcome_of(answer: &str) -> String {
     let Some((kind, message)) =
         answer.split_once(": ").filter(|(kind, _)| kind.chars().all(char::is_alphanumeric))
     else {
@@ -87,16 +86,16 @@ fn in_words(answer: &str) -> String {
         ("EOFError", "") => "end of file".to_owned(),
         ("OSError", "got end of file during message") => "truncated".to_owned(),
         ("OSError", "bad message length") => "too long".to_owned(),
-        ("BufferTooShort", message) => format!("too short a buffer for {message}"),
+        ("BufferTooShort", message) => format!("buffer too short for {message}"),
         ("BrokenPipeError", _) => "broken pipe".to_owned(),
         ("ConnectionResetError", _) => "connection reset".to_owned(),
-        ("UnpicklingError", _) => "no object".to_owned(),
+        ("UnpicklingError", _) => "invalid pickle".to_owned(),
         ("OverflowError" | "MemoryError", _) => kind.to_owned(),
         _ => answer.to_owned(),
     }
 }
 
-/// An end of ours; nothing once it is closed.
+/// An end of this crate.
 pub(crate) enum Ours {
     Receiver(Receiver),
     Sender(Sender),
@@ -104,10 +103,10 @@ pub(crate) enum Ours {
     Closed,
 }
 
-/// What a call comes to that the compiler refuses: `tests/refused.rs` shows that it does.
+/// The outcome of a call that does not compile; `tests/refused.rs` shows that.
 pub(crate) const REFUSED: &str = "does not compile";
 
-/// Does it with an end that receives; with any other it would not compile.
+/// Makes a call on an end that receives. On any other it would not compile.
 macro_rules! receiving {
     ($subject:expr, $end:ident => $call:expr) => {
         match $subject {
@@ -118,7 +117,7 @@ macro_rules! receiving {
     };
 }
 
-/// Does it with an end that sends; with any other it would not compile.
+/// Makes a call on an end that sends. On any other it would not compile.
 macro_rules! sending {
     ($subject:expr, $end:ident => $call:expr) => {
         match $subject {
@@ -131,37 +130,37 @@ macro_rules! sending {
 
 impl Subject for Ours {
     fn name(&self) -> &'static str {
-        "ours"
+        "pipe-ipc"
     }
 
     fn make(&mut self, call: Call) -> String {
         let length = |length: i32| usize::try_from(length).ok();
         match call {
-            Call::Recv => receiving!(self, end => words(end.recv_object(), kind)),
-            Call::RecvBytes => receiving!(self, end => words(end.recv_bytes(), bytes)),
+            Call::Recv => receiving!(self, end => outcome(end.recv_object(), kind)),
+            Call::RecvBytes => receiving!(self, end => outcome(end.recv_bytes(), bytes)),
             Call::RecvBytesAtMost(max_length) => {
                 let Some(max_length) = length(max_length) else { return REFUSED.to_owned() };
-                receiving!(self, end => words(end.recv_bytes_at_most(max_length), bytes))
+                receiving!(self, end => outcome(end.recv_bytes_at_most(max_length), bytes))
             }
-            Call::RecvBytesInto(room, offset) => {
+            Call::RecvBytesInto(size, offset) => {
                 let Some(offset) = length(offset) else { return REFUSED.to_owned() };
-                let mut dots = vec![b'.'; room];
+                let mut dots = vec![b'.'; size];
                 receiving!(self, end => {
                     let received = end.recv_bytes_into(&mut dots, offset);
-                    words_and_dots(received, &dots)
+                    outcome_with_buffer(received, &dots)
                 })
             }
             Call::Poll(milliseconds) => {
-                receiving!(self, end => words(end.poll(milliseconds.map(Duration::from_millis)), truth))
+                receiving!(self, end => outcome(end.poll(milliseconds.map(Duration::from_millis)), truth))
             }
-            Call::Send(text) => sending!(self, end => words(end.send(text), none)),
-            Call::SendBytes(message) => sending!(self, end => words(end.send_bytes(message), none)),
-            Call::SendBytesPart(buffer, offset, size) => match (length(offset), size.map(length)) {
+            Call::Send(text) => sending!(self, end => outcome(end.send(text), none)),
+            Call::SendBytes(message) => sending!(self, end => outcome(end.send_bytes(message), none)),
+            Call::SendBytesRange(buffer, offset, size) => match (length(offset), size.map(length)) {
                 (Some(offset), None) => {
-                    sending!(self, end => words(end.send_bytes_range(buffer, offset..), none))
+                    sending!(self, end => outcome(end.send_bytes_range(buffer, offset..), none))
                 }
                 (Some(offset), Some(Some(size))) => {
-                    sending!(self, end => words(end.send_bytes_range(buffer, offset..offset + size), none))
+                    sending!(self, end => outcome(end.send_bytes_range(buffer, offset..offset + size), none))
                 }
                 _ => REFUSED.to_owned(),
             },
@@ -172,48 +171,48 @@ impl Subject for Ours {
         }
     }
 
-    fn wait_until_alone(&mut self) {
+    fn wait_for_hangup(&mut self) {
         match self {
-            Self::Receiver(end) => wait_until_alone(end),
-            Self::Sender(end) => wait_until_alone(end),
-            Self::Connection(end) => wait_until_alone(end),
+            Self::Receiver(end) => wait_for_hangup(end),
+            Self::Sender(end) => wait_for_hangup(end),
+            Self::Connection(end) => wait_for_hangup(end),
             Self::Closed => {}
         }
     }
 }
 
-/// Waits until the last copy of the other side of `end` is closed.
-pub(crate) fn wait_until_alone(end: impl AsFd) {
-    // What is asked for is nothing; that the other side is closed is always told.
+/// Waits until every copy of the peer of `end` is closed.
+pub(crate) fn wait_for_hangup(end: impl AsFd) {
+    // poll always reports a hangup, even if no event is requested.
     let mut descriptor = [PollFd::new(&end, PollFlags::empty())];
     let limit = Timespec { tv_sec: 60, tv_nsec: 0 };
-    let closed = poll(&mut descriptor, Some(&limit)).expect("it can be polled");
-    assert_eq!(closed, 1, "the other side is not closed");
+    let hung_up = poll(&mut descriptor, Some(&limit)).expect("poll succeeds");
+    assert_eq!(hung_up, 1, "the peer is not closed");
 }
 
-fn words<T>(result: Result<T, Error>, value: impl FnOnce(T) -> String) -> String {
-    result.map_or_else(words_for, value)
+fn outcome<T>(result: Result<T, Error>, value: impl FnOnce(T) -> String) -> String {
+    result.map_or_else(error_outcome, value)
 }
 
-/// What came of receiving into dots; of an error, what they are only if they are no dots any more.
-fn words_and_dots(result: Result<usize, Error>, dots: &[u8]) -> String {
-    let written = dots.iter().any(|byte| *byte != b'.');
+/// Returns the outcome of receiving into a buffer of dots. After an error, the buffer is included if it was changed.
+fn outcome_with_buffer(result: Result<usize, Error>, dots: &[u8]) -> String {
+    let changed = dots.iter().any(|byte| *byte != b'.');
     match result {
         Ok(count) => format!("({count}, {})", bytes(dots)),
-        Err(error) if written => format!("{} in {}", words_for(error), bytes(dots)),
-        Err(error) => words_for(error),
+        Err(error) if changed => format!("{} in {}", error_outcome(error), bytes(dots)),
+        Err(error) => error_outcome(error),
     }
 }
 
-fn words_for(error: Error) -> String {
+fn error_outcome(error: Error) -> String {
     match error {
         Error::EndOfFile => "end of file".to_owned(),
         Error::Truncated { .. } => "truncated".to_owned(),
         Error::TooLong { .. } => "too long".to_owned(),
         Error::BadLength { .. } => "bad length".to_owned(),
-        Error::BufferTooShort { message, .. } => format!("too short a buffer for {}", bytes(message)),
+        Error::BufferTooShort { message, .. } => format!("buffer too short for {}", bytes(message)),
         Error::OutOfRange { .. } => "out of range".to_owned(),
-        Error::Pickle(_) => "no object".to_owned(),
+        Error::Pickle(_) => "invalid pickle".to_owned(),
         Error::Io(error) if error.kind() == ErrorKind::BrokenPipe => "broken pipe".to_owned(),
         Error::Io(error) if error.kind() == ErrorKind::ConnectionReset => "connection reset".to_owned(),
         other => other.to_string(),
@@ -232,12 +231,12 @@ fn none((): ()) -> String {
     "None".to_owned()
 }
 
-/// As the function of that name in `peer.py`, for what comes here.
+/// Returns the same text as `kind` in `peer.py`.
 fn kind(object: Object) -> String {
     match object {
         Object::Str(text) => format!("'{text}'"),
         Object::Int(number) => number.to_string(),
         Object::List(_) => "<class 'list'>".to_owned(),
-        other => panic!("{other:?} has no words"),
+        other => panic!("no scenario receives {other:?}"),
     }
 }

@@ -1,5 +1,5 @@
-//! The other side sends what no one should, is killed, or shares more than it should: always a value or an error, never
-//! a panic, and never more memory than what has come is worth.
+//! Hostile peers: they send invalid bytes, are killed, or change shared flags. The result is always a value or an error,
+//! never a panic, and the memory stays in proportion to the bytes that arrived.
 
 mod killed;
 #[cfg(target_os = "linux")]

@@ -1,4 +1,4 @@
-//! Another holder of an end has told the system not to wait, which holds for every holder: ours waits nevertheless.
+//! Another process makes a shared end non-blocking. The end of this crate still blocks.
 
 use std::os::fd::AsFd;
 use std::thread;
@@ -7,16 +7,19 @@ use std::time::Duration;
 use pipe_ipc::{Error, duplex, pipe, wait};
 use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 
-/// More than a pipe or a socket pair holds.
+/// More than a pipe or a socket pair holds, in bytes.
 const LONG: usize = 4 << 20;
 
-/// Does what another process does that got a copy of `end`.
-fn tell_not_to_wait(end: impl AsFd) {
-    let copy = end.as_fd().try_clone_to_owned().expect("a copy");
-    let flags = fcntl_getfl(&copy).expect("it has flags");
-    fcntl_setfl(&copy, flags | OFlags::NONBLOCK).expect("it takes them");
+/// Does what another process with a copy of `end` may do.
+fn set_nonblocking(end: impl AsFd) {
+    let copy = end.as_fd().try_clone_to_owned().expect("the end can be duplicated");
+    let flags = fcntl_getfl(&copy).expect("the flags can be read");
+    fcntl_setfl(&copy, flags | OFlags::NONBLOCK).expect("the flags can be set");
     drop(copy);
-    assert!(fcntl_getfl(&end).expect("it has flags").contains(OFlags::NONBLOCK), "the copies share it");
+    assert!(
+        fcntl_getfl(&end).expect("the flags can be read").contains(OFlags::NONBLOCK),
+        "the copies share the flag"
+    );
 }
 
 fn message() -> Vec<u8> {
@@ -24,27 +27,27 @@ fn message() -> Vec<u8> {
     all.repeat(LONG / all.len())
 }
 
-/// Holds that a long message that is sent and received at the same time arrives.
+/// Sends and receives a long message at the same time. Asserts that it arrives.
 fn assert_arrives(
     send: impl FnOnce(&[u8]) -> Result<(), Error> + std::marker::Send,
     receive: impl FnOnce() -> Result<Vec<u8>, Error>,
 ) {
     thread::scope(|scope| {
         let sending = scope.spawn(|| send(&message()));
-        assert!(receive().expect("it arrives") == message(), "the message is another");
-        sending.join().expect("it ends").expect("it is sent");
+        assert!(receive().expect("the message is received") == message(), "the message differs");
+        sending.join().expect("it ends without a panic").expect("the message is sent");
     });
 }
 
 #[test]
-fn over_a_pipe_a_long_message_arrives() {
-    let (mut receiver, mut sender) = pipe().expect("a pipe");
-    tell_not_to_wait(&receiver);
-    tell_not_to_wait(&sender);
+fn a_long_message_arrives_over_a_nonblocking_pipe() {
+    let (mut receiver, mut sender) = pipe().expect("a pipe can be created");
+    set_nonblocking(&receiver);
+    set_nonblocking(&sender);
     assert_arrives(
         |message| sender.send_bytes(message),
         || {
-            // By then the sender has filled the pipe, and was refused, or is about to be.
+            // By now the sender has filled the pipe and gets `WouldBlock`, or soon will.
             wait(&[&receiver], None)?;
             receiver.recv_bytes()
         },
@@ -52,18 +55,18 @@ fn over_a_pipe_a_long_message_arrives() {
 }
 
 #[test]
-fn over_a_two_way_connection_a_long_message_arrives() {
-    let (mut left, mut right) = duplex().expect("a socket pair");
-    tell_not_to_wait(&left);
-    tell_not_to_wait(&right);
+fn a_long_message_arrives_over_a_nonblocking_connection() {
+    let (mut left, mut right) = duplex().expect("a socket pair can be created");
+    set_nonblocking(&left);
+    set_nonblocking(&right);
     assert_arrives(|message| left.send_bytes(message), || right.recv_bytes());
     assert_arrives(|message| right.send_bytes(message), || left.recv_bytes());
 }
 
 #[test]
-fn a_long_message_arrives_in_a_buffer() {
-    let (mut receiver, mut sender) = pipe().expect("a pipe");
-    tell_not_to_wait(&receiver);
+fn a_long_message_arrives_in_a_buffer_over_a_nonblocking_pipe() {
+    let (mut receiver, mut sender) = pipe().expect("a pipe can be created");
+    set_nonblocking(&receiver);
     let mut buffer = vec![0; LONG];
     assert_arrives(
         |message| sender.send_bytes(message),
@@ -72,10 +75,10 @@ fn a_long_message_arrives_in_a_buffer() {
 }
 
 #[test]
-fn one_that_keeps_back_and_one_that_reads_ahead_wait_as_well() {
-    let (receiver, sender) = pipe().expect("a pipe");
-    tell_not_to_wait(&receiver);
-    tell_not_to_wait(&sender);
+fn buffered_ends_block_on_a_nonblocking_pipe() {
+    let (receiver, sender) = pipe().expect("a pipe can be created");
+    set_nonblocking(&receiver);
+    set_nonblocking(&sender);
     let (mut receiver, mut sender) = (receiver.buffered(), sender.buffered());
     assert_arrives(
         |message| {
@@ -93,11 +96,11 @@ fn one_that_keeps_back_and_one_that_reads_ahead_wait_as_well() {
 }
 
 #[test]
-fn poll_says_false_and_then_the_end() {
-    let (mut receiver, sender) = pipe().expect("a pipe");
-    tell_not_to_wait(&receiver);
-    assert!(!receiver.poll(Some(Duration::ZERO)).expect("it can be polled"));
+fn poll_works_on_a_nonblocking_pipe() {
+    let (mut receiver, sender) = pipe().expect("a pipe can be created");
+    set_nonblocking(&receiver);
+    assert!(!receiver.poll(Some(Duration::ZERO)).expect("poll succeeds"));
     drop(sender);
-    assert!(receiver.poll(None).expect("it can be polled"));
+    assert!(receiver.poll(None).expect("poll succeeds"));
     assert!(matches!(receiver.recv_bytes(), Err(Error::EndOfFile)));
 }

@@ -1,6 +1,6 @@
-//! Signals interrupt what waits: nothing is lost by that, and a deadline is kept.
+//! Signals interrupt system calls. No data is lost, and timeouts stay exact.
 //!
-//! Each test runs itself again in a process of its own, to which signals are sent without pause.
+//! Each test runs itself again in a child process that receives signals without pause.
 
 use std::fs::{self, File};
 use std::io::{Read, Write};
@@ -18,32 +18,32 @@ use signal_hook::flag;
 
 use crate::rerun::{assert_succeeds, in_the_role_of, role};
 
-/// Another process, which sends signals to this thread without pause until it is dropped.
+/// A process that sends signals to this thread without pause, until it is dropped.
 struct Signals {
     sender: Child,
     /// Set by each signal.
-    came: Arc<AtomicBool>,
+    received: Arc<AtomicBool>,
 }
 
 impl Signals {
     fn start() -> Self {
-        let came = Arc::new(AtomicBool::new(false));
-        flag::register(SIGUSR1, came.clone()).expect("a handler");
-        // By its own number, a thread is the first to be interrupted; by that of the process, the main thread is.
-        let this_thread = fs::read_link("/proc/thread-self").expect("Linux tells it");
+        let received = Arc::new(AtomicBool::new(false));
+        flag::register(SIGUSR1, received.clone()).expect("the handler can be registered");
+        // A signal to the thread id interrupts this thread first; one to the process id, the main thread.
+        let this_thread = fs::read_link("/proc/thread-self").expect("Linux has /proc/thread-self");
         let sender = Command::new("/bin/sh")
             .args(["-c", "while kill -USR1 $0; do :; done"])
-            .arg(this_thread.file_name().expect("it ends with the number"))
+            .arg(this_thread.file_name().expect("the path ends with the thread id"))
             .stdin(Stdio::null())
             .spawn()
-            .expect("it starts");
-        Self { sender, came }
+            .expect("the process starts");
+        Self { sender, received }
     }
 
-    /// Does `work` again and again until a signal has come meanwhile.
+    /// Repeats `work` until a signal arrives during it.
     fn during(&self, work: impl Fn()) {
-        self.came.store(false, Ordering::Relaxed);
-        while !self.came.load(Ordering::Relaxed) {
+        self.received.store(false, Ordering::Relaxed);
+        while !self.received.load(Ordering::Relaxed) {
             work();
         }
     }
@@ -51,12 +51,12 @@ impl Signals {
 
 impl Drop for Signals {
     fn drop(&mut self) {
-        self.sender.kill().expect("it runs");
-        self.sender.wait().expect("it ends");
+        self.sender.kill().expect("the process can be killed");
+        self.sender.wait().expect("the process can be waited for");
     }
 }
 
-/// Does `work` in a process of its own among signals.
+/// Runs `work` in a child process that receives signals.
 fn among_signals(work: impl FnOnce(&Signals)) {
     if role().is_some() {
         return work(&Signals::start());
@@ -65,45 +65,45 @@ fn among_signals(work: impl FnOnce(&Signals)) {
     assert_succeeds(&in_the_role_of(role, 4 << 20), role);
 }
 
-/// Signals come far more often. If each began the time anew, it would never end.
+/// Signals arrive far more often. If each restarted the timeout, it would never expire.
 const TIMEOUT: Duration = Duration::from_millis(200);
 
 #[test]
-fn poll_waits_as_long_as_it_was_told_and_no_signal_begins_the_time_anew() {
+fn signals_neither_shorten_nor_restart_the_timeout_of_poll() {
     among_signals(|signals| {
-        let (receiver, _sender) = pipe().expect("a pipe");
+        let (receiver, _sender) = pipe().expect("a pipe can be created");
         signals.during(|| {
             let start = Instant::now();
-            assert!(!receiver.poll(Some(TIMEOUT)).expect("it can be polled"));
-            assert!(start.elapsed() >= TIMEOUT, "a signal ended it early");
+            assert!(!receiver.poll(Some(TIMEOUT)).expect("poll succeeds"));
+            assert!(start.elapsed() >= TIMEOUT, "a signal ended the wait early");
         });
     });
 }
 
 #[test]
-fn wait_waits_as_long_as_it_was_told_and_no_signal_begins_the_time_anew() {
+fn signals_neither_shorten_nor_restart_the_timeout_of_wait() {
     among_signals(|signals| {
-        let (receiver, _sender) = pipe().expect("a pipe");
+        let (receiver, _sender) = pipe().expect("a pipe can be created");
         signals.during(|| {
             let start = Instant::now();
-            let ready = wait(&[&receiver, &receiver], Some(TIMEOUT)).expect("it can be waited for");
+            let ready = wait(&[&receiver, &receiver], Some(TIMEOUT)).expect("poll succeeds");
             assert_eq!(ready, [0; 0]);
-            assert!(start.elapsed() >= TIMEOUT, "a signal ended it early");
+            assert!(start.elapsed() >= TIMEOUT, "a signal ended the wait early");
         });
     });
 }
 
-/// An end whose reads and writes a signal interrupts for good (without a time limit the system would begin them again by
-/// itself), and the bare other side.
+/// Returns an end whose reads and writes fail with `EINTR` after a signal, and its peer. Without a timeout, the system would
+/// restart the calls.
 fn interrupted_end() -> (Connection, File) {
-    let (ours, other) = UnixStream::pair().expect("a socket pair");
+    let (ours, other) = UnixStream::pair().expect("a socket pair can be created");
     let limit = Some(Duration::from_secs(3600));
-    ours.set_read_timeout(limit).expect("it takes one");
-    ours.set_write_timeout(limit).expect("it takes one");
+    ours.set_read_timeout(limit).expect("the timeout can be set");
+    ours.set_write_timeout(limit).expect("the timeout can be set");
     (ours.into(), OwnedFd::from(other).into())
 }
 
-/// Longer than what a connection holds.
+/// Returns a message longer than a connection holds.
 fn message() -> Vec<u8> {
     let all: Vec<u8> = (0..251).collect();
     all.repeat((4 << 20) / all.len())
@@ -115,40 +115,40 @@ fn frame() -> Vec<u8> {
     [&length.to_be_bytes()[..], &message].concat()
 }
 
-/// The other side goes on by so many bytes, and then waits until our side was interrupted while it waited.
+/// The bytes that the peer transfers before it waits until this side was interrupted.
 const STEP: usize = 64 << 10;
 
 #[test]
-fn a_long_message_is_received_whole() {
+fn a_long_message_is_received_whole_despite_signals() {
     among_signals(|signals| {
         let (mut ours, mut other) = interrupted_end();
         thread::scope(|scope| {
             scope.spawn(move || {
                 for part in frame().chunks(STEP) {
-                    other.write_all(part).expect("it is received");
+                    other.write_all(part).expect("the message is received");
                     signals.during(thread::yield_now);
                 }
             });
-            assert!(ours.recv_bytes().expect("it is sent") == message(), "the message is another");
+            assert!(ours.recv_bytes().expect("the message is sent") == message(), "the message differs");
         });
     });
 }
 
 #[test]
-fn a_long_message_is_sent_whole() {
+fn a_long_message_is_sent_whole_despite_signals() {
     among_signals(|signals| {
         let (mut ours, mut other) = interrupted_end();
         thread::scope(|scope| {
             let reading = scope.spawn(move || {
                 let mut all = Vec::new();
-                while (&mut other).take(STEP as u64).read_to_end(&mut all).expect("it is sent") > 0 {
+                while (&mut other).take(STEP as u64).read_to_end(&mut all).expect("the message is sent") > 0 {
                     signals.during(thread::yield_now);
                 }
                 all
             });
-            ours.send_bytes(&message()).expect("it is received");
+            ours.send_bytes(&message()).expect("the message is received");
             ours.close();
-            assert!(reading.join().expect("it ends") == frame(), "the message is another");
+            assert!(reading.join().expect("it ends without a panic") == frame(), "the message differs");
         });
     });
 }

@@ -1,4 +1,4 @@
-//! Whatever bytes come, an end makes of them the messages that are there, and then the error that is right.
+//! From any stream of bytes, an end receives the messages in it and then the right error.
 
 use std::fs::File;
 use std::io::Write;
@@ -10,24 +10,24 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde::Deserialize;
 
-/// The other side, which wrote `bytes` and closed its end. They fit into a pipe.
-fn closed_after(other: impl Into<OwnedFd>, bytes: &[u8]) {
-    File::from(other.into()).write_all(bytes).expect("they fit");
+/// Writes `bytes`, which must fit into a pipe, to `peer` and closes it.
+fn write_and_close(peer: impl Into<OwnedFd>, bytes: &[u8]) {
+    File::from(peer.into()).write_all(bytes).expect("the bytes fit");
 }
 
 fn pipe_with(bytes: &[u8]) -> Receiver {
-    let (receiver, sender) = pipe().expect("a pipe");
-    closed_after(sender, bytes);
+    let (receiver, sender) = pipe().expect("a pipe can be created");
+    write_and_close(sender, bytes);
     receiver
 }
 
 fn connection_with(bytes: &[u8]) -> Connection {
-    let (left, right) = duplex().expect("a socket pair");
-    closed_after(right, bytes);
+    let (left, right) = duplex().expect("a socket pair can be created");
+    write_and_close(right, bytes);
     left
 }
 
-/// How a stream ends for its receiver.
+/// How a stream ends for the receiver.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum End {
     AtABoundary,
@@ -38,7 +38,7 @@ enum End {
 /// The messages in a stream, and how it ends.
 type Messages = (Vec<Vec<u8>>, End);
 
-/// The messages in `stream`, read here once more and independently of the code under test.
+/// Parses `stream` independently of the code under test.
 fn expected(mut stream: &[u8]) -> Messages {
     let mut messages = Vec::new();
     while !stream.is_empty() {
@@ -60,7 +60,7 @@ fn expected(mut stream: &[u8]) -> Messages {
     (messages, End::AtABoundary)
 }
 
-/// All that is received, and the first error.
+/// Receives all messages up to the first error.
 fn received(mut receive: impl FnMut() -> Result<Vec<u8>, Error>) -> Messages {
     let mut messages = Vec::new();
     loop {
@@ -80,18 +80,18 @@ fn end(error: &Error) -> End {
     }
 }
 
-/// Holds that each kind of end receives what is there.
-fn assert_receives_what_is_there(bytes: &[u8]) {
+/// Asserts that each kind of end receives the messages in `bytes`, and then the right error.
+fn assert_receives_messages(bytes: &[u8]) {
     let expected = expected(bytes);
     let mut one_way = pipe_with(bytes);
     assert_eq!(received(|| one_way.recv_bytes()), expected, "a pipe with {bytes:?}");
     let mut two_way = connection_with(bytes);
     assert_eq!(received(|| two_way.recv_bytes()), expected, "a connection with {bytes:?}");
-    let mut ahead = pipe_with(bytes).buffered();
-    assert_eq!(received(|| ahead.recv_bytes()), expected, "an end that reads ahead of {bytes:?}");
+    let mut buffered = pipe_with(bytes).buffered();
+    assert_eq!(received(|| buffered.recv_bytes()), expected, "a buffered receiver with {bytes:?}");
 }
 
-/// A message with a short or a long header.
+/// Returns a message with a short or a long header.
 fn frame((message, long): (Vec<u8>, bool)) -> Vec<u8> {
     let length = u32::try_from(message.len()).expect("it is short").to_be_bytes();
     let header = if long { [&[0xff; 4][..], &[0; 4], &length].concat() } else { length.to_vec() };
@@ -103,7 +103,7 @@ fn streams() -> impl Strategy<Value = Vec<u8>> {
     vec(frame, 0..12).prop_map(|frames| frames.concat())
 }
 
-/// Something that a message suffers on its way.
+/// A change to a stream.
 #[derive(Debug, Clone)]
 enum Damage {
     BitFlipped(Index, u8),
@@ -135,40 +135,40 @@ fn damaged(mut bytes: Vec<u8>, damages: &[Damage]) -> Vec<u8> {
     bytes
 }
 
-/// A way to receive.
+/// A method that receives.
 #[derive(Debug, Clone, Copy)]
-enum Way {
+enum Method {
     Value,
     Object,
     Bytes,
     AtMost(usize),
-    Into { room: usize, offset: usize },
+    Into { size: usize, offset: usize },
 }
 
-fn ways() -> impl Strategy<Value = Way> {
+fn methods() -> impl Strategy<Value = Method> {
     prop_oneof![
-        Just(Way::Value),
-        Just(Way::Object),
-        Just(Way::Bytes),
-        (0..50_usize).prop_map(Way::AtMost),
-        (0..50_usize, 0..60_usize).prop_map(|(room, offset)| Way::Into { room, offset }),
+        Just(Method::Value),
+        Just(Method::Object),
+        Just(Method::Bytes),
+        (0..50_usize).prop_map(Method::AtMost),
+        (0..50_usize, 0..60_usize).prop_map(|(size, offset)| Method::Into { size, offset }),
     ]
 }
 
-fn receive(end: &mut Receiver, way: Way) -> Result<(), Error> {
-    match way {
-        Way::Value => end.recv::<serde_json::Value>().map(drop),
-        Way::Object => end.recv_object().map(drop),
-        Way::Bytes => end.recv_bytes().map(drop),
-        Way::AtMost(length) => end.recv_bytes_at_most(length).map(drop),
-        Way::Into { room, offset } => end.recv_bytes_into(&mut vec![0; room], offset).map(drop),
+fn receive(end: &mut Receiver, method: Method) -> Result<(), Error> {
+    match method {
+        Method::Value => end.recv::<serde_json::Value>().map(drop),
+        Method::Object => end.recv_object().map(drop),
+        Method::Bytes => end.recv_bytes().map(drop),
+        Method::AtMost(length) => end.recv_bytes_at_most(length).map(drop),
+        Method::Into { size, offset } => end.recv_bytes_into(&mut vec![0; size], offset).map(drop),
     }
 }
 
-/// Holds that nothing can be received any more, in whatever way, and that the end goes on saying why.
+/// Asserts that every later call fails with the same error, or with the end of file after a truncated message.
 fn assert_stays_ended(receiver: &mut Receiver, first: &Error) {
-    for way in [Way::Bytes, Way::Object, Way::Into { room: 1, offset: 1 }, Way::AtMost(0)] {
-        let error = receive(receiver, way).expect_err("nothing more comes");
+    for method in [Method::Bytes, Method::Object, Method::Into { size: 1, offset: 1 }, Method::AtMost(0)] {
+        let error = receive(receiver, method).expect_err("nothing more can be received");
         let same = match first {
             Error::EndOfFile | Error::Truncated { .. } => matches!(error, Error::EndOfFile),
             Error::BadLength { length } => {
@@ -190,16 +190,8 @@ struct Order {
 }
 
 /// `{'_item': 'a', '_amounts': [1, None], 'more': ({7}, 2**65, 0.5, True, b'b', frozenset([8]), bytearray(b'c')), 1: {}}`
-/// as Python pickles it in protocols 0, 2, 4 and 5.
-const PICKLES: [&[u8]; 4] = [
-    b"(dp0\nV_item\np1\nVa\np2\nsV_amounts\np3\n(lp4\n\
-      I1\naNasVmore\np5\n(c__builtin__\nset\np6\n((l\
-      p7\nI7\natp8\nRp9\nL36893488147419103232L\nF0\
-      .5\nI01\nc_codecs\nencode\np10\n(Vb\np11\nVlati\
-      n1\np12\ntp13\nRp14\nc__builtin__\nfrozenset\n\
-      p15\n((lp16\nI8\natp17\nRp18\nc__builtin__\nby\
-      tearray\np19\n(g10\n(Vc\np20\ng12\ntp21\nRp22\nt\
-      p23\nRp24\ntp25\nsI1\n(dp26\ns.",
+/// as Python pickles it in protocols 2, 4 and 5.
+const PICKLES: [&[u8]; 3] = [
     b"\x80\x02}q\0(X\x05\0\0\0_itemq\x01X\x01\0\0\0aq\x02X\x08\0\0\0_amountsq\
       \x03]q\x04(K\x01NeX\x04\0\0\0moreq\x05(c__builtin__\nset\nq\x06\
       ]q\x07K\x07a\x85q\x08Rq\x09\x8a\x09\0\0\0\0\0\0\0\0\x02G?\xe0\0\0\0\0\0\0\x88c_codec\
@@ -216,65 +208,67 @@ const PICKLES: [&[u8]; 4] = [
       \x01b\x94(K\x08\x91\x94\x96\x01\0\0\0\0\0\0\0c\x94t\x94K\x01}\x94u.",
 ];
 
-/// A value, or an error that says that there is none.
-fn assert_object<T>(result: Result<T, Error>, what: &[u8]) {
+/// Asserts that the result is a value or a [`PickleError`](pipe_ipc::PickleError).
+fn assert_value_or_pickle_error<T>(result: Result<T, Error>, what: &[u8]) {
     if let Err(error) = result {
         assert!(matches!(error, Error::Pickle(_)), "{error}, of {what:?}");
     }
 }
 
-/// Holds that the message is an object or none, whatever is asked for, and leaves the next intact.
+/// Asserts that each method that receives objects consumes this message and leaves the next one intact.
 fn assert_consumes_only(message: &[u8]) {
     let next = (b"\x8c\x04well.".to_vec(), false);
     let stream = [frame((message.to_vec(), false)), frame(next)].concat().repeat(3);
     let mut receiver = pipe_with(&stream);
-    let well = |receiver: &mut Receiver| assert_eq!(receiver.recv::<String>().expect("it is intact"), "well");
-    assert_object(receiver.recv_object(), message);
+    let well = |receiver: &mut Receiver| {
+        assert_eq!(receiver.recv::<String>().expect("the message is intact"), "well");
+    };
+    assert_value_or_pickle_error(receiver.recv_object(), message);
     well(&mut receiver);
-    assert_object(receiver.recv::<serde_json::Value>(), message);
+    assert_value_or_pickle_error(receiver.recv::<serde_json::Value>(), message);
     well(&mut receiver);
-    assert_object(receiver.recv::<Order>(), message);
+    assert_value_or_pickle_error(receiver.recv::<Order>(), message);
     well(&mut receiver);
     assert!(matches!(receiver.recv_object(), Err(Error::EndOfFile)));
 }
 
 proptest! {
     #[test]
-    fn of_any_bytes_the_messages_in_them_are_received(bytes in vec(any::<u8>(), 0..200)) {
-        assert_receives_what_is_there(&bytes);
+    fn the_messages_in_random_bytes_are_received(bytes in vec(any::<u8>(), 0..200)) {
+        assert_receives_messages(&bytes);
     }
 
-    /// Random bytes are hardly ever a length that is short enough.
+    /// Random bytes rarely form a length that is short enough.
     #[test]
-    fn of_small_bytes_the_messages_in_them_are_received(
+    fn the_messages_in_small_random_bytes_are_received(
         bytes in vec(select(vec![0_u8, 0, 0, 0, 1, 2, 0x7f, 0x80, 0xff, 0xff, 0xff]), 0..100),
     ) {
-        assert_receives_what_is_there(&bytes);
+        assert_receives_messages(&bytes);
     }
 
     #[test]
     fn messages_are_received_as_they_were_framed(stream in streams()) {
         prop_assert_eq!(expected(&stream).1, End::AtABoundary);
-        assert_receives_what_is_there(&stream);
+        assert_receives_messages(&stream);
     }
 
     #[test]
-    fn of_a_damaged_stream_the_messages_that_are_left_are_received(stream in streams(), damages in damages()) {
-        assert_receives_what_is_there(&damaged(stream, &damages));
+    fn the_messages_in_a_damaged_stream_are_received(stream in streams(), damages in damages()) {
+        assert_receives_messages(&damaged(stream, &damages));
     }
 
     #[test]
-    fn in_whatever_ways_a_damaged_stream_is_received_it_comes_to_an_end_and_stays_there(
-        stream in streams(), damages in damages(), ways in vec(ways(), 1..12),
+    fn any_sequence_of_methods_reaches_the_end_of_a_damaged_stream(
+        stream in streams(), damages in damages(), methods in vec(methods(), 1..12),
     ) {
         let bytes = damaged(stream, &damages);
         let mut receiver = pipe_with(&bytes);
-        // Each but those with a bad argument takes a header at least: as many are left as there can be messages.
+        // Each call without an invalid argument consumes at least a header, which limits the number of messages.
         let enough = bytes.len() / 4 + 2;
-        let ways = ways.into_iter().cycle().take(12 * enough).chain(std::iter::repeat_n(Way::Bytes, enough));
-        for way in ways {
+        let methods = methods.into_iter().cycle().take(12 * enough).chain(std::iter::repeat_n(Method::Bytes, enough));
+        for method in methods {
             prop_assert!(receiver.poll(None)?);
-            match receive(&mut receiver, way) {
+            match receive(&mut receiver, method) {
                 Ok(()) | Err(Error::Pickle(_) | Error::BufferTooShort { .. } | Error::OutOfRange { .. }) => {}
                 Err(error) => {
                     assert_stays_ended(&mut receiver, &error);
@@ -282,16 +276,16 @@ proptest! {
                 }
             }
         }
-        prop_assert!(false, "it did not come to an end");
+        prop_assert!(false, "the stream has no end");
     }
 
     #[test]
-    fn any_bytes_as_a_message_are_an_object_or_none_and_the_next_is_intact(bytes in vec(any::<u8>(), 0..200)) {
+    fn random_bytes_as_a_message_leave_the_next_message_intact(bytes in vec(any::<u8>(), 0..200)) {
         assert_consumes_only(&bytes);
     }
 
     #[test]
-    fn a_damaged_pickle_is_an_object_or_none_and_the_next_is_intact(
+    fn a_damaged_pickle_leaves_the_next_message_intact(
         pickle in select(&PICKLES[..]), damages in damages(),
     ) {
         assert_consumes_only(&damaged(pickle.to_vec(), &damages));
@@ -299,7 +293,7 @@ proptest! {
 }
 
 #[test]
-fn the_pickles_that_are_damaged_are_objects_before() {
+fn the_pickles_are_valid_before_they_are_damaged() {
     for pickle in PICKLES {
         let object = pipe_with(&frame((pickle.to_vec(), false))).recv_object();
         assert!(matches!(object, Ok(Object::Dict(entries)) if entries.len() == 4), "{pickle:?}");
@@ -307,7 +301,7 @@ fn the_pickles_that_are_damaged_are_objects_before() {
 }
 
 #[test]
-fn a_pickle_that_ends_anywhere_is_no_object_and_the_next_is_intact() {
+fn a_truncated_pickle_is_an_error_and_leaves_the_next_message_intact() {
     for pickle in PICKLES {
         for end in 0..pickle.len() {
             let mut receiver = pipe_with(&frame((pickle[..end].to_vec(), false)));
@@ -318,17 +312,17 @@ fn a_pickle_that_ends_anywhere_is_no_object_and_the_next_is_intact() {
 }
 
 #[test]
-fn a_stream_that_ends_anywhere_ends_between_messages_or_is_truncated() {
+fn a_stream_that_is_cut_anywhere_ends_between_messages_or_is_truncated() {
     let messages =
         [(b"four".to_vec(), false), (Vec::new(), true), (b"ok".to_vec(), true), (vec![7; 300], false)];
     let stream = messages.map(frame).concat();
     for end in 0..=stream.len() {
-        assert_receives_what_is_there(&stream[..end]);
+        assert_receives_messages(&stream[..end]);
     }
 }
 
-/// Lengths of messages that never come.
-const CLAIMS: [&[u8]; 9] = [
+/// Headers of messages that never arrive.
+const HEADERS: [&[u8]; 9] = [
     b"\x7f\xff\xff\xff",
     b"\x80\0\0\0",
     b"\xff\xff\xff\xfe",
@@ -341,15 +335,16 @@ const CLAIMS: [&[u8]; 9] = [
 ];
 
 #[test]
-fn a_hostile_length_is_an_error_in_every_way_of_receiving() {
-    for claim in CLAIMS {
+fn a_hostile_length_is_an_error_in_every_method() {
+    for header in HEADERS {
         for rest in [&b""[..], b"ten bytes."] {
-            let stream = [claim, rest].concat();
+            let stream = [header, rest].concat();
             let (_, expected) = expected(&stream);
-            for way in [Way::Value, Way::Object, Way::Bytes, Way::Into { room: 20, offset: 0 }] {
+            for method in [Method::Value, Method::Object, Method::Bytes, Method::Into { size: 20, offset: 0 }]
+            {
                 let mut receiver = pipe_with(&stream);
-                let error = receive(&mut receiver, way).expect_err("the message never comes");
-                assert_eq!(end(&error), expected, "{way:?} of {stream:?}");
+                let error = receive(&mut receiver, method).expect_err("the message never arrives");
+                assert_eq!(end(&error), expected, "{method:?} of {stream:?}");
                 assert_stays_ended(&mut receiver, &error);
             }
         }
@@ -357,7 +352,7 @@ fn a_hostile_length_is_an_error_in_every_way_of_receiving() {
 }
 
 #[test]
-fn of_a_truncated_message_the_error_says_how_much_there_was() {
+fn the_error_for_a_truncated_message_contains_the_lengths() {
     for (stream, lengths) in [
         (&b"\0"[..], (4, 1)),
         (b"\xff\xff\xff\xff", (8, 0)),
@@ -366,8 +361,8 @@ fn of_a_truncated_message_the_error_says_how_much_there_was() {
         (b"\0\0\0\x04fou", (4, 3)),
         (b"\x7f\xff\xff\xffsome", (0x7fff_ffff, 4)),
     ] {
-        for way in [Way::Bytes, Way::Object, Way::Into { room: 8, offset: 0 }] {
-            match receive(&mut pipe_with(stream), way) {
+        for method in [Method::Bytes, Method::Object, Method::Into { size: 8, offset: 0 }] {
+            match receive(&mut pipe_with(stream), method) {
                 Err(Error::Truncated { expected, received }) => assert_eq!((expected, received), lengths),
                 other => panic!("{other:?}, of {stream:?}"),
             }

@@ -1,5 +1,5 @@
-//! Sending in one thread and receiving in another, on an end that was not split. CPython: no error. It goes well as long
-//! as neither thread closes the end while the other uses it.
+//! Sending in one thread and receiving in another without `split`. CPython: no error, as long as neither thread closes
+//! the end while the other uses it.
 
 use std::thread;
 

@@ -1,5 +1,5 @@
-//! Closing an end while one of its halves is still used. CPython: no error. The other thread uses a descriptor that may
-//! be another file's by then.
+//! Closing an end while one of its halves is in use. CPython: no error. The other thread may use a descriptor that has been
+//! reused for another file.
 
 use pipe_ipc::duplex;
 

@@ -1,4 +1,4 @@
-//! Using a half for longer than its end lives. CPython has no halves; an end that a thread still needs stays open.
+//! Using a half after its end was dropped. CPython has no halves: an end that is in use stays open.
 
 use pipe_ipc::duplex;
 

@@ -1,4 +1,4 @@
-//! Sending from a negative offset on. CPython: `ValueError: offset is negative`, when the call is made.
+//! Sending from a negative offset. CPython: `ValueError: offset is negative` at run time.
 
 use pipe_ipc::pipe;
 

@@ -1,4 +1,4 @@
-//! Handing an end that reads ahead to a child, which would lack what was read. CPython never reads ahead.
+//! Passing a buffered receiver to a child: the child would miss the messages in the buffer. CPython has no buffered ends.
 
 use std::process::Command;
 

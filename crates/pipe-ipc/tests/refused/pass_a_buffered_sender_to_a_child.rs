@@ -1,5 +1,5 @@
-//! Handing an end that keeps messages back to a child: they would stay with the parent, or come after the child's.
-//! CPython keeps nothing back.
+//! Passing a buffered sender to a child: the messages in the buffer would be sent late or never. CPython has no buffered
+//! ends.
 
 use std::process::Command;
 

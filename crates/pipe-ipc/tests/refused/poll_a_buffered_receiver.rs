@@ -1,5 +1,4 @@
-//! Asking the descriptor of an end that reads ahead whether something can be received: it may be here already. CPython
-//! never reads ahead.
+//! Polling a buffered receiver: a message may already be in the buffer. CPython has no buffered ends.
 
 use pipe_ipc::pipe;
 

@@ -1,5 +1,4 @@
-//! Asking the end that sends whether something can be received. CPython: `OSError: connection is write-only`, when the
-//! call is made.
+//! Polling a sending end. CPython: `OSError: connection is write-only` at run time.
 
 use pipe_ipc::pipe;
 

@@ -1,4 +1,4 @@
-//! Putting into the end of a queue that gets. CPython has both ends of a queue in one, and this does put.
+//! Putting into the receiving end of a queue. CPython's queue contains both ends, so that this is allowed.
 
 use std::path::Path;
 

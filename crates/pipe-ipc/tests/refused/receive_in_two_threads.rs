@@ -1,5 +1,5 @@
-//! Receiving in two threads from one end. CPython: no error. Each reads parts of the other's messages: `OSError: got
-//! end of file during message`, `UnpicklingError`, or another message than was sent.
+//! Receiving from one end in two threads. CPython: no error. Each thread reads parts of the messages of the other: `OSError:
+//! got end of file during message`, `UnpicklingError`, or a message that was never sent.
 
 use std::thread;
 

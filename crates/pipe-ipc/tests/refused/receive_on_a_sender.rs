@@ -1,4 +1,4 @@
-//! Receiving on the end that sends. CPython: `OSError: connection is write-only`, when the call is made.
+//! Receiving on a sending end. CPython: `OSError: connection is write-only` at run time.
 
 use pipe_ipc::pipe;
 

@@ -1,4 +1,4 @@
-//! Sending in two threads on one end. CPython: no error. Messages that the pipe does not take at once are torn apart.
+//! Sending on one end in two threads. CPython: no error. Messages that the pipe does not accept at once are interleaved.
 
 use std::thread;
 

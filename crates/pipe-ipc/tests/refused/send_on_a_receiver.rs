@@ -1,4 +1,4 @@
-//! Sending on the end that receives. CPython: `OSError: connection is read-only`, when the call is made.
+//! Sending on a receiving end. CPython: `OSError: connection is read-only` at run time.
 
 use pipe_ipc::pipe;
 

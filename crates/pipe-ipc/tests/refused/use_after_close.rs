@@ -1,4 +1,4 @@
-//! Using an end that was closed. CPython: `OSError: handle is closed`, when the call is made.
+//! Using an end after it was closed. CPython: `OSError: handle is closed` at run time.
 
 use pipe_ipc::pipe;
 

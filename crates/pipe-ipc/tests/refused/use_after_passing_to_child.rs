@@ -1,5 +1,5 @@
-//! Using an end that was handed to a child. CPython: no error. The parent's copy stays open, both write, and who
-//! receives waits for an end that does not come.
+//! Using an end after it was passed to a child. CPython: no error. The parent's copy stays open, so that the receiver never
+//! gets the end of file.
 
 use std::process::Command;
 

@@ -1,4 +1,4 @@
-//! Waiting for an end that reads ahead among others: what it waits for may be here already. CPython never reads ahead.
+//! Waiting for a buffered receiver: a message may already be in the buffer. CPython has no buffered ends.
 
 use pipe_ipc::{pipe, wait};
 

@@ -16,7 +16,7 @@ pub struct FetchError {
     cause: anyhow::Error,
     status: Option<StatusCode>,
     /// Whether a retry can help.
-    pub(super) is_transient: bool,
+    pub is_transient: bool,
     /// How long the site asks to wait before a retry.
     pub(super) retry_after: Option<Duration>,
 }
@@ -29,13 +29,13 @@ impl FetchError {
         Self {
             cause: anyhow!("{status}"),
             status: Some(status),
-            is_transient: is_transient(status),
+            // The request was too slow, there were too many, or the server failed.
+            is_transient: matches!(status.as_u16(), 408 | 429 | 500..=599),
             retry_after: header.and_then(backoff::parse_retry_after),
         }
     }
 
-    /// Returns whether the server has no such resource, or does not allow it: an error of the client that is not
-    /// transient.
+    /// Returns whether the server has no such resource, or does not allow it.
     pub(super) fn is_missing(&self) -> bool {
         self.status.is_some_and(|status| status.is_client_error()) && !self.is_transient
     }
@@ -44,12 +44,6 @@ impl FetchError {
     pub(super) fn is_rejection(&self) -> bool {
         self.status.is_some_and(|status| matches!(status.as_u16(), 401 | 403 | 429 | 503))
     }
-}
-
-/// Returns whether a retry can get another status: the request took too long (408), there were too many (429), or the
-/// server had a problem (5xx).
-fn is_transient(status: StatusCode) -> bool {
-    matches!(status.as_u16(), 408 | 429 | 500..=599)
 }
 
 impl fmt::Display for FetchError {
@@ -105,20 +99,5 @@ fn describe(error: io::Error) -> (anyhow::Error, bool) {
             (anyhow!("connection closed by the server"), true)
         }
         _ => (anyhow!(error), false),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn errors_of_the_server_are_transient_and_errors_of_the_client_are_not() {
-        for status in [408, 429, 500, 502, 503, 504] {
-            assert!(is_transient(StatusCode::from_u16(status).unwrap()), "{status}");
-        }
-        for status in [200, 301, 400, 401, 403, 404, 410, 451] {
-            assert!(!is_transient(StatusCode::from_u16(status).unwrap()), "{status}");
-        }
     }
 }

@@ -13,7 +13,7 @@ use anyhow::{Context, Result, anyhow, bail, ensure};
 use serde::{Deserialize, Serialize};
 use ureq::Agent;
 use ureq::unversioned::transport::DefaultConnector;
-use url::{Host, Url};
+use url::{Host, Position, Url};
 
 pub use fetch_error::FetchError;
 use resolver::NameResolver;
@@ -22,12 +22,10 @@ pub use response::Response;
 use crate::backoff;
 use crate::cancel::CancelToken;
 use crate::politeness::{self, CircuitBreaker, Permit, Politeness};
-use crate::trace::{Kind, Recorder, Request};
+use crate::trace::{Kind, Recorder};
 
-/// The time limit of a connection attempt.
+/// The time limits of a connection attempt, and of a single read or write.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// The time limit of a single read or write.
 const IO_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// The number of connections that stay open between requests: as many as can be open at all. By default, `ureq` keeps 3
@@ -71,12 +69,12 @@ struct Agents {
 }
 
 /// A site and the connections to it. Threads share it; each request in flight has its own connection.
-#[derive(Debug)]
 pub struct Site {
     agents: Arc<Agents>,
     home: Url,
     limits: Limits,
-    pub(crate) recorder: Recorder,
+    /// The record of the requests.
+    pub recorder: Recorder,
     pub(crate) breaker: CircuitBreaker,
     /// The limits of an external site, once its `robots.txt` is known.
     pub(crate) politeness: Option<Politeness>,
@@ -99,12 +97,13 @@ impl Site {
                 agents.unpooled.clone().shutdown();
             }
         });
-        let breaker = CircuitBreaker::default();
-        Self { agents, home: home.clone(), limits, recorder, breaker, politeness: None, cancel }
+        let (home, breaker) = (home.clone(), CircuitBreaker::default());
+        Self { agents, home, limits, recorder, breaker, politeness: None, cancel }
     }
 
-    /// Returns whether the site belongs to someone else: it is not on this machine, or [`Limits::polite`] is set.
-    pub(crate) fn is_external(&self) -> bool {
+    /// Returns whether the site is not on this machine, or to be treated as if it was not.
+    #[must_use]
+    pub fn is_external(&self) -> bool {
         self.limits.polite || !is_loopback(&self.home)
     }
 
@@ -115,36 +114,22 @@ impl Site {
             return Ok(());
         }
         let address = self.home.join("/robots.txt")?;
-        let fetched = self.with_retries(|attempt| {
-            match self.get(Kind::Robots, &address, attempt, None).map(Response::into_text) {
-                Ok(text) => text.map(Some),
-                Err(error) if error.is_missing() => Ok(None),
-                Err(error) => Err(error),
-            }
+        let fetched = self.with_retries(|attempt| match self.get(Kind::Robots, &address, attempt, None) {
+            Ok(mut response) => Ok(Some(String::from_utf8_lossy(&response.read_all()?).into_owned())),
+            Err(error) if error.is_missing() => Ok(None),
+            Err(error) => Err(error),
         });
         self.apply_robots_txt(fetched.context("cannot download robots.txt")?)
     }
 
     /// Applies this `robots.txt` and the other limits of an external site from now on.
-    ///
-    /// # Errors
-    /// If it cannot be parsed or complied with.
     pub fn apply_robots_txt(&mut self, robots_txt: Option<String>) -> Result<()> {
         self.politeness = Some(Politeness::new(robots_txt, self.limits.crawl_delay)?);
         Ok(())
     }
 
-    /// Removes and returns the recorded requests, in the order in which they were sent.
-    #[must_use]
-    pub fn take_requests(&self) -> Vec<Request> {
-        self.recorder.take()
-    }
-
     /// Calls `attempt` with 1, 2, …, until it succeeds, fails with an error that is not transient, or there are no more
-    /// retries.
-    ///
-    /// # Errors
-    /// The last error; or if the run is cancelled, or the circuit breaker is open.
+    /// retries. Fails at once if the run is cancelled, or the circuit breaker is open.
     pub fn with_retries<T>(&self, mut attempt: impl FnMut(u32) -> Result<T, FetchError>) -> Result<T> {
         let mut number = 1;
         loop {
@@ -158,7 +143,7 @@ impl Site {
             };
             // Cancelling makes requests fail; that is not the site's fault.
             self.cancel.check()?;
-            if self.is_final(number, &error) {
+            if !self.can_retry(number, &error) {
                 let attempts = if number > 1 { format!(" ({number} attempts)") } else { String::new() };
                 bail!("{error}{attempts}");
             }
@@ -167,15 +152,13 @@ impl Site {
         }
     }
 
-    fn is_final(&self, attempt: u32, error: &FetchError) -> bool {
-        !error.is_transient || attempt > self.limits.retries
+    fn can_retry(&self, attempt: u32, error: &FetchError) -> bool {
+        error.is_transient && attempt <= self.limits.retries
     }
 
     /// Sends a request, follows redirects within the site, and returns the response when its head has arrived. `attempt`
-    /// is the number from [`Site::with_retries`]; `queued` is as in [`Recorder::begin`].
-    ///
-    /// # Errors
-    /// If the address is not allowed, no response arrives in time, or its status is not "200 OK".
+    /// is the number from [`Site::with_retries`]; `queued` is as in [`Recorder::begin`]. Another status than "200 OK" is an
+    /// error.
     pub fn get(
         &self,
         kind: Kind,
@@ -198,7 +181,7 @@ impl Site {
             }
             if let Err(error) = response::check_head(&reply) {
                 // Before the permit is released, so that the next request sees it.
-                if error.is_rejection() && self.is_final(attempt, &error) {
+                if error.is_rejection() && !self.can_retry(attempt, &error) {
                     self.breaker.record_rejection();
                 }
                 return Err(in_flight.fail(error));
@@ -214,7 +197,7 @@ impl Site {
         if matches!(kind, Kind::Listing | Kind::Detail) {
             politeness.wait_for_rate_limit(&self.cancel)?;
         }
-        let permit = politeness.acquire_slot();
+        let permit = politeness.slots.acquire();
         // Other requests may have been rejected while this one waited.
         self.check_running()?;
         Ok(Some(permit))
@@ -225,21 +208,14 @@ impl Site {
         self.breaker.check()
     }
 
-    /// Checks that `address` may be requested.
-    ///
-    /// # Errors
-    /// If it is neither HTTP nor HTTPS, has another host or port than this site, or `robots.txt` disallows it.
+    /// Returns an error if `address` is neither HTTP nor HTTPS, has another host or port than this site, or is disallowed by
+    /// `robots.txt`.
     pub fn check(&self, address: &Url) -> Result<()> {
         let shown = address.as_str();
         ensure!(matches!(address.scheme(), "http" | "https"), "{shown:?} is neither http nor https");
         let is_same = address.host() == self.home.host() && address.port() == self.home.port();
-        ensure!(is_same, "{shown:?} is not on {}", self.host_and_port());
+        ensure!(is_same, "{shown:?} is not on {}", &self.home[Position::BeforeHost..Position::AfterPort]);
         self.politeness.as_ref().map_or(Ok(()), |politeness| politeness.check(address))
-    }
-
-    fn host_and_port(&self) -> String {
-        let host = self.home.host_str().unwrap_or_default();
-        self.home.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
     }
 }
 
@@ -272,24 +248,5 @@ fn is_loopback(address: &Url) -> bool {
         Some(Host::Ipv4(ip)) => Ipv4Addr::is_loopback(&ip),
         Some(Host::Ipv6(ip)) => Ipv6Addr::is_loopback(&ip),
         None => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_addresses_of_this_machine_are_loopback() {
-        for (address, expected) in [
-            ("http://127.0.0.1:1/", true),
-            ("http://127.8.9.1/", true),
-            ("http://[::1]/", true),
-            ("http://localhost/", true),
-            ("http://192.168.0.1/", false),
-            ("http://localhost.example/", false),
-        ] {
-            assert_eq!(is_loopback(&Url::parse(address).unwrap()), expected, "{address}");
-        }
     }
 }

@@ -6,7 +6,7 @@ mod pool;
 pub mod process;
 mod sequential;
 mod thread;
-mod work_queue;
+pub mod work_queue;
 mod workers;
 
 use anyhow::Result;
@@ -15,11 +15,8 @@ use crate::lines;
 use crate::spider::Spider;
 use crate::strategy::Strategy;
 
-/// Crawls and downloads with `strategy`, and prints the lines. The results are in [`Spider::tally`].
-///
-/// # Errors
-/// If the listing cannot be crawled, a line cannot be printed, or the run is cancelled. An image that fails has a line, and
-/// is counted.
+/// Crawls and downloads with `strategy`, and prints the lines. The results are in [`Spider::tally`]. An image that fails
+/// is counted there, and is not an error.
 pub fn run(strategy: Strategy, spider: &Spider) -> Result<()> {
     let result = match strategy {
         Strategy::Sequential => sequential::sequential(spider),

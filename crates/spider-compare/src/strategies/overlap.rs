@@ -20,13 +20,13 @@ pub(super) fn overlap(spider: &Spider) -> Result<()> {
 fn work(spider: &Spider, queue: &WorkQueue) -> Result<()> {
     while let Some(claimed) = queue.claim() {
         match &claimed.work {
-            Work::Listing { address, number } => {
+            Work::Listing(address, number) => {
                 let (details, next) = spider.listing(address, *number)?;
                 claimed.push_follow_ups(details.into_iter().map(Work::Detail));
-                claimed.push_follow_ups(next.map(|address| Work::Listing { address, number: number + 1 }));
+                claimed.push_follow_ups(next.map(|address| Work::Listing(address, number + 1)));
             }
             Work::Detail(address) => claimed.push_follow_ups(spider.image_of(address)?.map(Work::Image)),
-            Work::Image(image) => spider.download(image)?,
+            Work::Image(image) => spider.download(image, None)?,
         }
         let crawl_is_done = claimed.finish();
         if crawl_is_done {

@@ -21,7 +21,7 @@ pub(super) fn pool(spider: &Spider) -> Result<()> {
     spider.finish_crawl()?;
     let mut images = found.into_inner();
     images.sort_by_key(|(index, _)| *index);
-    for_each_concurrent(spider.jobs(JOBS), images.iter(), |(_, image)| spider.download(image))
+    for_each_concurrent(spider.jobs(JOBS), images.iter(), |(_, image)| spider.download(image, None))
 }
 
 /// Calls `work` for each item, on this number of threads. A thread ends at its first error.

@@ -7,7 +7,7 @@ use crate::spider::Spider;
 /// Does everything on the calling thread.
 pub(super) fn sequential(spider: &Spider) -> Result<()> {
     for image in spider.crawl()? {
-        spider.download(&image)?;
+        spider.download(&image, None)?;
     }
     Ok(())
 }

@@ -13,8 +13,8 @@ pub(super) fn thread(spider: &Spider) -> Result<()> {
     thread::scope(|scope| {
         let mut tasks = Vec::new();
         for image in &images {
-            let queued = spider.now();
-            let download = move || spider.download_queued(image, queued);
+            let queued = Some(spider.now());
+            let download = move || spider.download(image, queued);
             tasks.push((image, Builder::new().spawn_scoped(scope, download)));
         }
         for (image, task) in tasks {

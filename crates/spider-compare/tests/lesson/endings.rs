@@ -1,5 +1,7 @@
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
+use std::net::TcpListener;
+use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{ChildStderr, Command, Stdio};
 use std::thread;
@@ -7,7 +9,7 @@ use std::time::Duration;
 
 use course_tests::Program;
 use gallery::{Counters, Fault, Options, Resource};
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use spider_compare::cancel::{CancelToken, Cancelled};
 use spider_compare::site::Limits;
 use spider_compare::strategies;
@@ -53,11 +55,13 @@ fn a_url_without_a_list_is_a_one_line_error_and_leaves_no_folder() {
     let nothing = format!("{home}index_1.html");
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("new/folder");
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let closed = format!("http://{closed}/");
     for (url, words) in [
-        ("pictures", ["\"pictures\"", "not a URL", "https://"]),
-        ("", ["\"\"", "not a URL", "https://"]),
-        ("ftp://pictures.example/", ["\"ftp://pictures.example/\"", "not http or https", "https://"]),
-        ("http://127.0.0.1:1/", ["http://127.0.0.1:1/", "connection refused", "--url"]),
+        ("pictures", ["\"pictures\"", "not an http or https URL", "https://"]),
+        ("", ["\"\"", "not an http or https URL", "https://"]),
+        ("ftp://pictures.example/", ["\"ftp://pictures.example/\"", "not an http or https URL", "https://"]),
+        (&closed, [&closed, "connection refused", "--url"]),
         (&nothing, [&nothing, "404", "--url"]),
         (&detail, [&detail, "no list of pictures", "--url"]),
     ] {
@@ -274,6 +278,26 @@ fn ctrl_c_during_the_downloads_ends_everything_and_leaves_no_partial_image() {
 }
 
 #[test]
+fn ctrl_c_in_a_terminal_reaches_the_children_too_and_leaves_no_partial_image() {
+    // Every image stalls after its first half.
+    let faults = (0..20).map(|index| (index, Fault::Stalled)).collect();
+    let gallery = open(&Options { faults, ..small() });
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = Command::new(PROGRAM);
+    command.args(["process", "--url", &gallery.url(), "--out"]).arg(folder.path());
+    command.stdout(Stdio::null()).stderr(Stdio::piped()).process_group(0);
+    let mut program = command.spawn().unwrap();
+    while partial_images(folder.path()).len() < 20 {
+        thread::yield_now();
+    }
+    kill_process_group(Pid::from_child(&program), Signal::INT).unwrap();
+    // At its end of file, the program and all its children have exited.
+    assert_eq!(read_soon(program.stderr.take().unwrap()), INTERRUPTED);
+    assert_eq!(program.wait().unwrap().code(), Some(128 + 2));
+    assert_eq!(partial_images(folder.path()), [""; 0]);
+}
+
+#[test]
 fn ctrl_c_while_waiting_for_a_slot_of_an_external_site_ends_everything() {
     let options = Options { faults: (0..20).map(|place| (place, Fault::Stalled)).collect(), ..small() };
     let gallery = open(&options);
@@ -361,6 +385,38 @@ fn a_trace_that_cannot_be_written_is_an_error_before_any_request() {
     let run = spider("thread").args(["--url", &gallery.url(), "--trace", "/nowhere/at/all.jsonl"]);
     assert_fails_with(&run, 1, &["/nowhere/at/all.jsonl", "--trace"]);
     assert_eq!(gallery.counters().requests, 0);
+}
+
+#[test]
+fn a_trace_has_a_line_for_each_run_followed_by_a_line_for_each_of_its_requests() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("trace.jsonl");
+    let run = Program::new(PROGRAM)
+        .args(["--latency", "0", "--size", "2000", "--pictures", "3", "--trace"])
+        .arg(&path)
+        .run();
+    assert!(run.status.success(), "{}", run.output);
+    let text = fs::read_to_string(&path).unwrap();
+    let lines: Vec<serde_json::Value> =
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let runs: Vec<_> = lines.chunks(1 + 1 + 3 + 3).collect();
+    assert_eq!(
+        runs.iter().map(|run| run[0]["run"]["strategy"].as_str().unwrap()).collect::<Vec<_>>(),
+        STRATEGIES
+    );
+    for run in runs {
+        let total = run[0]["run"]["total_seconds"].as_f64().unwrap();
+        assert!(run[0]["run"]["crawl_seconds"].as_f64().unwrap() <= total, "{run:?}");
+        let kinds: Vec<_> = run[1..].iter().map(|line| line["request"]["kind"].as_str().unwrap()).collect();
+        let count = |kind| kinds.iter().filter(|other| **other == kind).count();
+        assert_eq!((count("listing"), count("detail"), count("image")), (1, 3, 3), "{kinds:?}");
+        for request in run[1..].iter().map(|line| &line["request"]) {
+            let times =
+                ["queued", "sent", "first_byte", "finished"].map(|time| request[time].as_f64().unwrap());
+            assert!(times.is_sorted() && times[3] <= total, "{request}");
+            assert!(request["bytes"].as_u64().unwrap() > 0 && request["error"].is_null(), "{request}");
+        }
+    }
 }
 
 #[test]

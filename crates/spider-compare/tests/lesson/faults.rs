@@ -310,10 +310,10 @@ fn only_the_first_request_of_a_process_or_thread_is_queued_and_no_retry_or_redir
     for &strategy in Strategy::value_variants() {
         let gallery = open(&Options { pictures: 2, faults: faults(), ..small() });
         let folder = tempfile::tempdir().unwrap();
-        let config = Config { records_requests: true, ..config(&gallery, folder.path(), Limits::default()) };
+        let config = Config { keeps_requests: true, ..config(&gallery, folder.path(), Limits::default()) };
         let spider = quiet(config, &CancelToken::default());
         strategies::run(strategy, &spider).unwrap();
-        let requests = spider.take_requests();
+        let requests = spider.site.recorder.take();
         let images: Vec<_> = requests.iter().filter(|request| request.kind == Kind::Image).collect();
         assert_eq!(images.len(), 1 + 2 + 1, "{strategy}");
         let queued = images.iter().filter(|request| request.queued < request.sent).count();

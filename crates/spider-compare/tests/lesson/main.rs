@@ -72,7 +72,7 @@ fn config(gallery: &Gallery, folder: &Path, limits: Limits) -> Config {
         program: PathBuf::from(PROGRAM),
         jobs: None,
         limits,
-        records_requests: false,
+        keeps_requests: false,
     }
 }
 

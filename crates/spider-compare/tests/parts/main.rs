@@ -1,7 +1,19 @@
 //! Tests of parts of the library, through their public interface. The others are beside the code that they test.
 
+mod args;
+mod backoff;
+mod cancel;
 mod charset;
+mod crawl;
+mod download;
 mod file_name;
+mod lines;
+mod output_dir;
 mod page;
+mod politeness;
+mod resource_usage;
 mod site;
+mod stats;
+mod table;
 mod trace;
+mod work_queue;

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use anyhow::Result;
 use spider_compare::cancel::CancelToken;
-use spider_compare::site::{Limits, Site};
+use spider_compare::site::{FetchError, Limits, Site};
 use spider_compare::trace::{Kind, Recorder};
 use url::Url;
 
@@ -141,6 +141,84 @@ fn a_retry_and_a_redirect_of_a_page_keep_the_crawl_delay() {
     });
     fetch(&site, Kind::Listing, &home);
     server.join().unwrap().unwrap();
-    let requests = site.take_requests();
+    let requests = site.recorder.take();
     assert!(requests[2].sent >= 2.0 * crawl_delay.as_secs_f64(), "{requests:?}");
+}
+
+/// Requests `/` from a server whose response has this status line and these header fields. Returns the error, if any, and
+/// the request lines.
+fn request(head: &'static [u8]) -> (Option<FetchError>, Vec<String>) {
+    let (listener, home) = listen();
+    let server = thread::spawn(move || {
+        let mut lines = Vec::new();
+        let mut head = head;
+        while let Ok((mut client, _)) = listener.accept() {
+            let mut line = String::new();
+            // A connection without a request ends the server.
+            if BufReader::new(&client).read_line(&mut line).unwrap() == 0 {
+                break;
+            }
+            lines.push(line.trim_end().to_owned());
+            let response =
+                [b"HTTP/1.1 ", head, b"\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"].concat();
+            client.write_all(&response).unwrap();
+            head = b"200 OK";
+        }
+        lines
+    });
+    let site = site(&home, Limits::default(), &CancelToken::default());
+    let error = site.get(Kind::Detail, &home, 1, None).err();
+    drop(TcpStream::connect((home.host_str().unwrap(), home.port().unwrap())).unwrap());
+    (error, server.join().unwrap())
+}
+
+#[test]
+fn a_redirect_may_contain_bytes_that_are_not_ascii() {
+    let target = |head| request(head).1.get(1).cloned();
+    let get = |path: &str| Some(format!("GET {path} HTTP/1.1"));
+    assert_eq!(target(b"302 Found\r\nlocation: /a.jpg?x=%20"), get("/a.jpg?x=%20"));
+    assert_eq!(target("302 Found\r\nlocation: /图.jpg".as_bytes()), get("/%E5%9B%BE.jpg"));
+    assert_eq!(target(b"302 Found\r\nlocation: /\xCD\xBC.jpg"), get("/%CD%BC.jpg"));
+    assert_eq!(target(b"200 OK\r\nlocation: /a.jpg"), None);
+}
+
+#[test]
+fn only_a_known_compression_is_an_error() {
+    for head in ["gzip", " GZIP", "br", "deflate", "zstd"]
+        .map(|encoding| format!("200 OK\r\ncontent-encoding: {encoding}"))
+    {
+        let error = request(head.leak().as_bytes()).0.unwrap().to_string();
+        assert!(error.contains("unexpected Content-Encoding"), "{error}");
+    }
+    for head in
+        ["", "identity", "none", "utf-8"].map(|encoding| format!("200 OK\r\ncontent-encoding: {encoding}"))
+    {
+        assert!(request(head.clone().leak().as_bytes()).0.is_none(), "{head}");
+    }
+}
+
+#[test]
+fn errors_of_the_server_are_transient_and_errors_of_the_client_are_not() {
+    for status in [408, 429, 500, 502, 503, 504] {
+        assert!(request(format!("{status} X").leak().as_bytes()).0.unwrap().is_transient, "{status}");
+    }
+    for status in [301, 400, 401, 403, 404, 410, 451] {
+        assert!(!request(format!("{status} X").leak().as_bytes()).0.unwrap().is_transient, "{status}");
+    }
+    assert!(request(b"200 OK").0.is_none());
+}
+
+#[test]
+fn only_a_site_on_this_machine_is_not_external() {
+    for (address, is_external) in [
+        ("http://127.0.0.1:1/", false),
+        ("http://127.8.9.1/", false),
+        ("http://[::1]/", false),
+        ("http://localhost/", false),
+        ("http://192.168.0.1/", true),
+        ("http://localhost.example/", true),
+    ] {
+        let site = site(&Url::parse(address).unwrap(), Limits::default(), &CancelToken::default());
+        assert_eq!(site.is_external(), is_external, "{address}");
+    }
 }

@@ -43,9 +43,8 @@ fn recorded_requests_have_their_bytes_and_their_error() {
 #[test]
 fn requests_of_child_processes_are_counted_by_their_times() {
     let recorder = recorder(false);
-    for (sent, finished) in [(0.0, 0.010), (0.005, 0.015), (0.010, 0.020)] {
-        recorder.add(request(sent, finished));
-    }
+    recorder.add(vec![request(0.0, 0.010), request(0.005, 0.015)]);
+    recorder.add(vec![request(0.010, 0.020)]);
     assert_eq!(recorder.counts(), Counts { requests: 3, listings: 0, peak: 2 });
 }
 
@@ -56,8 +55,8 @@ fn a_trace_is_a_line_per_run_and_a_line_per_request() {
     trace::write(&mut output, Strategy::Overlap, [0.0, 0.0], &[]).unwrap();
     assert_eq!(
         String::from_utf8(output).unwrap(),
-        "{\"run\":{\"strategy\":\"pool\",\"crawl_seconds\":0.25,\"total_seconds\":0.5}}\n\
-         {\"request\":{\"kind\":\"image\",\"name\":\"1.jpg\",\"queued\":0.0,\"sent\":0.0,\"finished\":0.125,\"bytes\":5}}\n\
-         {\"run\":{\"strategy\":\"overlap\",\"crawl_seconds\":0.0,\"total_seconds\":0.0}}\n"
+        "{\"run\":{\"crawl_seconds\":0.25,\"strategy\":\"pool\",\"total_seconds\":0.5}}\n\
+         {\"request\":{\"bytes\":5,\"finished\":0.125,\"kind\":\"image\",\"name\":\"1.jpg\",\"queued\":0.0,\"sent\":0.0}}\n\
+         {\"run\":{\"crawl_seconds\":0.0,\"strategy\":\"overlap\",\"total_seconds\":0.0}}\n"
     );
 }

@@ -21,7 +21,7 @@ pub(crate) fn measure(args: &BenchArgs) -> Vec<Ratio> {
         Contender::new("Rust: one task after the other", || Some(rate(one_after_the_other))),
         Contender::new("Rust: two threads", || Some(rate(two_threads)))
             .relative_to("Rust: one task after the other"),
-        Contender::new("Python: one task after the other", python("alone")),
+        Contender::new("Python: one task after the other", python("sequential")),
         Contender::new("Python: two threads", python("thread"))
             .relative_to("Python: one task after the other"),
         Contender::new("Python: two processes", python("fork"))

@@ -2,7 +2,7 @@
 
     start thread|fork|spawn COUNT   seconds to create one that does nothing, and to wait for it
     memory thread|fork|spawn COUNT  bytes of memory of an idle one (Linux)
-    cpu alone|thread|fork           seconds for two tasks that only compute: one after the other, or concurrently
+    cpu sequential|thread|fork      seconds for two tasks that only compute: one after the other, or concurrently
 """
 
 import multiprocessing
@@ -74,7 +74,7 @@ def wait(gate, ready):
 
 def cpu(name):
     begun = time.perf_counter()
-    if name == "alone":
+    if name == "sequential":
         # In a thread each, like the concurrent tasks: the main thread is a little slower.
         for _ in range(2):
             one = threading.Thread(target=compute)

@@ -3,8 +3,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use gallery::GalleryProcess;
-use gallery::{Counters, Options};
+use gallery::{Counters, GalleryProcess, Options};
 use tempfile::TempDir;
 
 use crate::spawn_lock;

@@ -1,4 +1,4 @@
-//! The same frames without a library: the time that the system calls alone take.
+//! The same frames without a library: the time that the system calls take.
 
 use std::io::{self, BufReader, BufWriter, IoSlice, PipeReader, PipeWriter, Read, Write, pipe};
 use std::os::fd::{AsFd, OwnedFd};

@@ -3,7 +3,6 @@
 mod hostile;
 mod nesting;
 mod opcodes;
-mod typed;
 
 use std::thread;
 

@@ -25,5 +25,5 @@ pub(super) fn process(spider: &Spider) -> Result<()> {
         children.wait_until_fewer_than(limit)?;
         children.start(image)?;
     }
-    children.join()
+    children.wait_until_fewer_than(1)
 }

@@ -4,9 +4,7 @@
 //! child has exited. The child's standard input carries nothing: all children share a pipe whose only writer is the parent.
 //! When the parent exits, however that happens, the pipe reaches its end of file, and the children exit too.
 
-use std::io::{ErrorKind, Read};
-use std::iter;
-use std::os::fd::AsFd;
+use std::io::Read;
 use std::process::{self, ChildStdout, Command, Stdio};
 use std::sync::Arc;
 
@@ -77,7 +75,7 @@ impl<'a> Children<'a> {
         Ok(Child { image, process, stdout, output: Vec::new() })
     }
 
-    /// Waits until fewer than `limit` children are running.
+    /// Waits until fewer than `limit` children are running, and prints the results of the others.
     pub(super) fn wait_until_fewer_than(&mut self, limit: usize) -> Result<()> {
         while self.running.len() >= limit {
             self.poll()?;
@@ -85,18 +83,11 @@ impl<'a> Children<'a> {
         Ok(())
     }
 
-    /// Waits for all children.
-    pub(super) fn join(mut self) -> Result<()> {
-        self.wait_until_fewer_than(1)
-    }
-
     /// Waits until a child has written or exited, or the run is cancelled. Reads what the children have written.
     fn poll(&mut self) -> Result<()> {
         // A cancellation closes `parent_alive`, so `parent_death` becomes ready.
-        let children = self.running.iter().map(|child| child.stdout.as_fd());
-        let descriptors = iter::once(self.parent_death.as_fd()).chain(children);
-        let mut polled: Vec<_> =
-            descriptors.map(|descriptor| PollFd::from_borrowed_fd(descriptor, PollFlags::IN)).collect();
+        let mut polled = vec![PollFd::new(&self.parent_death, PollFlags::IN)];
+        polled.extend(self.running.iter().map(|child| PollFd::new(&child.stdout, PollFlags::IN)));
         retry_on_intr(|| poll(&mut polled, None)).context("cannot wait for the child processes")?;
         let is_ready: Vec<_> = polled.iter().skip(1).map(|polled| !polled.revents().is_empty()).collect();
         self.spider.cancel.check()?;
@@ -119,7 +110,7 @@ impl<'a> Children<'a> {
             let error = anyhow!("the child process ended without a result: {status}");
             return self.spider.record_result(child.image, &Err(error));
         };
-        report.requests.into_iter().for_each(|request| self.spider.site.recorder.add(request));
+        self.spider.site.recorder.add(report.requests);
         let breaker = &self.spider.site.breaker;
         match report.result {
             _ if report.is_rejected => breaker.record_rejection(),
@@ -127,7 +118,7 @@ impl<'a> Children<'a> {
             // Neither says whether the site would reject a request.
             Ok(Saved::AlreadyPresent) | Err(_) => {}
         }
-        self.spider.add_child_usage(report.usage);
+        self.spider.tally.lock().child_usage += report.usage;
         self.spider.record_result(child.image, &report.result.map_err(Error::msg))
     }
 }
@@ -135,9 +126,10 @@ impl<'a> Children<'a> {
 impl Drop for Children<'_> {
     fn drop(&mut self) {
         drop(self.parent_alive.lock().take());
-        for child in &mut self.running {
-            // A `Child` that is dropped is not waited for. The children remove their temporary files, so they must not be
-            // killed.
+        for mut child in self.running.drain(..) {
+            // So that a child that is writing its report does not block.
+            drop(child.stdout);
+            // Dropping a `Child` does not wait for it. Killing it would leave its temporary file.
             let _ = child.process.wait();
         }
     }
@@ -147,14 +139,8 @@ impl Child<'_> {
     /// Reads once from its standard output. Returns whether it is at its end of file.
     fn read(&mut self) -> Result<bool> {
         let mut buffer = [0; 4_096];
-        match self.stdout.read(&mut buffer) {
-            Ok(0) => Ok(true),
-            Ok(count) => {
-                self.output.extend_from_slice(&buffer[..count]);
-                Ok(false)
-            }
-            Err(error) if error.kind() == ErrorKind::Interrupted => Ok(false),
-            Err(error) => Err(error).context("cannot read from a child process"),
-        }
+        let count = self.stdout.read(&mut buffer).context("cannot read from a child process")?;
+        self.output.extend_from_slice(&buffer[..count]);
+        Ok(count == 0)
     }
 }

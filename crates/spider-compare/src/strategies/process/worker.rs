@@ -14,10 +14,7 @@ use crate::resource_usage::ResourceUsage;
 use crate::site::Site;
 use crate::trace::Recorder;
 
-/// Does `job`, which is JSON, and prints a report.
-///
-/// # Errors
-/// If the job cannot be parsed, or the report cannot be printed.
+/// Downloads the image of `job`, which is JSON, and prints a report.
 pub fn run(job: &OsStr, folder: &Path) -> Result<()> {
     let job: Job = serde_json::from_slice(job.as_encoded_bytes())
         .with_context(|| format!("{ARGUMENT} is internal, and takes a job in JSON"))?;

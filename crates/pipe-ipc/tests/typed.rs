@@ -1,4 +1,4 @@
-//! Typed values: they are read back as they were written, and a value of another type is an error.
+//! Typed values: they are received as they were sent, and a value of another type is an error.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Debug;
@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::pickle::{BigInt, Object, PickleError, read_value, write_object, write_value};
+use pipe_ipc::{BigInt, Error, Object, PickleError, pipe};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Rich {
@@ -95,73 +95,79 @@ fn rich_values() -> impl Strategy<Value = Rich> {
     )
 }
 
-fn write<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
-    let mut pickle = Vec::new();
-    write_value(value, &mut pickle).expect("the value can be written");
-    pickle
+/// Sends a value through a pipe and receives it.
+fn send_and_receive<T: Serialize + DeserializeOwned>(value: &T) -> T {
+    let (mut receiver, mut sender) = pipe().expect("a pipe can be created");
+    sender.send(value).expect("the value can be sent");
+    receiver.recv().expect("the value can be received")
 }
 
-fn read_as<T: DeserializeOwned>(object: &Object) -> Result<T, PickleError> {
-    let mut pickle = Vec::new();
-    write_object(object, &mut pickle).expect("the object can be written");
-    read_value(&pickle)
+/// Sends an object through a pipe and receives it as another type.
+fn receive_as<T: DeserializeOwned>(object: &Object) -> Result<T, Error> {
+    let (mut receiver, mut sender) = pipe().expect("a pipe can be created");
+    sender.send_object(object).expect("the object can be sent");
+    receiver.recv()
 }
 
 #[track_caller]
 fn assert_mismatch<T: DeserializeOwned + Debug>(object: &Object, expected: &str) {
-    let error = read_as::<T>(object).expect_err("it has another type");
-    assert!(matches!(error, PickleError::Mismatch(_)), "{error:?}");
-    assert_eq!(error.to_string(), expected);
+    let error = receive_as::<T>(object).expect_err("it has another type");
+    assert!(matches!(error, Error::Pickle(PickleError::Mismatch(_))), "{error:?}");
+    assert_eq!(error.to_string(), format!("cannot encode or decode the object: {expected}"));
 }
 
 proptest! {
     #[test]
-    fn a_typed_value_is_read_back_as_it_was_written(value in rich_values()) {
-        prop_assert_eq!(read_value::<Rich>(&write(&value)).expect("it can be read"), value);
+    fn a_typed_value_is_received_as_it_was_sent(value in rich_values()) {
+        prop_assert_eq!(send_and_receive(&value), value);
     }
 
     #[test]
-    fn integers_of_128_bits_can_be_read(signed: i128, unsigned: u128) {
+    fn integers_of_128_bits_can_be_received(signed: i128, unsigned: u128) {
         let tuple = Object::Tuple([BigInt::from(signed), unsigned.into()].map(Object::BigInt).to_vec());
-        prop_assert_eq!(read_as::<(i128, u128)>(&tuple).expect("both are in range"), (signed, unsigned));
+        prop_assert_eq!(receive_as::<(i128, u128)>(&tuple).expect("both are in range"), (signed, unsigned));
     }
 }
 
 #[test]
-fn more_items_than_python_sends_in_one_batch_are_read() {
+fn more_items_than_python_sends_in_one_batch_are_received() {
     let list: Vec<u32> = (0..2500).collect();
-    assert_eq!(read_value::<Vec<u32>>(&write(&list)).expect("a list"), list);
+    assert_eq!(send_and_receive(&list), list);
     let map: HashMap<u32, u32> = list.iter().map(|number| (*number, number + 1)).collect();
-    assert_eq!(read_value::<HashMap<u32, u32>>(&write(&map)).expect("a dict"), map);
+    assert_eq!(send_and_receive(&map), map);
 }
 
 #[test]
-fn a_human_readable_form_is_read_back() {
+fn a_human_readable_form_is_received() {
     let address: IpAddr = "192.0.2.1".parse().expect("an address");
-    assert_eq!(read_value::<IpAddr>(&write(&address)).expect("its text"), address);
+    assert_eq!(send_and_receive(&address), address);
 }
 
 #[test]
-fn a_value_that_cannot_be_serialized_is_an_error_and_nothing_is_appended() {
-    let mut message = b"before".to_vec();
-    let error = write_value(&(1, 1_i128), &mut message).expect_err("serde-pickle has no such integers");
-    assert_eq!(error.to_string(), "decoding error: i128 is not supported");
-    assert_eq!(message, b"before");
+fn a_value_that_cannot_be_serialized_is_an_error_and_nothing_is_sent() {
+    let (mut receiver, mut sender) = pipe().expect("a pipe can be created");
+    let error = sender.send(&(1, 1_i128)).expect_err("serde-pickle has no such integers");
+    assert_eq!(
+        error.to_string(),
+        "cannot encode or decode the object: decoding error: i128 is not supported"
+    );
+    sender.send("next").expect("the value can be sent");
+    assert_eq!(receiver.recv::<String>().expect("the value can be received"), "next");
 }
 
 #[test]
-fn python_types_are_read_into_the_rust_types_that_fit() {
+fn python_types_are_received_as_the_rust_types_that_fit() {
     let bytes = || Object::Bytes(b"ab".to_vec());
-    assert_eq!(read_as::<Vec<u8>>(&bytes()).expect("bytes"), b"ab");
-    assert_eq!(read_as::<[u8; 2]>(&Object::ByteArray(b"ab".to_vec())).expect("bytes"), *b"ab");
-    assert_eq!(read_as::<(u8, i64)>(&bytes()).expect("bytes"), (97, 98));
-    assert!((read_as::<f64>(&Object::Int(3)).expect("a number") - 3.0).abs() < f64::EPSILON);
+    assert_eq!(receive_as::<Vec<u8>>(&bytes()).expect("bytes"), b"ab");
+    assert_eq!(receive_as::<[u8; 2]>(&Object::ByteArray(b"ab".to_vec())).expect("bytes"), *b"ab");
+    assert_eq!(receive_as::<(u8, i64)>(&bytes()).expect("bytes"), (97, 98));
+    assert!((receive_as::<f64>(&Object::Int(3)).expect("a number") - 3.0).abs() < f64::EPSILON);
     let numbers = || [3, 1].map(Object::Int).to_vec();
     for object in [Object::Tuple(numbers()), Object::Set(numbers()), Object::FrozenSet(numbers())] {
-        assert_eq!(read_as::<Vec<i32>>(&object).expect("a sequence"), [3, 1]);
+        assert_eq!(receive_as::<Vec<i32>>(&object).expect("a sequence"), [3, 1]);
     }
     let unit = Object::Dict(vec![("Unit".into(), Object::None)]);
-    assert_eq!(read_as::<Choice>(&unit).expect("a variant"), Choice::Unit);
+    assert_eq!(receive_as::<Choice>(&unit).expect("a variant"), Choice::Unit);
 }
 
 /// The cases are those at which rounding and overflow change.
@@ -184,10 +190,13 @@ fn an_integer_is_rounded_to_the_nearest_float_as_in_python() {
         (&halfway_to_infinity - power(970), f64::MAX),
         (&halfway_to_infinity - 1, f64::MAX),
     ] {
-        let read = read_as::<f64>(&Object::BigInt(integer.clone())).expect("it is in range");
+        let read = receive_as::<f64>(&Object::BigInt(integer.clone())).expect("it is in range");
         assert_eq!(read.to_bits(), expected.to_bits(), "{integer}");
     }
-    assert_eq!(read_as::<f32>(&Object::BigInt(power(127))).expect("it is in range").to_bits(), 0x7f00_0000);
+    assert_eq!(
+        receive_as::<f32>(&Object::BigInt(power(127))).expect("it is in range").to_bits(),
+        0x7f00_0000
+    );
     for integer in [halfway_to_infinity, power(1024), -power(1 << 14)] {
         assert_mismatch::<f64>(
             &Object::BigInt(integer),

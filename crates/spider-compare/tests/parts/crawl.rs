@@ -1,0 +1,22 @@
+//! The images of a crawl.
+
+use spider_compare::crawl::Seen;
+use url::Url;
+
+fn file_names(addresses: &[&str]) -> Vec<String> {
+    let mut seen = Seen::default();
+    let images = addresses.iter().map(|address| seen.insert_image(Url::parse(address).unwrap()).unwrap());
+    images.flatten().map(|image| image.file_name).collect()
+}
+
+#[test]
+fn an_image_that_is_linked_twice_appears_once() {
+    let address = "http://a.example/12345678.jpg";
+    assert_eq!(file_names(&[address, address]), ["12345678.jpg"]);
+}
+
+#[test]
+fn two_images_with_the_same_name_get_different_file_names() {
+    let names = file_names(&["http://a.example/x/12345678.jpg", "http://a.example/y/12345678.jpg"]);
+    assert_eq!(names, ["12345678.jpg", "12345678-539dc30c8da0.jpg"]);
+}
