@@ -60,8 +60,8 @@ pub struct Ended {
     pub orphans: Vec<String>,
 }
 
-/// PausedProgram while a pipe is made, and while a process is started. On macOS a pipe is made first and closed to children only
-/// then: one that is started in between would hold it open, and whoever reads it would wait for that process too.
+/// Locked while a pipe is made, and while a process is started. On macOS a pipe is made first and closed to children
+/// after that: a process that is started in between would keep it open, and its reader would wait for that process too.
 static SPAWN_LOCK: Mutex<()> = Mutex::new(());
 
 /// Makes a pipe of which no [`Group`] that is started at the same time inherits an end.

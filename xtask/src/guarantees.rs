@@ -45,11 +45,14 @@ pub fn by_title(all: impl Iterator<Item = Result<Stored>>) -> Result<ByTitle> {
     Ok(guarantees)
 }
 
-/// Reads the stored guarantees below `folder`.
+/// Reads the stored guarantees below `folder`; none if it does not exist.
 ///
 /// # Errors
 /// As [`by_title`], or if the folder cannot be read.
 pub fn stored_below(folder: &Path) -> Result<ByTitle> {
+    if !folder.exists() {
+        return Ok(ByTitle::new());
+    }
     let paths = files::below(folder).with_context(|| format!("cannot read {}", folder.display()))?;
     let read = |path: &PathBuf| -> Result<Stored> {
         let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;

@@ -10,7 +10,7 @@ mod daemon_trusted;
 
 const LESSON: &str = env!("CARGO_MANIFEST_DIR");
 
-/// Everything that foo does is in its place, whenever main says its line.
+/// Foo has printed all its lines in order, wherever main's line is.
 fn the_work_is_done(seen: &Outcome) -> bool {
     seen.lines.iter().filter(|line| line.starts_with("this is foo")).eq([
         "this is foo begin",

@@ -3,13 +3,13 @@
 use course_tests::Program;
 use course_tests::mistakes::frequency::{Frequencies, Spacing};
 
-/// Whether the consumer's first line comes after the producer's last.
+/// The consumer's first line comes after the producer's last.
 fn all_is_produced_first(lines: &[&str]) -> bool {
     lines.iter().filter(|line| line.starts_with("producer")).count() == 5
         && lines.iter().take(5).all(|line| line.starts_with("producer"))
 }
 
-/// Whether each thing is consumed before the next is produced.
+/// Each item is consumed before the next is produced.
 fn they_take_turns(lines: &[&str]) -> bool {
     lines
         .chunks(2)

@@ -95,7 +95,7 @@ fn a_child_that_is_started_by_hand_reports_what_is_missing() {
     }
 }
 
-/// What was consumed, by customer, in the order in which each of them got it.
+/// Returns what each customer consumed, in its order.
 fn consumed(run: &Run) -> BTreeMap<&str, Vec<&str>> {
     let mut consumed: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for line in run.lines() {

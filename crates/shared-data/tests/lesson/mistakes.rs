@@ -63,7 +63,7 @@ fn two_locks_in_opposite_orders_may_deadlock() {
     let _ = explore::every_schedule(opposite_orders::main);
 }
 
-fn it_waits_for_ever(seen: &Outcome) -> bool {
+fn it_waits_forever(seen: &Outcome) -> bool {
     !seen.ended
 }
 
@@ -97,7 +97,7 @@ fn a_thread_that_waits_without_a_loop_may_take_nothing() {
 #[test]
 fn a_thread_that_waits_in_a_loop_takes_something() {
     Mistake::read(LESSON, "wait_without_a_loop").assert_fix_is("wait_in_a_loop", include_str!("mistakes.rs"));
-    // A customer who waits for ever would be a panic here.
+    // A customer that waits forever would panic here.
     let outputs = explore::every_schedule(wait_in_a_loop::main).outputs;
     let outputs: Vec<_> = outputs.iter().map(|lines| lines.join(" / ")).collect();
     assert_eq!(
@@ -114,7 +114,7 @@ fn frequency_of_mistakes() {
     let mut frequencies = Frequencies::of_mistakes(LESSON);
     frequencies.mistake("read_then_write", &explore::outcomes(read_then_write::main), an_update_is_lost);
     frequencies.mistake("lock_released", &explore::outcomes(lock_released::main), an_update_is_lost);
-    frequencies.mistake("opposite_orders", &explore::outcomes(opposite_orders::main), it_waits_for_ever);
+    frequencies.mistake("opposite_orders", &explore::outcomes(opposite_orders::main), it_waits_forever);
     let schedules = explore::outcomes(wait_without_a_loop::main);
     frequencies.mistake("wait_without_a_loop", &schedules, a_customer_takes_nothing);
     frequencies.assert_recorded();

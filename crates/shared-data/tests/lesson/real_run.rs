@@ -1,4 +1,4 @@
-//! The real program with processes and with threads, its output tidied.
+//! Real runs of the program, with processes and with threads.
 
 use crate::scenarios;
 use course_tests::guarantees::observe;
@@ -16,7 +16,7 @@ use course_tests::{
 /// The tutorial's listing for processes.
 const PROCESS: &str = include_str!("../listings/process.txt");
 
-/// The tutorial's listing for threads, with its threads by order of their turn.
+/// The tutorial's listing for threads, which are numbered by turn.
 const THREAD: &str = include_str!("../listings/thread.txt");
 
 fn program() -> Program {
@@ -35,7 +35,7 @@ fn five_processes_each_change_a_number_of_their_own() {
 #[test]
 fn all_five_processes_are_started_before_main_waits_for_one() {
     let run = run_paused(&program().arg("process"), |program| {
-        // None of them can end: each has a line to print, and nobody reads it yet.
+        // None of them can end: each has a line to print, and its standard output is full.
         let _all_at_a_time = program.children(5);
     });
     assert_success(&run);
@@ -90,16 +90,16 @@ fn it_ends_quietly_when_its_standard_output_is_closed() {
     assert_ends_quietly_when_stdout_is_closed(&program());
 }
 
-/// No line of another thread stands between the two lines of one.
+/// Asserts that no line of another thread comes between the two lines of one.
 fn assert_one_at_a_time(run: &Run) {
     let lines: Vec<_> = run.lines().filter(|line| line.contains("change")).collect();
     for pair in lines.chunks(2) {
         let name = |line: &str| line.split(' ').next().map(str::to_owned);
-        assert_eq!(name(pair[0]), name(pair[1]), "two threads at a time:\n{}", run.output);
+        assert_eq!(name(pair[0]), name(pair[1]), "two threads at the same time:\n{}", run.output);
     }
 }
 
-/// The run with its threads numbered by their turn, as the tutorial's happen to be.
+/// Returns the run with its threads numbered by turn, as they happen to be in the tutorial.
 fn by_turn(run: &Run) -> Run {
     let mut turns: Vec<&str> = Vec::new();
     let lines = run.lines().map(|line| match line.split_once(' ') {

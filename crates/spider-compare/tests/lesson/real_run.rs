@@ -5,11 +5,10 @@ use course_tests::{Program, TraceSpec, assert_guarantees};
 
 use crate::{PROGRAM, STRATEGIES, at_once, open, scenarios};
 
-/// With 10 ms a request, a listing, its details and its images take 0.03 s or more even all at once, and a slow machine
-/// many times as long.
+/// With 10 ms for each request, a listing, its details and its images take at least 0.03 s even if all are concurrent.
 const LATENCY: [&str; 2] = ["--latency", "10"];
 
-/// Small pictures, where it does not matter how large they are.
+/// Small pictures, for tests in which their size does not matter.
 const SMALL: [&str; 2] = ["--size", "2000"];
 
 fn program(strategy: &str) -> Program {
@@ -55,13 +54,13 @@ fn the_sequential_strategy_downloads_in_the_order_of_the_listing() {
     assert_eq!(downloaded(&run.output), listed());
 }
 
-/// The titles of the images that `output` announces, in its order.
+/// Returns the titles of the images in an output, in its order.
 fn downloaded(output: &str) -> Vec<String> {
     let title = |line: &str| Some(line.strip_prefix("当前下载 ")?.strip_suffix(" 成功!")?.to_owned());
     output.lines().filter_map(title).collect()
 }
 
-/// The titles of the gallery's images, in the order of its list.
+/// Returns the titles of the gallery's images, in the order of its listing.
 fn listed() -> Vec<String> {
     let gallery = open(&gallery::Options::default());
     gallery.pictures().iter().map(|picture| picture.file_name.clone()).collect()

@@ -10,7 +10,7 @@ mod counted_too_late;
 
 const LESSON: &str = env!("CARGO_MANIFEST_DIR");
 
-/// With the thread, then without it.
+/// The number of threads with the thread, then without it.
 const TWO_THEN_ONE: &str = "当前活跃的线程数:>>>2 / 当前活跃的线程数:>>>1";
 
 fn it_is_one_too_few(seen: &Outcome) -> bool {

@@ -89,7 +89,7 @@ fn a_child_that_is_not_waited_for_is_a_zombie_while_main_runs_and_an_orphan_afte
     let mut was_a_zombie = false;
     let run = || {
         run_paused(&wrong.program(), |program| {
-            // Main lives: it has a line to print, and nobody reads it yet.
+            // Main runs: it has a line to print, and its standard output is full.
             program.children(1)[0].wait_until_zombie();
             was_a_zombie = true;
         })

@@ -57,10 +57,10 @@ fn without_a_join_rust_may_lose_the_last_line_and_python_never_does() {
     let complete = |lines: &Vec<String>| lines.iter().any(|line| line == LAST_LINE);
     let forgotten = explore::every_schedule(join_forgotten::main);
     assert!(!forgotten.outputs.iter().all(complete), "no schedule loses the last line");
-    // Above, each run of the twin is held to these.
+    // The test above compares each run of the twin with these outputs.
     assert!(THREAD.outputs.iter().all(complete));
 
-    // Which joins nothing, as the test before has shown.
+    // It joins no thread: see the test above.
     let Some(twin) = twin() else { return };
     let run = twin.program().arg("thread").run();
     assert!(run.lines().any(|line| line == LAST_LINE), "the last line is missing:\n{}", run.output);
