@@ -1,6 +1,7 @@
 //! The layout of the code: no files import each other in a ring, and a lesson's folder holds only the lesson.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -61,7 +62,7 @@ fn no_files_import_each_other_in_a_ring() {
                 .iter()
                 .map(|file| file.strip_prefix(root()).unwrap_or(file).display().to_string())
                 .collect();
-            rings.push_str(&format!("\n  {}", files.join(" → ")));
+            let _ = write!(rings, "\n  {}", files.join(" → "));
         }
     }
     assert!(

@@ -222,8 +222,8 @@ impl TraceSpec {
         let (rank, rule, groups) =
             self.matching(text).unwrap_or_else(|| panic!("no actor is declared for this line: {text:?}"));
         let actor = expand(&rule.actor, &groups);
-        let named = expand(&rule.depends, &groups);
-        let mut names: BTreeSet<_> = named.split_whitespace().map(str::to_owned).collect();
+        let list = expand(&rule.depends, &groups);
+        let mut names: BTreeSet<_> = list.split_whitespace().map(str::to_owned).collect();
         let depends = if names.contains(EVERY_LINE) {
             Dependencies::All
         } else {
