@@ -1,4 +1,16 @@
 //! Tests of the whole course.
+//!
+//! - `lessons`: each lesson is where it belongs, and the lists of lessons agree.
+//! - `pages`: what the pages name exists.
+//! - `layout`: no files import each other in a ring, and a lesson's folder holds only the lesson.
 
+mod layout;
 mod lessons;
 mod pages;
+
+use std::path::{Path, PathBuf};
+
+/// The root of the workspace.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ has a parent").to_owned()
+}

@@ -1,8 +1,8 @@
-//! How often something shows that nothing promises: a mistake of `wrong/`, or an order that only looks kept.
+//! How often a mistake of `wrong/` shows, or a coincidence: an order that is not guaranteed but often seen.
 //!
-//! Each has two frequencies. What is *possible* is counted under a scheduler and is the same on every machine: the tests hold
-//! it to the record, `docs/measured.json`. The *real runs* are counted by `cargo xtask measure`, which runs the same
-//! tests, and tells them by two variables how many runs it wants ([`RUNS`]) and where their rows go ([`FILE`]).
+//! Each has two fractions. In how many *possible* outcomes it shows is the same on every machine: the tests compare that
+//! with the record, `docs/measured.json`. The *real runs* are counted by `cargo xtask measure`, which runs the same tests
+//! with two variables set: how many runs it wants ([`RUNS`]), and the file for the rows ([`FILE`]).
 
 use std::env;
 use std::fs::{self, OpenOptions};
@@ -14,68 +14,68 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::guarantees::Outputs;
-use crate::mistakes::{Compiled, Histogram, Mistake, Outcome, real_runs};
+use crate::mistakes::compiled::{Compiled, real_runs};
+use crate::mistakes::mistake::Mistake;
+use crate::mistakes::outcome::{Outcome, Outcomes};
 use crate::run::program::{Program, Run};
 
-/// The variable that says how many real runs are to be counted.
+/// The environment variable that says how many real runs to count.
 pub const RUNS: &str = "FREQUENCY_RUNS";
 
-/// The variable that names the file to which each lesson's [`Rows`] are added, as one line of JSON.
+/// The environment variable that names the file to which each lesson appends its [`Rows`], as one line of JSON.
 pub const FILE: &str = "FREQUENCY_FILE";
 
-/// The frequencies that the pages show, from the root of the workspace.
+/// The record of all figures that the pages show, relative to the root of the workspace.
 pub const RECORD: &str = "docs/measured.json";
 
-/// Without a wish, so many real runs of a mistake hold that what they do is something that a schedule does.
-const FEW: usize = 3;
+/// Without [`RUNS`], a mistake is run this often, to check that real runs do only what is possible.
+const DEFAULT_RUNS: usize = 3;
 
-/// Ten times as long as a lesson takes to start and to come to its sleep.
-const APART: Duration = Duration::from_millis(30);
+/// The time between the starts of staggered runs: ten times as long as a lesson takes to start and reach its sleep.
+const STAGGER: Duration = Duration::from_millis(30);
 
-/// The name of the rows about the programs in `wrong/`.
+/// The kind of the rows about the programs in `wrong/`.
 pub const MISTAKES: &str = "mistakes";
 
-/// The name of the rows about orders that only look kept.
+/// The kind of the rows about coincidences.
 pub const COINCIDENCES: &str = "coincidences";
 
-/// Whether the lines of a run are such.
+/// Decides from the lines of a run whether a coincidence shows in it.
 pub type Predicate = fn(&[&str]) -> bool;
 
-/// How the real runs of a lesson follow each other. Either way none is started while another starts: what is counted is
-/// who is first.
+/// How the real runs of a lesson follow each other. None starts while another starts: the start decides what is first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Spacing {
-    /// Each when the one before has ended.
+    /// Each run starts when the one before has ended.
     Sequential,
-    /// Each a little after the start of the one before: of lessons that sleep.
+    /// Each run starts shortly after the start of the one before: for lessons that sleep.
     Staggered,
 }
 
-/// So many of so many.
+/// A number of cases out of all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fraction {
-    /// How many of them.
+    /// The number of cases.
     pub count: usize,
-    /// How many there are.
+    /// The number of all.
     pub of: usize,
 }
 
-/// What shows, and how often.
+/// How often one mistake or coincidence shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
-    /// The name of a program in `wrong/`; or in words, what a run looks as if.
+    /// The name of a program in `wrong/`, or the description of a coincidence.
     pub what: String,
     /// In how many real runs.
     pub real: Fraction,
-    /// In how many, where the program is optimised.
+    /// In how many real runs of the optimised program.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub optimised: Option<Fraction>,
-    /// Under how many of all schedules (of a mistake), or in how many of all possible outputs; `None` of processes, which
-    /// cannot be explored.
+    /// In how many possible outcomes; `None` for processes, which cannot be explored.
     pub possible: Option<Fraction>,
 }
 
-/// All rows of a lesson that are about the same.
+/// All rows of one kind and one lesson.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rows {
     /// [`MISTAKES`] or [`COINCIDENCES`].
@@ -86,13 +86,13 @@ pub struct Rows {
     pub rows: Vec<Row>,
 }
 
-/// The part of the record that the tests hold.
+/// The part of the record that the tests compare.
 #[derive(Debug, Deserialize)]
 struct Record {
     counts: Vec<Rows>,
 }
 
-/// Counts for one lesson.
+/// The counts of one lesson.
 #[derive(Debug)]
 pub struct Frequencies {
     folder: &'static str,
@@ -101,16 +101,16 @@ pub struct Frequencies {
 }
 
 impl Frequencies {
-    /// About the mistakes of the lesson in `folder`: in its tests, `env!("CARGO_MANIFEST_DIR")`.
+    /// Starts counting the mistakes of the lesson in `folder`: in its tests, `env!("CARGO_MANIFEST_DIR")`.
     ///
     /// # Panics
-    /// When [`RUNS`] is no number.
+    /// Panics if [`RUNS`] is not a number.
     #[must_use]
     pub fn of_mistakes(folder: &'static str) -> Self {
         Self::about(MISTAKES, folder)
     }
 
-    /// About what only looks as if it were promised.
+    /// Starts counting the coincidences of the lesson in `folder`.
     ///
     /// # Panics
     /// As [`Frequencies::of_mistakes`].
@@ -120,72 +120,69 @@ impl Frequencies {
     }
 
     fn about(about: &str, folder: &'static str) -> Self {
-        let wanted =
-            env::var(RUNS).ok().map(|runs| runs.parse().expect("FREQUENCY_RUNS is a number of runs"));
+        let number = |runs: String| runs.parse().unwrap_or_else(|_| panic!("{RUNS} is not a number: {runs}"));
+        let wanted = env::var(RUNS).ok().map(number);
         let lesson = Path::new(folder).file_name().expect("the folder of a lesson").to_string_lossy();
         let counted = Rows { about: about.to_owned(), lesson: lesson.into_owned(), rows: Vec::new() };
         Self { folder, wanted, counted }
     }
 
-    /// Runs `wrong/NAME.rs` for real, and puts it beside what every schedule does. The mistake has shown in a run if
-    /// `shows` says so.
+    /// Counts in how many real runs of `wrong/NAME.rs`, and in how many of its `possible` outcomes, the mistake shows.
     ///
     /// # Panics
-    /// A test's failure: a real run does what no schedule does, or the mistake shows under none of them, or under all.
-    pub fn mistake(&mut self, name: &str, schedules: &Histogram, shows: impl Fn(&Outcome) -> bool) {
-        let wrong = Mistake::read(self.folder, name);
+    /// Panics if a real run has an outcome that is not possible, or the mistake shows in all possible outcomes, or in none.
+    pub fn mistake(&mut self, name: &str, possible: &Outcomes, shows: impl Fn(&Outcome) -> bool) {
+        let mistake = Mistake::read(self.folder, name);
         let real = |program: &Compiled| {
-            let runs = real_runs(program, self.wanted.unwrap_or(FEW));
-            for seen in runs.seen() {
-                let possible = schedules.seen().any(|other| seen.is(other));
-                assert!(possible, "{name} does this under no schedule: {}", seen.one_line());
+            let runs = real_runs(program, self.wanted.unwrap_or(DEFAULT_RUNS));
+            for outcome in &runs {
+                let is_possible = possible.iter().any(|possible| outcome.matches(possible));
+                assert!(is_possible, "{name}: no schedule gives the outcome of this real run: {outcome}");
             }
-            share(&runs, &shows)
+            fraction(&runs, &shows)
         };
         let row = Row {
             what: name.to_owned(),
-            real: real(&Compiled::new(wrong.source())),
-            // As real as the others, and only of interest to who asks for the frequencies.
-            optimised: self.wanted.map(|_| real(&Compiled::optimised(wrong.source()))),
-            possible: Some(assert_nontrivial(name, share(schedules, &shows))),
+            real: real(&Compiled::new(mistake.source())),
+            // Only measured, not tested.
+            optimised: self.wanted.map(|_| real(&Compiled::optimised(mistake.source()))),
+            possible: Some(assert_nontrivial(name, fraction(possible, &shows))),
         };
         self.counted.rows.push(row);
     }
 
-    /// Runs `program` for real, at this pace, and puts that beside its `possible` outputs, if they are known.
-    /// Each of `looks` is what a run may look as if it kept, and whether its lines do. Real runs are a tenth of those that
-    /// are wanted, for a lesson takes longer than a program of `wrong/`; without a wish, there is none.
+    /// Counts in how many real runs of `program`, and in how many of its `possible` outputs if they are known, each
+    /// coincidence shows. Lessons take longer than the programs of `wrong/`: only a tenth of [`RUNS`] is run, and none if
+    /// it is not set.
     ///
     /// # Panics
-    /// A test's failure: it is kept in every possible output, so no luck, or in none. As [`Program::run`].
+    /// Panics if a coincidence shows in all possible outputs, or in none; or as [`Program::run`] does.
     pub fn coincidences(
         &mut self,
-        (program, pace): (&Program, Spacing),
+        (program, spacing): (&Program, Spacing),
         possible: Option<&Outputs>,
-        looks: &[(&str, Predicate)],
+        coincidences: &[(&str, Predicate)],
     ) {
-        let runs = real_runs_of(program, pace, self.wanted.map_or(0, |wanted| wanted.div_ceil(10)));
-        for (what, kept) in looks {
-            let in_run = |run: &&Run| kept(&run.lines().collect::<Vec<_>>());
+        let runs = real_runs_of(program, spacing, self.wanted.map_or(0, |wanted| wanted.div_ceil(10)));
+        for (what, shows) in coincidences {
+            let in_run = |run: &Run| shows(&run.lines().collect::<Vec<_>>());
             let in_output =
-                |lines: &&Vec<String>| kept(&lines.iter().map(String::as_str).collect::<Vec<_>>());
-            let possible = possible.map(|outputs| {
-                assert_nontrivial(
-                    what,
-                    Fraction { count: outputs.iter().filter(in_output).count(), of: outputs.len() },
-                )
-            });
-            let real = Fraction { count: runs.iter().filter(in_run).count(), of: runs.len() };
-            let what = (*what).to_owned();
-            self.counted.rows.push(Row { what, real, optimised: None, possible });
+                |lines: &Vec<String>| shows(&lines.iter().map(String::as_str).collect::<Vec<_>>());
+            let row = Row {
+                what: (*what).to_owned(),
+                real: fraction(&runs, in_run),
+                optimised: None,
+                possible: possible.map(|outputs| assert_nontrivial(what, fraction(outputs, in_output))),
+            };
+            self.counted.rows.push(row);
         }
     }
 
-    /// Holds that the record has these rows, as far as they are the same on every machine; or adds them to the file that
-    /// is wanted.
+    /// Asserts that the record has these rows, as far as they are the same on every machine. If [`FILE`] is set, appends
+    /// them to that file instead.
     ///
     /// # Panics
-    /// A test's failure: the record has others. When a file cannot be read, or written.
+    /// Panics if the record has other rows for this lesson, or a file cannot be read or written.
     pub fn assert_recorded(self) {
         if let Some(file) = env::var_os(FILE) {
             let mut file = OpenOptions::new().append(true).create(true).open(file).expect("the file opens");
@@ -193,8 +190,9 @@ impl Frequencies {
             return file.write_all(line.as_bytes()).expect("the file can be written");
         }
         let path = Path::new(self.folder).join("../..").join(RECORD);
-        let record = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{RECORD}: {error}"));
-        let record: Record = serde_json::from_str(&record).expect("the record can be understood");
+        let record =
+            fs::read_to_string(&path).unwrap_or_else(|error| panic!("cannot read {RECORD}: {error}"));
+        let record: Record = serde_json::from_str(&record).expect("the record has the fields of a record");
         let Rows { about, lesson, rows } = &self.counted;
         let recorded = record.counts.into_iter().find(|rows| rows.about == *about && rows.lesson == *lesson);
         let Some(recorded) = recorded.map(|rows| rows.rows) else {
@@ -205,32 +203,41 @@ impl Frequencies {
         assert_eq!(
             same(&recorded),
             same(rows),
-            "of {lesson}, {RECORD} has (left) other {about} than there are (right): \
-             `cargo xtask measure {about} --write` counts them anew"
+            "the {about} of {lesson} in {RECORD} (left) are not those that are possible (right): \
+             run `cargo xtask measure {about} --write`"
         );
     }
 }
 
-fn real_runs_of(program: &Program, pace: Spacing, count: usize) -> Vec<Run> {
-    if pace == Spacing::Sequential {
+fn real_runs_of(program: &Program, spacing: Spacing, count: usize) -> Vec<Run> {
+    if spacing == Spacing::Sequential {
         return (0..count).map(|_| program.run()).collect();
     }
     thread::scope(|scope| {
         let start = |_| {
-            thread::sleep(APART);
+            thread::sleep(STAGGER);
             scope.spawn(|| program.run())
         };
         let runs: Vec<_> = (0..count).map(start).collect();
-        runs.into_iter().map(|run| run.join().expect("every run is as it should be")).collect()
+        runs.into_iter().map(|run| run.join().expect("the program succeeds")).collect()
     })
 }
 
-fn share(tally: &Histogram, shows: impl Fn(&Outcome) -> bool) -> Fraction {
-    Fraction { count: tally.count_where(shows), of: tally.all() }
+fn fraction<'a, T: 'a>(all: impl IntoIterator<Item = &'a T>, shows: impl Fn(&T) -> bool) -> Fraction {
+    let (mut count, mut of) = (0, 0);
+    for one in all {
+        count += usize::from(shows(one));
+        of += 1;
+    }
+    Fraction { count, of }
 }
 
-/// What shows always is promised; what never shows is impossible.
-fn assert_nontrivial(what: &str, share: Fraction) -> Fraction {
-    assert!(0 < share.count && share.count < share.of, "{what:?} is no luck: it shows in {share:?}");
-    share
+/// Asserts that something shows sometimes: what always shows is guaranteed, and what never shows is impossible.
+fn assert_nontrivial(what: &str, fraction: Fraction) -> Fraction {
+    let Fraction { count, of } = fraction;
+    assert!(
+        0 < count && count < of,
+        "{what:?} shows in {count} of {of} outcomes: it does not depend on timing"
+    );
+    fraction
 }

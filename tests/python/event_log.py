@@ -1,6 +1,6 @@
-"""Runs a twin, and writes down what each of its actors does instead of what it prints, a line for each deed.
+"""Runs a twin, and prints what each of its actors does instead of what it prints, one line for each event.
 
-An actor is called after what it runs, and with what: `work process_0`. Each one's deeds come in their order.
+An actor is named after what it runs, and with what: `work process_0`. The events of one actor are in order.
 """
 
 import importlib.util
@@ -14,19 +14,19 @@ from tempfile import TemporaryDirectory
 write = os.write
 
 
-def note(deed):
+def log(event):
     thread = threading.current_thread()
     runs = multiprocessing.current_process() if thread is threading.main_thread() else thread
-    write(1, f"{getattr(runs, 'runs', 'main')}: {deed}\n".encode())
+    write(1, f"{getattr(runs, 'runs', 'main')}: {event}\n".encode())
 
 
-def noted(owner, name, deed):
-    """Notes each call of a method, with what `deed` says of it; nothing if it says nothing."""
+def logged(owner, name, describe):
+    """Logs each call of a method, as `describe` describes it; nothing if that returns None."""
     original = getattr(owner, name)
 
     def instead(self, *args, **more):
-        if text := deed(self, *args):
-            note(text)
+        if event := describe(self, *args):
+            log(event)
         return original(self, *args, **more)
 
     setattr(owner, name, instead)
@@ -35,22 +35,22 @@ def noted(owner, name, deed):
 def start(new):
     run = new._target or type(new)
     if run.__module__ != "twin":
-        return None  # One of Python's own, which feeds a queue.
+        return None  # One of Python's own threads, which feeds a queue.
     plain = (os.path.basename(str(arg)) for arg in new._args if isinstance(arg, (int, str)))
     new.runs = " ".join([run.__name__, *plain])
     kind = next(kind.__name__ for kind in type(new).__mro__ if kind.__module__ != "twin")
     return f"starts {'daemon ' if new.daemon else ''}{kind} {new.runs}"
 
 
-def throw_away(folder, *_):
+def remove(folder, *_):
     files = ((name, open(os.path.join(folder.name, name), encoding="utf-8")) for name in os.listdir(folder.name))
-    return "throws away " + " ".join(f"{name} {file.read().split()}" for name, file in files)
+    return "removes " + " ".join(f"{name} {file.read().split()}" for name, file in files)
 
 
-def say(descriptor, line):
+def print_line(descriptor, line):
     if descriptor != 1:
         return write(descriptor, line)
-    note("says " + line.decode().strip())
+    log("prints " + line.decode().strip())
     return len(line)
 
 
@@ -60,23 +60,23 @@ class Lock:
 
     def __enter__(self):
         self.lock.acquire()
-        note("locks")
+        log("locks")
 
     def __exit__(self, *_):
-        note("unlocks")
+        log("unlocks")
         self.lock.release()
 
 
 for kind in (threading.Thread, multiprocessing.Process):
-    noted(kind, "start", start)
-    noted(kind, "join", lambda self, *_: f"joins {self.runs}" if hasattr(self, "runs") else None)
-noted(connection.Connection, "send", lambda _, data: f"sends {data}")
-noted(queues.Queue, "put", lambda _, data: f"sends {data}")
-noted(os, "replace", lambda old, new: f"renames {os.path.basename(old)} to {os.path.basename(new)}")
-noted(TemporaryDirectory, "__exit__", throw_away)
-os.write = say
+    logged(kind, "start", start)
+    logged(kind, "join", lambda self, *_: f"joins {self.runs}" if hasattr(self, "runs") else None)
+logged(connection.Connection, "send", lambda _, data: f"sends {data}")
+logged(queues.Queue, "put", lambda _, data: f"sends {data}")
+logged(os, "replace", lambda old, new: f"renames {os.path.basename(old)} to {os.path.basename(new)}")
+logged(TemporaryDirectory, "__exit__", remove)
+os.write = print_line
 
-# A process that is forked notes its deeds too.
+# A forked process logs its events too.
 multiprocessing.set_start_method("fork")
 path, *args = sys.argv[1:]
 spec = importlib.util.spec_from_file_location("twin", path)

@@ -1,4 +1,4 @@
-//! What every lesson's program does, whatever it teaches.
+//! What the command line of every lesson does.
 
 use std::panic;
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -6,12 +6,12 @@ use std::thread::{self, ScopedJoinHandle};
 use std::time::Duration;
 
 use crate::run::program::{Program, Run};
-use crate::trace::spec::TraceSpec;
+use crate::trace::scenarios::Scenarios;
 
-/// Holds that the run printed exactly the lines of `listing`, each as often as it stands there, in whatever order.
+/// Asserts that the run printed exactly the lines of `listing`, in any order.
 ///
 /// # Panics
-/// A test's failure: a line is missing, or one is too many.
+/// Panics if a line is missing, or one is printed too often.
 pub fn assert_prints_lines_of(listing: &str, run: &Run) {
     let sorted = |text: &str| {
         let mut lines: Vec<_> = text.lines().map(str::to_owned).collect();
@@ -21,41 +21,38 @@ pub fn assert_prints_lines_of(listing: &str, run: &Run) {
     assert_eq!(sorted(listing), sorted(&run.output), "the listing (left) and what was printed (right)");
 }
 
-/// Holds that the run ended with exit status 0.
+/// Asserts that the run ended with exit status 0.
 ///
 /// # Panics
-/// A test's failure, with what was printed.
+/// Panics, with what was printed, if it did not.
 pub fn assert_success(run: &Run) {
     assert!(run.status.success(), "{}; it printed:\n{}", run.status, run.output);
 }
 
-/// Holds that the program, given no argument, does what it does for each of its scenarios, one after the other.
-/// Beside each scenario stands how it is tidied.
+/// Asserts that the program, without an argument, runs all its scenarios one after the other.
 ///
 /// # Panics
-/// A test's failure.
-pub fn assert_runs_all_in_order(program: &Program, scenarios: &[(&str, &TraceSpec)]) {
-    // All at the same time: most of what a lesson does is sleep.
+/// Panics if it does not, or a run fails.
+pub fn assert_runs_all_in_order(program: &Program, scenarios: &Scenarios) {
+    // All at the same time: lessons mostly sleep.
     let (together, alone) = thread::scope(|scope| {
         let together = scope.spawn(|| program.run());
         let alone: Vec<_> = scenarios
             .iter()
-            .map(|(scenario, _)| scope.spawn(move || program.clone().arg(scenario).run()))
+            .map(|scenario| scope.spawn(move || program.clone().args(scenario.args()).run()))
             .collect();
-        let ended = |run: ScopedJoinHandle<'_, Run>| run.join().expect("the program ran to its end");
+        let ended = |run: ScopedJoinHandle<'_, Run>| run.join().expect("the program ends");
         (ended(together), alone.into_iter().map(ended).collect::<Vec<_>>())
     });
     assert_success(&together);
     let printed = without_headings(&together.output);
     let mut rest = printed.as_str();
-    for ((scenario, spec), alone) in scenarios.iter().zip(alone) {
+    for (scenario, alone) in scenarios.iter().zip(alone) {
         assert_success(&alone);
         let (own, after) = rest.split_at(end_of_line(rest, alone.lines().count()));
-        assert_eq!(
-            spec.canonical(&alone.output),
-            spec.canonical(own),
-            "{program} {scenario}: alone, and among all"
-        );
+        let canonical = |output: &str| scenario.spec().canonical(output);
+        let name = scenario.name();
+        assert_eq!(canonical(&alone.output), canonical(own), "{program} {name}: alone, and among all");
         rest = after;
     }
     assert_eq!(rest, "", "{program} printed more than its scenarios do");
@@ -66,55 +63,50 @@ fn without_headings(output: &str) -> String {
     output.split_inclusive('\n').filter(|line| !line.starts_with("== ")).collect()
 }
 
-/// Where the first `count` lines of `text` end.
+/// Returns where the first `count` lines of `text` end.
 fn end_of_line(text: &str, count: usize) -> usize {
     text.split_inclusive('\n').take(count).map(str::len).sum()
 }
 
-/// Holds that a scenario which does not exist is one line on standard error that names those which do, and exit
-/// status 2.
+/// Asserts that the program rejects an unknown scenario with exit status 2 and one line on standard error that contains
+/// all of `parts`: the names of its scenarios, or what it says if it has only one.
 ///
 /// # Panics
-/// A test's failure.
-pub fn assert_rejects_unknown_scenarios(program: &Program, scenarios: &[&str]) {
-    for wrong in [&["nonsense"][..], &[scenarios[0], "more"], &[""]] {
-        // Standard error alone: what it prints elsewhere does not count.
-        let run = program.clone().args(wrong).without_reader().run();
-        assert_eq!(run.status.code(), Some(2), "{program} {wrong:?} printed:\n{}", run.output);
-        assert_eq!(run.lines().count(), 1, "{program} {wrong:?} printed:\n{}", run.output);
-        for part in scenarios.iter().chain(wrong) {
-            assert!(run.output.contains(part), "{program} {wrong:?} does not name {part:?}: {}", run.output);
+/// Panics if it does not.
+pub fn assert_rejects_unknown_scenarios(program: &Program, parts: &[&str]) {
+    for args in [&["nonsense"][..], &[parts[0], "more"], &[""]] {
+        let run = program.clone().args(args).without_reader().run();
+        assert_eq!(run.status.code(), Some(2), "{program} {args:?} printed:\n{}", run.output);
+        assert_eq!(run.lines().count(), 1, "{program} {args:?} printed:\n{}", run.output);
+        for part in parts.iter().chain(args) {
+            assert!(run.output.contains(part), "{program} {args:?} does not name {part:?}: {}", run.output);
         }
     }
 }
 
-/// Holds that the program ends without a word, and successfully, when nobody reads what it prints.
+/// Asserts that the program succeeds, and prints nothing to standard error, if its standard output is closed.
 ///
 /// # Panics
-/// A test's failure.
+/// Panics if it does not.
 pub fn assert_ends_quietly_when_stdout_is_closed(program: &Program) {
     let run = program.clone().without_reader().run();
-    assert_eq!(without_headings(&run.output), "", "{program} complained on standard error");
+    assert_eq!(without_headings(&run.output), "", "{program} printed this to standard error");
     assert_eq!(run.status.code(), Some(0), "{program}");
 }
 
-/// Does `work` in a thread of its own, and fails if that has not ended after a minute: what a deadlock looks like.
+/// Runs `work` in a thread, and asserts that it ends within a minute: after that it is in a deadlock.
 ///
 /// # Panics
-/// A test's failure; or as `work` does.
+/// Panics if it does not end, or as `work` does.
 pub fn assert_finishes(work: impl FnOnce() + Send + 'static) {
     let (ended, wait) = mpsc::channel::<()>();
     let worker = thread::spawn(move || {
-        // Dropped at the end of the work, by a panic too.
+        // Dropped when the work ends, also by a panic.
         let _ended = ended;
         work();
     });
     let end = wait.recv_timeout(Duration::from_secs(60));
-    assert_eq!(
-        end,
-        Err(RecvTimeoutError::Disconnected),
-        "it has not ended after a minute: somebody waits for ever"
-    );
+    assert_eq!(end, Err(RecvTimeoutError::Disconnected), "deadlock: it has not ended after a minute");
     if let Err(panic) = worker.join() {
         panic::resume_unwind(panic);
     }

@@ -1,4 +1,4 @@
-//! Asks the compiler what is wrong with a program.
+//! The errors that the compiler reports for a program.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -9,22 +9,22 @@ use serde_json::Value;
 /// An error that the compiler reports.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CompileError {
-    /// Its code, such as `E0382`; empty where it has none.
+    /// Its code, such as `E0382`; empty if it has none.
     pub code: String,
     /// Its first line.
     pub message: String,
-    /// The line of the program that it points at, without its indentation.
+    /// The line of the program that it points at, without indentation.
     pub line: String,
 }
 
-/// What `rustc` reports for a whole program that needs nothing but `std`. Empty when it compiles.
+/// Returns the errors that `rustc` reports for a whole program that needs only `std`; none if it compiles.
 ///
 /// # Panics
-/// When the program cannot be read, or `rustc` cannot be run.
+/// Panics if the program cannot be read, or `rustc` cannot be run.
 #[must_use]
 pub fn errors_of(program: &Path) -> Vec<CompileError> {
     let source = fs::read_to_string(program)
-        .unwrap_or_else(|error| panic!("{} cannot be read: {error}", program.display()));
+        .unwrap_or_else(|error| panic!("cannot read {}: {error}", program.display()));
     errors_in(&source)
 }
 
@@ -34,14 +34,14 @@ pub fn errors_of(program: &Path) -> Vec<CompileError> {
 /// As [`errors_of`].
 #[must_use]
 pub fn errors_in(source: &str) -> Vec<CompileError> {
-    let (compiles, reported) = compile(source).unwrap_or_else(|error| panic!("rustc cannot be run: {error}"));
+    let (compiles, reported) = compile(source).unwrap_or_else(|error| panic!("cannot run rustc: {error}"));
     let errors: Vec<_> =
         reported.lines().filter_map(|line| error(&serde_json::from_str(line).ok()?)).collect();
-    assert_eq!(compiles, errors.is_empty(), "what rustc reports is not understood:\n{reported}");
+    assert_eq!(compiles, errors.is_empty(), "rustc reported something unexpected:\n{reported}");
     errors
 }
 
-/// Whether it compiles, and what `rustc` says: a JSON object a line.
+/// Returns whether a program compiles, and what `rustc` reports: one JSON object a line.
 fn compile(source: &str) -> io::Result<(bool, String)> {
     let folder = tempfile::tempdir()?;
     let file = folder.path().join("program.rs");
@@ -55,7 +55,7 @@ fn compile(source: &str) -> io::Result<(bool, String)> {
     Ok((output.status.success(), String::from_utf8(output.stderr).map_err(io::Error::other)?))
 }
 
-/// A message of the compiler, if it is an error with a place (the closing count of errors has none).
+/// Reads a message of the compiler, if it is an error with a span. (The final count of errors has none.)
 fn error(message: &Value) -> Option<CompileError> {
     let place = message["spans"].as_array()?.iter().find(|span| span["is_primary"] == true)?;
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();

@@ -1,7 +1,7 @@
-//! A program that is held where it prints: its standard output takes nothing until the test reads.
+//! A program that is paused where it prints: its standard output is a full pipe until the test reads.
 //!
-//! What the program starts is held there too. So a test may look at all of it for as long as it likes, and nothing
-//! depends on how long anything takes. On Linux only: elsewhere nobody can tell which processes a program has.
+//! The processes that it starts are paused there too. So a test can look at all of them for as long as it needs, and does
+//! not depend on how long anything takes. On Linux only: other systems do not show which processes a program has.
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Write};
@@ -17,62 +17,60 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use crate::run::program::{Program, Run};
 
-/// Far longer than a program takes to come to where it is held.
+/// Far longer than a program takes until it prints.
 const LIMIT: Duration = Duration::from_secs(20);
 
-/// A shell's: the program prints into what `$0` names.
-const PRINTING_THERE: [&str; 3] = ["/bin/sh", "-c", r#"exec "$@" > "$0""#];
+/// The shell command that runs a program with the file `$0` as its standard output.
+const WITH_STDOUT: [&str; 3] = ["/bin/sh", "-c", r#"exec "$@" > "$0""#];
 
-/// A program that is held.
+/// A program that is paused.
 #[derive(Debug)]
 pub struct PausedProgram {
     output: BufReader<PipeReader>,
     leader: Process,
 }
 
-/// A process of it.
+/// One of its processes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Process(Pid);
 
-/// Runs `program`, lets the test look at it while it is held, then reads until it has come to its end. The output of
-/// the run is what was not read by `look`; and after it, what stands on its standard error.
+/// Runs `program`, calls `look` while it is paused, then reads its output until it ends. The output of the run is what
+/// `look` has not read, followed by standard error.
 ///
 /// # Panics
-/// A test's failure, as with [`Program::run`].
+/// As [`Program::run`].
 pub fn run_paused(program: &Program, look: impl FnOnce(&mut PausedProgram)) -> Run {
     let (output, _) = os_pipe::pipe().expect("a pipe");
-    let output_s_name = PathBuf::from(format!("/proc/{}/fd/{}", process::id(), output.as_raw_fd()));
-    fill(&output_s_name);
-    let words = PRINTING_THERE.map(Path::new).into_iter().chain([output_s_name.as_path()]);
+    let name = PathBuf::from(format!("/proc/{}/fd/{}", process::id(), output.as_raw_fd()));
+    fill(&name);
+    let words = WITH_STDOUT.map(Path::new).into_iter().chain([name.as_path()]);
     let program = program.through(words).limit(LIMIT);
     thread::scope(|scope| {
         let run = scope.spawn(|| program.run());
-        let mut held = PausedProgram {
-            leader: Process::that_prints_into(&output_s_name),
-            output: BufReader::new(output),
-        };
-        look(&mut held);
+        let mut paused =
+            PausedProgram { leader: Process::that_prints_into(&name), output: BufReader::new(output) };
+        look(&mut paused);
         let mut rest = String::new();
-        held.output.read_to_string(&mut rest).expect("it prints text");
+        paused.output.read_to_string(&mut rest).expect("it prints text");
         let run = run.join().unwrap_or_else(|failure| panic::resume_unwind(failure));
         Run { output: rest.trim_start_matches('\n').to_owned() + &run.output, status: run.status }
     })
 }
 
-/// Fills the pipe with empty lines, until it takes no more.
+/// Fills the pipe with empty lines.
 fn fill(pipe: &Path) {
     let flags = OFlags::NONBLOCK.bits().cast_signed();
     let mut pipe = File::options().write(true).custom_flags(flags).open(pipe).expect("it can be opened");
-    // So many bytes are written all or not at all (`PIPE_BUF`).
+    // At most `PIPE_BUF` bytes: they are written all or not at all.
     while pipe.write(&[b'\n'; 512]).is_ok() {}
 }
 
 impl PausedProgram {
-    /// The processes that it has started and not yet waited for, once there are `count` of them and each has come to
-    /// run its own program: until then it is a copy of its parent, which stands still and waits for it (`vfork(2)`).
+    /// Waits until the program has `count` child processes that it has not waited for and that run their own programs, and
+    /// returns them. At first a child is a copy of its parent, which waits for it (`vfork(2)`).
     ///
     /// # Panics
-    /// A test's failure: there are fewer.
+    /// Panics if there are not that many within the time limit.
     #[must_use]
     pub fn children(&self, count: usize) -> Vec<Process> {
         until(&format!("the program has {count} processes at a time"), || {
@@ -82,10 +80,10 @@ impl PausedProgram {
         })
     }
 
-    /// The next line that is printed; empty at the end.
+    /// Reads the next line; empty at end of file.
     ///
     /// # Panics
-    /// When it is no text.
+    /// Panics if it is not UTF-8.
     #[must_use]
     pub fn next_line(&mut self) -> String {
         let mut lines = self.output.by_ref().lines().map(|line| line.expect("it prints text"));
@@ -106,11 +104,11 @@ impl Process {
         format!("/proc/{}", self.0).into()
     }
 
-    /// What stands behind its name in `/proc/PID/stat`: its state, its parent, and more. Nothing once it is gone.
+    /// The fields after the name in `/proc/PID/stat`: its state, its parent, and more; `None` once it is gone.
     fn stat(self) -> Option<Vec<String>> {
         let stat = fs::read_to_string(self.folder().join("stat")).ok()?;
-        let (_, behind_its_name) = stat.rsplit_once(") ")?;
-        Some(behind_its_name.split(' ').map(str::to_owned).collect())
+        let (_, fields) = stat.rsplit_once(") ")?;
+        Some(fields.split(' ').map(str::to_owned).collect())
     }
 
     fn parent(self) -> Option<Pid> {
@@ -121,64 +119,64 @@ impl Process {
         self.stat().is_some_and(|stat| stat[0] == state)
     }
 
-    /// Its name and arguments, each with a NUL behind it; empty while it is being started, and once it has ended.
+    /// Its name and arguments, each followed by a NUL; empty while it is being started, and once it has ended.
     fn command_line(self) -> String {
         fs::read_to_string(self.folder().join("cmdline")).unwrap_or_default()
     }
 
-    /// Whether it was started with this argument.
+    /// Returns whether it was started with this argument.
     #[must_use]
     pub fn has_argument(self, argument: &str) -> bool {
         self.command_line().split('\0').any(|one| one == argument)
     }
 
-    /// Whether it runs what it was started for, or has run it: no longer the copy of `parent` that it is at first.
+    /// Returns whether it runs its own program, or has ended: it is not the copy of `parent` that it is at first.
     fn runs_another_program_than(self, parent: Self) -> bool {
         let command_line = self.command_line();
         let has_its_own = !command_line.is_empty() && command_line != parent.command_line();
         has_its_own || self.is_in_state("Z")
     }
 
-    /// Stops it, and returns once it does nothing more.
+    /// Stops it (`SIGSTOP`), and returns once it is stopped.
     ///
     /// # Panics
-    /// When there is no such process.
+    /// Panics if it does not exist.
     pub fn stop(self) {
-        kill_process(self.0, Signal::STOP).expect("it is there");
+        kill_process(self.0, Signal::STOP).expect("it exists");
         until("the process is stopped", || self.is_in_state("T").then_some(()));
     }
 
-    /// Kills it.
+    /// Kills it (`SIGKILL`).
     ///
     /// # Panics
-    /// When there is no such process.
+    /// Panics if it does not exist.
     pub fn kill(self) {
-        kill_process(self.0, Signal::KILL).expect("it is there");
+        kill_process(self.0, Signal::KILL).expect("it exists");
     }
 
-    /// Waits until it has ended, and is there all the same, since nobody has waited for it.
+    /// Waits until it has ended without being waited for.
     ///
     /// # Panics
-    /// A test's failure: it does not come to that.
-    pub fn becomes_a_zombie(self) {
+    /// Panics if it does not within the time limit.
+    pub fn wait_until_zombie(self) {
         until("the process is a zombie", || self.is_in_state("Z").then_some(()));
     }
 }
 
-/// Every process there is.
+/// Returns all processes of the system.
 fn all() -> impl Iterator<Item = Process> {
     let names = fs::read_dir("/proc").expect("Linux has it").flatten().map(|entry| entry.file_name());
     names.filter_map(|name| Some(Process(Pid::from_raw(name.to_str()?.parse().ok()?)?)))
 }
 
-/// Asks again and again, until there is an answer.
+/// Polls until there is a result.
 fn until<T>(what: &str, mut answer: impl FnMut() -> Option<T>) -> T {
     let start = Instant::now();
     loop {
         if let Some(answer) = answer() {
             return answer;
         }
-        assert!(start.elapsed() < LIMIT, "it has not come to this after {LIMIT:?}: {what}");
+        assert!(start.elapsed() < LIMIT, "not true after {LIMIT:?}: {what}");
         thread::sleep(Duration::from_millis(1));
     }
 }

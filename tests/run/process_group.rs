@@ -1,5 +1,5 @@
-//! A child process that leads a process group of its own, so that it can be ended with everything it started: all but
-//! what has left the group (`setsid`), which no lesson does.
+//! A child process that leads a process group, so that it can be killed with everything it started, except what has left
+//! the group (`setsid`), which no lesson does.
 
 use std::fmt;
 use std::io::{self, Read};
@@ -14,12 +14,13 @@ use os_pipe::{PipeReader, PipeWriter};
 use rustix::process::{self, Pid, Signal, WaitId, WaitIdOptions, WaitOptions};
 
 /// How long the output may stay open once every process of the group has ended. Only a process that left the group
-/// can still hold it.
+/// can still have it open.
 const OUTPUT_LIMIT: Duration = Duration::from_secs(5);
 
-/// A running child, its standard output and standard error in one pipe, as it and its own children write them.
+/// A running child process, with its standard output and standard error in one pipe, as it and its own children write
+/// them.
 ///
-/// Dropped before [`Group::finish`], it is killed with all that it started.
+/// If it is dropped before [`Group::finish`], it is killed with all that it started.
 #[derive(Debug)]
 pub struct Group {
     child: Child,
@@ -28,14 +29,14 @@ pub struct Group {
     finished: bool,
 }
 
-/// What has been read so far, and a word when it was all.
+/// What has been read so far, and a message at the end.
 #[derive(Debug)]
 struct Output {
     printed: Arc<Mutex<Printed>>,
     ended: Receiver<io::Result<()>>,
 }
 
-/// What was printed, and when each line of it came, since the start.
+/// What was printed, and when each line began, since the start.
 #[derive(Debug, Default)]
 struct Printed {
     bytes: Vec<u8>,
@@ -45,39 +46,39 @@ struct Printed {
 /// How a [`Group`] ended.
 #[derive(Debug)]
 pub struct Ended {
-    /// What was printed up to the end, standard output and standard error in their real interleaving.
+    /// What was printed, standard output and standard error in their real interleaving.
     pub output: Vec<u8>,
-    /// When each line of it came, since the start.
+    /// When each line of it began, since the start.
     pub times: Vec<Duration>,
     /// When the leader ended, since the start.
     pub took: Duration,
     /// How the leader ended.
     pub status: ExitStatus,
-    /// Whether the time limit had to end it.
+    /// Whether it was killed at the time limit.
     pub timed_out: bool,
-    /// What the leader left behind when it ended: one sentence each, empty as it should be.
+    /// The processes that the leader left behind when it ended, described in one sentence each; should be empty.
     pub orphans: Vec<String>,
 }
 
-/// PausedProgram while a pipe is made, and while a process is started. On macOS a pipe is made first and closed to children only
-/// then: one that is started in between would hold it open, and whoever reads it would wait for that process too.
+/// Locked while a pipe is made, and while a process is started. On macOS a pipe is made first and closed to children
+/// after that: a process that is started in between would keep it open, and its reader would wait for that process too.
 static SPAWN_LOCK: Mutex<()> = Mutex::new(());
 
-/// A pipe of which no [`Group`] that is started meanwhile gets an end.
+/// Makes a pipe of which no [`Group`] that is started at the same time inherits an end.
 ///
 /// # Errors
-/// When the system has none to give.
+/// If the system cannot make a pipe.
 pub(crate) fn pipe() -> io::Result<(PipeReader, PipeWriter)> {
-    let _alone = SPAWN_LOCK.lock().unwrap_or_else(PoisonError::into_inner);
+    let _lock = SPAWN_LOCK.lock().unwrap_or_else(PoisonError::into_inner);
     os_pipe::pipe()
 }
 
 fn spawn(command: &mut Command) -> io::Result<Child> {
-    let _alone = SPAWN_LOCK.lock().unwrap_or_else(PoisonError::into_inner);
+    let _lock = SPAWN_LOCK.lock().unwrap_or_else(PoisonError::into_inner);
     command.spawn()
 }
 
-/// Names a [`Group`] to those who may have to kill it from another thread.
+/// The identity of a [`Group`], by which another thread can kill it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GroupId(Pid);
 
@@ -88,38 +89,37 @@ impl fmt::Display for GroupId {
 }
 
 impl GroupId {
-    /// The id of its leader, which is that of the group.
+    /// Returns the id of the leader, which is that of the group.
     #[must_use]
     pub fn leader(self) -> Pid {
         self.0
     }
 
-    /// Kills every process of the group (`SIGKILL`). A group that has ended already is left alone.
+    /// Kills every process of the group (`SIGKILL`). Does nothing if the group has ended.
     pub fn kill(self) {
-        // The one error that can come is ESRCH: nobody is left.
+        // The only possible error is ESRCH: no process is left.
         let _ = process::kill_process_group(self.0, Signal::KILL);
     }
 }
 
 impl Group {
-    /// Starts `command` with both its output streams in one pipe. Its standard input is what `command` says.
+    /// Starts `command` with both its output streams in one pipe.
     ///
     /// # Errors
-    /// When the pipe cannot be made, or the program cannot be started (not found, not executable, too many processes).
+    /// If the pipe cannot be made, or the program cannot be started (not found, not executable, too many processes).
     pub fn start(mut command: Command) -> io::Result<Self> {
         let (reader, writer) = pipe()?;
         command.stdout(writer.try_clone()?).stderr(writer);
         Self::spawn_leader(command, reader)
     }
 
-    /// Starts `command` with a standard output that nobody reads, as after `| head -1`; the output is its standard
-    /// error alone.
+    /// Starts `command` with a closed standard output, as after `| head -1`; the output is its standard error only.
     ///
     /// # Errors
     /// As [`Group::start`].
     pub fn start_without_reader(mut command: Command) -> io::Result<Self> {
-        let (nobody, standard_output) = pipe()?;
-        drop(nobody);
+        let (closed, standard_output) = pipe()?;
+        drop(closed);
         let (reader, standard_error) = pipe()?;
         command.stdout(standard_output).stderr(standard_error);
         Self::spawn_leader(command, reader)
@@ -129,21 +129,21 @@ impl Group {
         adopt_orphans()?;
         let start = Instant::now();
         let child = spawn(command.process_group(0))?;
-        // A `Command` owns its ends of the pipe: with one kept here, the reader would never see the end.
+        // A `Command` owns its ends of the pipe: if it were kept here, the reader would never see end of file.
         drop(command);
         Ok(Self { child, start, output: Output::read(reader, start), finished: false })
     }
 
-    /// The name by which another thread can kill this group.
+    /// Returns the identity by which another thread can kill this group.
     #[must_use]
     pub fn id(&self) -> GroupId {
         GroupId(Pid::from_child(&self.child))
     }
 
-    /// Waits until the leader has ended, for `limit` at most; then ends whatever is left of the group.
+    /// Waits until the leader has ended, for `limit` at most; then kills what is left of the group.
     ///
     /// # Errors
-    /// When the system refuses to wait, or the output cannot be read.
+    /// If waiting fails, or the output cannot be read.
     pub fn finish(mut self, limit: Duration) -> io::Result<Ended> {
         let timed_out = !self.leader_ends_within(limit)?;
         if timed_out {
@@ -163,15 +163,15 @@ impl Group {
         Ok(Ended { output, times, took, status, timed_out, orphans })
     }
 
-    /// Whether the leader ends in time. It is not reaped: until then its id cannot be given to another process.
+    /// Returns whether the leader ends in time. It is not reaped, so that its id cannot be given to another process.
     pub(crate) fn leader_ends_within(&self, limit: Duration) -> io::Result<bool> {
         let leader = Pid::from_child(&self.child);
-        let (tell, ended) = mpsc::channel();
+        let (send, ended) = mpsc::channel();
         thread::spawn(move || {
             let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
             let end = rustix::io::retry_on_intr(|| process::waitid(WaitId::Pid(leader), options));
-            // The receiver is gone after the time limit, which is no error here.
-            let _ = tell.send(end);
+            // After the time limit there is no receiver.
+            let _ = send.send(end);
         });
         match ended.recv_timeout(limit) {
             Ok(end) => end.map(|_| true).map_err(io::Error::from),
@@ -182,10 +182,10 @@ impl Group {
 }
 
 impl Output {
-    /// Reads in a thread of its own until every process has closed the pipe.
+    /// Reads in a thread until every process has closed the pipe.
     fn read(mut reader: PipeReader, start: Instant) -> Self {
         let printed = Arc::new(Mutex::new(Printed::default()));
-        let (tell, ended) = mpsc::channel();
+        let (send, ended) = mpsc::channel();
         let read = Arc::clone(&printed);
         thread::spawn(move || {
             let mut chunk = [0; 4096];
@@ -193,22 +193,22 @@ impl Output {
                 match reader.read(&mut chunk) {
                     Ok(0) => break Ok(()),
                     Ok(count) => {
-                        read.lock().expect("nobody panics with it").came(&chunk[..count], start.elapsed());
+                        read.lock().expect("not poisoned").add(&chunk[..count], start.elapsed());
                     }
                     Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                     Err(error) => break Err(error),
                 }
             };
-            // Nobody listens any more when the group was dropped, which is no error here.
-            let _ = tell.send(end);
+            // If the group was dropped, there is no receiver.
+            let _ = send.send(end);
         });
         Self { printed, ended }
     }
 }
 
 impl Printed {
-    /// A line that came in pieces came when its first piece did.
-    fn came(&mut self, bytes: &[u8], at: Duration) {
+    /// Adds what was read at a time. The time of a line is that of its first byte.
+    fn add(&mut self, bytes: &[u8], at: Duration) {
         for &byte in bytes {
             if matches!(self.bytes.last(), None | Some(b'\n')) {
                 self.times.push(at);
@@ -228,8 +228,8 @@ impl Drop for Group {
     }
 }
 
-/// Makes this process the parent of whatever a group leaves behind, so that [`reap_group`] sees even a child that
-/// has ended and was never waited for (`prctl(2)`, `PR_SET_CHILD_SUBREAPER`).
+/// Makes this process the parent of all orphans of a group, so that [`reap_group`] sees even a child that has ended and was
+/// never waited for (`prctl(2)`, `PR_SET_CHILD_SUBREAPER`).
 #[cfg(target_os = "linux")]
 fn adopt_orphans() -> io::Result<()> {
     process::set_child_subreaper(Some(process::getpid())).map_err(io::Error::from)
@@ -240,14 +240,14 @@ fn adopt_orphans() -> io::Result<()> {
     Ok(())
 }
 
-/// Ends what is left of a group whose leader has been reaped, and tells what that was. After a time limit nothing is
-/// told: those who were killed with their leader were not left behind by it.
+/// Kills what is left of a group whose leader has been reaped, and describes it. After a time limit the result is empty:
+/// what was killed together with its leader is not an orphan.
 fn reap_group(group: GroupId, timed_out: bool) -> io::Result<Vec<String>> {
     let mut orphans = Vec::new();
     loop {
         match process::waitpgid(group.0, WaitOptions::NOHANG) {
             Ok(Some((pid, _))) => {
-                orphans.push(format!("process {pid} had ended, but nobody waited for it"));
+                orphans.push(format!("process {pid} had ended, but was never waited for"));
             }
             Ok(None) => {
                 orphans.push("a child process was still running".to_owned());
@@ -259,7 +259,7 @@ fn reap_group(group: GroupId, timed_out: bool) -> io::Result<Vec<String>> {
             Err(error) => return Err(error.into()),
         }
     }
-    // Where orphans are not ours to wait for, the group itself still tells that somebody lives.
+    // On systems where orphans are not adopted, the group itself still shows that a process is running.
     if process::test_kill_process_group(group.0).is_ok() {
         orphans.push("a child process was still running".to_owned());
         group.kill();

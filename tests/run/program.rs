@@ -1,22 +1,22 @@
-//! Runs a lesson's program as its tests want it: alone, in a known environment, never for ever.
+//! Runs a program as a test wants it: in a known environment, and with a time limit.
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use crate::run::process_group::{self, Ended, Group};
+use crate::run::process_group::{self, Group};
 
-/// Far longer than any lesson takes under load, far shorter than a person's patience with a hung test.
+/// Far longer than any lesson takes under load.
 const LIMIT: Duration = Duration::from_secs(60);
 
-/// What a program gets beside what the test gives it: without `PATH` it could start nothing, and `TMPDIR` says where
-/// temporary files belong. Everything else (`RUST_BACKTRACE`, proxies, languages) would make runs differ.
-const KEPT_VARIABLES: [&str; 2] = ["PATH", "TMPDIR"];
+/// The environment variables that a program inherits: without `PATH` it could start nothing, and `TMPDIR` is the place
+/// for temporary files. All others (`RUST_BACKTRACE`, proxies, languages) would make runs differ.
+const INHERITED: [&str; 2] = ["PATH", "TMPDIR"];
 
 /// A program to be run in a cleaned environment, with an empty standard input and a time limit.
 #[derive(Debug, Clone)]
@@ -39,14 +39,14 @@ pub struct Run {
 }
 
 impl Run {
-    /// The lines of [`Run::output`].
+    /// Returns the lines of [`Run::output`].
     pub fn lines(&self) -> impl Iterator<Item = &str> {
         self.output.lines()
     }
 }
 
 impl Program {
-    /// The program at `path`: in a lesson's tests, `env!("CARGO_BIN_EXE_…")`.
+    /// Returns the program at `path`: in a lesson's tests, `env!("CARGO_BIN_EXE_…")`.
     pub fn new(path: impl AsRef<Path>) -> Self {
         Self {
             path: path.as_ref().to_owned(),
@@ -71,28 +71,28 @@ impl Program {
         args.into_iter().fold(self, Self::arg)
     }
 
-    /// Runs it in `folder` instead of the test's own.
+    /// Sets the working directory.
     #[must_use]
     pub fn in_folder(mut self, folder: impl AsRef<Path>) -> Self {
         self.folder = Some(folder.as_ref().to_owned());
         self
     }
 
-    /// Gives it `typed` as its standard input, through a pipe.
+    /// Sets the text of its standard input, which is a pipe.
     #[must_use]
     pub fn type_in(mut self, typed: impl Into<Vec<u8>>) -> Self {
         self.typed = typed.into();
         self
     }
 
-    /// Lets nobody read its standard output, as after `| head -1`; [`Run::output`] is its standard error alone.
+    /// Closes the reading end of its standard output, as `| head -1` does; [`Run::output`] is its standard error only.
     #[must_use]
     pub fn without_reader(mut self) -> Self {
         self.reader = false;
         self
     }
 
-    /// The same, started by another program: `words`, and after them its own path and arguments.
+    /// Returns the same program, started by another one: `words`, then its own path and arguments.
     pub(crate) fn through<A: AsRef<OsStr>>(&self, words: impl IntoIterator<Item = A>) -> Self {
         let words = words.into_iter().map(|word| word.as_ref().to_owned());
         let mut words = words.chain([self.path.clone().into()]).chain(self.args.iter().cloned());
@@ -100,37 +100,39 @@ impl Program {
         Self { path, args: words.collect(), ..self.clone() }
     }
 
-    /// Sets another time limit than a minute.
+    /// Sets the time limit, which is one minute by default.
     #[must_use]
     pub fn limit(mut self, limit: Duration) -> Self {
         self.limit = limit;
         self
     }
 
-    /// Runs it to its end, whatever its exit status.
+    /// Runs the program until it ends, with whatever exit status.
     ///
     /// # Panics
-    /// A test's failure, with all that was printed: it could not be started, ran into the time limit, printed something
-    /// that is not UTF-8, or left a process behind.
+    /// Panics, with all that was printed, if the program cannot be started, reaches the time limit, prints something that
+    /// is not UTF-8, or leaves a process behind.
     #[must_use]
     pub fn run(&self) -> Run {
-        let ended = self.end();
-        Run { output: String::from_utf8_lossy(&ended.output).into_owned(), status: ended.status }
+        let ended = self
+            .start()
+            .and_then(|group| group.finish(self.limit))
+            .unwrap_or_else(|error| panic!("cannot run {self}: {error}"));
+        let output = String::from_utf8(ended.output).unwrap_or_else(|error| {
+            let output = String::from_utf8_lossy(error.as_bytes());
+            panic!("{self} printed something that is not UTF-8:\n{output}")
+        });
+        assert!(!ended.timed_out, "{self} had not ended after {:?}; it had printed:\n{output}", self.limit);
+        assert!(
+            ended.orphans.is_empty(),
+            "{self} left a process behind: {}; it had printed:\n{output}",
+            ended.orphans.join(", ")
+        );
+        Run { output, status: ended.status }
     }
 
-    /// As [`Program::run`]: each line, and when it came, since the start.
-    ///
-    /// # Panics
-    /// As [`Program::run`].
-    #[must_use]
-    pub fn run_timed(&self) -> Vec<(Duration, String)> {
-        let ended = self.end();
-        let output = String::from_utf8_lossy(&ended.output);
-        ended.times.into_iter().zip(output.lines().map(str::to_owned)).collect()
-    }
-
-    /// Runs it so often, twice as many at once as there are cores, and twenty-five at least: in each other's way, and in an
-    /// order that the system is free to choose.
+    /// Runs the program `count` times, twice as many at the same time as there are cores, and at least 25: the runs delay
+    /// each other, and the system is free to choose an order.
     ///
     /// # Panics
     /// As [`Program::run`].
@@ -147,36 +149,15 @@ impl Program {
         };
         thread::scope(|scope| {
             let workers: Vec<_> = (0..at_once).map(|_| scope.spawn(worker)).collect();
-            workers
-                .into_iter()
-                .flat_map(|worker| worker.join().expect("every run is as it should be"))
-                .collect()
+            let runs = workers.into_iter().flat_map(|worker| worker.join().expect("every run succeeds"));
+            runs.collect()
         })
     }
 
-    fn end(&self) -> Ended {
-        let ended = self
-            .start()
-            .and_then(|group| group.finish(self.limit))
-            .unwrap_or_else(|error| panic!("{self} cannot be run: {error}"));
-        let output = String::from_utf8_lossy(&ended.output);
-        assert!(!ended.timed_out, "{self} had not ended after {:?}; it had printed:\n{output}", self.limit);
-        assert!(
-            ended.orphans.is_empty(),
-            "{self} left a process behind: {}; it had printed:\n{output}",
-            ended.orphans.join(", ")
-        );
-        assert!(
-            std::str::from_utf8(&ended.output).is_ok(),
-            "{self} printed something that is not UTF-8:\n{output}"
-        );
-        ended
-    }
-
-    pub(crate) fn start(&self) -> std::io::Result<Group> {
+    pub(crate) fn start(&self) -> io::Result<Group> {
         let mut command = Command::new(&self.path);
         command.args(&self.args).env_clear();
-        for name in KEPT_VARIABLES {
+        for name in INHERITED {
             if let Some(value) = std::env::var_os(name) {
                 command.env(name, value);
             }
@@ -191,13 +172,13 @@ impl Program {
         Group::start_without_reader(command)
     }
 
-    fn standard_input(&self) -> std::io::Result<Stdio> {
+    fn standard_input(&self) -> io::Result<Stdio> {
         if self.typed.is_empty() {
             return Ok(Stdio::null());
         }
         let (reader, mut writer) = process_group::pipe()?;
         let typed = self.typed.clone();
-        // A program may end before it has read everything: that is its own affair.
+        // A program may end before it has read everything.
         thread::spawn(move || {
             let _ = writer.write_all(&typed);
         });

@@ -1,10 +1,10 @@
-//! Stands in the place of `parking_lot`: the part of it that the lessons use, with threads that the scheduler knows.
+//! Replaces `parking_lot`: the part of it that the lessons use, with the scheduler's threads.
 //!
-//! `shuttle-parking_lot` has no condition variable, which the word processor waits on. Nor would its locks do: they let
-//! the scheduler choose twice, before a lock is taken and before it is given up, and each choice multiplies the number
-//! of schedules. The second adds no output: whoever could go on then can go on before the thread's next step, too.
+//! `shuttle-parking_lot` has no condition variable, which the word processor needs. Its locks let the scheduler choose
+//! twice, before a lock is acquired and before it is released, and each choice multiplies the number of schedules. The
+//! second adds no output: a thread that could continue then can also continue before this thread's next step.
 //!
-//! What neither a lesson uses nor a small change to one would is not there, and does not compile.
+//! What neither a lesson nor a small change to one would use is missing, and does not compile.
 
 use std::fmt;
 use std::mem;
@@ -14,15 +14,15 @@ use std::sync::{self, PoisonError, TryLockError};
 use shuttle::sync::atomic::{AtomicBool, Ordering};
 use shuttle::sync::mpsc::{self, Receiver, Sender};
 
-/// Threads that wait until somebody wakes them: each has a channel of its own. (`thread::park` would not do: it may end
-/// by itself, and under a scheduler that tries everything it does so for ever.)
+/// Threads that wait to be woken, each with a channel of its own. (`thread::park` may return spuriously, and under a
+/// scheduler that tries everything it does so forever.)
 #[derive(Debug, Default)]
 struct Waiting(sync::Mutex<Vec<Sender<()>>>);
 
 /// `parking_lot::Mutex`.
 #[derive(Debug, Default)]
 pub struct Mutex<T> {
-    // Never waited for: only one thread runs at a time, and it waits elsewhere while this is locked.
+    // Never contended: only one thread runs at a time, and it waits elsewhere while this is locked.
     value: sync::Mutex<T>,
     waiting: Waiting,
 }
@@ -40,20 +40,19 @@ pub struct Condvar {
     notifications: sync::Mutex<Notifications>,
 }
 
-/// Which of those who wait at a condition variable go on is for the scheduler to choose: it is the first to run of those
-/// who waited when somebody was notified.
+/// Which threads a notification wakes. The scheduler chooses: the first to run of those that were waiting at the time.
 #[derive(Debug, Default)]
 struct Notifications {
-    /// Who has begun to wait, up to now.
+    /// How many threads have begun to wait so far.
     begun: usize,
-    /// Who waits, and has no notification yet.
+    /// The threads that wait, and have no notification yet.
     waiting: Vec<usize>,
-    /// The notifications that nobody has taken yet, the oldest first: each is for one of these.
+    /// The notifications that no thread has taken yet, the oldest first: each is for one of these threads.
     untaken: Vec<Vec<usize>>,
 }
 
 impl Notifications {
-    /// One more who waits. The result is its number.
+    /// Adds a thread that waits, and returns its number.
     fn wait(&mut self) -> usize {
         self.begun += 1;
         self.waiting.push(self.begun);
@@ -72,7 +71,7 @@ impl Notifications {
         }
     }
 
-    /// Whether there is a notification for this one, who takes it.
+    /// Takes a notification for this thread, and returns whether there was one.
     fn take(&mut self, number: usize) -> bool {
         let Some(place) = self.untaken.iter().position(|for_one_of| for_one_of.contains(&number)) else {
             return false;
@@ -85,7 +84,7 @@ impl Notifications {
 }
 
 impl Waiting {
-    /// Enters this thread. From here on it can be woken, whether it waits already or not.
+    /// Adds this thread. From now on it can be woken, whether it waits already or not.
     fn enter(&self) -> Receiver<()> {
         let (wake, woken) = mpsc::channel();
         self.threads().push(wake);
@@ -93,7 +92,7 @@ impl Waiting {
     }
 
     fn wake_all(&self) {
-        // Waking is a step, and whoever goes on there may come here: so the list is not held meanwhile.
+        // Waking is a step, and another thread can come here in between: so the list is not locked meanwhile.
         let all = mem::take(&mut *self.threads());
         all.iter().for_each(wake);
     }
@@ -103,13 +102,13 @@ impl Waiting {
     }
 }
 
-/// The scheduler may let another thread go on here.
+/// A point where the scheduler can switch threads.
 fn yield_point() {
     AtomicBool::new(false).load(Ordering::SeqCst);
 }
 
 fn wake(thread: &Sender<()>) {
-    // It fails for one that no longer waits: the exploration has ended.
+    // It fails for a thread that no longer waits because the exploration has ended.
     let _ = thread.send(());
 }
 
@@ -118,18 +117,18 @@ fn wait(woken: &Receiver<()>) {
 }
 
 impl<T> Mutex<T> {
-    /// An unlocked mutex around `value`.
+    /// Returns an unlocked mutex.
     pub const fn new(value: T) -> Self {
         Self { value: sync::Mutex::new(value), waiting: Waiting(sync::Mutex::new(Vec::new())) }
     }
 
-    /// The lock, if nobody has it at this step.
+    /// Acquires the lock if no thread holds it.
     pub fn try_lock(&self) -> Option<MutexGuard<'_, T>> {
         yield_point();
         self.try_lock_without_yielding()
     }
 
-    /// Waits for the lock. As in `parking_lot`, a panic while it was held does not poison it.
+    /// Acquires the lock. As in `parking_lot`, a panic while it is held does not poison it.
     pub fn lock(&self) -> MutexGuard<'_, T> {
         yield_point();
         self.lock_without_yielding()
@@ -153,7 +152,7 @@ impl<T> Mutex<T> {
         Some(MutexGuard { mutex: self, value: Some(value) })
     }
 
-    /// The value, once nobody shares the mutex any more.
+    /// Returns the value.
     pub fn into_inner(self) -> T {
         self.value.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
@@ -162,7 +161,7 @@ impl<T> Mutex<T> {
 impl<T> Drop for MutexGuard<'_, T> {
     fn drop(&mut self) {
         self.value = None;
-        // All of them, and not one: which of them is next is for the scheduler to choose.
+        // All of them: the scheduler chooses which is next.
         self.mutex.waiting.wake_all();
     }
 }
@@ -194,7 +193,7 @@ impl<T> DerefMut for MutexGuard<'_, T> {
 }
 
 impl Condvar {
-    /// A condition variable at which nobody waits.
+    /// Returns a condition variable.
     #[must_use]
     pub const fn new() -> Self {
         let notifications = Notifications { begun: 0, waiting: Vec::new(), untaken: Vec::new() };
@@ -220,21 +219,22 @@ impl Condvar {
         guard.value = guard.mutex.lock_without_yielding().value.take();
     }
 
-    /// Waits as long as `condition` holds.
+    /// Waits while `condition` is true.
     pub fn wait_while<T>(&self, guard: &mut MutexGuard<'_, T>, mut condition: impl FnMut(&mut T) -> bool) {
         while condition(&mut **guard) {
             self.wait(guard);
         }
     }
 
-    /// Wakes all who wait. Who begins to wait before this step is woken too, be it by a change that it has seen already.
+    /// Wakes all threads that wait. A thread that begins to wait before this step is woken too, perhaps by a change that it
+    /// has seen already.
     pub fn notify_all(&self) {
         yield_point();
         self.notifications().notify_all();
         self.waiting.wake_all();
     }
 
-    /// Wakes one of those who wait, whichever it is.
+    /// Wakes one of the threads that wait: any of them.
     pub fn notify_one(&self) {
         yield_point();
         self.notifications().notify_one();

@@ -1,9 +1,10 @@
-//! The exploration itself, on programs whose possible outputs can be counted by hand.
+//! Explores programs whose possible outputs can be counted by hand.
 
 #[macro_use]
 extern crate scheduled_std as std;
 extern crate scheduled_parking_lot as parking_lot;
 
+use course_tests::mistakes::summaries;
 use scheduled_std::explore;
 use std::io::Write;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -43,7 +44,7 @@ fn random_schedules_find_the_same_outputs_as_every_schedule() {
 }
 
 #[test]
-fn what_is_printed_after_main_has_returned_is_not_printed() {
+fn what_a_thread_prints_after_main_has_returned_does_not_count() {
     let orders = explore::every_schedule(|| {
         drop(thread::spawn(|| println!("detached")));
         println!("main");
@@ -52,27 +53,27 @@ fn what_is_printed_after_main_has_returned_is_not_printed() {
     assert_eq!(outputs, ["detached main", "main", "main detached"]);
 }
 
-fn a_daemon_that_waits_for_ever() {
-    let nobody_comes = Arc::new(Barrier::new(2));
+fn a_daemon_that_waits_forever() {
+    let barrier = Arc::new(Barrier::new(2));
     drop(thread::spawn(move || {
         println!("daemon");
-        nobody_comes.wait();
+        barrier.wait();
     }));
     println!("main");
 }
 
 #[test]
-fn a_thread_that_waits_for_ever_does_not_keep_main_from_its_end() {
+fn a_thread_that_waits_forever_does_not_keep_main_from_returning() {
     let expected = ["daemon main", "main", "main daemon"];
     for orders in [
-        explore::every_schedule(a_daemon_that_waits_for_ever),
-        explore::random_schedules(a_daemon_that_waits_for_ever),
+        explore::every_schedule(a_daemon_that_waits_forever),
+        explore::random_schedules(a_daemon_that_waits_forever),
     ] {
         let outputs: Vec<_> = orders.outputs.iter().map(|lines| lines.join(" ")).collect();
         assert_eq!(outputs, expected);
     }
     assert_eq!(
-        explore::outcomes(a_daemon_that_waits_for_ever).distinct(),
+        summaries(&explore::outcomes(a_daemon_that_waits_forever)),
         ["daemon / main", "main", "main / daemon"]
     );
 }
@@ -93,10 +94,10 @@ fn a_read_and_a_write_apart_lose_an_update() {
 }
 
 #[test]
-fn each_line_of_a_text_is_a_line_and_nobody_comes_between() {
+fn the_lines_of_one_text_are_printed_without_others_between_them() {
     let orders = explore::every_schedule(|| {
         let thread = thread::spawn(|| println!("tea\n\ntoast"));
-        writeln!(std::io::stdout(), "one\ntwo").expect("it is noted");
+        writeln!(std::io::stdout(), "one\ntwo").expect("it is captured");
         thread.join().expect("it does not panic");
         println!();
     });
@@ -105,13 +106,13 @@ fn each_line_of_a_text_is_a_line_and_nobody_comes_between() {
 }
 
 #[test]
-#[should_panic(expected = "is no whole line")]
+#[should_panic(expected = "is not a whole line")]
 fn a_line_in_pieces_is_refused() {
-    let _ = explore::every_schedule(|| write!(std::io::stdout(), "half a ").expect("it is not noted"));
+    let _ = explore::every_schedule(|| write!(std::io::stdout(), "half a ").expect("it is not captured"));
 }
 
 #[test]
-fn who_is_woken_by_a_change_that_was_seen_already_finds_nothing_new() {
+fn a_thread_can_be_woken_by_a_change_that_it_has_seen_already() {
     let finals = explore::every_schedule(|| {
         let shared = Arc::new((parking_lot::Mutex::new(0), parking_lot::Condvar::default()));
         let others = Arc::clone(&shared);
@@ -136,8 +137,8 @@ fn who_is_woken_by_a_change_that_was_seen_already_finds_nothing_new() {
     assert_eq!(finals, ["1", "2"]);
 }
 
-/// Two threads wait until both are wanted, and `notify` says so once.
-fn two_who_wait(notify: fn(&parking_lot::Condvar)) {
+/// Two threads wait until a flag is set, and `notify` is called once.
+fn two_waiters(notify: fn(&parking_lot::Condvar)) {
     let shared = Arc::new((parking_lot::Mutex::new(false), parking_lot::Condvar::new()));
     let waiters = ["a", "b"].map(|name| {
         let shared = Arc::clone(&shared);
@@ -155,20 +156,20 @@ fn two_who_wait(notify: fn(&parking_lot::Condvar)) {
 }
 
 #[test]
-fn notify_all_wakes_both_in_whatever_order() {
-    let seen = explore::outcomes(|| two_who_wait(parking_lot::Condvar::notify_all));
-    assert_eq!(seen.distinct(), ["a / b", "b / a"]);
+fn notify_all_wakes_both_in_any_order() {
+    let seen = explore::outcomes(|| two_waiters(parking_lot::Condvar::notify_all));
+    assert_eq!(summaries(&seen), ["a / b", "b / a"]);
 }
 
 #[test]
-fn notify_one_wakes_one_of_them_whichever_it_is() {
-    let seen = explore::outcomes(|| two_who_wait(parking_lot::Condvar::notify_one));
-    // Both where one comes so late that it need not wait, or does not wait at all.
-    assert_eq!(seen.distinct(), ["a / (waits for ever)", "a / b", "b / (waits for ever)", "b / a"]);
+fn notify_one_wakes_either_of_them() {
+    let seen = explore::outcomes(|| two_waiters(parking_lot::Condvar::notify_one));
+    // Both print if one comes so late that it need not wait.
+    assert_eq!(summaries(&seen), ["a / (waits forever)", "a / b", "b / (waits forever)", "b / a"]);
 }
 
 #[test]
-fn a_lock_that_is_held_is_not_had_by_trying() {
+fn try_lock_fails_while_the_lock_is_held() {
     let seen = explore::outcomes(|| {
         let lock = Arc::new(parking_lot::Mutex::new(1));
         let other = Arc::clone(&lock);
@@ -181,12 +182,12 @@ fn a_lock_that_is_held_is_not_had_by_trying() {
         drop(number);
         thread.join().expect("it does not panic");
     });
-    assert_eq!(seen.distinct(), ["1 / main: 1", "held / main: 1", "main: 1 / 1", "main: 1 / held"]);
+    assert_eq!(summaries(&seen), ["1 / main: 1", "held / main: 1", "main: 1 / 1", "main: 1 / held"]);
 }
 
 #[test]
 #[should_panic(expected = "deadlock")]
-fn two_locks_in_opposite_orders_are_found_out() {
+fn a_deadlock_of_two_locks_in_opposite_orders_is_found() {
     let _ = explore::every_schedule(|| {
         let locks = Arc::new((Mutex::new(()), Mutex::new(())));
         let others = Arc::clone(&locks);

@@ -3,32 +3,33 @@
 use std::sync::{Arc, Mutex};
 
 use course_tests::TraceSpec;
-use course_tests::guarantees::{Outputs, guarantees};
-use course_tests::mistakes::{Histogram, Outcome};
+use course_tests::guarantees::{Found, Guarantees, Outputs, derive};
+use course_tests::mistakes::{Outcome, Outcomes};
 use shuttle::scheduler::{DfsScheduler, PctScheduler, RandomScheduler, Schedule, Scheduler, Task, TaskId};
 use shuttle::{Config, FailurePersistence, Runner};
 
-use crate::{live_threads, printed};
+use crate::live_threads;
+use crate::printed::{self, yield_point};
 
-/// More schedules than this take longer than a test should: then there is no counting out.
-const MOST_SCHEDULES: usize = 2_000_000;
+/// More schedules than this take too long for a test.
+const MAX_SCHEDULES: usize = 2_000_000;
 
-/// How many random schedules are run before it is asked whether there is anything new.
+/// How many random schedules are run before the first check for new outputs.
 const FIRST_SCHEDULES: usize = 2_000;
 
-/// Where new outputs keep coming after so many, there are too many to find them all.
-const MOST_RANDOM_SCHEDULES: usize = 64_000;
+/// If new outputs keep appearing after this many random schedules, there are too many to find them all.
+const MAX_RANDOM_SCHEDULES: usize = 64_000;
 
-/// At so many steps of a run, the thread that goes on is put behind all others. (The scheduler calls one more than that
-/// the depth: the number of steps whose order a mistake may depend on.)
+/// At how many steps of a run the current thread gets the lowest priority. (The scheduler's depth is one more: the number
+/// of steps whose order a mistake may depend on.)
 const PRIORITY_CHANGES: usize = 2;
 
-/// Whether everything was tried.
+/// How thorough an exploration was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Explored {
-    /// Every schedule there is.
+    /// Every schedule.
     EverySchedule,
-    /// Schedules chosen at random, until there was nothing new.
+    /// Random schedules, until no new output appeared.
     Random,
 }
 
@@ -37,59 +38,58 @@ enum Explored {
 pub struct Exploration {
     /// The possible outputs, each a list of lines.
     pub outputs: Outputs,
-    /// How they were found.
     explored: Explored,
 }
 
 impl Exploration {
-    /// What all of the outputs have in common, in words: see [`guarantees`].
+    /// Returns what all outputs have in common.
     ///
     /// # Panics
-    /// When `spec` does not say who prints a line.
+    /// Panics if `spec` declares no actor for a line.
     #[must_use]
-    pub fn guarantees(&self, spec: &TraceSpec) -> String {
-        let how = match self.explored {
-            // Their number is the scheduler's own affair, and changes with its version.
-            Explored::EverySchedule => "every schedule was run".to_owned(),
-            Explored::Random => "schedules were run at random until nothing new came".to_owned(),
+    pub fn guarantees(&self, spec: &TraceSpec) -> Guarantees {
+        let outputs = self.outputs.len();
+        // The number of schedules is not part of it: it changes with the version of the scheduler.
+        let found = match self.explored {
+            Explored::EverySchedule => Found::EverySchedule { outputs },
+            Explored::Random => Found::RandomSchedules { outputs },
         };
-        guarantees(&self.outputs, &how, spec)
+        derive(&self.outputs, found, spec)
     }
 
-    /// Holds that `output`, of a real run or of another language, is one of the possible ones; but for what `redacting`
-    /// erases (pids, say).
+    /// Asserts that `output`, of a real run or of another language, is one of the possible outputs, apart from what varies
+    /// by `spec` (process ids, for example).
     ///
     /// # Panics
-    /// A test's failure: it is none of them.
-    pub fn assert_allows(&self, output: &str, redacting: &TraceSpec) {
-        let redacted = |line: &str| redacting.redacted(line);
-        let lines: Vec<String> = output.lines().map(redacted).collect();
-        let possible = |lines_of_one: &Vec<String>| {
-            lines_of_one.iter().map(|line| redacted(line)).eq(lines.iter().cloned())
-        };
+    /// Panics if it is not.
+    pub fn assert_allows(&self, output: &str, spec: &TraceSpec) {
+        let labels: Vec<String> = output.lines().map(|line| spec.label(line)).collect();
+        let is_possible =
+            |lines: &Vec<String>| lines.iter().map(|line| spec.label(line)).eq(labels.iter().cloned());
         let count = self.outputs.len();
-        assert!(self.outputs.iter().any(possible), "this is none of the {count} possible outputs:\n{output}");
+        assert!(
+            self.outputs.iter().any(is_possible),
+            "this is not one of the {count} possible outputs:\n{output}"
+        );
     }
 }
 
-/// Runs `program` under every schedule there is.
+/// Runs `program` under every schedule.
 ///
-/// A run ends when `program` has returned, as the process of a real program does: what a thread would do after that
-/// (print, wait for ever, panic) does not count.
+/// A run ends when `program` returns, as the process of a real program does: what a thread would do after that (print,
+/// wait forever, panic) does not count.
 ///
 /// # Panics
-/// When there are too many schedules to try them all; when the program panics, or its threads wait for each other for
-/// ever, under one of them.
+/// Panics if there are too many schedules, or if under one of them the program panics or its threads deadlock.
 #[must_use]
 pub fn every_schedule(program: impl Fn() + Send + Sync + 'static) -> Exploration {
-    Exploration { outputs: outputs(every_one(), program), explored: Explored::EverySchedule }
+    Exploration { outputs: outputs(depth_first(), program), explored: Explored::EverySchedule }
 }
 
-/// Runs `program` under schedules chosen at random, the same ones each time, until as many again as before have shown
-/// no output that was new.
+/// Runs `program` under random schedules, the same ones each time, until twice as many as before have shown no new output.
 ///
-/// Half of them choose anew at each step, which finds what is likely. The other half give each thread a priority and
-/// change it at a few steps (probabilistic concurrency testing), which finds what takes a thread that is held up long.
+/// Half of them choose a thread at random at each step, which finds what is likely. The other half give each thread a
+/// priority and change it at a few steps (probabilistic concurrency testing), which finds what needs a long delay.
 ///
 /// # Panics
 /// As [`every_schedule`].
@@ -109,117 +109,121 @@ pub fn random_schedules(program: impl Fn() + Send + Sync + 'static) -> Explorati
             return Exploration { outputs: found, explored: Explored::Random };
         }
         runs *= 2;
-        assert!(runs <= MOST_RANDOM_SCHEDULES, "there are {} outputs, and new ones keep coming", found.len());
+        assert!(
+            runs <= MAX_RANDOM_SCHEDULES,
+            "new outputs keep appearing after {} outputs: explore a smaller program",
+            found.len()
+        );
     }
 }
 
-/// Runs `program` under every schedule there is, and counts under how many of them it does what. Unlike
-/// [`every_schedule`] it does not stop where the threads wait for each other for ever: that is counted too.
+/// Runs `program` under every schedule, and returns all its outcomes. Unlike [`every_schedule`] it does not stop at a
+/// deadlock, which is an outcome too.
 ///
 /// # Panics
-/// When there are too many schedules to try them all; when the program panics under one of them.
+/// Panics if there are too many schedules, or the program panics under one of them.
 #[must_use]
-pub fn outcomes(program: impl Fn() + Send + Sync + 'static) -> Histogram {
-    explore(every_one(), false, program)
+pub fn outcomes(program: impl Fn() + Send + Sync + 'static) -> Outcomes {
+    explore(depth_first(), false, program)
 }
 
-/// What `program` prints under all the schedules of a scheduler.
+/// Returns what `program` prints under the schedules of a scheduler.
 fn outputs(schedules: impl Scheduler + 'static, program: impl Fn() + Send + Sync + 'static) -> Outputs {
-    let seen = explore(schedules, true, program).into_distinct();
-    let stuck = seen.iter().find(|seen| !seen.ended).map(Outcome::one_line);
-    assert_eq!(stuck, None, "a deadlock: from here on, every thread waits for another");
-    seen.into_iter().map(|seen| seen.lines).collect()
+    let outcomes = explore(schedules, true, program);
+    let deadlock = outcomes.iter().find(|outcome| !outcome.ended).map(Outcome::to_string);
+    assert_eq!(deadlock, None, "deadlock: every thread waits for another");
+    outcomes.into_iter().map(|outcome| outcome.lines).collect()
 }
 
-/// Every schedule there is, if there are not too many.
-fn every_one() -> DfsScheduler {
-    DfsScheduler::new(Some(MOST_SCHEDULES), false)
+/// Every schedule, if there are not too many.
+fn depth_first() -> DfsScheduler {
+    DfsScheduler::new(Some(MAX_SCHEDULES), false)
 }
 
-/// Counts what `program` does under the schedules of a scheduler.
+/// Returns the outcomes of `program` under the schedules of a scheduler; if `until_deadlock`, up to the first deadlock.
 fn explore(
     schedules: impl Scheduler + 'static,
-    until_it_hangs: bool,
+    until_deadlock: bool,
     program: impl Fn() + Send + Sync + 'static,
-) -> Histogram {
-    let seen = Arc::new(Mutex::new(Runs::default()));
-    let now = Arc::clone(&seen);
-    let schedules = UntilMainReturns { schedules, until_it_hangs, seen: Arc::clone(&seen) };
+) -> Outcomes {
+    let runs = Arc::new(Mutex::new(Runs::default()));
+    let current = Arc::clone(&runs);
+    let schedules = UntilMainReturns { schedules, until_deadlock, runs: Arc::clone(&runs) };
     let count = Runner::new(schedules, quiet()).run(move || {
-        // Whatever the threads of the run before have printed after its end.
+        // What the threads of the previous run printed after its end.
         printed::take();
-        live_threads::forget();
-        // The thread that is passed over.
+        live_threads::reset();
+        // The sentinel task.
         shuttle::thread::spawn(|| ());
         program();
-        // The end of main is a step too: what still runs may print once more before it.
-        crate::yield_point();
-        now.lock().expect("nobody panics with it").end(true);
+        // The end of main is a step too: before it, other threads can print once more.
+        yield_point();
+        current.lock().expect("not poisoned").end(true);
     });
     assert!(
-        count < MOST_SCHEDULES,
-        "there are more schedules than {MOST_SCHEDULES}: explore a smaller program"
+        count < MAX_SCHEDULES,
+        "there are more than {MAX_SCHEDULES} schedules: explore a smaller program"
     );
-    seen.lock().expect("nobody panics with it").tally.clone()
+    runs.lock().expect("not poisoned").outcomes.clone()
 }
 
-/// Says nothing of how to run a failing schedule again: a test says what failed.
+/// Prints nothing about how to replay a failing schedule: the test itself says what failed.
 fn quiet() -> Config {
     let mut config = Config::new();
     config.failure_persistence = FailurePersistence::None;
     config
 }
 
-/// The runs up to now.
+/// The runs so far.
 #[derive(Default)]
 struct Runs {
-    tally: Histogram,
-    /// Whether the last one has come to its end, or cannot.
+    outcomes: Outcomes,
+    /// Whether the current run has ended, or is in a deadlock.
     over: bool,
-    /// Whether main was the last of its threads.
-    alone: bool,
-    /// Whether there was one that could not.
-    hung: bool,
+    /// Whether no thread was left when main returned.
+    main_was_last: bool,
+    /// Whether a run was in a deadlock.
+    deadlocked: bool,
 }
 
 impl Runs {
     fn end(&mut self, ended: bool) {
-        self.tally.count(Outcome { lines: printed::take(), ended });
+        self.outcomes.insert(Outcome { lines: printed::take(), ended });
         self.over = true;
-        self.alone = ended && live_threads::none();
-        self.hung |= !ended;
+        self.main_was_last = ended && live_threads::none();
+        self.deadlocked |= !ended;
     }
 }
 
-/// Gives a run up once main has returned, as a process ends; or when no thread can go on. To be asked then too, where
-/// the scheduler would panic, it needs one more thread, which main starts first: that could always go on, and is passed
-/// over.
+/// Stops a run once main has returned, as the end of a process does, or once no thread can continue. To be asked in that
+/// case too, where the scheduler would panic, it needs one more thread, which main starts first: the sentinel task, which
+/// could always continue but is never chosen.
 struct UntilMainReturns<S> {
     schedules: S,
-    until_it_hangs: bool,
-    seen: Arc<Mutex<Runs>>,
+    until_deadlock: bool,
+    runs: Arc<Mutex<Runs>>,
 }
 
 impl<S: Scheduler> Scheduler for UntilMainReturns<S> {
     fn new_execution(&mut self) -> Option<Schedule> {
-        let mut seen = self.seen.lock().expect("nobody panics with it");
-        seen.over = false;
-        if seen.hung && self.until_it_hangs { None } else { self.schedules.new_execution() }
+        let mut runs = self.runs.lock().expect("not poisoned");
+        runs.over = false;
+        if runs.deadlocked && self.until_deadlock { None } else { self.schedules.new_execution() }
     }
 
     fn next_task(&mut self, runnable: &[&Task], current: Option<TaskId>, yields: bool) -> Option<TaskId> {
         let sentinel = TaskId::from(1);
         let others: Vec<&Task> = runnable.iter().copied().filter(|task| task.id() != sentinel).collect();
-        let mut seen = self.seen.lock().expect("nobody panics with it");
-        if !seen.over && others.is_empty() {
-            seen.end(false);
+        let mut runs = self.runs.lock().expect("not poisoned");
+        if !runs.over && others.is_empty() {
+            runs.end(false);
         }
-        if !seen.over {
+        if !runs.over {
             return self.schedules.next_task(&others, current, yields);
         }
-        // Where all have ended but for their last breath, the run comes to its own end.
+        // If no thread is left that would do anything, let the run end: that is faster than stopping it.
         let ending = others.first().map_or(sentinel, |task| task.id());
-        seen.alone.then_some(ending)
+        runs.main_was_last.then_some(ending)
     }
 
     fn next_u64(&mut self) -> u64 {

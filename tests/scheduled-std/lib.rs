@@ -1,6 +1,6 @@
-//! Stands in the place of `std`, so that a lesson's own file, unchanged, runs under every schedule.
+//! Replaces `std`, so that a lesson's own file, unchanged, runs under every schedule.
 //!
-//! A test says, at its root,
+//! A test has at its root
 //!
 //! ```text
 //! #[macro_use]
@@ -11,25 +11,23 @@
 //! mod lesson;
 //! ```
 //!
-//! and in that program the lesson's threads, channels, barriers and locks are those of a scheduler
-//! ([shuttle](https://docs.rs/shuttle)), which decides at each of their steps who goes on; what it prints is noted
-//! instead of printed. Everything else is `std`'s own. [`explore::every_schedule`] runs a function of the lesson so, under one
-//! schedule after the other.
+//! In that program the lesson's threads, channels, barriers and locks are those of a scheduler
+//! ([shuttle](https://docs.rs/shuttle)), which decides at each of their steps which thread continues; what it prints is
+//! captured. Everything else is `std`'s own. [`explore::every_schedule`] runs a function of the lesson under one schedule
+//! after the other.
 //!
 //! # Limits
 //!
-//! - A sleep takes no time, however long it is: that is the point. What only looks ordered because somebody sleeps is
-//!   shown as unordered.
+//! - A sleep takes no time: that is the point. What only looks ordered because a thread sleeps is shown as unordered.
 //! - Sequential consistency only: an atomic operation with `Relaxed` is treated as one with `SeqCst`.
-//! - A panic in a thread ends the exploration, if it comes before main has returned.
-//! - Nothing ever times out: `Receiver::recv_timeout` and `Condvar::wait_timeout` wait for ever, and a thread that relies
-//!   on them is taken for one in a deadlock. (`thread::park_timeout` is left out, so a lesson with it does not compile.)
-//! - A `Condvar` never wakes without reason, as a real one may: an `if` in the place of a `while` shows only where another
-//!   thread can be faster.
-//! - `LazyLock`, `OnceLock` and `thread_local!` are `std`'s own. What they hold lives on from one schedule to the next,
-//!   all threads have the same, and a first use that waits for another thread hangs.
+//! - A panic in a thread ends the exploration, if it happens before main returns.
+//! - Nothing times out: `Receiver::recv_timeout` and `Condvar::wait_timeout` wait forever, and a thread that relies on them
+//!   is reported as a deadlock. (`thread::park_timeout` is left out, so a lesson that uses it does not compile.)
+//! - A `Condvar` has no spurious wakeups: an `if` in the place of a `while` shows only if another thread can be faster.
+//! - `LazyLock`, `OnceLock` and `thread_local!` are `std`'s own. Their values are kept from one schedule to the next, all
+//!   threads share them, and a first use that waits for another thread hangs.
 //! - The main thread is called `main-thread`. `JoinHandle::is_finished` is missing.
-//! - `print!` does not compile: of a line in pieces it is not known where others come between. `eprintln!` prints.
+//! - `print!` does not compile: it is unknown where other lines can come between the pieces. `eprintln!` prints.
 //! - Processes and pipes cannot be explored. A crate that blocks without the scheduler's knowledge hangs.
 
 pub mod explore;
@@ -39,13 +37,7 @@ mod printed;
 pub use ::std::*;
 pub use printed::capture;
 
-/// A point where the scheduler may let another thread go on. Not a `yield_now`, which asks it to.
-pub(crate) fn yield_point() {
-    use shuttle::sync::atomic::{AtomicBool, Ordering};
-    AtomicBool::new(false).load(Ordering::SeqCst);
-}
-
-/// The scheduler's threads in the place of `std::thread`.
+/// The scheduler's threads, in the place of `std::thread`.
 pub mod thread {
     // All but `park_timeout`, which would never time out.
     pub use shuttle::thread::{
@@ -68,22 +60,22 @@ pub mod thread {
     pub struct Builder(shuttle::thread::Builder);
 
     impl Builder {
-        /// As that of std.
+        /// As in std.
         #[must_use]
         pub fn new() -> Self {
             Self::default()
         }
 
-        /// As that of std.
+        /// As in std.
         #[must_use]
         pub fn name(self, name: String) -> Self {
             Self(self.0.name(name))
         }
 
-        /// As that of std.
+        /// As in std.
         ///
         /// # Errors
-        /// Never: the scheduler always has a thread to give.
+        /// Never: the scheduler can always start a thread.
         pub fn spawn<T: Send + 'static>(
             self,
             work: impl FnOnce() -> T + Send + 'static,
@@ -92,33 +84,33 @@ pub mod thread {
         }
     }
 
-    /// Does nothing: before the next step of this thread, others may take as many of theirs as they like.
+    /// Does nothing: before the next step of this thread, other threads can take any number of steps.
     pub fn sleep(_: Duration) {}
 }
 
-/// The scheduler's locks and channels, and what `std::sync` has beside them.
+/// The scheduler's locks and channels, and what else `std::sync` has.
 pub mod sync {
     pub use ::std::sync::{LazyLock, OnceLock};
     pub use shuttle::sync::*;
 }
 
-/// `std::io`, with a standard output that is noted.
+/// `std::io`, with a standard output that is captured.
 pub mod io {
     pub use crate::printed::{Stdout, stdout};
     pub use ::std::io::*;
 }
 
-/// Notes what is printed, at a point where threads may be switched.
+/// Captures what is printed, at a point where threads can be switched.
 #[macro_export]
 macro_rules! println {
     () => { $crate::capture("\n") };
     ($($text:tt)*) => { $crate::capture(&($crate::format!($($text)*) + "\n")) };
 }
 
-/// Does not compile.
+/// Does not compile: see the limits.
 #[macro_export]
 macro_rules! print {
     ($($text:tt)*) => {
-        $crate::compile_error!("a line in pieces cannot be explored: print whole lines, with println!")
+        $crate::compile_error!("a line in pieces cannot be explored: print whole lines with println!")
     };
 }

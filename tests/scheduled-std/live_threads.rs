@@ -1,28 +1,28 @@
-//! How many threads of a run are live_threads: where none is left behind main, the run can come to its own end, which
-//! takes a fraction of giving it up.
+//! Counts the threads of a run that have not ended. If none is left when main returns, the run can end normally, which is
+//! much faster than stopping it.
 
 use std::cell::Cell;
 
 thread_local! {
-    /// Of the run that goes on in this thread: the scheduler runs all threads of a program in one.
+    /// For the current run in this thread: the scheduler runs all threads of a program in one.
     static COUNT: Cell<usize> = const { Cell::new(0) };
 }
 
-/// A run begins: whatever was left behind by the one before is not of it.
-pub(crate) fn forget() {
+/// Starts a new run: threads that are left from the previous one do not count.
+pub(crate) fn reset() {
     COUNT.set(0);
 }
 
-/// Whether every thread has ended.
+/// Returns whether every thread has ended.
 pub(crate) fn none() -> bool {
     COUNT.get() == 0
 }
 
-/// The work of a thread, counted from now on until it has been done.
+/// Returns the work of a thread, which is counted from now on until it has ended.
 pub(crate) fn counted<T>(work: impl FnOnce() -> T) -> impl FnOnce() -> T {
-    let live_threads = LiveThread::new();
+    let live_thread = LiveThread::new();
     move || {
-        let _unfinished = live_threads;
+        let _live_thread = live_thread;
         work()
     }
 }
@@ -38,7 +38,7 @@ impl LiveThread {
 
 impl Drop for LiveThread {
     fn drop(&mut self) {
-        // Those of a run that was given up end in the midst of the next.
+        // The threads of a stopped run end during the next one.
         COUNT.set(COUNT.get().saturating_sub(1));
     }
 }

@@ -1,6 +1,7 @@
-//! The laws of the tidy text, tried on made-up traces.
+//! What is true of the canonical form of every trace, tried on made-up ones.
 //!
-//! A line of a made-up trace reads `A2 B x`: the third line of actor A, which names the actor B and the thing x.
+//! A line of a made-up trace reads `A2 B x`: the third line of actor A, which depends on the actor B and the thing x; or
+//! `A2 *`, which depends on every line.
 
 use crate::TraceSpec;
 use proptest::prelude::*;
@@ -11,15 +12,16 @@ fn spec() -> TraceSpec {
     TraceSpec::new().event(r"([A-D])\d+ ?(.*)", "$1", "$2")
 }
 
-/// A line: its actor, and what it names.
+/// A line: its actor, and what it depends on.
 type Made = (usize, Vec<&'static str>);
 
 fn made_lines() -> impl Strategy<Value = Vec<Made>> {
     let names = subsequence(vec!["A", "B", "C", "D", "x", "y"], 0..=2);
-    prop::collection::vec((0..4_usize, names), 2..14)
+    let depends = prop_oneof![9 => names, 1 => Just(vec!["*"])];
+    prop::collection::vec((0..4_usize, depends), 2..14)
 }
 
-/// Writes the lines out. The number in each tells an actor's lines apart.
+/// Returns the lines as text. The number in each distinguishes an actor's lines.
 fn written(made: &[Made]) -> Vec<String> {
     let mut counts = [0; 4];
     made.iter()
@@ -31,10 +33,13 @@ fn written(made: &[Made]) -> Vec<String> {
         .collect()
 }
 
-/// What the two lines touch, read here once more and independently of the code under test.
+/// Returns whether two lines depend on each other, decided independently of the code under test.
 fn depend(a: &str, b: &str) -> bool {
+    if a.ends_with(" *") || b.ends_with(" *") {
+        return true;
+    }
     let touches = |line: &str| -> Vec<String> {
-        let (actor, names) = line.split_once(' ').expect("an actor, then names");
+        let (actor, names) = line.split_once(' ').expect("an actor, then dependencies");
         let own = actor[..1].to_owned();
         names.split_whitespace().map(str::to_owned).chain([own]).collect()
     };
@@ -44,6 +49,10 @@ fn depend(a: &str, b: &str) -> bool {
 
 fn text(lines: &[String]) -> String {
     lines.iter().flat_map(|line| [line, "\n"]).collect()
+}
+
+fn canonical_order(output: &str) -> Vec<String> {
+    spec().trace(output).lines.into_iter().map(|line| line.text).collect()
 }
 
 proptest! {
@@ -76,12 +85,12 @@ proptest! {
     }
 
     #[test]
-    fn the_tidy_order_is_a_possible_run(made in made_lines()) {
+    fn the_canonical_order_is_a_possible_run(made in made_lines()) {
         let lines = written(&made);
         let output = text(&lines);
-        let order = spec().canonical_order(&output);
+        let order = canonical_order(&output);
 
-        let mut sorted: Vec<_> = lines.iter().map(String::as_str).collect();
+        let mut sorted = lines.clone();
         let mut kept = order.clone();
         sorted.sort_unstable();
         kept.sort_unstable();
@@ -96,22 +105,22 @@ proptest! {
     }
 
     #[test]
-    fn tidying_twice_changes_nothing_more(made in made_lines()) {
+    fn the_canonical_form_of_the_canonical_order_is_the_same(made in made_lines()) {
         let output = text(&written(&made));
-        let once: Vec<_> = spec().canonical_order(&output).into_iter().map(str::to_owned).collect();
+        let once = canonical_order(&output);
         prop_assert_eq!(spec().canonical(&output), spec().canonical(&text(&once)));
     }
 
     #[test]
-    fn each_actor_runs_on_for_as_long_as_it_can(made in made_lines()) {
+    fn each_actor_runs_for_as_long_as_it_can(made in made_lines()) {
         let output = text(&written(&made));
-        let order = spec().canonical_order(&output);
+        let order = canonical_order(&output);
         for at in 1..order.len() {
             let actor = &order[at - 1][..1];
             let next = (at..order.len()).find(|&later| order[later].starts_with(actor));
             if let Some(next) = next.filter(|&next| next > at) {
-                let held_up = order[at..next].iter().any(|between| depend(between, order[next]));
-                prop_assert!(held_up, "{} could have come before {}", order[next], order[at]);
+                let delayed = order[at..next].iter().any(|between| depend(between, &order[next]));
+                prop_assert!(delayed, "{} could have come before {}", order[next], order[at]);
             }
         }
     }
@@ -148,7 +157,7 @@ proptest! {
     ) {
         // Multiplied in a prime field: each becomes another, in no particular order.
         let others: Vec<_> = pids.iter().map(|pid| pid * factor % 1009).collect();
-        prop_assert_eq!(pids_tidied(&pids), pids_tidied(&others));
+        prop_assert_eq!(pids_in_canonical_form(&pids), pids_in_canonical_form(&others));
     }
 
     #[test]
@@ -156,11 +165,11 @@ proptest! {
         let mut changed = pids.clone();
         let last = changed.len() - 1;
         changed[last] = if pids[..last].contains(&pids[last]) { 99 } else { pids[0] };
-        prop_assert_ne!(pids_tidied(&pids), pids_tidied(&changed));
+        prop_assert_ne!(pids_in_canonical_form(&pids), pids_in_canonical_form(&changed));
     }
 
     #[test]
-    fn a_duration_is_erased_inside_its_range_and_nowhere_else(milliseconds in 0_u32..20_000) {
+    fn a_duration_is_redacted_inside_its_range_only(milliseconds in 0_u32..20_000) {
         let seconds = f64::from(milliseconds) / 1000.0;
         let line = format!("took {seconds}s");
         let text = TraceSpec::new().event("took .*", "main", "").duration(r"took (.*)s", 0.5..=5.0).canonical(&line);
@@ -170,13 +179,13 @@ proptest! {
 }
 
 /// Each pid is printed by an actor of its own.
-fn pids_tidied(pids: &[u32]) -> String {
+fn pids_in_canonical_form(pids: &[u32]) -> String {
     let lines: Vec<_> = pids.iter().enumerate().map(|(at, pid)| format!("{at}: pid {pid}")).collect();
     TraceSpec::new().event(r"(\d+): pid \d+", "$1", "").identity("pid", r"pid (\d+)").canonical(&text(&lines))
 }
 
 #[test]
-fn members_of_a_crowd_keep_no_order_but_with_what_they_name() {
+fn lines_of_an_unordered_actor_keep_only_the_order_with_what_they_depend_on() {
     let spec = TraceSpec::new().event(r"made (\d)", "maker", "item_$1").unordered_actor(
         r"used (\d)",
         "users",
@@ -199,7 +208,7 @@ fn an_identity_in_the_name_of_an_actor_is_renumbered_there_too() {
 }
 
 #[test]
-fn which_of_two_actors_has_which_identity_does_not_matter() {
+fn it_does_not_matter_which_of_two_actors_has_which_identity() {
     let spec = TraceSpec::new().event(r"(thread_\d): .*", "$1", "").identity("thread", r"thread_\d");
     let one = spec.canonical("thread_1: start\nthread_1: A\nthread_2: start\nthread_2: B\n");
     let other = spec.canonical("thread_2: start\nthread_2: A\nthread_1: start\nthread_1: B\n");
@@ -207,19 +216,19 @@ fn which_of_two_actors_has_which_identity_does_not_matter() {
 }
 
 #[test]
-#[should_panic(expected = "no declaration says who prints this line: \"who am I\"")]
-fn a_line_that_nobody_is_declared_to_print_is_an_error() {
+#[should_panic(expected = "no actor is declared for this line: \"who am I\"")]
+fn a_line_without_an_actor_is_an_error() {
     let _ = TraceSpec::new().event("main: .*", "main", "").canonical("main: begin\nwho am I\n");
 }
 
 #[test]
-fn a_last_line_without_its_end_is_told() {
+fn a_last_line_without_a_newline_is_reported() {
     let spec = TraceSpec::new().event("main: .*", "main", "");
-    assert!(spec.canonical("main: be").contains("(the last line has no end)"));
+    assert!(spec.canonical("main: be").contains("(the last line does not end with a newline)"));
 }
 
 #[test]
-fn a_rule_that_starts_to_hide_more_shows_in_the_foot() {
+fn a_rule_that_hides_more_shows_below_the_lines() {
     let strict = TraceSpec::new().event("tea: .*", "tea", "kettle").event("toast: .*", "toast", "kettle");
     let lax = TraceSpec::new().event("tea: .*", "tea", "").event("toast: .*", "toast", "");
     let output = "tea: boils\ntoast: browns\n";

@@ -1,11 +1,11 @@
-//! What a test may take out of a line because it varies from run to run.
+//! What a specification removes from a line because it varies from run to run.
 
 use std::fmt;
 use std::ops::RangeInclusive;
 
 use regex_lite::{Captures, Regex};
 
-/// One declared redactions.
+/// One declared redaction.
 #[derive(Debug, Clone)]
 pub(crate) struct Redaction {
     pattern: Regex,
@@ -20,20 +20,20 @@ enum Kind {
 }
 
 impl Redaction {
-    pub(crate) fn identity(name: &str, pattern: &str) -> Self {
-        Self { pattern: regex(pattern), kind: Kind::Identity { name: name.to_owned() } }
+    pub(crate) fn identity(name: &str, pattern: Regex) -> Self {
+        Self { pattern, kind: Kind::Identity { name: name.to_owned() } }
     }
 
-    pub(crate) fn duration(pattern: &str, seconds: RangeInclusive<f64>) -> Self {
-        Self { pattern: regex(pattern), kind: Kind::Duration { seconds } }
+    pub(crate) fn duration(seconds: RangeInclusive<f64>, pattern: Regex) -> Self {
+        Self { pattern, kind: Kind::Duration { seconds } }
     }
 
-    pub(crate) fn any(name: &str, pattern: &str) -> Self {
-        Self { pattern: regex(pattern), kind: Kind::Any { name: name.to_owned() } }
+    pub(crate) fn any(name: &str, pattern: Regex) -> Self {
+        Self { pattern, kind: Kind::Any { name: name.to_owned() } }
     }
 
-    /// Erases in all texts of a run, which come in the tidy order.
-    pub(crate) fn erase<'a>(&self, texts: impl Iterator<Item = &'a mut String>) {
+    /// Redacts all texts of a run. Identities are numbered in the order of the texts.
+    pub(crate) fn redact<'a>(&self, texts: impl Iterator<Item = &'a mut String>) {
         let mut seen: Vec<String> = Vec::new();
         for text in texts {
             *text = self.replace(text, |found| match &self.kind {
@@ -50,12 +50,12 @@ impl Redaction {
         }
     }
 
-    /// The text without what varies, for deciding an order that must not depend on it.
+    /// Returns the text with every match blanked, for decisions that must not depend on what is redacted.
     pub(crate) fn mask(&self, text: &str) -> String {
         self.replace(text, |_| Some("<>".to_owned()))
     }
 
-    /// Replaces each place that the pattern finds: its first group if it has one, the whole of it otherwise.
+    /// Replaces each match of the pattern: its first group if it has one, else all of it.
     fn replace(&self, text: &str, mut by: impl FnMut(&str) -> Option<String>) -> String {
         let replaced = self.pattern.replace_all(text, |found: &Captures<'_>| {
             let whole = found.get(0).expect("group 0 is the match");
@@ -72,26 +72,20 @@ impl Redaction {
 impl fmt::Display for Redaction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
-            Kind::Identity { name } => {
-                write!(f, "which {name} it is, but not whether it is the same one again")
-            }
+            Kind::Identity { name } => write!(f, "{name} (numbered by first appearance)"),
             Kind::Duration { seconds } => {
-                write!(f, "durations between {} and {} seconds", seconds.start(), seconds.end())
+                write!(f, "durations from {} to {} seconds", seconds.start(), seconds.end())
             }
-            Kind::Any { name } => write!(f, "which {name} it is"),
+            Kind::Any { name } => f.write_str(name),
         }
     }
 }
 
-fn regex(pattern: &str) -> Regex {
-    Regex::new(pattern).unwrap_or_else(|error| panic!("`{pattern}` is no pattern: {error}"))
-}
-
-/// From 1 on, by first appearance.
+/// Returns the number of `found`, from 1, by first appearance.
 fn number_of(seen: &mut Vec<String>, found: &str) -> usize {
-    let place = seen.iter().position(|earlier| earlier == found).unwrap_or_else(|| {
+    let index = seen.iter().position(|earlier| earlier == found).unwrap_or_else(|| {
         seen.push(found.to_owned());
         seen.len() - 1
     });
-    place + 1
+    index + 1
 }

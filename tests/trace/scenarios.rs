@@ -1,282 +1,309 @@
-//! Who prints which line, in each scenario of a lesson.
+//! The scenarios of a lesson, and which actor prints which line in each.
 //!
-//! A lesson declares it once, in its `tests/lesson/actors.rs`. All its tests tidy by it, and `cargo xtask lanes` draws by it: a
-//! lane for each actor. The drawing asks for it by running the lesson's test that [hands it over](Scenarios::hand_over).
+//! A lesson declares them once, in `tests/lesson/actors.toml`. Its tests compare runs by them, and `cargo xtask lanes`
+//! draws a lane for each actor:
+//!
+//! ```toml
+//! [[trace]]
+//! scenarios = ["thread"]                            # their names on the command line; "" if the lesson has only one
+//! cut_off = ["foo"]                                 # actors that the end of the process interrupts
+//! events = [
+//!     { line = 'main: .*', actor = 'main', depends = '*' },              # depends on every other line
+//!     { line = '(tea|toast): step \d', actor = '$1' },                   # $1: what the first group matched
+//!     { line = '(cook \d) made (.*)', actor = 'cooks', unordered = true, member = '$1', depends = '$2' },
+//! ]
+//! redact = [{ identity = 'pid', pattern = 'pid (\d+)' }]   # or any = 'name'; not in the canonical form
+//! vary = [{ any = 'pid', pattern = 'pid (\d+)' }]          # differs between possible outputs
+//! ```
+//!
+//! [`TraceSpec`] explains what these mean.
 
-use std::ffi::OsString;
-use std::fmt::Write as _;
-use std::{env, fs};
+use std::fs;
+use std::path::Path;
 
-use regex_lite::Regex;
-use serde_json::{Value, json};
+use anyhow::{Context, Result};
+use serde::Deserialize;
 
 use crate::run::program::Program;
-use crate::trace::spec::TraceSpec;
+use crate::trace::redaction::Redaction;
+use crate::trace::spec::{Rule, TraceSpec, expand, regex, whole_line};
 
-/// The variable that names the file into which a lesson's test hands over who prints which line.
-pub const FILE: &str = "LANES_FILE";
+/// The file in a lesson's folder that declares its scenarios.
+pub const FILE: &str = "tests/lesson/actors.toml";
 
-/// The test that does so; each lesson has it in its `tests/lesson/lanes.rs`.
-pub const TEST: &str = "lanes::who_prints_which_line_is_handed_over";
-
-/// The scenarios of a lesson, in the order in which they run, and what is declared of each.
-#[derive(Debug, Clone, Default)]
+/// The scenarios of a lesson, in the order in which they run.
+#[derive(Debug, Clone)]
 pub struct Scenarios(Vec<Scenario>);
 
+/// One scenario of a lesson.
 #[derive(Debug, Clone)]
-struct Scenario {
-    name: &'static str,
+pub struct Scenario {
+    name: String,
     spec: TraceSpec,
-    members: TraceSpec,
-    cut_off: Vec<&'static str>,
+    cut_off: Vec<String>,
+}
+
+/// The lane in which a line is drawn.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Lane {
+    /// The index of the first event that declares the actor. Actors of one event are of one kind.
+    pub kind: usize,
+    /// The actor that prints the line.
+    pub actor: String,
+}
+
+/// The file as it is written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Declarations {
+    trace: Vec<Declaration>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Declaration {
+    scenarios: Vec<String>,
+    #[serde(default)]
+    cut_off: Vec<String>,
+    events: Vec<Event>,
+    #[serde(default)]
+    redact: Vec<Redact>,
+    #[serde(default)]
+    vary: Vec<Vary>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Event {
+    line: String,
+    actor: String,
+    #[serde(default)]
+    depends: String,
+    #[serde(default)]
+    unordered: bool,
+    member: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged, deny_unknown_fields)]
+enum Redact {
+    Identity { identity: String, pattern: String },
+    Any { any: String, pattern: String },
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Vary {
+    any: String,
+    pattern: String,
 }
 
 impl Scenarios {
-    /// None yet.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Adds the scenario that the argument `name` chooses; `""` for a lesson that has one alone.
-    #[must_use]
-    pub fn scenario(mut self, name: &'static str, spec: TraceSpec) -> Self {
-        self.0.push(Scenario { name, spec, members: TraceSpec::new(), cut_off: Vec::new() });
-        self
-    }
-
-    /// In the last scenario, which member of a [unordered](TraceSpec::unordered) prints the lines that match `pattern`. The tidy text
-    /// does not tell them apart; a drawing of one run may.
+    /// Reads the scenarios of the lesson in the folder `lesson`: in a lesson's tests, `env!("CARGO_MANIFEST_DIR")`.
     ///
     /// # Panics
-    /// When there is no scenario yet, or `pattern` is no regular expression.
+    /// Panics if [`Scenarios::read`] fails.
     #[must_use]
-    pub fn member(mut self, pattern: &str, by: &str) -> Self {
-        let scenario = self.last();
-        scenario.members = scenario.members.clone().event(pattern, by, "");
-        self
+    pub fn of(lesson: impl AsRef<Path>) -> Self {
+        Self::read(lesson).unwrap_or_else(|error| panic!("{error:#}"))
     }
 
-    /// In the last scenario, an actor that does not come to its end: that of the process cuts it off.
+    /// Reads the scenarios of the lesson in the folder `lesson`.
+    ///
+    /// # Errors
+    /// If the file cannot be read, is not TOML, or has an unknown key.
     ///
     /// # Panics
-    /// When there is no scenario yet.
-    #[must_use]
-    pub fn cut_off(mut self, actor: &'static str) -> Self {
-        self.last().cut_off.push(actor);
-        self
+    /// Panics if a pattern is not a regular expression.
+    pub fn read(lesson: impl AsRef<Path>) -> Result<Self> {
+        let path = lesson.as_ref().join(FILE);
+        let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        Self::parse(&text).with_context(|| format!("cannot parse {}", path.display()))
     }
 
-    fn last(&mut self) -> &mut Scenario {
-        self.0.last_mut().expect("a scenario comes first")
+    fn parse(text: &str) -> Result<Self> {
+        let Declarations { trace } = toml::from_str(text)?;
+        Ok(Self(trace.into_iter().flat_map(Declaration::scenarios).collect()))
     }
 
-    /// What is declared of the lines of a scenario.
+    /// Returns the scenarios in order.
+    pub fn iter(&self) -> impl Iterator<Item = &Scenario> {
+        self.0.iter()
+    }
+
+    /// Returns which actor prints which line in a scenario.
     ///
     /// # Panics
-    /// When there is no scenario of this name.
+    /// Panics if no scenario has this name.
     #[must_use]
     pub fn spec(&self, name: &str) -> &TraceSpec {
         &self.find(name).spec
     }
 
-    /// All of them, as [`assert_runs_all_in_order`](crate::run::cli_contract::assert_runs_all_in_order) takes them.
-    #[must_use]
-    pub fn in_order(&self) -> Vec<(&str, &TraceSpec)> {
-        self.0.iter().map(|scenario| (scenario.name, &scenario.spec)).collect()
-    }
-
     fn find(&self, name: &str) -> &Scenario {
-        let found = self.0.iter().find(|scenario| scenario.name == name);
-        found.unwrap_or_else(|| panic!("no scenario {name:?} is declared"))
+        let found = self.iter().find(|scenario| scenario.name == name);
+        found.unwrap_or_else(|| panic!("{FILE} declares no scenario {name:?}"))
     }
 
-    /// Writes what a drawing needs into the file that [`FILE`] names, a line of JSON for each scenario. Without that
-    /// variable it only holds that what would be written can be read. `program` is the lesson's.
+    /// Runs `program` with each scenario, and asserts that it prints something and that every line has an actor.
     ///
     /// # Panics
-    /// When the file cannot be written.
-    pub fn hand_over(&self, program: &str) {
-        let mut lines = String::new();
-        for scenario in &self.0 {
-            let line = scenario.lanes(program).to_json();
-            assert_eq!(Lanes::from_json(&line).map(|lanes| lanes.to_json()), Some(line.clone()));
-            let _ = writeln!(lines, "{line}");
-        }
-        if let Some(file) = env::var_os(FILE) {
-            fs::write(&file, lines).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    /// Panics if a scenario prints nothing, or a line without an actor.
+    pub fn assert_every_line_has_an_actor(&self, program: &Program) {
+        for scenario in self.iter() {
+            let _ = scenario.actors_of_a_run(program);
         }
     }
 
-    /// Runs `program` with each scenario of `names`, and holds that it prints something, and that every line has an
-    /// actor.
+    /// Runs `program` with the scenario `name`, and asserts that every actor that is cut off prints something first.
+    /// Nothing guarantees that: use it only if the program sleeps for long enough.
     ///
     /// # Panics
-    /// A test's failure.
-    pub fn assert_every_line_has_an_actor(&self, program: &Program, names: &[&str]) {
-        for name in names {
-            let _ = self.actors_of_a_run(program, name);
+    /// Panics if an actor that is cut off prints nothing, or a line has no actor.
+    pub fn assert_cut_off_actors_print(&self, program: &Program, name: &str) {
+        let scenario = self.find(name);
+        let actors = scenario.actors_of_a_run(program);
+        for actor in &scenario.cut_off {
+            assert!(actors.contains(actor), "{program} {name}: {actor} printed nothing; {actors:?} printed");
         }
     }
+}
 
-    /// As [`Scenarios::assert_every_line_has_an_actor`]; and that whoever is declared to be cut off prints something
-    /// before. Nothing promises that: it is for a program that sleeps long enough.
-    ///
-    /// # Panics
-    /// A test's failure.
-    pub fn assert_who_is_cut_off_prints(&self, program: &Program, name: &str) {
-        let actors = self.actors_of_a_run(program, name);
-        for cut_off in &self.find(name).cut_off {
-            let prints = actors.iter().any(|actor| actor == cut_off);
-            assert!(prints, "{program} {name}: {cut_off} printed nothing, but {actors:?} did");
+impl Declaration {
+    fn scenarios(self) -> Vec<Scenario> {
+        let mut spec = TraceSpec::new();
+        for Event { line, actor, depends, unordered, member } in self.events {
+            spec = spec.rule(Rule { pattern: whole_line(&line), actor, depends, unordered, member });
         }
+        for redact in self.redact {
+            spec = spec.redaction(match redact {
+                Redact::Identity { identity, pattern } => Redaction::identity(&identity, regex(&pattern)),
+                Redact::Any { any, pattern } => Redaction::any(&any, regex(&pattern)),
+            });
+        }
+        for Vary { any, pattern } in self.vary {
+            spec = spec.varying(&any, &pattern);
+        }
+        let scenario = |name| Scenario { name, spec: spec.clone(), cut_off: self.cut_off.clone() };
+        self.scenarios.into_iter().map(scenario).collect()
+    }
+}
+
+impl Scenario {
+    /// The name on the command line; empty if the lesson has only one scenario.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
-    fn actors_of_a_run(&self, program: &Program, name: &str) -> Vec<String> {
-        let lanes = self.find(name).lanes("");
-        let run = program.clone().args(lanes.args()).run();
-        let nobody = |line: &str| -> ! { panic!("{program} {name}: nobody prints {line:?}") };
-        let actor = |line: &str| lanes.of(line).unwrap_or_else(|| nobody(line)).actor;
+    /// Which actor prints which line.
+    #[must_use]
+    pub fn spec(&self) -> &TraceSpec {
+        &self.spec
+    }
+
+    /// The actors that the end of the process interrupts.
+    #[must_use]
+    pub fn cut_off(&self) -> &[String] {
+        &self.cut_off
+    }
+
+    /// Returns the arguments that choose this scenario.
+    pub fn args(&self) -> impl Iterator<Item = &str> {
+        Some(self.name()).filter(|name| !name.is_empty()).into_iter()
+    }
+
+    /// Returns the lane of a line, or `None` if no actor is declared for it.
+    #[must_use]
+    pub fn lane(&self, line: &str) -> Option<Lane> {
+        let (index, rule, groups) = self.spec.matching(line)?;
+        let kind = self.spec.first_rule_of(&rule.actor).unwrap_or(index);
+        Some(Lane { kind, actor: expand(rule.member.as_ref().unwrap_or(&rule.actor), &groups) })
+    }
+
+    fn actors_of_a_run(&self, program: &Program) -> Vec<String> {
+        let name = &self.name;
+        let run = program.clone().args(self.args()).run();
+        let actor = |line: &str| {
+            let lane = self.lane(line);
+            lane.unwrap_or_else(|| panic!("{program} {name}: {FILE} declares no actor for {line:?}")).actor
+        };
         let actors: Vec<String> = run.lines().map(actor).collect();
         assert!(!actors.is_empty(), "{program} {name} printed nothing");
         actors
     }
 }
 
-impl Scenario {
-    fn lanes(&self, program: &str) -> Lanes {
-        let rules = |spec: &TraceSpec| {
-            spec.declared().map(|(pattern, by)| (pattern.clone(), by.to_owned())).collect()
-        };
-        Lanes {
-            program: program.into(),
-            scenario: self.name.to_owned(),
-            rules: rules(&self.spec),
-            members: rules(&self.members),
-            cut_off: self.cut_off.iter().map(|&actor| actor.to_owned()).collect(),
-        }
-    }
-}
-
-/// Who prints which line in one scenario, as it is handed over.
-#[derive(Debug, Clone)]
-pub struct Lanes {
-    /// The lesson's program.
-    pub program: OsString,
-    /// The name of the scenario; empty for one alone.
-    pub scenario: String,
-    /// Patterns, and who prints the lines that match.
-    rules: Vec<(Regex, String)>,
-    /// The same for members of a unordered.
-    members: Vec<(Regex, String)>,
-    /// Who is cut off by the end of the process.
-    pub cut_off: Vec<String>,
-}
-
-/// The lane in which a line is drawn.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Lane {
-    /// The place of the declaration among all of them. Actors of one declaration are of one kind.
-    pub kind: usize,
-    /// Who prints the line.
-    pub actor: String,
-}
-
-impl Lanes {
-    /// The arguments that choose the scenario.
-    pub fn args(&self) -> impl Iterator<Item = &str> {
-        Some(self.scenario.as_str()).filter(|name| !name.is_empty()).into_iter()
-    }
-
-    /// The lane of a line, if it is declared who prints it.
-    #[must_use]
-    pub fn of(&self, line: &str) -> Option<Lane> {
-        let kind = self.rules.iter().position(|(pattern, _)| pattern.is_match(line))?;
-        let mut rules = self.members.iter().chain(&self.rules);
-        let (by, groups) = rules.find_map(|(pattern, by)| Some((by, pattern.captures(line)?)))?;
-        let mut actor = String::new();
-        groups.expand(by, &mut actor);
-        Some(Lane { kind, actor })
-    }
-
-    fn to_json(&self) -> Value {
-        let rules = |rules: &[(Regex, String)]| -> Value {
-            rules.iter().map(|(pattern, by)| [pattern.as_str(), by]).map(|rule| json!(rule)).collect()
-        };
-        json!({
-            "program": self.program.to_string_lossy(),
-            "scenario": self.scenario,
-            "rules": rules(&self.rules),
-            "members": rules(&self.members),
-            "cut_off": self.cut_off,
-        })
-    }
-
-    /// Reads what was handed over; nothing if it was something else.
-    #[must_use]
-    pub fn from_json(line: &Value) -> Option<Self> {
-        let text = |value: &Value| Some(value.as_str()?.to_owned());
-        let rule = |rule: &Value| Some((Regex::new(rule[0].as_str()?).ok()?, text(&rule[1])?));
-        Some(Self {
-            program: text(&line["program"])?.into(),
-            scenario: text(&line["scenario"])?,
-            rules: line["rules"].as_array()?.iter().map(rule).collect::<Option<_>>()?,
-            members: line["members"].as_array()?.iter().map(rule).collect::<Option<_>>()?,
-            cut_off: line["cut_off"].as_array()?.iter().map(text).collect::<Option<_>>()?,
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
+    const TEA: &str = r"
+        [[trace]]
+        scenarios = ['tea', 'coffee']
+        cut_off = ['main']
+        events = [
+            { line = 'main: .*', actor = 'main' },
+            { line = '(cook|waiter): .*', actor = 'staff', unordered = true, member = '$1' },
+            { line = 'the end', actor = 'main', depends = '*' },
+        ]
+        redact = [{ identity = 'pid', pattern = 'pid (\d+)' }, { any = 'name', pattern = 'name (.*)' }]
+        vary = [{ any = 'pid', pattern = 'pid (\d+)' }]
+    ";
+
     fn tea() -> Scenarios {
-        let spec =
-            TraceSpec::new().event("main: .*", "main", "").unordered_actor("(cook|waiter): .*", "staff", "");
-        Scenarios::new().scenario("tea", spec).member("(cook): .*", "$1").cut_off("main")
+        Scenarios::parse(TEA).expect("it can be parsed")
     }
 
-    fn lane(line: &str) -> Option<(usize, String)> {
-        tea().find("tea").lanes("").of(line).map(|lane| (lane.kind, lane.actor))
+    fn shell(script: &str) -> Program {
+        Program::new("/bin/sh").args(["-c", script])
     }
 
     #[test]
-    fn a_line_is_in_the_lane_of_its_actor_and_a_crowd_is_told_apart_where_that_is_declared() {
+    fn a_trace_may_be_that_of_several_scenarios() {
+        assert_eq!(tea().iter().map(Scenario::name).collect::<Vec<_>>(), ["tea", "coffee"]);
+        assert_eq!(tea().find("coffee").args().collect::<Vec<_>>(), ["coffee"]);
+    }
+
+    #[test]
+    fn a_line_is_in_the_lane_of_its_actor_or_of_the_member_that_printed_it() {
+        let lane = |line: &str| tea().find("tea").lane(line).map(|lane| (lane.kind, lane.actor));
         assert_eq!(lane("main: hello"), Some((0, "main".to_owned())));
+        assert_eq!(lane("the end"), Some((0, "main".to_owned())));
         assert_eq!(lane("cook: hello"), Some((1, "cook".to_owned())));
-        assert_eq!(lane("waiter: hello"), Some((1, "staff".to_owned())));
-        assert_eq!(lane("nobody: hello"), None);
+        assert_eq!(lane("guest: hello"), None);
         assert_eq!(lane("main: hello\nand more"), None);
     }
 
     #[test]
-    fn a_line_is_timed_when_it_comes() {
-        let script = "echo main: a; sleep 0.2; echo main: b; echo main: c >&2; printf 'main: d'";
-        let timed = Program::new("/bin/sh").args(["-c", script]).run_timed();
-        let lines: Vec<_> = timed.iter().map(|(_, line)| line.as_str()).collect();
-        assert_eq!(lines, ["main: a", "main: b", "main: c", "main: d"]);
-        assert!(timed[1].0 >= timed[0].0 + Duration::from_millis(100), "{timed:?}");
+    fn redactions_apply_to_the_canonical_form_and_variations_to_the_labels_of_lines() {
+        let spec = tea().spec("tea").clone();
+        let text = spec.canonical("main: pid 7\nmain: pid 8\nmain: pid 7\n");
+        assert!(text.starts_with("main | main: pid <pid 1>\nmain | main: pid <pid 2>\n"), "{text}");
+        assert_eq!(spec.label("main: pid 7"), "main: pid <any pid>");
     }
 
     #[test]
-    #[should_panic(expected = "nobody prints \"x\"")]
-    fn a_line_that_nobody_prints_fails() {
-        let program = Program::new("/bin/sh").args(["-c", "echo main: a; echo x"]);
-        tea().assert_every_line_has_an_actor(&program, &["tea"]);
+    fn an_unknown_key_is_an_error_that_names_it() {
+        let error = Scenarios::parse(&TEA.replace("cut_off", "cutoff")).expect_err("it has an unknown key");
+        assert!(format!("{error:#}").contains("cutoff"), "{error:#}");
+    }
+
+    #[test]
+    #[should_panic(expected = "declares no actor for \"x\"")]
+    fn a_line_without_an_actor_fails() {
+        tea().assert_every_line_has_an_actor(&shell("echo main: a; echo x"));
     }
 
     #[test]
     #[should_panic(expected = "printed nothing")]
     fn a_program_that_prints_nothing_fails() {
-        tea().assert_every_line_has_an_actor(&Program::new("/bin/sh").args(["-c", "exit"]), &["tea"]);
+        tea().assert_every_line_has_an_actor(&shell("exit"));
     }
 
     #[test]
     #[should_panic(expected = "main printed nothing")]
-    fn one_who_is_cut_off_before_the_first_line_fails() {
-        tea().assert_who_is_cut_off_prints(&Program::new("/bin/sh").args(["-c", "echo cook: a"]), "tea");
+    fn an_actor_that_is_cut_off_before_its_first_line_fails() {
+        tea().assert_cut_off_actors_print(&shell("echo cook: a"), "tea");
     }
 }

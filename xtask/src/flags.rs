@@ -124,20 +124,28 @@ pub struct Orders {
     #[arg(value_name = "LESSON")]
     pub lessons: Vec<String>,
 
-    /// Print the stored guarantees without deriving them again
+    /// Print the stored guarantees, without deriving them from the code
     #[arg(long)]
-    pub unchecked: bool,
+    pub stored: bool,
 }
 
 /// Compare the guarantees of the lessons with those of a git revision
 ///
-/// It compares the stored guarantees in the working tree with those of the revision.
+/// The tests derive the guarantees of the working tree from its code, which takes a minute. They are compared with
+/// those that the revision stores. With --stored, the stored guarantees of the working tree are compared instead: that
+/// is quick, but does not show what a change does before its tests were run and their snapshots accepted.
+///
+/// Exit status: 0; 1 if a test fails, or the revision is unknown or stores no guarantees.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct Review {
     /// The git revision to compare with
     #[arg(value_name = "REVISION", default_value = "HEAD")]
     pub revision: String,
+
+    /// Compare the stored guarantees, without deriving them from the code
+    #[arg(long)]
+    pub stored: bool,
 }
 
 /// Measure on this machine every figure that the pages show

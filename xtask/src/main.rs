@@ -41,7 +41,7 @@ fn run(command: Command, supervisor: &Supervisor) -> Result<bool> {
         Command::Orders(options) => orders::run(&options, supervisor),
         Command::Try(options) => try_lesson::run(&options, supervisor),
         Command::Measure(options) => measure::run(&options, supervisor).map(|()| true),
-        Command::Review(options) => review::run(&options).map(|()| true),
+        Command::Review(options) => review::run(&options, supervisor),
         Command::Readme(options) => readme::run(&options),
         Command::Book => book::run(supervisor).map(|()| true),
         Command::New(options) => new::run(&options, supervisor).map(|()| true),

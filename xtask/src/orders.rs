@@ -1,75 +1,48 @@
-//! `cargo xtask orders`: what the lessons promise, in words.
+//! `cargo xtask orders`: prints what the lessons guarantee.
 
-use std::fs;
 use std::io::{self, Write};
 
-use anyhow::{Context, Result, ensure};
-use course_tests::guarantees::body;
+use anyhow::Result;
 
-use crate::cargo::cargo;
 use crate::flags::Orders;
-use crate::guarantees::{snapshots_below, title};
-use crate::lessons::{self, Lesson};
-use crate::status_line::StatusLine;
-use crate::supervisor::{BUILD_LIMIT, Supervisor};
+use crate::guarantees::{self, ByTitle};
+use crate::lessons;
+use crate::supervisor::Supervisor;
 
-/// Prints what is promised. False when the lessons no longer keep it.
+/// Prints the guarantees of the lessons. Returns false if a test fails or the stored guarantees are not the derived ones.
 ///
 /// # Errors
-/// When a lesson is unknown, cargo cannot be run, no test derives what is promised, nobody reads what is printed, or
-/// the run was interrupted.
+/// If a lesson is unknown, stored guarantees cannot be read, cargo cannot be run, no test derives guarantees, standard
+/// output was closed, or the run was interrupted.
 pub fn run(options: &Orders, supervisor: &Supervisor) -> Result<bool> {
     let chosen = lessons::choose(lessons::all()?, &options.lessons)?;
-    let kept = options.unchecked || derive_anew(&chosen, supervisor)?;
-    let mut out = io::stdout().lock();
+    let mut stored = ByTitle::new();
     for lesson in &chosen {
-        for path in snapshots_below(&lesson.folder().join("tests"))? {
-            let snapshot = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
-            writeln!(out, "==> {} <==\n{}", title(&path), body(&snapshot))?;
-        }
+        stored.append(&mut guarantees::stored_below(&lesson.folder().join("tests"))?);
     }
-    if !kept {
-        writeln!(out, "These snapshots are not what the lessons promise now: the tests above say what is.")?;
+    if options.stored {
+        print(&stored)?;
+        return Ok(true);
     }
-    out.flush()?;
-    Ok(kept)
+    let derived = guarantees::derive(&chosen, supervisor)?;
+    if let Some(output) = &derived.failure {
+        io::stderr().write_all(output)?;
+    }
+    print(&derived.guarantees)?;
+    let up_to_date = derived.guarantees == stored;
+    if derived.failure.is_none() && !up_to_date {
+        writeln!(
+            io::stdout(),
+            "The stored guarantees are out of date: run `cargo test`, then `cargo insta review`."
+        )?;
+    }
+    Ok(up_to_date && derived.failure.is_none())
 }
 
-/// Runs the tests of the guarantees, which write no snapshot; where they fail, what they say goes to standard error.
-fn derive_anew(lessons: &[Lesson], supervisor: &Supervisor) -> Result<bool> {
-    let mut test = cargo();
-    test.args(["test", "--quiet", "--no-fail-fast"]);
-    for lesson in lessons {
-        test.args(["--package", &lesson.id]);
+fn print(guarantees: &ByTitle) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    for (title, guarantees) in guarantees {
+        writeln!(out, "==> {title} <==\n{}", guarantees.words())?;
     }
-    test.args(["--tests", "--", "guarantees"]).env("INSTA_UPDATE", "no").env("INSTA_FORCE_PASS", "0");
-    let live = StatusLine::new();
-    live.started(0, "the tests of the guarantees");
-    let ended = supervisor.run(test, BUILD_LIMIT).context("cargo cannot be run")?;
-    drop(live);
-    let said = String::from_utf8_lossy(&ended.output);
-    if !ended.status.success() {
-        io::stderr().write_all(said.as_bytes())?;
-    }
-    ensure!(!ended.status.success() || passed(&said) > 0, "there is no test of what is promised");
-    Ok(ended.status.success())
-}
-
-/// How many tests have passed, as the test programs tell it.
-fn passed(said: &str) -> usize {
-    let counts = said.lines().filter_map(|line| line.strip_prefix("test result: ok. ")?.split(' ').next());
-    counts.filter_map(|count| count.parse::<usize>().ok()).sum()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::passed;
-
-    #[test]
-    fn what_has_passed_in_all_test_programs_is_counted() {
-        let said = "running 2 tests\n..\ntest result: ok. 2 passed; 0 failed; 17 filtered out\n\n\
-            test result: ok. 0 passed; 0 failed\ntest result: ok. 11 passed; 0 failed\n";
-        assert_eq!(passed(said), 13);
-        assert_eq!(passed("running 0 tests\n\ntest result: ok. 0 passed; 0 failed; 3 filtered out\n"), 0);
-    }
+    out.flush()
 }

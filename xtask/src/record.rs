@@ -105,7 +105,7 @@ impl Record {
 fn counted(about: &str, rows: &Rows, what: impl Fn(&Row) -> String) -> Vec<Vec<String>> {
     let of_mistakes = about == MISTAKES;
     let head = if of_mistakes {
-        vec!["it shows in", "real runs", "real runs, optimised", "all schedules"]
+        vec!["it shows in", "real runs", "real runs, optimised", "possible outcomes"]
     } else {
         vec!["looks guaranteed", "real runs here", "possible outputs"]
     };

@@ -1,40 +1,70 @@
-//! `cargo xtask review`: which promises a change loses or gains, for whoever reviews it.
+//! `cargo xtask review`: which guarantees a change loses or gains.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::flags::Review;
-use crate::guarantees::{ByTitle, by_title, in_folder, is_of_guarantees, told};
 use anyhow::{Context, Result, ensure};
+use course_tests::guarantees::stored::Stored;
 
-/// Prints the changes, by lesson and scenario.
+use crate::flags::Review;
+use crate::guarantees::{self, ByTitle, by_title, describe_changes, is_data, is_of_guarantees};
+use crate::lessons;
+use crate::supervisor::Supervisor;
+
+/// Prints the changes since a revision, by lesson and scenario. Returns false if a test fails.
 ///
 /// # Errors
-/// When git cannot be run or does not know the revision, or nobody reads what is printed.
-pub fn run(options: &Review) -> Result<()> {
-    let root = PathBuf::from(git(&["rev-parse", "--show-toplevel"])?.trim_end());
-    let before = at_revision(&options.revision)?;
-    let after = in_folder(&root, &root.join("crates"))?;
-    let told = told(&before, &after);
+/// If git cannot be run, the revision is unknown or has no stored guarantees, cargo cannot be run, standard output was
+/// closed, or the run was interrupted.
+pub fn run(options: &Review, supervisor: &Supervisor) -> Result<bool> {
+    let mut before = at_revision(&options.revision)?;
+    let (after, failure) = if options.stored {
+        let root = PathBuf::from(git(&["rev-parse", "--show-toplevel"])?.trim_end());
+        (guarantees::stored_below(&root.join("crates"))?, None)
+    } else {
+        let derived = guarantees::derive(&lessons::all()?, supervisor)?;
+        (derived.guarantees, derived.failure)
+    };
     let mut out = io::stdout().lock();
-    out.write_all(told.as_bytes())?;
-    if told.is_empty() {
-        writeln!(out, "No lesson has lost or gained a promise since {}.", options.revision)?;
+    if let Some(output) = &failure {
+        io::stderr().write_all(output)?;
+        for title in before.keys().filter(|title| !after.contains_key(*title)) {
+            writeln!(out, "The guarantees of {title} are unknown: a test failed, see above.")?;
+        }
+        before.retain(|title, _| after.contains_key(title));
+    }
+    let changes = describe_changes(&before, &after);
+    out.write_all(changes.as_bytes())?;
+    if failure.is_none() && changes.is_empty() {
+        writeln!(out, "No guarantee was lost or gained since {}.", options.revision)?;
     }
     out.flush()?;
-    Ok(())
+    Ok(failure.is_none())
 }
 
 fn at_revision(revision: &str) -> Result<ByTitle> {
-    let files = git(&["ls-tree", "-r", "-z", "--full-tree", "--name-only", revision])?;
-    let files = files.split('\0').map(Path::new).filter(|file| is_of_guarantees(file));
-    let read = |file: &Path| git(&["show", &format!("{revision}:{}", file.display())]);
-    by_title(files.map(|file| Ok((file, read(file)?))))
+    // The hash cannot be taken for an option or a path.
+    let commit = git(&["rev-parse", "--verify", "--end-of-options", &format!("{revision}^{{commit}}")])
+        .with_context(|| format!("unknown revision `{revision}`"))?;
+    let commit = commit.trim_end();
+    let files = git(&["ls-tree", "-r", "-z", "--full-tree", "--name-only", commit])?;
+    let snapshots: Vec<&Path> =
+        files.split('\0').map(Path::new).filter(|file| is_of_guarantees(file)).collect();
+    let has_data = snapshots.iter().any(|file| is_data(file));
+    ensure!(
+        has_data || snapshots.is_empty(),
+        "{revision} has no stored guarantees; choose a later revision, with files `* (data).snap`"
+    );
+    let read = |file: &Path| -> Result<Stored> {
+        let text = git(&["show", &format!("{commit}:{}", file.display())])?;
+        Stored::read(&text).with_context(|| format!("cannot parse {} at {revision}", file.display()))
+    };
+    by_title(snapshots.into_iter().filter(|file| is_data(file)).map(read))
 }
 
 fn git(args: &[&str]) -> Result<String> {
-    let output = Command::new("git").args(args).output().context("git cannot be run")?;
+    let output = Command::new("git").args(args).output().context("cannot run git")?;
     let error = String::from_utf8_lossy(&output.stderr);
     ensure!(output.status.success(), "git {}: {}", args[0], error.trim_end());
     Ok(String::from_utf8(output.stdout)?)

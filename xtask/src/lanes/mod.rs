@@ -1,6 +1,6 @@
 //! `cargo xtask lanes`: runs a lesson and draws the run as time lanes.
 //!
-//! - [`scenarios`]: what is run, and which actor prints which line.
+//! - [`scenarios`]: the choice of what is run. The lesson's `actors.toml` declares which actor prints which line.
 //! - [`run`](mod@run): runs it, and keeps the time of each line.
 //! - [`columns`] and [`layout`]: the drawing as a table, a column for each actor, a row for each line.
 //! - [`text`] and [`svg`]: the table in a terminal, and as a picture.
@@ -17,7 +17,9 @@ use std::slice;
 
 use anstream::{AutoStream, ColorChoice};
 use anyhow::Result;
+use course_tests::trace::scenarios::Scenarios;
 
+use crate::executables;
 use crate::flags::Lanes;
 use crate::lessons;
 use crate::status_line::StatusLine;
@@ -37,13 +39,16 @@ pub fn run(options: &Lanes, supervisor: &Supervisor) -> Result<bool> {
     let lesson = lessons::choose(lessons::all()?, slice::from_ref(&options.lesson))?.remove(0);
     let picture = options.svg.as_deref().map(OutputFile::create).transpose()?;
     let status_line = StatusLine::new();
-    let declared = scenarios::declared(&lesson, supervisor, &status_line)?;
-    let chosen = scenarios::choose(declared, &lesson, options.scenario.as_deref())?;
-    let languages = Language::of(&lesson)?;
+    let declared = Scenarios::read(lesson.folder())?;
+    let chosen = scenarios::choose(&declared, &lesson, options.scenario.as_deref())?;
+    status_line.started(0, &format!("the build of {}", lesson.name));
+    let program = executables::build(slice::from_ref(&lesson), true, supervisor)?.remove(0);
+    status_line.ended(0);
+    let languages = Language::of(&lesson, program)?;
     let width = options.width.or_else(terminal_width).unwrap_or(WIDTH).into();
     let colour = AutoStream::choice(&io::stdout()) != ColorChoice::Never;
     let mut scenarios = Vec::new();
-    for scenario in &chosen {
+    for scenario in chosen {
         let mut runs = Vec::new();
         for language in &languages {
             let run = run::run(&lesson, scenario, language, supervisor, &status_line)?;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use course_tests::python::Python;
-use course_tests::trace::scenarios::{Lane, Lanes};
+use course_tests::trace::scenarios::{Lane, Scenario};
 
 use crate::lessons::Lesson;
 use crate::status_line::StatusLine;
@@ -57,39 +57,39 @@ impl Line {
 #[derive(Debug)]
 pub enum Language {
     /// The lesson's program.
-    Rust,
+    Rust(PathBuf),
     /// The Python counterpart of the lesson: the interpreter, and the file.
     Python(Python, PathBuf),
 }
 
 impl Language {
-    /// Returns the languages in which a lesson can be run, in the order in which the runs are shown. If there is no Python
+    /// Returns the languages in which a lesson with this program can be run, in the order in which the runs are shown. If there is no Python
     /// to run its counterpart, it prints so on standard error.
     ///
     /// # Errors
     /// If that cannot be printed.
-    pub fn of(lesson: &Lesson) -> io::Result<Vec<Self>> {
+    pub fn of(lesson: &Lesson, program: PathBuf) -> io::Result<Vec<Self>> {
         let file = lesson.folder().join("python").join(&lesson.name).with_extension("py");
         if !file.is_file() {
-            return Ok(vec![Self::Rust]);
+            return Ok(vec![Self::Rust(program)]);
         }
         let Ok(python) = Python::find() else {
             writeln!(io::stderr(), "No python3 found; showing the Rust run only.")?;
-            return Ok(vec![Self::Rust]);
+            return Ok(vec![Self::Rust(program)]);
         };
-        Ok(vec![Self::Python(python, file), Self::Rust])
+        Ok(vec![Self::Python(python, file), Self::Rust(program)])
     }
 
     fn name(&self) -> String {
         match self {
-            Self::Rust => "Rust".to_owned(),
+            Self::Rust(_) => "Rust".to_owned(),
             Self::Python(python, _) => format!("Python {}", python.version()),
         }
     }
 
-    fn command(&self, scenario: &Lanes) -> Command {
+    fn command(&self, scenario: &Scenario) -> Command {
         let mut command = match self {
-            Self::Rust => Command::new(&scenario.program),
+            Self::Rust(program) => Command::new(program),
             Self::Python(python, file) => {
                 let mut command = Command::new(python.path());
                 // A second of the counterpart is as long as one of the lesson.
@@ -108,7 +108,7 @@ impl Language {
 /// If it cannot be started, or the run was interrupted. A scenario that fails is not an error: its notes say so.
 pub fn run(
     lesson: &Lesson,
-    scenario: &Lanes,
+    scenario: &Scenario,
     language: &Language,
     supervisor: &Supervisor,
     status_line: &StatusLine,
@@ -127,7 +127,7 @@ pub fn run(
         notes.push(format!("It failed: {}.", ended.status));
     }
     let output = String::from_utf8_lossy(&ended.output);
-    let line = |(at, text): (Duration, &str)| Line { at, lane: scenario.of(text), text: text.to_owned() };
+    let line = |(at, text): (Duration, &str)| Line { at, lane: scenario.lane(text), text: text.to_owned() };
     let lines = ended.times.into_iter().zip(output.lines()).map(line).collect();
-    Ok(Run { title, lines, took: ended.took, cut_off: scenario.cut_off.clone(), notes })
+    Ok(Run { title, lines, took: ended.took, cut_off: scenario.cut_off().to_vec(), notes })
 }

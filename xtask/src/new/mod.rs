@@ -17,14 +17,14 @@ use crate::readme;
 use crate::supervisor::{BUILD_LIMIT, Supervisor};
 
 /// The files of a lesson: their paths in its folder, and their texts.
-const TEMPLATE: [(&str, &str); 13] = [
+const TEMPLATE: [(&str, &str); 14] = [
     ("Cargo.toml", include_str!("template/manifest.toml")),
     ("README.md", include_str!("template/README.md")),
     ("src/main.rs", include_str!("template/src/main.rs")),
     ("python/THE_LESSON.py", include_str!("template/python/twin.py")),
     ("tests/lesson/main.rs", include_str!("template/tests/lesson/main.rs")),
     ("tests/lesson/actors.rs", include_str!("template/tests/lesson/actors.rs")),
-    ("tests/lesson/lanes.rs", include_str!("template/tests/lesson/lanes.rs")),
+    ("tests/lesson/actors.toml", include_str!("template/tests/lesson/actors.toml")),
     ("tests/lesson/coincidences.rs", include_str!("template/tests/lesson/coincidences.rs")),
     ("tests/lesson/guarantees.rs", include_str!("template/tests/lesson/guarantees.rs")),
     ("tests/lesson/python_twin.rs", include_str!("template/tests/lesson/python_twin.rs")),
@@ -37,6 +37,10 @@ const TEMPLATE: [(&str, &str); 13] = [
     (
         "tests/lesson/snapshots/lesson__guarantees__guarantees.snap",
         include_str!("template/tests/lesson/snapshots/guarantees.txt"),
+    ),
+    (
+        "tests/lesson/snapshots/lesson__guarantees__guarantees (data).snap",
+        include_str!("template/tests/lesson/snapshots/guarantees_data.txt"),
     ),
 ];
 
@@ -110,7 +114,10 @@ fn cargo_succeeds(args: &[&str], root: &Path, supervisor: &Supervisor) -> Result
 fn print_next_steps(name: &str) -> io::Result<()> {
     let mut out = io::stdout().lock();
     writeln!(out, "Created the lesson {name} in crates/{name}. It passes all checks as it is.")?;
-    writeln!(out, "Next, edit src/main.rs, README.md and who prints which line in tests/lesson/actors.rs,")?;
+    writeln!(
+        out,
+        "Next, edit src/main.rs, README.md and who prints which line in tests/lesson/actors.toml,"
+    )?;
     writeln!(out, "then run `cargo test -p {name}` and `cargo test -p course-tests`.")?;
     out.flush()
 }

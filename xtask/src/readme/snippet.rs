@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
-use course_tests::guarantees::body;
+use course_tests::guarantees::stored::{DATA, Stored, body};
 use course_tests::mistakes::frequency::{COINCIDENCES, MISTAKES};
 use unicode_width::UnicodeWidthStr;
 
@@ -129,7 +129,8 @@ fn file(path: &Path, items: &[String]) -> Result<String> {
 }
 
 fn snapshot(tests: &Path, end: &str, sections: &[String]) -> Result<String> {
-    let name = format!("{end}.snap");
+    // The words of guarantees are a view of the data, from which sections can be chosen.
+    let name = if sections.is_empty() { format!("{end}.snap") } else { format!("{end}{DATA}") };
     let found = below(tests)
         .with_context(|| format!("cannot read {}", tests.display()))?
         .into_iter()
@@ -137,23 +138,14 @@ fn snapshot(tests: &Path, end: &str, sections: &[String]) -> Result<String> {
     let found: Vec<PathBuf> = found.collect();
     let [path] = &found[..] else { bail!("{} snapshots in tests/ end with `{name}`, not 1", found.len()) };
     let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let lines: Vec<String> = selected(body(&text), sections)?.lines().flat_map(wrapped).collect();
+    let text = if sections.is_empty() {
+        body(&text).to_owned()
+    } else {
+        let guarantees = Stored::read(&text)?.guarantees;
+        guarantees.words_of(sections).with_context(|| format!("no section {}", sections.join(" or ")))?
+    };
+    let lines: Vec<String> = text.lines().flat_map(wrapped).collect();
     Ok(format!("```text\n{}\n```", lines.join("\n").trim_end()))
-}
-
-/// Returns the head of a snapshot and the sections with these titles; the whole snapshot if there are no titles.
-fn selected(text: &str, sections: &[String]) -> Result<String> {
-    if sections.is_empty() {
-        return Ok(text.to_owned());
-    }
-    let blocks: Vec<&str> = text.split("\n\n").collect();
-    let wanted = sections.iter().map(|section| {
-        let title = |block: &&&str| block.lines().next() == Some(section);
-        blocks.iter().find(title).copied().with_context(|| format!("section `{section}` not found"))
-    });
-    let wanted: Vec<&str> =
-        blocks.first().copied().map(Ok).into_iter().chain(wanted).collect::<Result<_>>()?;
-    Ok(wanted.join("\n\n"))
 }
 
 /// Wraps a chain of lines (`a  →  b  →  c`) before an arrow where it is wider than the page.
@@ -200,16 +192,5 @@ mod tests {
             wrapped(&format!("  {link}  →  {link}  →  {link}  →  b")),
             [format!("  {link}  →  {link}"), format!("      →  {link}  →  b")]
         );
-    }
-
-    #[test]
-    fn sections_are_selected_by_their_titles() {
-        let text = "2 outputs\n\nalways\n  a\n\nmay be missing\n  b";
-        assert_eq!(
-            selected(text, &["may be missing".to_owned()]).unwrap(),
-            "2 outputs\n\nmay be missing\n  b"
-        );
-        assert_eq!(selected(text, &[]).unwrap(), text);
-        assert!(selected(text, &["never".to_owned()]).is_err());
     }
 }

@@ -6,7 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use course_tests::guarantees::body;
+use course_tests::guarantees::Found;
+use course_tests::guarantees::stored::body;
 
 use super::diff::difference;
 use crate::files;
@@ -30,7 +31,6 @@ impl Snapshots {
     /// If a snapshot cannot be read.
     pub(super) fn of(lesson: &Path) -> Result<Self> {
         let tests = lesson.join("tests");
-        let root = lesson.ancestors().nth(2).unwrap_or(lesson);
         let mut outputs = BTreeMap::new();
         for path in files::below(&tests).with_context(|| format!("cannot read {}", tests.display()))? {
             if let Some(name) = real_run(&path) {
@@ -39,7 +39,7 @@ impl Snapshots {
                 outputs.insert(name, body(&text).to_owned());
             }
         }
-        Ok(Self { outputs, guarantees: guarantees::in_folder(root, &tests)? })
+        Ok(Self { outputs, guarantees: guarantees::stored_below(&tests)? })
     }
 
     /// Removes the snapshots of the lesson in the folder `lesson`.
@@ -93,21 +93,18 @@ impl Snapshots {
         for title in unknown.keys() {
             let _ = writeln!(text, "The guarantees of {title} are {UNKNOWN}.");
         }
-        let changes = guarantees::told(&known, &after.guarantees);
+        let changes = guarantees::describe_changes(&known, &after.guarantees);
         if !changes.is_empty() {
             let _ = write!(text, "The guarantees have changed:\n{changes}");
         }
         if !text.is_empty() {
             return text;
         }
-        let declared = after.guarantees.values().any(|guarantees| guarantees.found.starts_with(DECLARED));
+        let declared = after.guarantees.values().any(|one| matches!(one.found, Found::Observed { .. }));
         let remark = if declared { NOT_DERIVED } else { "" };
         format!("The guarantees are unchanged.{remark}\n")
     }
 }
-
-/// How guarantees begin that a test declares and checks.
-const DECLARED: &str = "declared;";
 
 /// Added where declared guarantees have not changed.
 const NOT_DERIVED: &str =
@@ -158,36 +155,45 @@ pub(super) fn without_scheduler_messages(by_tests: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use course_tests::guarantees::Guarantees;
+    use course_tests::TraceSpec;
+    use course_tests::guarantees::derive;
 
-    const TEA: &str = "2 possible outputs; every schedule was run\n\nalways\n  boil  →  pour\n";
+    const DERIVED: Found = Found::EverySchedule { outputs: 2 };
 
-    fn snapshots(output: &str, guarantees: &str) -> Snapshots {
+    /// The lines of `ordered` come in that order.
+    fn snapshots_of(output: &str, ordered: &[&[&str]], found: Found) -> Snapshots {
+        let spec = TraceSpec::new().event(".*", "main", "");
+        let outputs =
+            ordered.iter().map(|lines| lines.iter().map(|&line| line.to_owned()).collect()).collect();
         Snapshots {
             outputs: [("tea".to_owned(), output.to_owned())].into(),
-            guarantees: [("kettle, tea".to_owned(), Guarantees::read(guarantees))].into(),
+            guarantees: [("kettle, tea".to_owned(), derive(&outputs, found, &spec))].into(),
         }
+    }
+
+    fn tea() -> Snapshots {
+        snapshots_of("boil\n", &[&["boil", "pour"]], DERIVED)
     }
 
     #[test]
     fn equal_snapshots_are_unchanged() {
-        let text = snapshots("boil\n", TEA).changes(&snapshots("boil\n", TEA), true, false);
+        let text = tea().changes(&tea(), true, false);
         assert_eq!(text, "The output is unchanged.\nThe guarantees are unchanged.\n");
     }
 
     #[test]
     fn a_changed_output_is_shown_as_a_diff_and_a_lost_guarantee_as_a_sentence() {
-        let after = snapshots("pour\n", &TEA.replace("boil  →  pour", "boil\n  pour"));
-        let text = snapshots("boil\n", TEA).changes(&after, true, false);
+        let after = snapshots_of("pour\n", &[&["boil", "pour"], &["pour", "boil"]], DERIVED);
+        let text = tea().changes(&after, true, false);
         let expected = "The output of tea has changed:\n  - boil\n  + pour\n\n\
             The guarantees have changed:\nkettle, tea\n  \
-            - no longer promises: “boil” always comes before “pour”\n";
+            - guarantee lost: “boil” always comes before “pour”\n";
         assert_eq!(text, expected);
     }
 
     #[test]
     fn a_snapshot_that_a_failed_test_did_not_write_is_unknown() {
-        let text = snapshots("boil\n", TEA).changes(&Snapshots::default(), false, false);
+        let text = tea().changes(&Snapshots::default(), false, false);
         let expected = "The output of tea is unknown: the test failed first.\n\
             The guarantees of kettle, tea are unknown: the test failed first.\n";
         assert_eq!(text, expected);
@@ -195,16 +201,16 @@ mod tests {
 
     #[test]
     fn a_snapshot_without_a_test_is_no_longer_tested() {
-        let text = snapshots("boil\n", TEA).changes(&Snapshots::default(), true, false);
+        let text = tea().changes(&Snapshots::default(), true, false);
         assert!(text.starts_with("The output of tea is no longer tested.\n"), "{text}");
-        assert!(text.ends_with("kettle, tea\n  - is gone, with all that it promised\n"), "{text}");
+        assert!(text.ends_with("kettle, tea\n  - scenario removed, with all its guarantees\n"), "{text}");
     }
 
     #[test]
     fn a_new_snapshot_is_new() {
-        let text = Snapshots::default().changes(&snapshots("boil\n", TEA), true, false);
+        let text = Snapshots::default().changes(&tea(), true, false);
         assert!(text.starts_with("The output of tea is new:\n  + boil\n"), "{text}");
-        assert!(text.contains("kettle, tea\n  - is new: 2 possible outputs"), "{text}");
+        assert!(text.contains("kettle, tea\n  - new scenario: 2 possible outputs"), "{text}");
     }
 
     #[test]
@@ -227,10 +233,8 @@ mod tests {
 
     #[test]
     fn unchanged_guarantees_that_are_declared_come_with_a_remark() {
-        let declared = TEA
-            .replace("2 possible outputs; every schedule was run", "declared; observed in each of 50 runs");
-        let (before, after) = (snapshots("pour\n", &declared), snapshots("pour\n", &declared));
-        assert!(before.changes(&after, true, false).contains("are unchanged. (Those of processes"));
+        let declared = snapshots_of("pour\n", &[&["boil", "pour"]], Found::Observed { runs: 50 });
+        assert!(declared.changes(&declared, true, false).contains("are unchanged. (Those of processes"));
     }
 
     #[test]

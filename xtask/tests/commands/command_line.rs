@@ -303,7 +303,7 @@ fn a_signal_while_guarantees_are_derived_leaves_nothing_running() {
 fn orders_fails_if_no_test_derives_guarantees() {
     let output = run("orders talks");
     assert_eq!(output.status.code(), Some(1), "{output:?}");
-    assert_eq!(text(&output.stderr), "error: there is no test of what is promised\n");
+    assert_eq!(text(&output.stderr), "error: no test derives guarantees\n");
     assert_eq!(text(&output.stdout), "");
 }
 

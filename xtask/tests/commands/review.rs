@@ -1,13 +1,25 @@
 //! `cargo xtask review`, in a repository of the test's own.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use course_tests::TraceSpec;
+use course_tests::guarantees::stored::Stored;
+use course_tests::guarantees::{Found, derive};
 use tempfile::TempDir;
 
-const SNAPSHOT: &str = "crates/kettle/tests/snapshots/orders__guarantees of tea.snap";
-const BEFORE: &str = "2 possible outputs; every schedule was run\n\nalways\n  boil  →  pour\n";
+const SNAPSHOTS: &str = "crates/kettle/tests/snapshots";
+const NAME: &str = "guarantees__guarantees of tea";
+
+/// A test that hands over what the file `derived.json` contains, as a lesson's tests hand over what they derive.
+const TEST: &str = r#"
+#[test]
+fn guarantees_of_tea() {
+    let file = std::env::var_os("GUARANTEES_FILE").unwrap();
+    std::fs::write(file, std::fs::read("derived.json").unwrap()).unwrap();
+}
+"#;
 
 fn git(folder: &Path, args: &[&str]) {
     let output = Command::new("git")
@@ -19,25 +31,83 @@ fn git(folder: &Path, args: &[&str]) {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// A repository with one commit, in which a kettle promises that tea boils before it is poured.
-fn repository() -> TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    let snapshot = folder.path().join(SNAPSHOT);
-    fs::create_dir_all(snapshot.parent().expect("a folder")).expect("it can be made");
-    fs::write(snapshot, BEFORE).expect("it can be written");
-    git(folder.path(), &["init", "--quiet"]);
-    git(folder.path(), &["add", "."]);
-    git(folder.path(), &["commit", "--quiet", "-m", "tea"]);
-    folder
+/// The guarantees of the kettle, whose possible outputs are these lists of words.
+fn kettle(outputs: &[&str]) -> Stored {
+    let words = |output: &&str| output.split(' ').map(str::to_owned).collect();
+    let outputs = outputs.iter().map(words).collect();
+    // The number of outputs is always the same, so that it is not a change.
+    let guarantees =
+        derive(&outputs, Found::EverySchedule { outputs: 2 }, &TraceSpec::new().event(".*", "main", ""));
+    Stored::new("/crates/kettle", "tea", guarantees)
 }
 
-fn review(folder: &TempDir, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_xtask"))
-        .arg("review")
-        .args(args)
-        .current_dir(folder)
-        .output()
-        .expect("it runs")
+/// A repository with one commit, in which a kettle guarantees that tea boils before it is poured.
+struct Repository(TempDir);
+
+impl Repository {
+    fn new() -> Self {
+        let repository = Self(tempfile::tempdir().expect("a folder"));
+        repository.store(&["boil pour"]);
+        git(repository.0.path(), &["init", "--quiet"]);
+        repository.commit();
+        repository
+    }
+
+    /// Adds a workspace whose one lesson has a test that derives the guarantees in `derived.json`.
+    fn with_a_lesson(self) -> Self {
+        self.write("Cargo.toml", "[workspace]\nmembers = [\"crates/*\"]\nresolver = \"3\"\n");
+        let manifest =
+            "[package]\nname = \"kettle\"\nedition = \"2024\"\n[package.metadata.lesson]\norder = 1\n";
+        self.write("crates/kettle/Cargo.toml", manifest);
+        self.write("crates/kettle/src/main.rs", "fn main() {}\n");
+        self.write("crates/kettle/tests/lesson.rs", TEST);
+        self
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("it can be made");
+        fs::write(path, text).expect("it can be written");
+    }
+
+    /// Stores the guarantees of these outputs.
+    fn store(&self, outputs: &[&str]) {
+        self.write(&format!("{SNAPSHOTS}/{NAME}.snap"), &kettle(outputs).guarantees.words());
+        self.write(
+            &format!("{SNAPSHOTS}/{NAME} (data).snap"),
+            &format!("---\nsource: x\n---\n{}", kettle(outputs).to_json()),
+        );
+    }
+
+    /// Lets the test derive the guarantees of these outputs.
+    fn derive(&self, outputs: &[&str]) {
+        let json = serde_json::to_string(&kettle(outputs)).expect("guarantees are JSON");
+        self.write("crates/kettle/derived.json", &json);
+    }
+
+    fn commit(&self) {
+        git(self.0.path(), &["add", "."]);
+        git(self.0.path(), &["commit", "--quiet", "-m", "tea"]);
+    }
+
+    fn review(&self, args: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .arg("review")
+            .args(args)
+            .current_dir(self.0.path())
+            .env("CARGO_TARGET_DIR", self.path("target"))
+            .output()
+            .expect("it runs")
+    }
+
+    /// What a successful review of the stored guarantees prints.
+    fn stored_changes(&self) -> String {
+        printed(&self.review(&["--stored"]))
+    }
 }
 
 fn printed(output: &Output) -> String {
@@ -45,65 +115,102 @@ fn printed(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
+/// The one line of an error.
+fn error(output: &Output) -> String {
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!((output.status.code(), error.lines().count()), (Some(1), 1), "{error}");
+    error
+}
+
+const LOST: &str = "kettle, tea\n  - guarantee lost: “boil” always comes before “pour”\n";
+
 #[test]
-fn a_lost_promise_is_told_with_its_lesson_and_scenario() {
-    let folder = repository();
-    fs::write(folder.path().join(SNAPSHOT), BEFORE.replace("boil  →  pour", "boil\n  pour"))
-        .expect("it can be written");
-    let expected = "kettle, tea\n  - no longer promises: “boil” always comes before “pour”\n";
-    assert_eq!(printed(&review(&folder, &[])), expected);
+fn a_lost_guarantee_is_listed_with_its_lesson_and_scenario() {
+    let repository = Repository::new();
+    repository.store(&["boil pour", "pour boil"]);
+    assert_eq!(repository.stored_changes(), LOST);
 }
 
 #[test]
-fn a_new_line_that_may_be_missing_loses_no_promise_and_one_that_goes_gains_none() {
-    let folder = repository();
-    let optional = format!("{BEFORE}  stir\n\nmay be missing\n  stir (it is there in 1 of 2 outputs)\n");
-    fs::write(folder.path().join(SNAPSHOT), optional).expect("it can be written");
-    assert_eq!(printed(&review(&folder, &[])), "kettle, tea\n  - may print a new line “stir”\n");
-    git(folder.path(), &["commit", "--all", "--quiet", "-m", "stir"]);
-    fs::write(folder.path().join(SNAPSHOT), BEFORE).expect("it can be written");
-    assert_eq!(printed(&review(&folder, &[])), "kettle, tea\n  - no longer prints “stir”\n");
+fn a_changed_lesson_whose_tests_were_not_run_shows_the_change() {
+    let repository = Repository::new().with_a_lesson();
+    repository.derive(&["boil pour", "pour boil"]);
+    assert_eq!(repository.stored_changes(), "No guarantee was lost or gained since HEAD.\n");
+    assert_eq!(printed(&repository.review(&[])), LOST);
+}
+
+#[test]
+fn where_a_test_fails_its_guarantees_are_unknown() {
+    let repository = Repository::new().with_a_lesson();
+    // There is no derived.json.
+    let output = repository.review(&[]);
+    assert_eq!(output.status.code(), Some(1));
+    let expected = "The guarantees of kettle, tea are unknown: a test failed, see above.\n";
+    assert_eq!(String::from_utf8_lossy(&output.stdout), expected);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("guarantees_of_tea"));
+}
+
+#[test]
+fn a_new_line_that_may_be_missing_loses_no_guarantee_and_one_that_is_removed_gains_none() {
+    let repository = Repository::new();
+    repository.store(&["boil pour", "stir boil pour"]);
+    assert_eq!(repository.stored_changes(), "kettle, tea\n  - line added: “stir” (may be missing)\n");
+    repository.commit();
+    repository.store(&["boil pour"]);
+    assert_eq!(repository.stored_changes(), "kettle, tea\n  - line removed: “stir”\n");
 }
 
 #[test]
 fn without_a_change_it_says_so() {
-    let told = printed(&review(&repository(), &[]));
-    assert_eq!(told, "No lesson has lost or gained a promise since HEAD.\n");
+    assert_eq!(Repository::new().stored_changes(), "No guarantee was lost or gained since HEAD.\n");
 }
 
 #[test]
-fn a_moved_snapshot_promises_what_it_did() {
-    let folder = repository();
-    let moved = folder.path().join("crates/kettle/tests/lesson/snapshots");
-    fs::create_dir_all(&moved).expect("it can be made");
-    fs::rename(folder.path().join(SNAPSHOT), moved.join("lesson__orders__guarantees of tea.snap"))
-        .expect("it can be moved");
-    assert_eq!(printed(&review(&folder, &[])), "No lesson has lost or gained a promise since HEAD.\n");
+fn a_moved_snapshot_is_not_a_change() {
+    let repository = Repository::new();
+    let moved = repository.path("crates/kettle/tests/lesson/snapshots");
+    fs::create_dir_all(moved.parent().expect("a folder")).expect("it can be made");
+    fs::rename(repository.path(SNAPSHOTS), moved).expect("it can be moved");
+    assert_eq!(repository.stored_changes(), "No guarantee was lost or gained since HEAD.\n");
 }
 
 #[test]
-fn two_snapshots_of_the_same_promises_are_an_error() {
-    let folder = repository();
-    let twin = folder.path().join(SNAPSHOT.replace("orders__", "real_run__"));
-    fs::write(twin, BEFORE).expect("it can be written");
-    let output = review(&folder, &[]);
-    let error = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(1));
-    assert!(error.contains("there is another snapshot of what kettle, tea promises"), "{error}");
+fn two_snapshots_of_the_same_scenario_are_an_error() {
+    let repository = Repository::new();
+    let second = format!("{SNAPSHOTS}/real_run__guarantees of tea (data).snap");
+    repository.write(&second, &kettle(&["boil"]).to_json());
+    let error = error(&repository.review(&["--stored"]));
+    assert!(error.contains("the guarantees of kettle, tea are stored twice"), "{error}");
 }
 
 #[test]
-fn a_removed_snapshot_is_told() {
-    let folder = repository();
-    fs::remove_file(folder.path().join(SNAPSHOT)).expect("it is there");
-    assert_eq!(printed(&review(&folder, &[])), "kettle, tea\n  - is gone, with all that it promised\n");
+fn a_removed_snapshot_is_reported() {
+    let repository = Repository::new();
+    fs::remove_file(repository.path(&format!("{SNAPSHOTS}/{NAME} (data).snap"))).expect("it exists");
+    let expected = "kettle, tea\n  - scenario removed, with all its guarantees\n";
+    assert_eq!(repository.stored_changes(), expected);
 }
 
 #[test]
-fn a_revision_that_git_does_not_know_is_an_error_in_one_line() {
-    let output = review(&repository(), &["no-such-revision"]);
-    let error = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(1));
-    assert!(error.starts_with("error: git ls-tree: ") && error.contains("no-such-revision"), "{error}");
-    assert_eq!(error.lines().count(), 1, "{error}");
+fn an_unknown_revision_is_an_error_in_one_line() {
+    for revision in ["no-such-revision", "HEAD:crates"] {
+        let error = error(&Repository::new().review(&["--stored", revision]));
+        assert!(error.starts_with(&format!("error: unknown revision `{revision}`")), "{error}");
+    }
+}
+
+#[test]
+fn a_revision_is_never_an_option_of_git() {
+    let repository = Repository::new();
+    let error = error(&repository.review(&["--stored", "--", "--git-path=stolen"]));
+    assert!(error.starts_with("error: unknown revision `--git-path=stolen`"), "{error}");
+}
+
+#[test]
+fn a_revision_that_stores_only_words_has_no_stored_guarantees() {
+    let repository = Repository::new();
+    fs::remove_file(repository.path(&format!("{SNAPSHOTS}/{NAME} (data).snap"))).expect("it exists");
+    repository.commit();
+    let error = error(&repository.review(&["--stored"]));
+    assert!(error.contains("HEAD has no stored guarantees; choose a later revision"), "{error}");
 }

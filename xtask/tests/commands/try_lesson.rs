@@ -32,8 +32,11 @@ fn main() {}
 fn real_run_and_guarantees() {
     let lines = ["boil", "pour"];
     fs::write("tests/lesson__real_run__tea.snap", lines.join("\n") + "\n").unwrap();
-    let promise = format!("1 possible output\n\nalways\n  {}\n", lines.join("  →  "));
-    fs::write("tests/lesson__orders__guarantees.snap", promise).unwrap();
+    let all: Vec<_> = lines.iter().map(|line| format!("{{\"actor\":\"main\",\"label\":\"{line}\"}}")).collect();
+    let head = "{\"found\":{\"every_schedule\":{\"outputs\":1}},\"lesson\":\"kettle\",\"scenario\":\"\"";
+    let rest = "\"nothing_between\":[],\"never_both\":[]}";
+    let data = format!("{head},\"lines\":[{}],\"before\":[{lines:?}],{rest}", all.join(","));
+    fs::write("tests/lesson__guarantees__guarantees (data).snap", data).unwrap();
     assert!(!lines.contains(&"spill"), "tea is spilt");
     if lines.contains(&"hang") {
         // It holds the fifo open for as long as it lives. Like a lesson that a test runs, it leads a group of its own.
@@ -42,6 +45,11 @@ fn real_run_and_guarantees() {
     }
 }
 "#;
+
+/// What the test stores of the unchanged lesson.
+const GUARANTEES: &str = r#"{"found":{"every_schedule":{"outputs":1}},"lesson":"kettle","scenario":"",
+"lines":[{"actor":"main","label":"boil"},{"actor":"main","label":"pour"}],"before":[["boil","pour"]],
+"nothing_between":[],"never_both":[]}"#;
 
 struct Course {
     folder: TempDir,
@@ -56,10 +64,7 @@ impl Course {
             ("crates/kettle/Cargo.toml", MANIFEST),
             ("crates/kettle/src/main.rs", program),
             ("crates/kettle/tests/lesson__real_run__tea.snap", "boil\npour\n"),
-            (
-                "crates/kettle/tests/lesson__orders__guarantees.snap",
-                "1 possible output\n\nalways\n  boil  →  pour\n",
-            ),
+            ("crates/kettle/tests/lesson__guarantees__guarantees (data).snap", GUARANTEES),
         ] {
             let path = course.path(file);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -136,7 +141,7 @@ fn a_save_shows_what_it_changes_and_which_tests_fail_and_ctrl_c_leaves_nothing_r
     );
     assert!(round.contains("\ntea is spilt\n"), "{round}");
     let changed = "\nThe output of tea has changed:\n    boil\n  - pour\n  + spill\n\n\
-        The guarantees have changed:\nkettle\n  - no longer prints “pour”\n  - prints a new line “spill”\n";
+        The guarantees have changed:\nkettle\n  - line removed: “pour”\n  - line added: “spill”\n";
     assert!(round.contains(changed), "{round}");
     let original = fs::read_to_string(course.path("crates/kettle/src/main.rs")).unwrap();
     assert_eq!(original, PROGRAM, "the lesson itself stays as it is");

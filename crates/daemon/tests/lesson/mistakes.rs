@@ -1,16 +1,16 @@
-//! The lesson's mistake: that the program in `wrong/` is wrong, and that what its comments say mends it.
+//! The program in `wrong/` is wrong, and the fix in its comments fixes it.
 
 use scheduled_std::explore;
 
 use course_tests::mistakes::frequency::Frequencies;
-use course_tests::mistakes::{Mistake, Outcome};
+use course_tests::mistakes::{Mistake, Outcome, summaries};
 
 #[path = "../../wrong/daemon_trusted.rs"]
 mod daemon_trusted;
 
 const LESSON: &str = env!("CARGO_MANIFEST_DIR");
 
-/// Everything that foo does is in its place, whenever main says its line.
+/// Foo has printed all its lines in order, wherever main's line is.
 fn the_work_is_done(seen: &Outcome) -> bool {
     seen.lines.iter().filter(|line| line.starts_with("this is foo")).eq([
         "this is foo begin",
@@ -26,7 +26,7 @@ fn the_work_is_not_done(seen: &Outcome) -> bool {
 #[test]
 fn a_daemon_may_be_cut_off_at_any_point_of_its_work() {
     assert_eq!(
-        explore::outcomes(daemon_trusted::main).distinct(),
+        summaries(&explore::outcomes(daemon_trusted::main)),
         [
             "this is foo begin / this is foo end / this is foo finally / this is main",
             "this is foo begin / this is foo end / this is main",
@@ -45,7 +45,7 @@ fn a_daemon_may_be_cut_off_at_any_point_of_its_work() {
 #[test]
 fn a_thread_that_is_joined_finishes_its_work() {
     Mistake::read(LESSON, "daemon_trusted").assert_fix_is("joined", include_str!("mistakes.rs"));
-    assert_eq!(explore::outcomes(joined::main).count_where(the_work_is_not_done), 0);
+    assert!(!explore::outcomes(joined::main).iter().any(the_work_is_not_done));
 }
 
 #[test]
@@ -55,7 +55,7 @@ fn frequency_of_mistakes() {
     frequencies.assert_recorded();
 }
 
-// The right program, to be run under every schedule.
+// The fixed program, to be run under every schedule.
 
 mod joined {
     use std::thread;

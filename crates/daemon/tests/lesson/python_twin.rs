@@ -1,4 +1,4 @@
-//! The twin in Python, held to what this lesson can print: at their ends the two languages do the same.
+//! The Python twin prints only what the lesson can: at the end of main the two languages do the same.
 
 use scheduled_std::explore::Exploration;
 
@@ -11,32 +11,32 @@ fn twin() -> Option<Twin> {
     Twin::of(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Holds the twin to `orders`, what the lesson's scenario prints under every schedule.
-fn hold(twin: &Twin, name: &str, orders: &Exploration) {
+/// Asserts that the twin prints only what the lesson's scenario prints under some schedule.
+fn check(twin: &Twin, name: &str, orders: &Exploration) {
     let lesson = Program::new(env!("CARGO_BIN_EXE_daemon"));
-    let nothing_redacted = TraceSpec::new();
-    twin.check(&[name], &lesson, &nothing_redacted, Some(orders.outputs.len()), |run| {
-        orders.assert_allows(&run.output, &nothing_redacted);
+    let exact = TraceSpec::new();
+    twin.check(&[name], &lesson, &exact, Some(orders.outputs.len()), |run| {
+        orders.assert_allows(&run.output, &exact);
     });
 }
 
 #[test]
-fn where_the_daemon_is_outlived_the_twin_prints_nothing_that_the_lesson_cannot() {
+fn where_the_daemon_is_outlived_the_twin_prints_only_what_the_lesson_can() {
     let Some(twin) = twin() else { return };
-    hold(&twin, "outlived", &OUTLIVED);
+    check(&twin, "outlived", &OUTLIVED);
 }
 
 #[test]
-fn where_the_daemon_is_cut_off_the_twin_prints_nothing_that_the_lesson_cannot() {
+fn where_the_daemon_is_cut_off_the_twin_prints_only_what_the_lesson_can() {
     let Some(twin) = twin() else { return };
-    hold(&twin, "cut-off", &CUT_OFF);
+    check(&twin, "cut-off", &CUT_OFF);
 }
 
 #[test]
-fn foo_is_a_daemon_of_the_twin_and_nobody_is_joined() {
+fn foo_is_a_daemon_of_the_twin_and_no_thread_is_joined() {
     let Some(twin) = twin() else { return };
     let main =
-        |first: &str, second: &str| [first.to_owned(), second.to_owned(), "says this is main".to_owned()];
+        |first: &str, second: &str| [first.to_owned(), second.to_owned(), "prints this is main".to_owned()];
     assert_eq!(
         twin.events(&["outlived"])["main"],
         main("starts daemon Thread foo 1", "starts Thread func 3")
@@ -61,8 +61,8 @@ fn without_an_argument_the_twin_runs_both_one_after_the_other() {
     assert_eq!(beginnings, 2, "{}", run.output);
 }
 
-/// The other one waits for the daemon here, and that for the end of main: so the order is no luck. (Main waits for the
-/// other one after its own end, unlike for a daemon.)
+/// The other thread waits for the daemon, and the daemon for the end of main: so the order is guaranteed. (After its end
+/// main waits for the other thread, but not for the daemon.)
 #[test]
 fn a_daemon_runs_on_while_the_others_are_waited_for_and_ends_with_the_process() {
     let Some(printed) = output_of(

@@ -1,13 +1,13 @@
-//! The real program, its output tidied.
+//! Real runs of the program.
 
-use crate::actors::scenarios;
+use crate::scenarios;
 use course_tests::Program;
 use course_tests::run::cli_contract::{
     assert_ends_quietly_when_stdout_is_closed, assert_prints_lines_of, assert_rejects_unknown_scenarios,
     assert_runs_all_in_order,
 };
 
-/// What the tutorial shows.
+/// The tutorial's listing.
 const OUTLIVED: &str = include_str!("../listings/outlived.txt");
 
 fn program() -> Program {
@@ -22,23 +22,23 @@ fn a_daemon_that_ends_in_time_prints_all_its_lines() {
 }
 
 #[test]
-fn a_daemon_that_is_still_at_work_is_cut_off_and_the_other_thread_is_not() {
+fn a_daemon_that_still_runs_is_cut_off_and_the_other_thread_is_not() {
     let run = program().arg("cut-off").run();
     insta::assert_snapshot!("cut-off", scenarios().spec("cut-off").canonical_run(&run));
 }
 
 #[test]
 fn without_an_argument_it_runs_both_one_after_the_other() {
-    assert_runs_all_in_order(&program(), &scenarios().in_order());
+    assert_runs_all_in_order(&program(), &scenarios());
 }
 
 #[test]
-fn another_scenario_is_refused_in_one_line() {
+fn an_unknown_scenario_is_rejected_in_one_line() {
     assert_rejects_unknown_scenarios(&program(), &["outlived", "cut-off"]);
 }
 
 #[test]
-fn it_ends_quietly_when_nobody_reads() {
+fn it_ends_quietly_when_its_standard_output_is_closed() {
     for scenario in ["outlived", "cut-off"] {
         assert_ends_quietly_when_stdout_is_closed(&program().arg(scenario));
     }

@@ -1,29 +1,17 @@
-//! Who prints which line.
+//! Every line that the lesson or its twin prints has an actor.
 
-use course_tests::TraceSpec;
-use course_tests::trace::scenarios::Scenarios;
+use course_tests::Program;
+use course_tests::python::Twin;
 
-pub(crate) fn scenarios() -> Scenarios {
-    Scenarios::new()
-        .scenario("duplex", pipe())
-        .scenario("simplex", pipe())
-        .scenario("queue", queue())
-        .member("consumer(customer[12])消费了.*", "$1")
+use crate::scenarios;
+
+#[test]
+fn every_line_of_a_real_run_has_an_actor() {
+    scenarios().assert_every_line_has_an_actor(&Program::new(env!("CARGO_BIN_EXE_pipe-ipc")));
 }
 
-/// What is consumed was produced before.
-fn pipe() -> TraceSpec {
-    TraceSpec::new().event(r"producer(producer\d)生产了\d", "$1", "$0").event(
-        "consumer(customer1)消费了(.*)",
-        "$1",
-        "$2",
-    )
-}
-
-/// As above; which of the two customers gets what is not promised.
-fn queue() -> TraceSpec {
-    TraceSpec::new()
-        .event(r"producer(producer\d)生产了\d", "$1", "$0")
-        .unordered_actor(r"consumercustomer[12]消费了(.*)", "customers", "$1")
-        .any("customer", "consumer(customer[12])消费了")
+#[test]
+fn every_line_of_the_twin_has_an_actor() {
+    let Some(twin) = Twin::of(env!("CARGO_MANIFEST_DIR")) else { return };
+    scenarios().assert_every_line_has_an_actor(&twin.program());
 }

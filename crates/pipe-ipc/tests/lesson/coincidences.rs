@@ -1,15 +1,15 @@
-//! What only looks as if it were promised: how often real runs show it, and how many of all possible outputs.
+//! Orders that are often seen but not guaranteed: in how many real runs, and in how many possible outputs.
 
 use course_tests::Program;
 use course_tests::mistakes::frequency::{Frequencies, Spacing};
 
-/// Whether the consumer's first line comes after the producer's last.
+/// The consumer's first line comes after the producer's last.
 fn all_is_produced_first(lines: &[&str]) -> bool {
     lines.iter().filter(|line| line.starts_with("producer")).count() == 5
         && lines.iter().take(5).all(|line| line.starts_with("producer"))
 }
 
-/// Whether each thing is consumed before the next is produced.
+/// Each item is consumed before the next is produced.
 fn they_take_turns(lines: &[&str]) -> bool {
     lines
         .chunks(2)

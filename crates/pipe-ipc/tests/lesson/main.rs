@@ -1,10 +1,16 @@
-//! The lesson itself: its real run, what it promises, its twin in Python, its mistakes.
+//! The tests of the lesson itself: its real runs, its guarantees, its Python twin and its mistakes.
 //!
-//! All in one program, because one part sleeps for seconds while another has work.
+//! All in one program, so that one test can work while another sleeps.
 
 mod actors;
 mod coincidences;
-mod lanes;
 mod mistakes;
 mod python_twin;
 mod real_run;
+
+use course_tests::trace::scenarios::Scenarios;
+
+/// The scenarios of the lesson, and which actor prints which line: see `actors.toml`.
+pub(crate) fn scenarios() -> Scenarios {
+    Scenarios::of(env!("CARGO_MANIFEST_DIR"))
+}

@@ -1,4 +1,4 @@
-//! The lesson's mistakes: that each program in `wrong/` is wrong, and that what its comments say mends it.
+//! Each program in `wrong/` is wrong, and the fix in its comments fixes it.
 
 use course_tests::mistakes::{Compiled, Mistake, assert_hangs_after};
 

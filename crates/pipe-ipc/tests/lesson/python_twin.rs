@@ -1,6 +1,6 @@
-//! The twin in Python, held to the order that this lesson keeps.
+//! The Python twin keeps the order that the lesson keeps.
 
-use crate::actors::scenarios;
+use crate::scenarios;
 use course_tests::python::Twin;
 use course_tests::run::cli_contract::assert_runs_all_in_order;
 use course_tests::{Program, Run, TraceSpec};
@@ -9,40 +9,40 @@ fn twin() -> Option<Twin> {
     Twin::of(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn hold(scenario: &str) {
+fn check(scenario: &str) {
     let Some(twin) = twin() else { return };
     let scenarios = scenarios();
     let spec = scenarios.spec(scenario);
     let snapshot = twin.snapshot(&format!("real_run__{scenario}"));
-    let check = |run: &Run| assert_eq!(spec.canonical_run(run), snapshot, "it printed:\n{}", run.output);
+    let same = |run: &Run| assert_eq!(spec.canonical_run(run), snapshot, "it printed:\n{}", run.output);
     let lesson = Program::new(env!("CARGO_BIN_EXE_pipe-ipc"));
-    twin.check(&[scenario], &lesson, &TraceSpec::new(), None, check);
-    twin.check_other_start_methods(&[scenario], check);
+    twin.check(&[scenario], &lesson, &TraceSpec::new(), None, same);
+    twin.check_other_start_methods(&[scenario], same);
 }
 
 #[test]
 fn over_a_two_way_connection_the_twin_has_the_canonical_form_of_the_lesson() {
-    hold("duplex");
+    check("duplex");
 }
 
 #[test]
 fn over_a_one_way_pipe_the_twin_has_the_canonical_form_of_the_lesson() {
-    hold("simplex");
+    check("simplex");
 }
 
 #[test]
 fn through_a_queue_the_twin_has_the_canonical_form_of_the_lesson() {
-    hold("queue");
+    check("queue");
 }
 
-/// What a producer does: it says each thing before it sends it.
-fn said_and_sent(name: &str) -> Vec<String> {
+/// Returns what a producer does: it prints each item before it sends it.
+fn printed_and_sent(name: &str) -> Vec<String> {
     let data = (0..5).map(|i| format!("producer{name}生产了{i}"));
-    data.flat_map(|data| [format!("says {data}"), format!("sends {data}")]).collect()
+    data.flat_map(|data| [format!("prints {data}"), format!("sends {data}")]).collect()
 }
 
 #[test]
-fn over_both_pipes_the_twin_s_actors_are_processes_and_its_producer_says_before_it_sends() {
+fn over_both_pipes_the_twin_starts_processes_and_its_producer_prints_before_it_sends() {
     let Some(twin) = twin() else { return };
     for scenario in ["duplex", "simplex"] {
         let events = twin.events(&[scenario]);
@@ -56,12 +56,12 @@ fn over_both_pipes_the_twin_s_actors_are_processes_and_its_producer_says_before_
             ],
             "{scenario}"
         );
-        assert_eq!(events["produce_into_pipe producer1"], said_and_sent("producer1"), "{scenario}");
+        assert_eq!(events["produce_into_pipe producer1"], printed_and_sent("producer1"), "{scenario}");
     }
 }
 
 #[test]
-fn through_the_queue_too_and_main_sends_the_end_once_all_is_produced() {
+fn through_the_queue_too_and_main_sends_the_end_after_all_is_produced() {
     let Some(twin) = twin() else { return };
     let events = twin.events(&["queue"]);
     assert_eq!(
@@ -80,7 +80,7 @@ fn through_the_queue_too_and_main_sends_the_end_once_all_is_produced() {
         ]
     );
     for name in ["producer1", "producer2"] {
-        assert_eq!(events[&format!("produce {name}")], said_and_sent(name));
+        assert_eq!(events[&format!("produce {name}")], printed_and_sent(name));
     }
 }
 
@@ -88,5 +88,5 @@ fn through_the_queue_too_and_main_sends_the_end_once_all_is_produced() {
 fn the_twin_has_the_command_line_contract_of_the_lesson() {
     let Some(twin) = twin() else { return };
     twin.assert_cli_contract(&["duplex", "simplex", "queue"]);
-    assert_runs_all_in_order(&twin.program(), &scenarios().in_order());
+    assert_runs_all_in_order(&twin.program(), &scenarios());
 }

@@ -1,18 +1,18 @@
-//! The real program, its output tidied.
+//! Real runs of the program.
 
 use std::collections::BTreeMap;
 use std::process::{Command, Stdio};
 
-use crate::actors::scenarios;
-use course_tests::guarantees::observed;
+use crate::scenarios;
+use course_tests::guarantees::observe;
 use course_tests::run::cli_contract::{
     assert_ends_quietly_when_stdout_is_closed, assert_prints_lines_of, assert_rejects_unknown_scenarios,
     assert_runs_all_in_order, assert_success,
 };
-use course_tests::{Program, Run};
+use course_tests::{Program, Run, assert_guarantees};
 use pipe_ipc::pipe;
 
-/// What the tutorial shows.
+/// The tutorial's listing.
 const LISTING: &str = include_str!("../listings/pipe.txt");
 
 fn program() -> Program {
@@ -42,10 +42,9 @@ fn through_a_queue_nothing_is_lost_or_doubled_and_each_producer_keeps_its_order(
 }
 
 #[test]
-fn guarantees_of_all_three() {
-    for (scenario, spec) in scenarios().in_order() {
-        let promises = observed(&program().arg(scenario), spec, 50);
-        insta::assert_snapshot!(format!("guarantees of {scenario}"), promises);
+fn guarantees_of_each_scenario() {
+    for scenario in scenarios().iter() {
+        assert_guarantees!(scenario.name(), observe(&program().args(scenario.args()), scenario.spec(), 50));
     }
 }
 
@@ -71,16 +70,16 @@ fn the_consumer_ends_because_the_pipe_ends_and_not_because_of_what_comes() {
 
 #[test]
 fn without_an_argument_it_runs_all_three_one_after_the_other() {
-    assert_runs_all_in_order(&program(), &scenarios().in_order());
+    assert_runs_all_in_order(&program(), &scenarios());
 }
 
 #[test]
-fn another_scenario_is_refused_in_one_line() {
+fn an_unknown_scenario_is_rejected_in_one_line() {
     assert_rejects_unknown_scenarios(&program(), &["duplex", "simplex", "queue"]);
 }
 
 #[test]
-fn it_ends_quietly_when_nobody_reads() {
+fn it_ends_quietly_when_its_standard_output_is_closed() {
     for scenario in ["duplex", "simplex", "queue"] {
         assert_ends_quietly_when_stdout_is_closed(&program().arg(scenario));
     }
@@ -88,7 +87,7 @@ fn it_ends_quietly_when_nobody_reads() {
 }
 
 #[test]
-fn a_child_that_is_started_by_hand_says_what_is_missing() {
+fn a_child_that_is_started_by_hand_reports_what_is_missing() {
     for role in [&["duplex", "producer", "x"][..], &["simplex", "consumer", "x"]] {
         let run = program().args(role).run();
         assert_eq!(run.status.code(), Some(1));
@@ -96,7 +95,7 @@ fn a_child_that_is_started_by_hand_says_what_is_missing() {
     }
 }
 
-/// What was consumed, by customer, in the order in which each of them got it.
+/// Returns what each customer consumed, in its order.
 fn consumed(run: &Run) -> BTreeMap<&str, Vec<&str>> {
     let mut consumed: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for line in run.lines() {

@@ -1,38 +1,17 @@
-//! Who prints which line.
+//! Every line that the lesson or its twin prints has an actor.
 
-use course_tests::TraceSpec;
-use course_tests::trace::scenarios::Scenarios;
+use course_tests::Program;
+use course_tests::python::Twin;
 
-pub(crate) fn scenarios() -> Scenarios {
-    Scenarios::new()
-        .scenario("process", process())
-        .scenario("thread", thread())
-        .scenario("word-processor", word_processor())
+use crate::scenarios;
+
+#[test]
+fn every_line_of_a_real_run_has_an_actor() {
+    scenarios().assert_every_line_has_an_actor(&Program::new(env!("CARGO_BIN_EXE_shared-data")));
 }
 
-/// The processes share nothing; main waits for them all before it prints.
-fn process() -> TraceSpec {
-    TraceSpec::new().event(r"(process_\d) change .*", "$1", "").event(
-        r"\d+",
-        "main",
-        "process_0 process_1 process_2 process_3 process_4",
-    )
-}
-
-/// The threads share the number, and come to it in any order.
-fn thread() -> TraceSpec {
-    TraceSpec::new()
-        .event(r"(thread_\d) change .*", "$1", "number")
-        .event(r"\d+", "main", "number")
-        .identity("thread", r"thread_\d")
-}
-
-/// What the display shows, and what the autosave has saved, was typed before. Main waits for all three threads.
-fn word_processor() -> TraceSpec {
-    TraceSpec::new()
-        .event("input 输入了 (.*)", "input", "display_of_$1 autosave_of_$1")
-        .event("display 展示了 (.*)", "display", "display_of_$1")
-        .event("autosave 保存了 (.*)", "autosave", "autosave_of_$1")
-        .event("this is main: .*", "main", "input display autosave")
-        .any("folder", "main: (.*)/word-processor.txt")
+#[test]
+fn every_line_of_the_twin_has_an_actor() {
+    let Some(twin) = Twin::of(env!("CARGO_MANIFEST_DIR")) else { return };
+    scenarios().assert_every_line_has_an_actor(&twin.program());
 }

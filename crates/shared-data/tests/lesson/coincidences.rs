@@ -1,11 +1,11 @@
-//! What only looks as if it were promised: how often real runs show it, and how many of all possible outputs.
+//! Orders that are often seen but not guaranteed: in how many real runs, and in how many possible outputs.
 
 use course_tests::Program;
 use course_tests::mistakes::frequency::{Frequencies, Spacing};
 
 use crate::guarantees::FIVE_THREADS;
 
-/// Whether those who change the number do so in the order in which they were started.
+/// The threads or processes change the number in the order in which they were started.
 fn in_the_order_of_their_start(lines: &[&str]) -> bool {
     lines.iter().filter(|line| line.contains(" change before ")).is_sorted()
 }

@@ -1,9 +1,9 @@
-//! The lesson's mistakes: that each program in `wrong/` is wrong, and that what its comments say mends it.
+//! Each program in `wrong/` is wrong, and the fix in its comments fixes it.
 
 use scheduled_std::explore;
 
 use course_tests::mistakes::frequency::Frequencies;
-use course_tests::mistakes::{Mistake, Outcome};
+use course_tests::mistakes::{Mistake, Outcome, summaries};
 use course_tests::run::compiler::errors_in;
 
 #[path = "../../wrong/lock_released.rs"]
@@ -37,24 +37,24 @@ fn an_update_is_lost(seen: &Outcome) -> bool {
 
 #[test]
 fn a_read_and_then_a_write_may_lose_an_update() {
-    assert_eq!(explore::outcomes(read_then_write::main).distinct(), ["1000", "1001"]);
+    assert_eq!(summaries(&explore::outcomes(read_then_write::main)), ["1000", "1001"]);
 }
 
 #[test]
 fn a_read_and_a_write_in_one_lose_none() {
     Mistake::read(LESSON, "read_then_write").assert_fix_is("read_and_write", include_str!("mistakes.rs"));
-    assert_eq!(explore::outcomes(read_and_write::main).distinct(), ["1001"]);
+    assert_eq!(summaries(&explore::outcomes(read_and_write::main)), ["1001"]);
 }
 
 #[test]
 fn a_lock_that_is_released_between_read_and_write_may_lose_an_update() {
-    assert_eq!(explore::outcomes(lock_released::main).distinct(), ["1000", "1001"]);
+    assert_eq!(summaries(&explore::outcomes(lock_released::main)), ["1000", "1001"]);
 }
 
 #[test]
 fn a_lock_that_is_held_from_read_to_write_loses_none() {
     Mistake::read(LESSON, "lock_released").assert_fix_is("lock_held", include_str!("mistakes.rs"));
-    assert_eq!(explore::outcomes(lock_held::main).distinct(), ["1001"]);
+    assert_eq!(summaries(&explore::outcomes(lock_held::main)), ["1001"]);
 }
 
 #[test]
@@ -63,19 +63,19 @@ fn two_locks_in_opposite_orders_may_deadlock() {
     let _ = explore::every_schedule(opposite_orders::main);
 }
 
-fn it_waits_for_ever(seen: &Outcome) -> bool {
+fn it_waits_forever(seen: &Outcome) -> bool {
     !seen.ended
 }
 
 #[test]
 fn where_two_locks_in_opposite_orders_do_not_deadlock_nothing_shows() {
-    assert_eq!(explore::outcomes(opposite_orders::main).distinct(), ["(waits for ever)", "tea 2, toast 2"]);
+    assert_eq!(summaries(&explore::outcomes(opposite_orders::main)), ["(waits forever)", "tea 2, toast 2"]);
 }
 
 #[test]
 fn two_locks_in_the_same_order_never_deadlock() {
     Mistake::read(LESSON, "opposite_orders").assert_fix_is("same_order", include_str!("mistakes.rs"));
-    assert_eq!(explore::outcomes(same_order::main).distinct(), ["tea 2, toast 2"]);
+    assert_eq!(summaries(&explore::outcomes(same_order::main)), ["tea 2, toast 2"]);
 }
 
 fn a_customer_takes_nothing(seen: &Outcome) -> bool {
@@ -83,9 +83,9 @@ fn a_customer_takes_nothing(seen: &Outcome) -> bool {
 }
 
 #[test]
-fn who_waits_without_a_loop_may_take_nothing() {
+fn a_thread_that_waits_without_a_loop_may_take_nothing() {
     assert_eq!(
-        explore::outcomes(wait_without_a_loop::main).distinct(),
+        summaries(&explore::outcomes(wait_without_a_loop::main)),
         [
             "customer1 took Some(\"tea\") / customer2 took Some(\"toast\")",
             "customer2 took Some(\"tea\") / customer1 took None",
@@ -95,9 +95,9 @@ fn who_waits_without_a_loop_may_take_nothing() {
 }
 
 #[test]
-fn who_waits_in_a_loop_takes_something() {
+fn a_thread_that_waits_in_a_loop_takes_something() {
     Mistake::read(LESSON, "wait_without_a_loop").assert_fix_is("wait_in_a_loop", include_str!("mistakes.rs"));
-    // A customer who waits for ever would be a panic here.
+    // A customer that waits forever would panic here.
     let outputs = explore::every_schedule(wait_in_a_loop::main).outputs;
     let outputs: Vec<_> = outputs.iter().map(|lines| lines.join(" / ")).collect();
     assert_eq!(
@@ -114,13 +114,13 @@ fn frequency_of_mistakes() {
     let mut frequencies = Frequencies::of_mistakes(LESSON);
     frequencies.mistake("read_then_write", &explore::outcomes(read_then_write::main), an_update_is_lost);
     frequencies.mistake("lock_released", &explore::outcomes(lock_released::main), an_update_is_lost);
-    frequencies.mistake("opposite_orders", &explore::outcomes(opposite_orders::main), it_waits_for_ever);
+    frequencies.mistake("opposite_orders", &explore::outcomes(opposite_orders::main), it_waits_forever);
     let schedules = explore::outcomes(wait_without_a_loop::main);
     frequencies.mistake("wait_without_a_loop", &schedules, a_customer_takes_nothing);
     frequencies.assert_recorded();
 }
 
-// The right programs, to be run under every schedule.
+// The fixed programs, to be run under every schedule.
 
 mod read_and_write {
     use std::sync::atomic::{AtomicU32, Ordering::SeqCst};

@@ -1,12 +1,12 @@
-//! The twin in Python, held to what this lesson can print; and where the two languages differ.
+//! The Python twin prints only what the lesson can; and where the two languages differ.
 
 use std::fmt::Display;
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixDatagram;
 use std::process::Command;
 
-use crate::actors::scenarios;
 use crate::guarantees::{FIVE_THREADS, WORD_PROCESSOR};
+use crate::scenarios;
 use course_tests::python::{Twin, output_of};
 use course_tests::run::cli_contract::assert_runs_all_in_order;
 use course_tests::{Program, Run, TraceSpec};
@@ -29,16 +29,16 @@ fn with_processes_the_twin_has_the_canonical_form_of_the_lesson() {
 }
 
 #[test]
-fn with_threads_the_twin_prints_nothing_that_the_lesson_cannot() {
+fn with_threads_the_twin_prints_only_what_the_lesson_can() {
     let Some(twin) = twin() else { return };
-    let nothing_redacted = TraceSpec::new();
-    twin.check(&["thread"], &lesson(), &nothing_redacted, Some(FIVE_THREADS.outputs.len()), |run| {
-        FIVE_THREADS.assert_allows(&run.output, &nothing_redacted);
+    let exact = TraceSpec::new();
+    twin.check(&["thread"], &lesson(), &exact, Some(FIVE_THREADS.outputs.len()), |run| {
+        FIVE_THREADS.assert_allows(&run.output, &exact);
     });
 }
 
-/// The sample's four lines can come in too many orders to find them all. So the twin is held to the order that all of
-/// them keep; that this is no less, the next test shows.
+/// The four lines of the sample have too many orders to explore. So the twin must keep the order that all of them keep;
+/// the next test shows that this is exactly what is guaranteed.
 #[test]
 fn with_the_word_processor_the_twin_has_the_canonical_form_of_the_lesson() {
     let Some(twin) = twin() else { return };
@@ -51,7 +51,7 @@ fn with_the_word_processor_the_twin_has_the_canonical_form_of_the_lesson() {
 }
 
 #[test]
-fn the_word_processor_can_print_all_orders_that_tidy_to_one_text_and_no_other() {
+fn the_word_processor_can_print_exactly_the_orders_with_one_canonical_form() {
     let scenarios = scenarios();
     let text = |lines: &Vec<String>| scenarios.spec("word-processor").canonical(&lines.join("\n"));
     let mut texts: Vec<_> = WORD_PROCESSOR.outputs.iter().map(text).collect();
@@ -60,7 +60,8 @@ fn the_word_processor_can_print_all_orders_that_tidy_to_one_text_and_no_other() 
     assert_eq!(WORD_PROCESSOR.outputs.len(), orders_of(2));
 }
 
-/// In how many orders so many lines can be typed, displayed and saved, each displayed and saved after it is typed.
+/// Returns in how many orders this many lines can be typed, displayed and saved, each displayed and saved after it is
+/// typed.
 fn orders_of(lines: usize) -> usize {
     fn orders(typed: usize, displayed: usize, saved: usize) -> usize {
         let of = |possible: bool, last: &dyn Fn() -> usize| if possible { last() } else { 0 };
@@ -87,7 +88,7 @@ fn a_line_is_one_write_by_println_and_two_by_a_print_that_nothing_buffers() {
     assert_eq!(writes_of(write.args(["-I", "-c", r"import os; os.write(1, b'a line\n')"])), ["a line\n"]);
 }
 
-/// `string.digits` stands for any variable of a module. (The last two lines end a helper that a spawn starts.)
+/// `string.digits` is an example of a variable of a module. (The last two lines stop a helper that `spawn` starts.)
 #[test]
 fn a_forked_process_has_its_parent_s_data_as_they_are_and_a_spawned_one_as_they_were_at_first() {
     let Some(printed) = output_of(
@@ -128,8 +129,8 @@ print(*(step.opname for step in dis.get_instructions(work) if step.argval == 'nu
     assert_eq!(printed, "LOAD_GLOBAL STORE_GLOBAL\n");
 }
 
-/// What a program writes to its standard output, one piece for each write. It must be little: the socket, which keeps
-/// the pieces apart, takes a few of them, and they are read when the program has ended.
+/// Returns what a program writes to its standard output, one text for each write. It must be little: the socket, which
+/// separates the writes, holds a few of them, and they are read after the program has ended.
 fn writes_of(command: &mut Command) -> Vec<String> {
     let (ours, theirs) = UnixDatagram::pair().expect("a socket");
     let status = command.stdout(OwnedFd::from(theirs)).status().expect("it starts");
@@ -140,11 +141,11 @@ fn writes_of(command: &mut Command) -> Vec<String> {
     std::iter::from_fn(next).collect()
 }
 
-/// What main does: it starts all of `workers`, then joins them all, then says `last`.
+/// Returns what main does: it starts all `workers`, then joins them all, then prints `last`.
 fn all_at_a_time(kind: &str, workers: &[impl Display], last: &str) -> Vec<String> {
     let starts = workers.iter().map(|worker| format!("starts {kind} {worker}"));
     let joins = workers.iter().map(|worker| format!("joins {worker}"));
-    starts.chain(joins).chain([format!("says {last}")]).collect()
+    starts.chain(joins).chain([format!("prints {last}")]).collect()
 }
 
 #[test]
@@ -181,7 +182,7 @@ fn the_twin_saves_what_was_typed_beside_its_file_and_then_renames_it() {
     );
     assert_eq!(
         file,
-        "throws away word-processor.txt \
+        "removes word-processor.txt \
          ['线程共享同一份文档', '一个线程接收输入', '一个线程展示文档', '一个线程自动保存']"
     );
     let renames = "renames word-processor.txt.part to word-processor.txt";
@@ -192,5 +193,5 @@ fn the_twin_saves_what_was_typed_beside_its_file_and_then_renames_it() {
 fn the_twin_has_the_command_line_contract_of_the_lesson() {
     let Some(twin) = twin() else { return };
     twin.assert_cli_contract(&["process", "thread", "word-processor"]);
-    assert_runs_all_in_order(&twin.program(), &scenarios().in_order());
+    assert_runs_all_in_order(&twin.program(), &scenarios());
 }

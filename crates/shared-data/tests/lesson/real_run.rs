@@ -1,22 +1,22 @@
-//! The real program with processes and with threads, its output tidied.
+//! Real runs of the program, with processes and with threads.
 
-use crate::actors::scenarios;
-use course_tests::guarantees::observed;
+use crate::scenarios;
+use course_tests::guarantees::observe;
 use course_tests::run::cli_contract::{
     assert_ends_quietly_when_stdout_is_closed, assert_prints_lines_of, assert_rejects_unknown_scenarios,
     assert_runs_all_in_order,
 };
-use course_tests::{Program, Run};
+use course_tests::{Program, Run, assert_guarantees};
 #[cfg(target_os = "linux")]
 use course_tests::{
     run::cli_contract::assert_success,
     run::paused::{Process, run_paused},
 };
 
-/// What the tutorial shows for processes.
+/// The tutorial's listing for processes.
 const PROCESS: &str = include_str!("../listings/process.txt");
 
-/// What the tutorial shows for threads, with its threads by order of their turn.
+/// The tutorial's listing for threads, which are numbered by turn.
 const THREAD: &str = include_str!("../listings/thread.txt");
 
 fn program() -> Program {
@@ -30,12 +30,12 @@ fn five_processes_each_change_a_number_of_their_own() {
     assert_prints_lines_of(PROCESS, &run);
 }
 
-// Elsewhere nobody can tell which processes a program has.
+// Other systems do not show which processes a program has.
 #[cfg(target_os = "linux")]
 #[test]
 fn all_five_processes_are_started_before_main_waits_for_one() {
     let run = run_paused(&program().arg("process"), |program| {
-        // None of them can end: each has a line to print, and nobody reads it yet.
+        // None of them can end: each has a line to print, and its standard output is full.
         let _all_at_a_time = program.children(5);
     });
     assert_success(&run);
@@ -69,40 +69,37 @@ fn three_threads_work_on_one_document() {
 
 #[test]
 fn guarantees_of_the_processes() {
-    insta::assert_snapshot!(
-        "guarantees of process",
-        observed(&program().arg("process"), scenarios().spec("process"), 50)
-    );
+    assert_guarantees!("process", observe(&program().arg("process"), scenarios().spec("process"), 50));
 }
 
 #[test]
 fn without_an_argument_it_runs_all_three_one_after_the_other() {
-    assert_runs_all_in_order(&program(), &scenarios().in_order());
+    assert_runs_all_in_order(&program(), &scenarios());
 }
 
 #[test]
-fn another_scenario_is_refused_in_one_line() {
+fn an_unknown_scenario_is_rejected_in_one_line() {
     assert_rejects_unknown_scenarios(&program(), &["process", "thread", "word-processor"]);
 }
 
 #[test]
-fn it_ends_quietly_when_nobody_reads() {
+fn it_ends_quietly_when_its_standard_output_is_closed() {
     for scenario in ["process", "thread", "word-processor"] {
         assert_ends_quietly_when_stdout_is_closed(&program().arg(scenario));
     }
     assert_ends_quietly_when_stdout_is_closed(&program());
 }
 
-/// No line of another thread stands between the two lines of one.
+/// Asserts that no line of another thread comes between the two lines of one.
 fn assert_one_at_a_time(run: &Run) {
     let lines: Vec<_> = run.lines().filter(|line| line.contains("change")).collect();
     for pair in lines.chunks(2) {
         let name = |line: &str| line.split(' ').next().map(str::to_owned);
-        assert_eq!(name(pair[0]), name(pair[1]), "two threads at a time:\n{}", run.output);
+        assert_eq!(name(pair[0]), name(pair[1]), "two threads at the same time:\n{}", run.output);
     }
 }
 
-/// The run with its threads numbered by their turn, as the tutorial's happen to be.
+/// Returns the run with its threads numbered by turn, as they happen to be in the tutorial.
 fn by_turn(run: &Run) -> Run {
     let mut turns: Vec<&str> = Vec::new();
     let lines = run.lines().map(|line| match line.split_once(' ') {

@@ -1,4 +1,4 @@
-//! What only looks as if it were promised: how often real runs show it, and how many of all possible outputs.
+//! Orders that are often seen but not guaranteed: in how many real runs, and in how many possible outputs.
 
 use course_tests::Program;
 use course_tests::mistakes::frequency::{Frequencies, Spacing};
@@ -13,7 +13,7 @@ fn the_crawl_is_over_before_any_picture_is_there(lines: &[&str]) -> bool {
     place(CRAWLED) < place(DOWNLOADED)
 }
 
-/// The titles begin with the time at which a picture was put up.
+/// A title begins with the time at which the picture was uploaded.
 fn the_pictures_come_in_the_listings_order(lines: &[&str]) -> bool {
     lines.iter().filter(|line| line.starts_with(DOWNLOADED)).is_sorted()
 }

@@ -11,7 +11,7 @@ use spider_compare::strategies;
 use spider_compare::strategy::Strategy;
 use spider_compare::trace::Kind;
 
-use crate::actors::overlapping;
+use crate::scenarios;
 use crate::{
     Background, STRATEGIES, assert_same_files, at_once, config, files, limits, open, pictures, politely,
     quiet, small, spider,
@@ -52,7 +52,9 @@ fn all_faults() -> [(usize, Fault); 13] {
 
 #[test]
 fn each_fault_is_reported_and_the_rest_is_downloaded() {
-    let spec = overlapping()
+    let spec = scenarios()
+        .spec("overlap")
+        .clone()
         .any("port", r"127\.0\.0\.1:(\d+)")
         .duration(r":>>>> (\d+\.\d{3})s", 0.0..=60.0)
         .any("speed", r"s (\d+\.\d)MB/s$");

@@ -1,7 +1,7 @@
 //! The tests of the program as a whole. No test measures time: the gallery counts its requests, and waits where a test must
 //! see several of them at once.
 
-/// The actors: who prints which line.
+/// Every line that the lesson prints has an actor.
 mod actors;
 
 /// The output of each scenario, in canonical form.
@@ -13,9 +13,8 @@ mod images;
 /// Faults of the site: the rest is downloaded, and each fault is reported.
 mod faults;
 
+/// Orders that are often seen but not guaranteed.
 mod coincidences;
-/// The actors, for `cargo xtask lanes`.
-mod lanes;
 
 /// Exit: wrong arguments, a closed standard output, signals, a killed parent.
 mod endings;
@@ -28,6 +27,7 @@ use std::time::Duration;
 use std::{panic, thread};
 
 use course_tests::Program;
+use course_tests::trace::scenarios::Scenarios;
 use gallery::{Gallery, Options};
 use spider_compare::cancel::CancelToken;
 use spider_compare::reporter::Reporter;
@@ -41,6 +41,11 @@ const STRATEGIES: [&str; 5] = ["sequential", "process", "thread", "pool", "overl
 
 /// The size of a picture in tests where it does not matter.
 const SMALL: usize = 2_000;
+
+/// The scenarios of the lesson, and which actor prints which line: see `actors.toml`.
+fn scenarios() -> Scenarios {
+    Scenarios::of(env!("CARGO_MANIFEST_DIR"))
+}
 
 fn spider(strategy: &str) -> Program {
     Program::new(PROGRAM).arg(strategy)

@@ -1,22 +1,22 @@
-//! What only looks as if it were promised: how often real runs show it, and how many of all possible outputs.
+//! Orders that are often seen but not guaranteed: in how many real runs, and in how many possible outputs.
 
 use course_tests::Program;
 use course_tests::mistakes::frequency::{Frequencies, Spacing};
 
 use crate::guarantees::ATTRS;
 
-/// Whether each thread has told its pid before the next one was counted.
-fn each_tells_its_pid_at_once(lines: &[&str]) -> bool {
+/// Each thread prints its pid before the next one is counted.
+fn each_prints_its_pid_at_once(lines: &[&str]) -> bool {
     let place = |begins: &str| lines.iter().position(|line| line.starts_with(begins));
     place("silence 的进程号") < place("当前活跃的线程数:>>>3")
         && place("Thread-1 的进程号") < place("silence is alive")
 }
 
-/// Whether main counts both threads before either has told anything.
+/// Main counts both threads before either has printed anything.
 fn main_counts_first(lines: &[&str]) -> bool {
     let counted = lines.iter().position(|line| *line == "当前活跃的线程数:>>>3");
-    let told = lines.iter().position(|line| line.contains("的进程号") && !line.starts_with("main"));
-    counted < told
+    let printed = lines.iter().position(|line| line.contains("的进程号") && !line.starts_with("main"));
+    counted < printed
 }
 
 #[test]
@@ -28,7 +28,7 @@ fn frequency_of_coincidences() {
         Some(&ATTRS.outputs),
         &[
             ("both threads are counted before either tells its pid", main_counts_first),
-            ("each thread tells its pid as soon as it is started", each_tells_its_pid_at_once),
+            ("each thread tells its pid as soon as it is started", each_prints_its_pid_at_once),
         ],
     );
     frequencies.assert_recorded();

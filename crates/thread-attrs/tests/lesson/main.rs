@@ -1,19 +1,25 @@
-//! The lesson itself: its real run, what it promises, its twin in Python, its mistakes.
+//! The tests of the lesson itself: its real runs, its guarantees, its Python twin and its mistakes.
 //!
-//! All in one program, because one part sleeps for seconds while another has work.
+//! All in one program, so that one test can work while another sleeps.
 
 #[macro_use]
 extern crate scheduled_std as std;
 extern crate scheduled_parking_lot as parking_lot;
 
-#[allow(dead_code, reason = "the lesson's program as a whole; a child process cannot be explored")]
+#[allow(dead_code, reason = "the lesson's whole program; a child process cannot be explored")]
 #[path = "../../src/main.rs"]
 mod lesson;
 
 mod actors;
 mod coincidences;
 mod guarantees;
-mod lanes;
 mod mistakes;
 mod python_twin;
 mod real_run;
+
+use course_tests::trace::scenarios::Scenarios;
+
+/// The scenarios of the lesson, and which actor prints which line: see `actors.toml`.
+pub(crate) fn scenarios() -> Scenarios {
+    Scenarios::of(env!("CARGO_MANIFEST_DIR"))
+}

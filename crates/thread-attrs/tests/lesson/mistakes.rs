@@ -1,34 +1,34 @@
-//! The lesson's mistake: that the program in `wrong/` is wrong, and that what its comments say mends it.
+//! The program in `wrong/` is wrong, and the fix in its comments fixes it.
 
 use scheduled_std::explore;
 
 use course_tests::mistakes::frequency::Frequencies;
-use course_tests::mistakes::{Mistake, Outcome};
+use course_tests::mistakes::{Mistake, Outcome, summaries};
 
 #[path = "../../wrong/counted_too_late.rs"]
 mod counted_too_late;
 
 const LESSON: &str = env!("CARGO_MANIFEST_DIR");
 
-/// With the thread, then without it.
+/// The number of threads with the thread, then without it.
 const TWO_THEN_ONE: &str = "当前活跃的线程数:>>>2 / 当前活跃的线程数:>>>1";
 
 fn it_is_one_too_few(seen: &Outcome) -> bool {
-    seen.one_line() != TWO_THEN_ONE
+    seen.to_string() != TWO_THEN_ONE
 }
 
 #[test]
 fn a_thread_that_counts_itself_may_not_be_counted_yet() {
     assert_eq!(
-        explore::outcomes(counted_too_late::main).distinct(),
+        summaries(&explore::outcomes(counted_too_late::main)),
         ["当前活跃的线程数:>>>1 / 当前活跃的线程数:>>>1", TWO_THEN_ONE]
     );
 }
 
 #[test]
-fn a_thread_that_its_starter_counts_is() {
+fn a_thread_that_is_counted_before_it_starts_is_counted() {
     Mistake::read(LESSON, "counted_too_late").assert_fix_is("counted_in_time", include_str!("mistakes.rs"));
-    assert_eq!(explore::outcomes(counted_in_time::main).distinct(), [TWO_THEN_ONE]);
+    assert_eq!(summaries(&explore::outcomes(counted_in_time::main)), [TWO_THEN_ONE]);
 }
 
 #[test]
@@ -38,7 +38,7 @@ fn frequency_of_mistakes() {
     frequencies.assert_recorded();
 }
 
-// The right program, to be run under every schedule.
+// The fixed program, to be run under every schedule.
 
 mod counted_in_time {
     use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};

@@ -1,18 +1,16 @@
-//! The twin in Python, held to what this lesson can print.
+//! The Python twin prints only what the lesson can.
 
-use crate::actors::scenarios;
 use crate::guarantees::ATTRS;
+use crate::scenarios;
 use course_tests::python::{Twin, output_of};
 use course_tests::run::cli_contract::assert_success;
-use course_tests::{Program, Run, TraceSpec};
-
-const PID: &str = r"进程号:>>>(\d+)";
+use course_tests::{Program, Run};
 
 fn twin() -> Option<Twin> {
     Twin::of(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The run without its last line, which is the child process's: that one is not explored.
+/// Returns the run without its last line, which the child process prints: it is not explored.
 fn one_process(run: &Run) -> &str {
     let lines = run.output.strip_suffix('\n').expect("the last line has an end");
     let (lines, child) = lines.rsplit_once('\n').expect("more than one line");
@@ -21,17 +19,18 @@ fn one_process(run: &Run) -> &str {
 }
 
 #[test]
-fn the_twin_prints_nothing_that_the_lesson_cannot() {
+fn the_twin_prints_only_what_the_lesson_can() {
     let Some(twin) = twin() else { return };
     let snapshot = twin.snapshot("real_run__attrs");
-    let any_pid = TraceSpec::new().any("pid", PID);
+    let scenarios = scenarios();
+    let spec = scenarios.spec("");
     let check = |run: &Run| {
-        ATTRS.assert_allows(one_process(run), &any_pid);
-        // Which lines have the same pid.
-        assert_eq!(scenarios().spec("").canonical_run(run), snapshot);
+        ATTRS.assert_allows(one_process(run), spec);
+        // This compares which lines have the same pid.
+        assert_eq!(spec.canonical_run(run), snapshot);
     };
     let lesson = Program::new(env!("CARGO_BIN_EXE_thread-attrs"));
-    twin.check(&[], &lesson, &any_pid, Some(ATTRS.outputs.len()), check);
+    twin.check(&[], &lesson, spec, Some(ATTRS.outputs.len()), check);
     twin.check_other_start_methods(&[], check);
 }
 
@@ -39,7 +38,7 @@ fn the_twin_prints_nothing_that_the_lesson_cannot() {
 fn the_twin_ends_one_thread_after_the_other_and_then_starts_a_process() {
     let Some(twin) = twin() else { return };
     let mut main = twin.events(&[]).remove("main").expect("main does something");
-    main.retain(|event| !event.starts_with("says "));
+    main.retain(|event| !event.starts_with("prints "));
     assert_eq!(
         main,
         [
@@ -60,9 +59,9 @@ fn the_twin_has_the_command_line_contract_of_the_lesson() {
 }
 
 #[test]
-fn the_twin_ends_wherever_its_reader_leaves() {
+fn the_twin_ends_wherever_its_standard_output_is_closed() {
     let Some(twin) = twin() else { return };
-    // With no thread started, one, and two: they wait for gates that main must open all the same.
+    // After no thread, one, and two are started: they wait for gates that main must still open.
     for lines in [1, 3, 5] {
         let run = twin.program_read_for(lines).run();
         assert_success(&run);
@@ -70,7 +69,7 @@ fn the_twin_ends_wherever_its_reader_leaves() {
     }
 }
 
-/// The folder that it works in is a process's, and all its threads'; a priority is, on Linux, each thread's own.
+/// All threads of a process have the same current folder; on Linux each thread has its own priority.
 #[test]
 fn what_main_changes_of_its_process_its_threads_see_and_an_older_child_does_not() {
     let Some(printed) = output_of(

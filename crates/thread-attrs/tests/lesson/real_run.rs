@@ -1,4 +1,4 @@
-//! The real program, its output tidied.
+//! Real runs of the program.
 
 #[cfg(target_os = "linux")]
 use std::{
@@ -6,7 +6,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use crate::actors::scenarios;
+use crate::scenarios;
 use course_tests::Program;
 use course_tests::run::cli_contract::{
     assert_ends_quietly_when_stdout_is_closed, assert_rejects_unknown_scenarios,
@@ -22,16 +22,16 @@ fn one_process_has_one_pid_and_its_threads_are_counted() {
 }
 
 #[test]
-fn any_argument_is_refused_in_one_line() {
+fn any_argument_is_rejected_in_one_line() {
     assert_rejects_unknown_scenarios(&program(), &["takes no arguments"]);
 }
 
 #[test]
-fn it_ends_quietly_when_nobody_reads() {
+fn it_ends_quietly_when_its_standard_output_is_closed() {
     assert_ends_quietly_when_stdout_is_closed(&program());
 }
 
-// Elsewhere nobody can tell which threads another process has.
+// Other systems do not show which threads another process has.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_process_that_starts_no_thread_has_one_with_the_process_s_own_number() {

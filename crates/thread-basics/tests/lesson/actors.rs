@@ -1,14 +1,11 @@
-//! Who prints which line.
+//! Every line that the lesson or its twin prints has an actor.
 
-use course_tests::TraceSpec;
-use course_tests::trace::scenarios::Scenarios;
+use course_tests::python::Twin;
 
-/// Main and the task share nothing: only the task's own two lines keep their order.
-pub(crate) fn scenarios() -> Scenarios {
-    let spec = TraceSpec::new().event("this is main process!", "main", "").event(
-        "当前任务:>>>(silence) .*",
-        "$1",
-        "",
-    );
-    Scenarios::new().scenario("thread", spec.clone()).scenario("process", spec)
+use crate::scenarios;
+
+#[test]
+fn every_line_of_the_twin_has_an_actor() {
+    let Some(twin) = Twin::of(env!("CARGO_MANIFEST_DIR")) else { return };
+    scenarios().assert_every_line_has_an_actor(&twin.program());
 }

@@ -1,4 +1,4 @@
-//! What only looks as if it were promised: how often real runs show it, and how many of all possible outputs.
+//! Orders that are often seen but not guaranteed: in how many real runs, and in how many possible outputs.
 
 use course_tests::Program;
 use course_tests::mistakes::frequency::{Frequencies, Spacing};

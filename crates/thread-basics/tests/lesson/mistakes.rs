@@ -1,11 +1,11 @@
-//! The lesson's mistakes: that each program in `wrong/` is wrong, and that what its comments say mends it.
+//! Each program in `wrong/` is wrong, and the fix in its comments fixes it.
 
 use scheduled_std::explore;
 #[cfg(target_os = "linux")]
 use std::panic::{self, AssertUnwindSafe};
 
 use course_tests::mistakes::frequency::Frequencies;
-use course_tests::mistakes::{Compiled, Mistake, Outcome};
+use course_tests::mistakes::{Compiled, Mistake, Outcome, summaries};
 use course_tests::run::compiler::errors_in;
 #[cfg(target_os = "linux")]
 use course_tests::run::paused::run_paused;
@@ -24,7 +24,7 @@ fn the_last_line_is_missing(seen: &Outcome) -> bool {
 #[test]
 fn where_the_join_is_forgotten_lines_may_be_missing() {
     assert_eq!(
-        explore::outcomes(join_forgotten::main).distinct(),
+        summaries(&explore::outcomes(join_forgotten::main)),
         [
             "this is main process!",
             "this is main process! / 当前任务:>>>silence 正在运行",
@@ -39,7 +39,7 @@ fn where_the_join_is_forgotten_lines_may_be_missing() {
 #[test]
 fn with_the_join_every_line_is_there() {
     Mistake::read(LESSON, "join_forgotten").assert_fix_is("join_remembered", include_str!("mistakes.rs"));
-    assert_eq!(explore::outcomes(join_remembered::main).count_where(the_last_line_is_missing), 0);
+    assert!(!explore::outcomes(join_remembered::main).iter().any(the_last_line_is_missing));
 }
 
 fn the_last_line_is_not_main_s(seen: &Outcome) -> bool {
@@ -49,7 +49,7 @@ fn the_last_line_is_not_main_s(seen: &Outcome) -> bool {
 #[test]
 fn where_the_join_comes_too_late_main_may_be_done_before_the_task() {
     assert_eq!(
-        explore::outcomes(join_too_late::main).distinct(),
+        summaries(&explore::outcomes(join_too_late::main)),
         [
             "main: all done / 当前任务:>>>silence 正在运行 / 当前任务:>>>silence 结束运行",
             "当前任务:>>>silence 正在运行 / main: all done / 当前任务:>>>silence 结束运行",
@@ -61,7 +61,7 @@ fn where_the_join_comes_too_late_main_may_be_done_before_the_task() {
 #[test]
 fn with_the_join_in_time_main_is_done_last() {
     Mistake::read(LESSON, "join_too_late").assert_fix_is("join_in_time", include_str!("mistakes.rs"));
-    assert_eq!(explore::outcomes(join_in_time::main).count_where(the_last_line_is_not_main_s), 0);
+    assert!(!explore::outcomes(join_in_time::main).iter().any(the_last_line_is_not_main_s));
 }
 
 #[test]
@@ -81,16 +81,16 @@ fn with_move_it_does() {
     assert_eq!(errors_in(&Mistake::read(LESSON, "move_forgotten").fixed()), []);
 }
 
-// Elsewhere the system's first process waits for what a program leaves, and nobody can tell.
+// On other systems init waits for orphans, and a test cannot see them.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_child_that_nobody_waits_for_is_a_zombie_while_main_lives_and_then_left_behind() {
+fn a_child_that_is_not_waited_for_is_a_zombie_while_main_runs_and_an_orphan_after_that() {
     let wrong = Compiled::new(Mistake::read(LESSON, "child_never_waited_for").source());
     let mut was_a_zombie = false;
     let run = || {
         run_paused(&wrong.program(), |program| {
-            // Main lives: it has a line to print, and nobody reads it yet.
-            program.children(1)[0].becomes_a_zombie();
+            // Main runs: it has a line to print, and its standard output is full.
+            program.children(1)[0].wait_until_zombie();
             was_a_zombie = true;
         })
     };
@@ -120,7 +120,7 @@ fn frequency_of_mistakes() {
     frequencies.assert_recorded();
 }
 
-// The right programs, to be run under every schedule.
+// The fixed programs, to be run under every schedule.
 
 mod join_remembered {
     use std::thread;

@@ -1,10 +1,10 @@
-//! The twin in Python, held to what this lesson can print; and where the two languages differ.
+//! The Python twin prints only what the lesson can; and where the two languages differ.
 
 use scheduled_std::explore;
 
-use crate::actors::scenarios;
 use crate::guarantees::THREAD;
 use crate::mistakes::join_forgotten;
+use crate::scenarios;
 use course_tests::Program;
 use course_tests::python::{Twin, output_of};
 use course_tests::run::cli_contract::assert_runs_all_in_order;
@@ -20,7 +20,7 @@ fn lesson() -> Program {
 }
 
 #[test]
-fn with_a_thread_the_twin_prints_nothing_that_the_lesson_cannot() {
+fn with_a_thread_the_twin_prints_only_what_the_lesson_can() {
     let Some(twin) = twin() else { return };
     twin.check(&["thread"], &lesson(), scenarios().spec("thread"), Some(THREAD.outputs.len()), |run| {
         THREAD.assert_allows(&run.output, scenarios().spec("thread"));
@@ -40,15 +40,15 @@ fn with_a_process_the_twin_has_the_canonical_form_of_the_lesson() {
 }
 
 #[test]
-fn the_twin_starts_a_thread_or_a_process_before_main_s_line_and_joins_the_process_after_it() {
+fn the_twin_starts_a_thread_or_a_process_before_main_prints_and_joins_the_process_after_that() {
     let Some(twin) = twin() else { return };
     assert_eq!(
         twin.events(&["thread"])["main"],
-        ["starts Thread task silence", "says this is main process!"]
+        ["starts Thread task silence", "prints this is main process!"]
     );
     assert_eq!(
         twin.events(&["process"])["main"],
-        ["starts Process task silence", "says this is main process!", "joins task silence"]
+        ["starts Process task silence", "prints this is main process!", "joins task silence"]
     );
 }
 
@@ -57,10 +57,10 @@ fn without_a_join_rust_may_lose_the_last_line_and_python_never_does() {
     let complete = |lines: &Vec<String>| lines.iter().any(|line| line == LAST_LINE);
     let forgotten = explore::every_schedule(join_forgotten::main);
     assert!(!forgotten.outputs.iter().all(complete), "no schedule loses the last line");
-    // Above, each run of the twin is held to these.
+    // The test above compares each run of the twin with these outputs.
     assert!(THREAD.outputs.iter().all(complete));
 
-    // Which joins nothing, as the test before has shown.
+    // It joins no thread: see the test above.
     let Some(twin) = twin() else { return };
     let run = twin.program().arg("thread").run();
     assert!(run.lines().any(|line| line == LAST_LINE), "the last line is missing:\n{}", run.output);
@@ -70,7 +70,7 @@ fn without_a_join_rust_may_lose_the_last_line_and_python_never_does() {
 fn the_twin_has_the_command_line_contract_of_the_lesson() {
     let Some(twin) = twin() else { return };
     twin.assert_cli_contract(&["thread", "process"]);
-    assert_runs_all_in_order(&twin.program(), &scenarios().in_order());
+    assert_runs_all_in_order(&twin.program(), &scenarios());
 }
 
 #[test]

@@ -1,19 +1,19 @@
-//! The real program, its output tidied.
+//! Real runs of the program.
 
-use crate::actors::scenarios;
-use course_tests::Program;
-use course_tests::guarantees::observed;
+use crate::scenarios;
+use course_tests::guarantees::observe;
 use course_tests::run::cli_contract::{
     assert_ends_quietly_when_stdout_is_closed, assert_prints_lines_of, assert_rejects_unknown_scenarios,
     assert_runs_all_in_order,
 };
 #[cfg(target_os = "linux")]
 use course_tests::run::paused::run_paused;
+use course_tests::{Program, assert_guarantees};
 
-/// What the tutorial shows for the thread.
+/// The tutorial's listing for the thread.
 const THREAD: &str = include_str!("../listings/thread.txt");
 
-/// What the tutorial shows for the process.
+/// The tutorial's listing for the process.
 const PROCESS: &str = include_str!("../listings/process.txt");
 
 fn program() -> Program {
@@ -34,12 +34,12 @@ fn a_process_prints_its_two_lines_in_order_and_main_one_at_any_time() {
     assert_prints_lines_of(PROCESS, &run);
 }
 
-// Elsewhere nobody can tell which processes a program has.
+// Other systems do not show which processes a program has.
 #[cfg(target_os = "linux")]
 #[test]
-fn main_prints_while_the_process_lives_and_fails_when_that_does() {
+fn main_prints_while_the_process_runs_and_fails_if_it_fails() {
     let run = run_paused(&program().arg("process"), |program| {
-        let [task] = program.children(1)[..] else { panic!("one alone") };
+        let [task] = program.children(1)[..] else { panic!("there should be one process") };
         task.stop();
         assert_eq!(program.next_line(), "this is main process!");
         task.kill();
@@ -50,24 +50,21 @@ fn main_prints_while_the_process_lives_and_fails_when_that_does() {
 
 #[test]
 fn guarantees_of_the_process() {
-    insta::assert_snapshot!(
-        "guarantees of process",
-        observed(&program().arg("process"), scenarios().spec("process"), 25)
-    );
+    assert_guarantees!("process", observe(&program().arg("process"), scenarios().spec("process"), 25));
 }
 
 #[test]
 fn without_an_argument_it_runs_both_one_after_the_other() {
-    assert_runs_all_in_order(&program(), &scenarios().in_order());
+    assert_runs_all_in_order(&program(), &scenarios());
 }
 
 #[test]
-fn another_scenario_is_refused_in_one_line() {
+fn an_unknown_scenario_is_rejected_in_one_line() {
     assert_rejects_unknown_scenarios(&program(), &["thread", "process"]);
 }
 
 #[test]
-fn it_ends_quietly_when_nobody_reads() {
+fn it_ends_quietly_when_its_standard_output_is_closed() {
     assert_ends_quietly_when_stdout_is_closed(&program().arg("thread"));
     assert_ends_quietly_when_stdout_is_closed(&program().arg("process"));
     assert_ends_quietly_when_stdout_is_closed(&program());

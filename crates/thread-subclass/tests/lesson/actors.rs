@@ -1,11 +1,11 @@
-//! Who prints which line.
+//! Every line that the lesson or its twin prints has an actor.
 
-use course_tests::TraceSpec;
-use course_tests::trace::scenarios::Scenarios;
+use course_tests::python::Twin;
 
-/// Main and the thread share nothing: only the thread's own two lines keep their order.
-pub(crate) fn scenarios() -> Scenarios {
-    let spec =
-        TraceSpec::new().event("this is a main process", "main", "").event("(silence) is .*", "$1", "");
-    Scenarios::new().scenario("", spec)
+use crate::scenarios;
+
+#[test]
+fn every_line_of_the_twin_has_an_actor() {
+    let Some(twin) = Twin::of(env!("CARGO_MANIFEST_DIR")) else { return };
+    scenarios().assert_every_line_has_an_actor(&twin.program());
 }

@@ -1,23 +1,22 @@
-//! What the lesson promises: its own file, under every schedule.
+//! What the lesson guarantees: its own file under every schedule.
 
-use scheduled_std::explore::{self, Exploration};
 use std::sync::LazyLock;
 
-use course_tests::{Program, TraceSpec};
+use course_tests::{Program, TraceSpec, assert_guarantees};
+use scheduled_std::explore::{self, Exploration};
 
-use crate::actors::scenarios;
-use crate::lesson;
+use crate::{lesson, scenarios};
 
 pub(crate) static SUBCLASS: LazyLock<Exploration> =
     LazyLock::new(|| explore::every_schedule(lesson::subclass_main));
 
 #[test]
-fn guarantees() {
-    insta::assert_snapshot!("guarantees", SUBCLASS.guarantees(scenarios().spec("")));
+fn guarantees_of_the_subclass() {
+    assert_guarantees!("", SUBCLASS.guarantees(scenarios().spec("")));
 }
 
 #[test]
-fn what_the_tutorial_shows_and_what_a_real_run_prints_are_possible() {
+fn the_listing_of_the_tutorial_and_a_real_run_are_possible() {
     SUBCLASS.assert_allows(include_str!("../listings/subclass.txt"), &TraceSpec::new());
     let real = Program::new(env!("CARGO_BIN_EXE_thread-subclass")).run();
     SUBCLASS.assert_allows(&real.output, &TraceSpec::new());

@@ -1,12 +1,12 @@
-//! The real program, its output tidied.
+//! Real runs of the program.
 
-use crate::actors::scenarios;
+use crate::scenarios;
 use course_tests::Program;
 use course_tests::run::cli_contract::{
     assert_ends_quietly_when_stdout_is_closed, assert_prints_lines_of, assert_rejects_unknown_scenarios,
 };
 
-/// What the tutorial shows.
+/// The tutorial's listing.
 const LISTING: &str = include_str!("../listings/subclass.txt");
 
 fn program() -> Program {
@@ -21,11 +21,11 @@ fn the_thread_prints_its_two_lines_in_order_and_main_one_at_any_time() {
 }
 
 #[test]
-fn any_argument_is_refused_in_one_line() {
+fn any_argument_is_rejected_in_one_line() {
     assert_rejects_unknown_scenarios(&program(), &["takes no arguments"]);
 }
 
 #[test]
-fn it_ends_quietly_when_nobody_reads() {
+fn it_ends_quietly_when_its_standard_output_is_closed() {
     assert_ends_quietly_when_stdout_is_closed(&program());
 }

@@ -1,10 +1,11 @@
-//! Which actor prints which line.
+//! Every line that the lesson or its twin prints has an actor.
 
-use course_tests::TraceSpec;
-use course_tests::trace::scenarios::Scenarios;
+use course_tests::python::Twin;
 
-/// Main and the task share no data: only the two lines of the task are in a fixed order.
-pub(crate) fn scenarios() -> Scenarios {
-    let spec = TraceSpec::new().event("this is main", "main", "").event("the (task) .*", "$1", "");
-    Scenarios::new().scenario("", spec)
+use crate::scenarios;
+
+#[test]
+fn every_line_of_the_twin_has_an_actor() {
+    let Some(twin) = Twin::of(env!("CARGO_MANIFEST_DIR")) else { return };
+    scenarios().assert_every_line_has_an_actor(&twin.program());
 }

@@ -12,6 +12,12 @@ mod lesson;
 mod actors;
 mod coincidences;
 mod guarantees;
-mod lanes;
 mod python_twin;
 mod real_run;
+
+use course_tests::trace::scenarios::Scenarios;
+
+/// The scenarios of the lesson, and which actor prints which line: see `actors.toml`.
+pub(crate) fn scenarios() -> Scenarios {
+    Scenarios::of(env!("CARGO_MANIFEST_DIR"))
+}

@@ -20,9 +20,9 @@ fn the_twin_prints_only_what_the_lesson_can() {
 }
 
 #[test]
-fn the_twin_starts_a_thread_before_its_line_and_joins_it_after_it() {
+fn the_twin_starts_a_thread_before_main_prints_and_joins_it_after_that() {
     let Some(twin) = twin() else { return };
-    assert_eq!(twin.events(&[])["main"], ["starts Thread task", "says this is main", "joins task"]);
+    assert_eq!(twin.events(&[])["main"], ["starts Thread task", "prints this is main", "joins task"]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Real runs of the program.
 
-use crate::actors::scenarios;
+use crate::scenarios;
 use course_tests::Program;
 use course_tests::run::cli_contract::{
     assert_ends_quietly_when_stdout_is_closed, assert_rejects_unknown_scenarios,

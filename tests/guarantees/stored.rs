@@ -1,0 +1,161 @@
+//! How guarantees are stored.
+//!
+//! [`assert_guarantees!`](crate::assert_guarantees) compares two insta snapshots: the words, which a reviewer reads, and
+//! the data, which `cargo xtask review` compares with another revision. If [`FILE`] is set, a test writes the data there
+//! instead: that is how xtask gets the guarantees of the working tree, whatever its snapshots contain.
+
+use std::fmt::Write as _;
+use std::fs::OpenOptions;
+use std::io::Write as _;
+use std::path::Path;
+use std::{env, io};
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::guarantees::data::Guarantees;
+
+/// The environment variable that names the file to which tests append guarantees, one line of JSON each.
+pub const FILE: &str = "GUARANTEES_FILE";
+
+/// The beginning of the names of tests that call [`assert_guarantees!`](crate::assert_guarantees).
+pub const TESTS: &str = "guarantees_of_";
+
+/// The end of the name of a file that stores guarantees as data.
+pub const DATA: &str = " (data).snap";
+
+/// The guarantees of one scenario of a lesson, as they are stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stored {
+    /// The name of the lesson.
+    pub lesson: String,
+    /// The name of the scenario; empty if the lesson has only one.
+    pub scenario: String,
+    /// What it guarantees.
+    #[serde(flatten)]
+    pub guarantees: Guarantees,
+}
+
+impl Stored {
+    /// Returns the guarantees of a scenario of the lesson in `folder`.
+    #[must_use]
+    pub fn new(folder: &str, scenario: &str, guarantees: Guarantees) -> Self {
+        let lesson = Path::new(folder).file_name().unwrap_or_default().to_string_lossy().into_owned();
+        Self { lesson, scenario: scenario.to_owned(), guarantees }
+    }
+
+    /// Reads a snapshot of the data, or what [`Stored::to_json`] returns.
+    ///
+    /// # Errors
+    /// If it is not JSON, or has other fields.
+    pub fn read(snapshot: &str) -> serde_json::Result<Self> {
+        serde_json::from_str(body(snapshot))
+    }
+
+    /// Returns the data as JSON, with one line for each item of a list.
+    ///
+    /// # Panics
+    /// Never: guarantees can always be written as JSON.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let value = serde_json::to_value(self).expect("they are strings and numbers");
+        let mut fields = Vec::new();
+        for (name, value) in value.as_object().into_iter().flatten() {
+            let mut field = format!("{}: ", Value::from(name.as_str()));
+            match value {
+                Value::Array(items) if !items.is_empty() => {
+                    let items: Vec<String> = items.iter().map(|item| format!("\n    {item}")).collect();
+                    let _ = write!(field, "[{}\n  ]", items.join(","));
+                }
+                _ => field.push_str(&value.to_string()),
+            }
+            fields.push(format!("  {field}"));
+        }
+        format!("{{\n{}\n}}\n", fields.join(",\n"))
+    }
+
+    /// Returns the name of the snapshot of the words.
+    #[must_use]
+    pub fn name(&self) -> String {
+        if self.scenario.is_empty() {
+            "guarantees".to_owned()
+        } else {
+            format!("guarantees of {}", self.scenario)
+        }
+    }
+
+    /// Returns the name of the snapshot of the data.
+    #[must_use]
+    pub fn data_name(&self) -> String {
+        format!("{} (data)", self.name())
+    }
+
+    /// Appends the data to the file that [`FILE`] names. Returns false if it is not set.
+    ///
+    /// # Panics
+    /// Panics if the file cannot be written.
+    #[must_use]
+    pub fn hand_over(&self) -> bool {
+        let Some(file) = env::var_os(FILE) else { return false };
+        let append = || -> io::Result<()> {
+            let line = serde_json::to_string(self)? + "\n";
+            OpenOptions::new().append(true).create(true).open(&file)?.write_all(line.as_bytes())
+        };
+        append().unwrap_or_else(|error| panic!("cannot write {}: {error}", file.display()));
+        true
+    }
+}
+
+/// Returns a snapshot without its head.
+#[must_use]
+pub fn body(snapshot: &str) -> &str {
+    let after_head = snapshot.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n"));
+    after_head.map_or(snapshot, |(_, body)| body)
+}
+
+/// Asserts that a scenario of the calling lesson has these guarantees: the ones in its two snapshots, `guarantees of
+/// SCENARIO` and `guarantees of SCENARIO (data)`.
+///
+/// The name of the calling test must begin with `guarantees_of_`, so that `cargo xtask review` finds it.
+#[macro_export]
+macro_rules! assert_guarantees {
+    ($scenario:expr, $guarantees:expr) => {{
+        let stored =
+            $crate::guarantees::stored::Stored::new(env!("CARGO_MANIFEST_DIR"), $scenario, $guarantees);
+        if !stored.hand_over() {
+            ::insta::assert_snapshot!(stored.name(), stored.guarantees.words());
+            ::insta::assert_snapshot!(stored.data_name(), stored.to_json());
+        }
+    }};
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::TraceSpec;
+    use crate::guarantees::{Found, derive};
+
+    fn stored() -> Stored {
+        let outputs = [["a", "b"], ["b", "a"]].map(|lines| lines.map(str::to_owned).to_vec());
+        let spec = TraceSpec::new().event(".*", "$0", "");
+        let guarantees = derive(&outputs.into(), Found::EverySchedule { outputs: 2 }, &spec);
+        Stored::new("/crates/kettle", "tea", guarantees)
+    }
+
+    #[test]
+    fn what_is_stored_is_read_back_the_same_with_the_head_of_a_snapshot_or_without() {
+        let json = stored().to_json();
+        assert_eq!(Stored::read(&json).expect("it can be read"), stored());
+        let snapshot = format!("---\nsource: x\n---\n{json}");
+        assert_eq!(Stored::read(&snapshot).expect("it can be read"), stored());
+    }
+
+    #[test]
+    fn each_line_of_a_lesson_is_a_line_of_the_stored_form() {
+        let expected = "{\n  \"before\": [],\n  \"found\": {\"every_schedule\":{\"outputs\":2}},\n  \
+            \"lesson\": \"kettle\",\n  \"lines\": [\n    {\"actor\":\"a\",\"label\":\"a\"},\n    \
+            {\"actor\":\"b\",\"label\":\"b\"}\n  ],\n  \"never_both\": [],\n  \"nothing_between\": [],\n  \
+            \"scenario\": \"tea\"\n}\n";
+        assert_eq!(stored().to_json(), expected);
+    }
+}
