@@ -22,11 +22,12 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use regex_lite::Regex;
 use serde::Deserialize;
 
 use crate::run::program::Program;
 use crate::trace::redaction::Redaction;
-use crate::trace::spec::{Rule, TraceSpec, expand, regex, whole_line};
+use crate::trace::spec::{Rule, TraceSpec, expand, whole_line};
 
 /// The file in a lesson's folder that declares its scenarios.
 pub const FILE: &str = "tests/lesson/actors.toml";
@@ -111,10 +112,7 @@ impl Scenarios {
     /// Reads the scenarios of the lesson in the folder `lesson`.
     ///
     /// # Errors
-    /// If the file cannot be read, is not TOML, or has an unknown key.
-    ///
-    /// # Panics
-    /// Panics if a pattern is not a regular expression.
+    /// If the file cannot be read, is not TOML, has an unknown key, or a pattern is not a regular expression.
     pub fn read(lesson: impl AsRef<Path>) -> Result<Self> {
         let path = lesson.as_ref().join(FILE);
         let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
@@ -123,7 +121,8 @@ impl Scenarios {
 
     fn parse(text: &str) -> Result<Self> {
         let Declarations { trace } = toml::from_str(text)?;
-        Ok(Self(trace.into_iter().flat_map(Declaration::scenarios).collect()))
+        let scenarios = trace.into_iter().map(Declaration::scenarios).collect::<Result<Vec<_>>>()?;
+        Ok(Self(scenarios.concat()))
     }
 
     /// Returns the scenarios in order.
@@ -170,23 +169,27 @@ impl Scenarios {
 }
 
 impl Declaration {
-    fn scenarios(self) -> Vec<Scenario> {
+    fn scenarios(self) -> Result<Vec<Scenario>> {
         let mut spec = TraceSpec::new();
         for Event { line, actor, depends, unordered, member } in self.events {
-            spec = spec.rule(Rule { pattern: whole_line(&line), actor, depends, unordered, member });
+            spec = spec.rule(Rule { pattern: regex(&whole_line(&line))?, actor, depends, unordered, member });
         }
         for redact in self.redact {
             spec = spec.redaction(match redact {
-                Redact::Identity { identity, pattern } => Redaction::identity(&identity, regex(&pattern)),
-                Redact::Any { any, pattern } => Redaction::any(&any, regex(&pattern)),
+                Redact::Identity { identity, pattern } => Redaction::identity(&identity, regex(&pattern)?),
+                Redact::Any { any, pattern } => Redaction::any(&any, regex(&pattern)?),
             });
         }
         for Vary { any, pattern } in self.vary {
-            spec = spec.varying(&any, &pattern);
+            spec = spec.variation(Redaction::any(&any, regex(&pattern)?));
         }
         let scenario = |name| Scenario { name, spec: spec.clone(), cut_off: self.cut_off.clone() };
-        self.scenarios.into_iter().map(scenario).collect()
+        Ok(self.scenarios.into_iter().map(scenario).collect())
     }
+}
+
+fn regex(pattern: &str) -> Result<Regex> {
+    Regex::new(pattern).with_context(|| format!("`{pattern}` is not a regular expression"))
 }
 
 impl Scenario {
@@ -287,6 +290,12 @@ mod tests {
     fn an_unknown_key_is_an_error_that_names_it() {
         let error = Scenarios::parse(&TEA.replace("cut_off", "cutoff")).expect_err("it has an unknown key");
         assert!(format!("{error:#}").contains("cutoff"), "{error:#}");
+    }
+
+    #[test]
+    fn an_invalid_pattern_is_an_error_that_shows_it() {
+        let error = Scenarios::parse(&TEA.replace("name (.*)", "name (.*")).expect_err("it is invalid");
+        assert_eq!(error.to_string(), "`name (.*` is not a regular expression");
     }
 
     #[test]

@@ -82,7 +82,13 @@ impl TraceSpec {
     #[must_use]
     pub fn event(self, pattern: &str, actor: &str, depends: &str) -> Self {
         let [actor, depends] = [actor, depends].map(str::to_owned);
-        self.rule(Rule { pattern: whole_line(pattern), actor, depends, unordered: false, member: None })
+        self.rule(Rule {
+            pattern: regex(&whole_line(pattern)),
+            actor,
+            depends,
+            unordered: false,
+            member: None,
+        })
     }
 
     /// As [`TraceSpec::event`], for an actor that stands for several: their lines keep no order among themselves, except
@@ -93,7 +99,13 @@ impl TraceSpec {
     #[must_use]
     pub fn unordered_actor(self, pattern: &str, actor: &str, depends: &str) -> Self {
         let [actor, depends] = [actor, depends].map(str::to_owned);
-        self.rule(Rule { pattern: whole_line(pattern), actor, depends, unordered: true, member: None })
+        self.rule(Rule {
+            pattern: regex(&whole_line(pattern)),
+            actor,
+            depends,
+            unordered: true,
+            member: None,
+        })
     }
 
     pub(crate) fn rule(mut self, rule: Rule) -> Self {
@@ -141,8 +153,12 @@ impl TraceSpec {
     /// # Panics
     /// Panics if `pattern` is not a regular expression.
     #[must_use]
-    pub fn varying(mut self, name: &str, pattern: &str) -> Self {
-        self.varying.push(Redaction::any(name, regex(pattern)));
+    pub fn varying(self, name: &str, pattern: &str) -> Self {
+        self.variation(Redaction::any(name, regex(pattern)))
+    }
+
+    pub(crate) fn variation(mut self, variation: Redaction) -> Self {
+        self.varying.push(variation);
         self
     }
 
@@ -242,18 +258,11 @@ pub(crate) fn expand(template: &str, groups: &Captures<'_>) -> String {
     expanded
 }
 
-/// Returns a regular expression that matches whole lines.
-///
-/// # Panics
-/// Panics if `pattern` is not a regular expression.
-pub(crate) fn whole_line(pattern: &str) -> Regex {
-    regex(&format!("^(?:{pattern})$"))
+/// Returns a pattern that matches whole lines.
+pub(crate) fn whole_line(pattern: &str) -> String {
+    format!("^(?:{pattern})$")
 }
 
-/// Returns a regular expression.
-///
-/// # Panics
-/// Panics if `pattern` is not one.
-pub(crate) fn regex(pattern: &str) -> Regex {
+fn regex(pattern: &str) -> Regex {
     Regex::new(pattern).unwrap_or_else(|error| panic!("`{pattern}` is not a regular expression: {error}"))
 }
