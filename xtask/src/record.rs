@@ -105,9 +105,9 @@ impl Record {
 fn counted(about: &str, rows: &Rows, what: impl Fn(&Row) -> String) -> Vec<Vec<String>> {
     let of_mistakes = about == MISTAKES;
     let head = if of_mistakes {
-        vec!["it shows in", "real runs", "real runs, optimised", "possible outcomes"]
+        vec!["mistake", "real runs", "real runs, optimised", "possible outcomes"]
     } else {
-        vec!["looks guaranteed", "real runs here", "possible outputs"]
+        vec!["order", "real runs", "possible outputs"]
     };
     let head = head.into_iter().map(str::to_owned).collect();
     let cells = |row: &Row| {
@@ -160,7 +160,7 @@ mod tests {
     fn the_counts_of_a_lesson_are_a_table() {
         assert_eq!(
             record("coincidences", "tea is first").counts_in_markdown("coincidences", "kettle"),
-            "| looks guaranteed | real runs here | possible outputs |\n|---|---|---|\n| tea is first | 7 of 10 | 1 of 3 |\n"
+            "| order | real runs | possible outputs |\n|---|---|---|\n| tea is first | 7 of 10 | 1 of 3 |\n"
         );
         let mistakes = record("mistakes", "spilt").counts_in_markdown("mistakes", "kettle");
         assert!(mistakes.ends_with("| [spilt](wrong/spilt.rs) | 7 of 10 | - | 1 of 3 |\n"), "{mistakes}");

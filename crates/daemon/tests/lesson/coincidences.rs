@@ -17,7 +17,7 @@ fn frequency_of_coincidences() {
     frequencies.coincidences(
         (&outlived, Spacing::Staggered),
         Some(&OUTLIVED.outputs),
-        &[("outlived: the daemon comes to its end", foo_has_ended)],
+        &[("outlived: the daemon finishes", foo_has_ended)],
     );
     frequencies.coincidences(
         (&cut_off, Spacing::Staggered),

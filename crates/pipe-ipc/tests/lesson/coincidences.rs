@@ -10,7 +10,7 @@ fn all_is_produced_first(lines: &[&str]) -> bool {
 }
 
 /// Each item is consumed before the next is produced.
-fn they_take_turns(lines: &[&str]) -> bool {
+fn they_alternate(lines: &[&str]) -> bool {
     lines
         .chunks(2)
         .all(|two| matches!(two, [made, used] if used.ends_with(made) && used.starts_with("consumer")))
@@ -24,8 +24,8 @@ fn frequency_of_coincidences() {
         (&simplex, Spacing::Sequential),
         None,
         &[
-            ("all five are produced before any is consumed", all_is_produced_first),
-            ("they take turns, one thing at a time", they_take_turns),
+            ("all five messages are produced before one is consumed", all_is_produced_first),
+            ("producer and consumer alternate", they_alternate),
         ],
     );
     frequencies.assert_recorded();

@@ -6,7 +6,7 @@ use course_tests::mistakes::frequency::{Frequencies, Spacing};
 use crate::guarantees::FIVE_THREADS;
 
 /// The threads or processes change the number in the order in which they were started.
-fn in_the_order_of_their_start(lines: &[&str]) -> bool {
+fn in_the_order_in_which_they_started(lines: &[&str]) -> bool {
     lines.iter().filter(|line| line.contains(" change before ")).is_sorted()
 }
 
@@ -18,12 +18,18 @@ fn frequency_of_coincidences() {
     frequencies.coincidences(
         (&thread, Spacing::Sequential),
         Some(&FIVE_THREADS.outputs),
-        &[("thread: they go in the order of their start", in_the_order_of_their_start)],
+        &[(
+            "thread: the threads run in the order in which they were started",
+            in_the_order_in_which_they_started,
+        )],
     );
     frequencies.coincidences(
         (&process, Spacing::Sequential),
         None,
-        &[("process: they go in the order of their start", in_the_order_of_their_start)],
+        &[(
+            "process: the processes run in the order in which they were started",
+            in_the_order_in_which_they_started,
+        )],
     );
     frequencies.assert_recorded();
 }

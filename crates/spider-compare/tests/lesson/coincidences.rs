@@ -28,14 +28,14 @@ fn frequency_of_coincidences() {
     frequencies.coincidences(
         (&overlap, Spacing::Sequential),
         None,
-        &[("overlap: the crawl is over before any picture is there", over)],
+        &[("overlap: all pages are read before the first picture is complete", over)],
     );
     frequencies.coincidences((&near, Spacing::Sequential), None, &[("the same with --latency 0", over)]);
     let in_order = the_pictures_come_in_the_listings_order;
     frequencies.coincidences(
         (&thread, Spacing::Sequential),
         None,
-        &[("thread: the pictures come in the listing's order", in_order)],
+        &[("thread: the pictures finish in the order of the listing", in_order)],
     );
     frequencies.assert_recorded();
 }

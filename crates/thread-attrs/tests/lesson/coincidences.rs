@@ -27,8 +27,8 @@ fn frequency_of_coincidences() {
         (&program, Spacing::Sequential),
         Some(&ATTRS.outputs),
         &[
-            ("both threads are counted before either tells its pid", main_counts_first),
-            ("each thread tells its pid as soon as it is started", each_prints_its_pid_at_once),
+            ("both threads are counted before either prints its process ID", main_counts_first),
+            ("each thread prints its process ID as soon as it is started", each_prints_its_pid_at_once),
         ],
     );
     frequencies.assert_recorded();
