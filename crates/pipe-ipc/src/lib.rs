@@ -76,7 +76,7 @@ mod pickle;
 
 pub use connection::{
     BufferedReceiver, BufferedSender, Connection, Queue, Receiver, ReceivingHalf, Sender, SendingHalf,
-    duplex, pipe, wait,
+    Waitable, duplex, pipe, wait,
 };
 pub use error::Error;
 pub use pickle::{BigInt, Object, PickleError};

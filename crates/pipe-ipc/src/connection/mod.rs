@@ -13,7 +13,7 @@ mod stdin;
 mod stream;
 
 pub use buffered::{BufferedReceiver, BufferedSender};
-pub use poll::wait;
+pub use poll::{Waitable, wait};
 pub use queue::Queue;
 pub use receiver::Receiver;
 pub use sender::Sender;
@@ -83,10 +83,17 @@ pub struct SendingHalf<'a> {
     send_state: &'a mut SendState,
 }
 
+// recv, recv_object, recv_bytes, recv_bytes_at_most, recv_bytes_into
 receive_methods!(Connection, ReceivingHalf<'_>);
+// poll
 poll_method!(Connection, ReceivingHalf<'_>);
+// send, send_object, send_bytes, send_bytes_range
 send_methods!(Connection, SendingHalf<'_>);
+// from_stdin, close, AsFd, AsRawFd, conversions to and from OwnedFd, UnixStream and Stdio
 descriptor_methods!(Connection, UnixStream, Duplex);
+
+impl Waitable for Receiver {}
+impl Waitable for Connection {}
 
 // The other direction is still in use: nothing is closed.
 impl CloseReading for Connection {}
