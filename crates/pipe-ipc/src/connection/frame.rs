@@ -18,11 +18,9 @@ const SMALL_MESSAGE: usize = 128;
 /// The part of a body that is written in one system call. macOS refuses more than `i32::MAX` bytes, header included.
 const MAX_WRITE: usize = 1 << 30;
 
-/// The largest buffer that an end keeps for its next message, in bytes.
-const MAX_KEPT_BUFFER: usize = 4 * 1024 * 1024;
-
 /// Frees a buffer that is too large to be kept for the next message.
 pub(super) fn trim(buffer: &mut Vec<u8>) {
+    const MAX_KEPT_BUFFER: usize = 4 * 1024 * 1024;
     if buffer.capacity() > MAX_KEPT_BUFFER {
         *buffer = Vec::new();
     }
@@ -37,11 +35,10 @@ pub(super) enum FrameError {
     Truncated { expected: u64, received: u64 },
     /// No message has such a length.
     BadLength { length: i128 },
-    /// The system reported an error. What it means for later messages depends on the direction: see `Poison`.
+    /// The system reported an error. `Poison` decides what it means for later messages.
     Io {
         error: io::Error,
-        /// Whether a part of the message was transferred before the error. For a stream with a buffer, that part may be
-        /// in the buffer.
+        /// Whether a part of the message was transferred before, or is in the stream's buffer.
         partial: bool,
     },
 }

@@ -36,44 +36,24 @@ impl Poison {
         self.0.as_ref().map_or(Ok(()), |reason| Err(reason.clone().into()))
     }
 
-    /// Poisons the direction that receives if it cannot be used after `error`. Returns the error for the caller.
-    #[cold]
-    pub(super) fn poison_on_receive_error(&mut self, error: FrameError) -> Error {
-        match error {
-            // After a reset nothing follows that could be taken for another message.
-            FrameError::Io { error, .. } if error.kind() == ErrorKind::ConnectionReset => Error::Io(error),
-            error => self.poison_on_error(error),
-        }
-    }
-
-    /// Poisons the direction that sends if it cannot be used after `error`. Returns the error for the caller. A stream that
-    /// is `buffered` may already have sent a part of an earlier message.
+    /// Poisons this direction if it cannot be used after `error`. Returns the error for the caller.
     ///
-    /// If the receiver is gone, later calls must fail even if a process opens the receiving end of a named pipe again: it
-    /// would get the rest of the message.
+    /// After a reset, a receiver gets nothing that could be taken for another message. But a sender with a `rest` of a
+    /// message must fail from now on: if a process opens the receiving end of a named pipe again, it would get the rest.
     #[cold]
-    pub(super) fn poison_on_send_error(&mut self, error: FrameError, buffered: bool) -> Error {
-        match error {
-            FrameError::Io { error, partial }
-                if (partial || buffered)
-                    && matches!(error.kind(), ErrorKind::BrokenPipe | ErrorKind::ConnectionReset) =>
-            {
-                self.0 = Some(Reason::BrokenPipe);
-                Error::Io(error)
-            }
-            error => self.poison_on_error(error),
-        }
-    }
-
-    fn poison_on_error(&mut self, error: FrameError) -> Error {
+    pub(super) fn poison_on_error(&mut self, error: FrameError, rest: bool) -> Error {
         match error {
             FrameError::EndOfFile => Error::EndOfFile,
             FrameError::Truncated { expected, received } => Error::Truncated { expected, received },
             FrameError::BadLength { length } => self.poison(Reason::BadLength { length }),
-            FrameError::Io { error, partial: false } => Error::Io(error),
-            FrameError::Io { error, partial: true } => {
-                self.poison(Reason::Desynchronized { error: Arc::new(error) })
+            FrameError::Io { error, .. }
+                if matches!(error.kind(), ErrorKind::BrokenPipe | ErrorKind::ConnectionReset) =>
+            {
+                self.0 = rest.then_some(Reason::BrokenPipe);
+                Error::Io(error)
             }
+            FrameError::Io { error, partial: false } => Error::Io(error),
+            FrameError::Io { error, .. } => self.poison(Reason::Desynchronized { error: Arc::new(error) }),
         }
     }
 

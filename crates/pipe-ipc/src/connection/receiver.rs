@@ -89,14 +89,14 @@ impl ReceiveState {
 
     fn length(&mut self, stream: &mut impl Read) -> Result<u64> {
         self.poison.check_poisoned()?;
-        frame::read_length(stream).map_err(|error| self.poison.poison_on_receive_error(error))
+        frame::read_length(stream).map_err(|error| self.poison.poison_on_error(error, false))
     }
 
     /// Receives a body of `length` bytes into a new vector.
     fn body(&mut self, stream: &mut impl Read, length: u64) -> Result<Vec<u8>> {
         let mut message = Vec::new();
         frame::read_body(stream, length, &mut message)
-            .map_err(|error| self.poison.poison_on_receive_error(error))?;
+            .map_err(|error| self.poison.poison_on_error(error, false))?;
         Ok(message)
     }
 
@@ -108,7 +108,7 @@ impl ReceiveState {
     ) -> Result<T> {
         let length = self.length(stream)?;
         let received = frame::read_body(stream, length, &mut self.buffer)
-            .map_err(|error| self.poison.poison_on_receive_error(error));
+            .map_err(|error| self.poison.poison_on_error(error, false));
         let object = received.and_then(|received| Ok(unpickle(&self.buffer[..received])?));
         frame::trim(&mut self.buffer);
         object
@@ -139,7 +139,7 @@ impl ReceiveState {
             let received = frame::read_body_into(stream, target);
             return received
                 .map(|()| target.len())
-                .map_err(|error| self.poison.poison_on_receive_error(error));
+                .map_err(|error| self.poison.poison_on_error(error, false));
         }
         let message = self.body(stream, length)?;
         Err(Error::BufferTooShort { message, available })

@@ -104,9 +104,9 @@ impl SendState {
     }
 
     /// Returns the error for the caller. If nothing more can be sent after it, the buffer of `stream` is discarded.
-    #[cold]
     fn fail<S: SendStream>(&mut self, stream: &mut S, error: FrameError) -> Error {
-        let error = self.poison.poison_on_send_error(error, S::BUFFERED);
+        let rest = S::BUFFERED || matches!(error, FrameError::Io { partial: true, .. });
+        let error = self.poison.poison_on_error(error, rest);
         if self.poison.check_poisoned().is_err() {
             stream.discard();
         }
@@ -189,13 +189,13 @@ mod tests {
 
     #[test]
     fn a_large_buffer_is_freed_also_if_the_object_cannot_be_pickled() {
+        let mut state = SendState::default();
         let (_reader, writer) = io::pipe().expect("a pipe can be created");
-        let mut sender = Sender::from(writer);
-        let error = sender.send_state.send_object(&mut sender.stream, |buffer| {
+        let error = state.send_object(&mut BlockingStream(writer), |buffer| {
             buffer.resize(64 << 20, 0);
             Err(PickleError::TooDeep)
         });
         assert!(matches!(error, Err(Error::Pickle(PickleError::TooDeep))));
-        assert_eq!(sender.send_state.buffer.capacity(), 0);
+        assert_eq!(state.buffer.capacity(), 0);
     }
 }

@@ -289,22 +289,23 @@ fn wait_for_bytes(reader: &File, count: u64) {
     }
 }
 
+type Flush = fn(&mut BufferedSender) -> Result<(), Error>;
+
 /// The next reader would take the rest of the buffer for a message.
 #[cfg(target_os = "linux")]
 #[test]
 fn nothing_is_sent_to_the_next_reader_of_a_named_pipe_after_a_partial_flush() {
     // A message that does not fit into the buffer flushes it first.
-    let flushes: [fn(&mut BufferedSender) -> Result<(), Error>; 2] =
-        [BufferedSender::flush, |sender| sender.send_bytes(&[7; 40_000])];
+    let flushes: [Flush; 2] = [BufferedSender::flush, |sender| sender.send_bytes(&vec![7; 40_000])];
     for flush in flushes {
         let folder = tempfile::tempdir().expect("a folder can be created");
         let path = named_pipe(folder.path());
         let first = reader_of(&path);
         let mut sender = sender_to(&path);
         // Takes half of the pipe, which holds 64 KiB, so that the buffer is sent in part.
-        sender.send_bytes(&[7; 32_764]).expect("the pipe has space");
+        sender.send_bytes(&vec![7; 32_764]).expect("the pipe has space");
         let mut sender = sender.buffered();
-        sender.send_bytes(&[7; 60_000]).expect("the message is buffered");
+        sender.send_bytes(&vec![7; 60_000]).expect("the message is buffered");
         thread::scope(|scope| {
             let sending = scope.spawn(|| flush(&mut sender));
             wait_for_bytes(&first, 32_769);
