@@ -29,6 +29,10 @@ use stream::BlockingStream;
 
 /// Creates a one-way pipe, as Python's `Pipe(False)`: the first end receives what the second sends.
 ///
+/// On Linux, the pipe holds 1 MiB, which counts at once towards the limit for all pipes of a user that is not privileged
+/// (`fs.pipe-user-pages-soft`, 64 MiB by default). From the 65th such pipe on, every new pipe of the user, in other programs
+/// too, holds only 8 KiB. If you need many pipes, convert the ends of [`std::io::pipe`], which hold 64 KiB.
+///
 /// # Errors
 /// If the system has no descriptors left.
 pub fn pipe() -> io::Result<(Receiver, Sender)> {

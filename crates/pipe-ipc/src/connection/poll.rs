@@ -8,9 +8,8 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
-/// An end that [`wait`] accepts. A sending end is not one: it never has anything to receive.
-///
-/// You can implement it for your own type if something can be received from its descriptor.
+/// An end that [`wait`] accepts: anything but a sending end, which never has anything to receive. You can implement it for
+/// your own types.
 pub trait Waitable: AsFd {}
 
 impl Waitable for PipeReader {}
