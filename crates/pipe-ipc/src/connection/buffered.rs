@@ -14,8 +14,8 @@ const CAPACITY: usize = 64 * 1024;
 ///
 /// **The peer receives no message that is still in the buffer.** The buffer is sent when it holds 64 KiB, by
 /// [`flush`](Self::flush) and by [`finish`](Self::finish). If you wait for an answer to a message that was not flushed, you
-/// wait forever. Dropping the sender flushes it too, blocks while the pipe is full, and ignores errors. After an
-/// error that makes the sender fail permanently, the buffer is discarded.
+/// wait forever. Dropping the sender flushes it too, blocks while the pipe is full, and ignores errors. After an error
+/// that makes the sender fail permanently, the buffer is discarded.
 ///
 /// It does not implement `AsFd` and cannot be passed to a child, because a copy of the descriptor would lack the buffered
 /// messages. Call [`finish`](Self::finish) first.
@@ -54,7 +54,7 @@ send_methods!(BufferedSender);
 // recv, recv_object, recv_bytes, recv_bytes_at_most, recv_bytes_into
 receive_methods!(BufferedReceiver);
 
-/// The stream below the buffer. A [`BufWriter`] writes its buffer when it is dropped, unless its stream fails.
+/// The stream below the buffer. A [`BufWriter`] writes its buffer when it is dropped: `closed` prevents it.
 #[derive(Debug)]
 struct Outlet {
     stream: BlockingStream<PipeWriter>,

@@ -38,8 +38,8 @@ impl Poison {
 
     /// Poisons this direction if it cannot be used after `error`. Returns the error for the caller.
     ///
-    /// After a reset, a receiver gets nothing that could be taken for another message. But a sender with a `rest` of a
-    /// message must fail from now on: if a process opens the receiving end of a named pipe again, it would get the rest.
+    /// After a reset, a receiver gets nothing that could be taken for another message. But a sender that may hold the `rest`
+    /// of a message must fail from now on: a process that opens the receiving end of a named pipe would get the rest.
     #[cold]
     pub(super) fn poison_on_error(&mut self, error: FrameError, rest: bool) -> Error {
         match error {

@@ -12,6 +12,7 @@ use rustix::io::Errno;
 /// your own types.
 pub trait Waitable: AsFd {}
 
+impl<End: Waitable + ?Sized> Waitable for &End {}
 impl Waitable for PipeReader {}
 impl Waitable for UnixStream {}
 

@@ -230,10 +230,10 @@ macro_rules! poll_method {
             /// # Errors
             /// [`Error::BadLength`](crate::Error::BadLength), [`Error::TooLong`](crate::Error::TooLong) or
             /// [`Error::Desynchronized`](crate::Error::Desynchronized) if nothing more can be received;
-            /// [`Error::Io`](crate::Error::Io) if `poll(2)` fails, which it does if the memory is exhausted.
+            /// [`Error::Io`](crate::Error::Io) if `poll(2)` fails because the memory is exhausted.
             pub fn poll(&self, timeout: Option<std::time::Duration>) -> $crate::error::Result<bool> {
                 self.receive_state.poison.check_poisoned()?;
-                Ok(!$crate::connection::poll::wait_for(rustix::event::PollFlags::IN, &[&self.stream.0], timeout)?.is_empty())
+                Ok(!$crate::connection::poll::wait(&[&self.stream.0], timeout)?.is_empty())
             }
         }
     )*};

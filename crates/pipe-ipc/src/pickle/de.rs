@@ -15,7 +15,7 @@ use super::error::{PickleError, Result};
 use super::node::{Node, NodeId};
 use super::value::Value;
 
-/// What stands for a variant of an enum, for errors.
+/// The two forms of a variant of an enum, for errors.
 const VARIANT: &str = "the name of a variant, or a dict that maps it to its content";
 
 impl<'de> Deserializer<'de> for Value<'de> {

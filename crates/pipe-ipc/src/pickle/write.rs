@@ -24,8 +24,6 @@ pub(super) fn pickle(object: &Object, buffer: &mut Vec<u8>) -> Result<()> {
     Ok(())
 }
 
-type Append<Writer> = fn(&mut Writer, &Object) -> Result<()>;
-
 /// Appends objects at one level of nesting.
 struct Writer<'a> {
     buffer: &'a mut Vec<u8>,
@@ -87,11 +85,11 @@ impl Writer<'_> {
         item.check_hashable()
     }
 
-    /// Appends a mark, the items with `append`, and the opcode that collects them.
-    fn items(&mut self, items: &[Object], opcode: u8, append: Append<Self>) -> Result<()> {
+    /// Appends a mark, the items with `add`, and the opcode `end`, which collects them.
+    fn items(&mut self, items: &[Object], end: u8, add: fn(&mut Self, &Object) -> Result<()>) -> Result<()> {
         self.opcode(MARK);
-        items.iter().try_for_each(|item| append(self, item))?;
-        self.opcode(opcode);
+        items.iter().try_for_each(|item| add(self, item))?;
+        self.opcode(end);
         Ok(())
     }
 
