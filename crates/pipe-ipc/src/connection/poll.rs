@@ -8,8 +8,7 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
-/// An end that [`wait`] accepts: anything but a sending end, which never has anything to receive. You can implement it for
-/// your own types.
+/// An end that can have something to receive, for [`wait`]. You can implement it for your own types.
 pub trait Waitable: AsFd {}
 
 impl<End: Waitable + ?Sized> Waitable for &End {}

@@ -5,7 +5,7 @@ use std::io::{self, PipeReader, Read};
 use std::os::fd::OwnedFd;
 
 use super::descriptor::descriptor_methods;
-use super::frame;
+use super::frame::{self, FrameError};
 use super::poison::Poison;
 use super::stream::BlockingStream;
 use crate::error::{Error, Result};
@@ -87,16 +87,19 @@ impl ReceiveState {
         Self { poison: self.poison.clone(), buffer: Vec::new() }
     }
 
+    fn fail(&mut self, error: FrameError) -> Error {
+        self.poison.poison_on_error(error, false)
+    }
+
     fn length(&mut self, stream: &mut impl Read) -> Result<u64> {
         self.poison.check_poisoned()?;
-        frame::read_length(stream).map_err(|error| self.poison.poison_on_error(error, false))
+        frame::read_length(stream).map_err(|error| self.fail(error))
     }
 
     /// Receives a body of `length` bytes into a new vector.
     fn body(&mut self, stream: &mut impl Read, length: u64) -> Result<Vec<u8>> {
         let mut message = Vec::new();
-        frame::read_body(stream, length, &mut message)
-            .map_err(|error| self.poison.poison_on_error(error, false))?;
+        frame::read_body(stream, length, &mut message).map_err(|error| self.fail(error))?;
         Ok(message)
     }
 
@@ -107,8 +110,7 @@ impl ReceiveState {
         unpickle: impl FnOnce(&[u8]) -> std::result::Result<T, PickleError>,
     ) -> Result<T> {
         let length = self.length(stream)?;
-        let received = frame::read_body(stream, length, &mut self.buffer)
-            .map_err(|error| self.poison.poison_on_error(error, false));
+        let received = frame::read_body(stream, length, &mut self.buffer).map_err(|error| self.fail(error));
         let object = received.and_then(|received| Ok(unpickle(&self.buffer[..received])?));
         frame::trim(&mut self.buffer);
         object
@@ -137,9 +139,7 @@ impl ReceiveState {
         let target = usize::try_from(length).ok().and_then(|length| buffer.get_mut(..length));
         if let Some(target) = target {
             let received = frame::read_body_into(stream, target);
-            return received
-                .map(|()| target.len())
-                .map_err(|error| self.poison.poison_on_error(error, false));
+            return received.map(|()| target.len()).map_err(|error| self.fail(error));
         }
         let message = self.body(stream, length)?;
         Err(Error::BufferTooShort { message, available })
