@@ -22,7 +22,7 @@ def simplex_main():
 def one_producer_one_consumer(sender, receiver):
     # The parent closes each end once a child has it, and the sender before
     # the consumer is forked, which would inherit it. If any copy of the
-    # sender stays open, the consumer waits for ever.
+    # sender stays open, the consumer waits forever.
     producer = Process(target=produce_into_pipe, args=("producer1", sender))
     producer.start()
     sender.close()

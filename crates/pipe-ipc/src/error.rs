@@ -61,12 +61,12 @@ pub enum Error {
     /// A value cannot be pickled, or a message is not a pickle of the requested type. Such a message is consumed, and the
     /// next one can be received.
     Pickle(PickleError),
-    /// The system reports an error, for example `BrokenPipe` when every receiving end is closed. Nothing of the message
-    /// has been transferred, so that the call can be repeated, unless the peer is gone.
+    /// The system reports an error. If it is of kind `BrokenPipe` or `ConnectionReset`, the peer is gone, and a part of the
+    /// message may have been transferred. After an error of another kind, nothing of the message has been transferred, and
+    /// the call can be repeated.
     Io(io::Error),
 }
 
-/// The result of sending or receiving.
 pub(crate) type Result<T> = std::result::Result<T, Error>;
 
 impl fmt::Display for Error {

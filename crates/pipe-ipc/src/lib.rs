@@ -1,5 +1,7 @@
-//! Messages and objects between processes over a pipe, as in Python's `multiprocessing.Pipe`, in the format of CPython: a
-//! Rust process and a Python process can be the two ends of one connection.
+//! Messages and objects between processes over a pipe, as in Python's `multiprocessing.Pipe`, in CPython's format, so a
+//! Rust process and a Python process can share a connection.
+//!
+//! The lesson is `src/main.rs`, which uses only [`pipe`], [`duplex`] and [`Queue`].
 //!
 //! # Two hazards
 //!
@@ -42,6 +44,17 @@
 //! | an end in `Process(args=…)` | the end as the child's standard input; the child takes it with `from_stdin` |
 //! | `EOFError`, `OSError`, `BufferTooShort`, `ValueError` | [`Error`] |
 //!
+//! # Reading the source
+//!
+//! 1. `connection/frame.rs`: the message format.
+//! 2. `connection/sender.rs`, `connection/receiver.rs`: the two ends of a pipe. Both keep a `Poison` (`poison.rs`), which
+//!    makes an end fail for good after an error inside a message.
+//! 3. `connection/mod.rs`: [`pipe`], [`duplex`], and the end that both sends and receives.
+//! 4. `pickle/mod.rs`: how objects become messages. It names the order of its own files.
+//!
+//! The other files are independent of each other: `queue` (locks), `buffered` (fewer system calls), `stdin` (how a child gets
+//! its end), `descriptor`, `poll`, `stream` and `pipe_size` (what the system offers).
+//!
 //! # Differences from CPython
 //!
 //! | CPython | Rust | Reason |
@@ -50,25 +63,14 @@
 //! | the end of the stream inside a message is `EOFError` or `OSError` | [`Error::Truncated`], unless the system reports a connection reset first | data was lost |
 //! | a length below −1, or of 2⁶³ or more, desynchronizes the connection | [`Error::BadLength`], now and on each later call | the rest of the stream has no meaning |
 //! | an I/O error inside a message desynchronizes the connection | [`Error::Desynchronized`], now and on each later call in that direction | the same |
-//! | a timeout of the socket is a `BlockingIOError`, inside a message too | [`Error::Io`] of kind `TimedOut`, inside a message [`Error::Desynchronized`] | who sets a timeout must see its effect |
-//! | memory is allocated for the announced length | memory grows with the bytes that arrive | four bytes from a stranger must not cost gigabytes |
-//! | unpickling calls whatever the pickle names | plain values only, with limits on depth, expansion and the size of integers | a message from a stranger is data, not code |
+//! | a timeout of the socket is a `BlockingIOError`, inside a message too | [`Error::Io`] of kind `TimedOut`, inside a message [`Error::Desynchronized`] | a timeout that the caller set must take effect |
+//! | memory is allocated for the announced length | memory grows with the bytes that arrive | four bytes from an untrusted peer must not cost gigabytes |
+//! | unpickling calls whatever the pickle names | plain values only, with limits on depth, expansion and the size of integers | a message from an untrusted peer is data, not code |
 //! | pickles of protocols 0 and 1 are read | [`PickleError::UnsupportedOpcode`] | `send` has never used them in Python 3 |
 //! | `send` takes any object | any [`Serialize`](serde::Serialize) value; Python receives a plain value | the two languages share no classes |
 //! | raises `BlockingIOError` if another process made the descriptor non-blocking | waits | the caller did not ask for it |
 //! | a message that does not fit is in `BufferTooShort.args` | in [`Error::BufferTooShort`] | the same; nothing is lost |
 //! | `poll()` without an argument returns at once | `poll(Some(Duration::ZERO))` | Rust has no default arguments |
-//!
-//! # Reading the source
-//!
-//! 1. `connection/frame.rs`: how a message stands in the stream.
-//! 2. `connection/sender.rs`, `connection/receiver.rs`: the two ends of a pipe. Both keep a `Poison` (`poison.rs`), which
-//!    makes an end fail for good after an error inside a message.
-//! 3. `connection/mod.rs`: [`pipe`], [`duplex`], and the end that both sends and receives.
-//! 4. `pickle/mod.rs`: how objects become messages. It names the order of its own files.
-//!
-//! The other files each stand alone: `queue` (locks), `buffered` (fewer system calls), `stdin` (how a child gets its end),
-//! `descriptor`, `poll`, `stream` and `pipe_size` (what the system offers).
 
 mod connection;
 mod error;
@@ -76,7 +78,7 @@ mod pickle;
 
 pub use connection::{
     BufferedReceiver, BufferedSender, Connection, Queue, Receiver, ReceivingHalf, Sender, SendingHalf,
-    duplex, pipe, wait,
+    Waitable, duplex, pipe, wait,
 };
 pub use error::Error;
 pub use pickle::{BigInt, Object, PickleError};

@@ -1,9 +1,8 @@
 //! Producers and consumers, each a process, exchange messages through a pipe.
 //!
-//! Python: `Pipe()`, `Pipe(False)` and `Queue()`, each between two or four of `Process`.
+//! Python: `Pipe()`, `Pipe(False)` and `Queue()`, between two or four processes.
 
 use std::env;
-use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 
 use pipe_ipc::{Connection, Error, Queue, Receiver, Sender, duplex, pipe};
@@ -31,11 +30,11 @@ fn main() -> ExitCode {
             consumer(name, || receiver.recv())
         })
         .child("queue producer", |[name, lock]| {
-            let queue = Queue::new(Sender::from_stdin()?, Path::new(lock))?;
+            let queue = Queue::new(Sender::from_stdin()?, lock)?;
             producer(name, |data| queue.put(data))
         })
         .child("queue consumer", |[name, lock]| {
-            let queue = Queue::new(Receiver::from_stdin()?, Path::new(lock))?;
+            let queue = Queue::new(Receiver::from_stdin()?, lock)?;
             consumer(name, || queue.get())
         })
         .run()
@@ -80,7 +79,7 @@ fn producer(name: &str, mut send: impl FnMut(&str) -> Result<(), Error>) -> anyh
     Ok(())
 }
 
-/// Ends at the end of the pipe. The tutorial's consumer waits for ever, because its parent keeps both ends open.
+/// Ends at the end of the pipe. The tutorial's consumer waits forever, because its parent keeps both ends open.
 fn consumer(name: &str, mut receive: impl FnMut() -> Result<String, Error>) -> anyhow::Result<()> {
     loop {
         match receive() {
@@ -91,7 +90,7 @@ fn consumer(name: &str, mut receive: impl FnMut() -> Result<String, Error>) -> a
     }
 }
 
-/// Starts this program again with `end` as its standard input. The parent's handle of `end` is closed on return.
+/// Starts this program again with `end` as its standard input. The parent's copy of `end` is closed on return.
 fn start(args: &[&str], end: impl Into<Stdio>) -> anyhow::Result<Process> {
     let process = Command::new(env::current_exe()?).args(args).stdin(end).spawn()?;
     Ok(Process::from(process))

@@ -139,9 +139,9 @@ fn a_queue_that_threads_share_delivers_each_item_once() {
     let folder = tempfile::tempdir().expect("a folder can be created");
     let (receiver, sender) = pipe().expect("a pipe can be created");
     let put_queue =
-        Arc::new(Queue::new(sender, &folder.path().join("put")).expect("the queue can be created"));
+        Arc::new(Queue::new(sender, folder.path().join("put")).expect("the queue can be created"));
     let get_queue =
-        Arc::new(Queue::new(receiver, &folder.path().join("get")).expect("the queue can be created"));
+        Arc::new(Queue::new(receiver, folder.path().join("get")).expect("the queue can be created"));
     assert_each_item_is_delivered_once([put_queue.clone(), put_queue], [get_queue.clone(), get_queue]);
 }
 
@@ -151,9 +151,9 @@ fn queues_that_share_a_lock_file_deliver_each_item_once() {
     let folder = tempfile::tempdir().expect("a folder can be created");
     let (receiver, sender) = pipe().expect("a pipe can be created");
     let put_queues = [sender.try_clone().expect("the end can be duplicated"), sender]
-        .map(|end| Arc::new(Queue::new(end, &folder.path().join("put")).expect("the queue can be created")));
+        .map(|end| Arc::new(Queue::new(end, folder.path().join("put")).expect("the queue can be created")));
     let get_queues = [receiver.try_clone().expect("the end can be duplicated"), receiver]
-        .map(|end| Arc::new(Queue::new(end, &folder.path().join("get")).expect("the queue can be created")));
+        .map(|end| Arc::new(Queue::new(end, folder.path().join("get")).expect("the queue can be created")));
     assert_each_item_is_delivered_once(put_queues, get_queues);
 }
 

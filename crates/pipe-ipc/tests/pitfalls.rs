@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use pipe_ipc::{Connection, Error, duplex, pipe};
+use pipe_ipc::{Connection, Error, Sender, duplex, pipe};
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 use rustix::io::{FdFlags, fcntl_getfd};
@@ -145,14 +145,18 @@ fn a_buffered_sender_sends_a_full_buffer() {
     assert_eq!(receiver.recv_bytes().expect("the message was sent"), message);
 }
 
+/// Waits until the receiver is closed: a process that another test is starting may hold a copy for a moment. poll always
+/// reports a hangup, even if no event is requested.
+fn wait_for_hangup(sender: &Sender) {
+    poll(&mut [PollFd::new(sender, PollFlags::empty())], None).expect("poll succeeds");
+}
+
 /// A Rust program ignores SIGPIPE. If the child inherited that, it would continue.
 #[test]
 fn sigpipe_ends_a_child_that_writes_to_a_closed_pipe() {
     let (receiver, sender) = pipe().expect("a pipe can be created");
     drop(receiver);
-    // Waits until the receiver is closed: a process that another test is starting may hold a copy for a moment. poll always
-    // reports a hangup, even if no event is requested.
-    poll(&mut [PollFd::new(&sender, PollFlags::empty())], None).expect("poll succeeds");
+    wait_for_hangup(&sender);
     let mut child = Command::new("sh")
         .args(["-c", "echo line; echo still running >&2"])
         .stdout(sender)
@@ -163,4 +167,20 @@ fn sigpipe_ends_a_child_that_writes_to_a_closed_pipe() {
     child.stderr.take().expect("it is piped").read_to_string(&mut stderr).expect("the output is text");
     child.wait().expect("the process can be waited for");
     assert_eq!(stderr, "");
+}
+
+/// The system sends SIGPIPE to the producer for the pipe too, not only for a closed standard output.
+#[test]
+fn a_producer_whose_receiver_is_gone_ends_with_an_error() {
+    let (receiver, sender) = pipe().expect("a pipe can be created");
+    drop(receiver);
+    wait_for_hangup(&sender);
+    let run = Command::new(env!("CARGO_BIN_EXE_pipe-ipc"))
+        .args(["simplex", "producer", "producer1"])
+        .stdin(sender)
+        .output()
+        .expect("the program runs");
+    let stderr = String::from_utf8_lossy(&run.stderr);
+    assert_eq!(run.status.code(), Some(1), "{stderr}");
+    assert!(stderr.contains("every receiving end is closed"), "{stderr}");
 }

@@ -12,7 +12,7 @@ use serde_json::Value;
 const MARK: &str = "// refused";
 
 /// Each program, the code of the error, and a part of its message that all compiler versions share.
-const REFUSED: [(&str, &str, &str); 17] = [
+const REFUSED: [(&str, &str, &str); 18] = [
     ("send_on_a_receiver", "E0599", "no method named `send` found"),
     ("receive_on_a_sender", "E0599", "no method named `recv` found"),
     ("poll_a_sender", "E0599", "no method named `poll` found"),
@@ -25,7 +25,8 @@ const REFUSED: [(&str, &str, &str); 17] = [
     ("half_outlives_connection", "E0597", "`right` does not live long enough"),
     ("half_in_a_spawned_thread", "E0597", "`left` does not live long enough"),
     ("poll_a_buffered_receiver", "E0599", "no method named `poll` found"),
-    ("wait_for_a_buffered_receiver", "E0277", "`BufferedReceiver: AsFd`"),
+    ("wait_for_a_buffered_receiver", "E0277", "BufferedReceiver: Waitable` is not satisfied"),
+    ("wait_for_a_sender", "E0277", "Sender: Waitable` is not satisfied"),
     ("pass_a_buffered_receiver_to_a_child", "E0277", "`Stdio: From<BufferedReceiver>`"),
     ("pass_a_buffered_sender_to_a_child", "E0277", "`Stdio: From<BufferedSender>`"),
     ("negative_offset", "E0277", "`usize: Neg`"),

@@ -225,7 +225,7 @@ fn a_value_of_another_type_is_an_error_that_names_it() {
 #[test]
 fn a_sequence_of_another_length_is_an_error() {
     let three = || [1, 2, 3].map(Object::Int).to_vec();
-    assert_mismatch::<(u8, u8)>(&Object::Tuple(three()), "invalid length 3, expected 2 items");
+    assert_mismatch::<(u8, u8)>(&Object::Tuple(three()), "invalid length 3, expected a sequence of length 2");
     assert_mismatch::<[u8; 4]>(&Object::List(three()), "invalid length 3, expected an array of length 4");
     assert_mismatch::<[u8; 2]>(
         &Object::Bytes(b"abc".to_vec()),
@@ -238,11 +238,11 @@ fn a_variant_in_another_form_is_an_error() {
     let variant = |name: &str, content| Object::Dict(vec![(name.into(), content)]);
     assert_mismatch::<Choice>(
         &1.into(),
-        "invalid type: integer `1`, expected the name of a variant or a dict with it",
+        "invalid type: integer `1`, expected the name of a variant, or a dict that maps it to its content",
     );
     assert_mismatch::<Choice>(
         &Object::Dict(Vec::new()),
-        "invalid length 0, expected a dict that maps the name of a variant to its content",
+        "invalid length 0, expected the name of a variant, or a dict that maps it to its content",
     );
     assert_mismatch::<Choice>(
         &"Other".into(),
@@ -255,4 +255,23 @@ fn a_variant_in_another_form_is_an_error() {
         &variant("Unit", Object::Int(1)),
         "invalid type: integer `1`, expected unit variant",
     );
+}
+
+/// The chain of causes, as anyhow prints it, repeats nothing.
+#[test]
+fn an_error_is_printed_with_its_cause_once() {
+    struct Refused;
+
+    impl Serialize for Refused {
+        fn serialize<S: serde::Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+            Err(serde::ser::Error::custom("refused"))
+        }
+    }
+
+    let (_receiver, mut sender) = pipe().expect("a pipe can be created");
+    let Err(Error::Pickle(error)) = sender.send(&Refused) else {
+        panic!("the value refuses to be serialized")
+    };
+    let printed = format!("{:#}", anyhow::Error::from(error));
+    assert_eq!(printed.matches("refused").count(), 1, "{printed}");
 }

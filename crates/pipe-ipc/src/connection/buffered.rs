@@ -1,9 +1,9 @@
 //! Buffered ends: many small messages in one system call.
 
-use std::io::{BufReader, BufWriter, IntoInnerError, PipeReader, PipeWriter, Write};
+use std::io::{self, BufReader, BufWriter, ErrorKind, PipeReader, PipeWriter, Write};
 
 use super::receiver::{CloseReading, ReceiveState, Receiver, dev_null, receive_methods};
-use super::sender::{SendState, Sender, send_methods};
+use super::sender::{SendState, SendStream, Sender, send_methods};
 use super::stream::BlockingStream;
 use crate::error::Result;
 
@@ -14,7 +14,8 @@ const CAPACITY: usize = 64 * 1024;
 ///
 /// **The peer receives no message that is still in the buffer.** The buffer is sent when it holds 64 KiB, by
 /// [`flush`](Self::flush) and by [`finish`](Self::finish). If you wait for an answer to a message that was not flushed, you
-/// wait forever. Dropping the sender flushes it too, blocks while the pipe is full, and ignores errors.
+/// wait forever. Dropping the sender flushes it too, blocks while the pipe is full, and ignores errors. After an error
+/// that makes the sender fail permanently, the buffer is discarded.
 ///
 /// It does not implement `AsFd` and cannot be passed to a child, because a copy of the descriptor would lack the buffered
 /// messages. Call [`finish`](Self::finish) first.
@@ -33,7 +34,7 @@ const CAPACITY: usize = 64 * 1024;
 /// ```
 #[derive(Debug)]
 pub struct BufferedSender {
-    stream: BufWriter<BlockingStream<PipeWriter>>,
+    stream: BufWriter<Outlet>,
     send_state: SendState,
 }
 
@@ -48,15 +49,42 @@ pub struct BufferedReceiver {
     receive_state: ReceiveState,
 }
 
+// send, send_object, send_bytes, send_bytes_range
 send_methods!(BufferedSender);
+// recv, recv_object, recv_bytes, recv_bytes_at_most, recv_bytes_into
 receive_methods!(BufferedReceiver);
+
+/// The stream below the buffer. A [`BufWriter`] writes its buffer when it is dropped: `closed` prevents it.
+#[derive(Debug)]
+struct Outlet {
+    stream: BlockingStream<PipeWriter>,
+    closed: bool,
+}
+
+impl Write for Outlet {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.closed { Err(ErrorKind::BrokenPipe.into()) } else { self.stream.write(bytes) }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.stream.flush()
+    }
+}
+
+impl SendStream for BufWriter<Outlet> {
+    const BUFFERED: bool = true;
+
+    fn discard(&mut self) {
+        self.get_mut().closed = true;
+    }
+}
 
 impl Sender {
     /// Adds a buffer. A message is then sent only when the buffer is full or flushed; see [`BufferedSender`].
     #[must_use]
     pub fn buffered(self) -> BufferedSender {
         BufferedSender {
-            stream: BufWriter::with_capacity(CAPACITY, self.stream),
+            stream: BufWriter::with_capacity(CAPACITY, Outlet { stream: self.stream, closed: false }),
             send_state: self.send_state,
         }
     }
@@ -66,19 +94,23 @@ impl BufferedSender {
     /// Sends the messages in the buffer. Blocks while the pipe is full.
     ///
     /// # Errors
-    /// [`Error::Io`](crate::Error::Io), of kind `BrokenPipe` if every receiving end is closed. Bytes that were not sent stay
-    /// in the buffer: after a temporary error, such as a timeout of a socket, call `flush` again.
+    /// [`Error::Io`](crate::Error::Io). If it is of kind `BrokenPipe` or `ConnectionReset`, every receiving end is closed,
+    /// and every later call fails. After another error, such as a timeout of a socket, the bytes that were not sent stay in
+    /// the buffer: call `flush` again. [`Error::Desynchronized`](crate::Error::Desynchronized) if an earlier call that sends
+    /// has failed with it.
     pub fn flush(&mut self) -> Result<()> {
-        Ok(self.stream.flush()?)
+        self.send_state.flush(&mut self.stream)
     }
 
     /// Flushes the buffer and returns the underlying sender.
     ///
     /// # Errors
-    /// As [`flush`](Self::flush); the sender is closed then.
-    pub fn finish(self) -> Result<Sender> {
-        let stream = self.stream.into_inner().map_err(IntoInnerError::into_error)?;
-        Ok(Sender { stream, send_state: self.send_state })
+    /// As [`flush`](Self::flush). The sender is closed then, and what is left in the buffer is discarded.
+    pub fn finish(mut self) -> Result<Sender> {
+        let flushed = self.flush();
+        let (outlet, _discarded) = self.stream.into_parts();
+        flushed?;
+        Ok(Sender { stream: outlet.stream, send_state: self.send_state })
     }
 }
 

@@ -8,6 +8,8 @@ macro_rules! descriptor_methods {
             /// Takes the standard input of this process, which the parent process has set to an end. Standard input is
             /// empty from then on, and the end is closed when the value is dropped.
             ///
+            /// Call it before anything else reads standard input: bytes in the buffer of [`std::io::stdin`] are lost.
+            ///
             /// # Errors
             /// Of kind `InvalidInput` if standard input is not such an end (a terminal, a file, a datagram socket, a pipe of
             /// the other direction, or a one-way pipe instead of a two-way connection), or has already been taken.

@@ -18,6 +18,14 @@ const SMALL_MESSAGE: usize = 128;
 /// The part of a body that is written in one system call. macOS refuses more than `i32::MAX` bytes, header included.
 const MAX_WRITE: usize = 1 << 30;
 
+/// Frees a buffer that is too large to be kept for the next message.
+pub(super) fn trim(buffer: &mut Vec<u8>) {
+    const MAX_KEPT_BUFFER: usize = 4 * 1024 * 1024;
+    if buffer.capacity() > MAX_KEPT_BUFFER {
+        *buffer = Vec::new();
+    }
+}
+
 /// Why a message was not transferred whole.
 #[derive(Debug)]
 pub(super) enum FrameError {
@@ -27,10 +35,10 @@ pub(super) enum FrameError {
     Truncated { expected: u64, received: u64 },
     /// No message has such a length.
     BadLength { length: i128 },
-    /// The system reported an error.
+    /// The system reported an error. `Poison` decides what it means for later messages.
     Io {
         error: io::Error,
-        /// Whether a part of the message was transferred, so that the stream must not be used for another one.
+        /// Whether a part of the message was transferred before, or is in the stream's buffer.
         partial: bool,
     },
 }
@@ -152,9 +160,7 @@ fn read_up_to(stream: &mut impl Read, buffer: &mut [u8], position: Position) -> 
             Ok(0) => break,
             Ok(count) => received += count,
             Err(error) => {
-                let inside = received > 0 || position == Position::InsideMessage;
-                // After a reset nothing follows that could be taken for another message.
-                let partial = inside && error.kind() != ErrorKind::ConnectionReset;
+                let partial = received > 0 || position == Position::InsideMessage;
                 return Err(FrameError::Io { error, partial });
             }
         }

@@ -13,7 +13,7 @@ mod stdin;
 mod stream;
 
 pub use buffered::{BufferedReceiver, BufferedSender};
-pub use poll::wait;
+pub use poll::{Waitable, wait};
 pub use queue::Queue;
 pub use receiver::Receiver;
 pub use sender::Sender;
@@ -28,6 +28,10 @@ use sender::{SendState, send_methods};
 use stream::BlockingStream;
 
 /// Creates a one-way pipe, as Python's `Pipe(False)`: the first end receives what the second sends.
+///
+/// On Linux, the pipe holds 1 MiB, which counts at once towards the limit for all pipes of a user that is not privileged
+/// (`fs.pipe-user-pages-soft`, 64 MiB by default). From the 65th such pipe on, every new pipe of the user, in other programs
+/// too, holds only 8 KiB. If you need many pipes, convert the ends of [`std::io::pipe`], which hold 64 KiB.
 ///
 /// # Errors
 /// If the system has no descriptors left.
@@ -83,10 +87,17 @@ pub struct SendingHalf<'a> {
     send_state: &'a mut SendState,
 }
 
+// recv, recv_object, recv_bytes, recv_bytes_at_most, recv_bytes_into
 receive_methods!(Connection, ReceivingHalf<'_>);
+// poll
 poll_method!(Connection, ReceivingHalf<'_>);
+// send, send_object, send_bytes, send_bytes_range
 send_methods!(Connection, SendingHalf<'_>);
+// from_stdin, close, AsFd, AsRawFd, conversions to and from OwnedFd, UnixStream and Stdio
 descriptor_methods!(Connection, UnixStream, Duplex);
+
+impl Waitable for Receiver {}
+impl Waitable for Connection {}
 
 // The other direction is still in use: nothing is closed.
 impl CloseReading for Connection {}

@@ -37,21 +37,22 @@ impl Poison {
     }
 
     /// Poisons this direction if it cannot be used after `error`. Returns the error for the caller.
+    ///
+    /// After a reset, a receiver gets nothing that could be taken for another message. But a sender that may hold the `rest`
+    /// of a message must fail from now on: a process that opens the receiving end of a named pipe would get the rest.
     #[cold]
-    pub(super) fn poison_on_error(&mut self, error: FrameError) -> Error {
+    pub(super) fn poison_on_error(&mut self, error: FrameError, rest: bool) -> Error {
         match error {
             FrameError::EndOfFile => Error::EndOfFile,
             FrameError::Truncated { expected, received } => Error::Truncated { expected, received },
             FrameError::BadLength { length } => self.poison(Reason::BadLength { length }),
-            FrameError::Io { error, partial: false } => Error::Io(error),
-            // Later calls must fail even if a process opens the receiving end of a named pipe again: it would get the rest
-            // of this message.
             FrameError::Io { error, .. }
                 if matches!(error.kind(), ErrorKind::BrokenPipe | ErrorKind::ConnectionReset) =>
             {
-                self.0 = Some(Reason::BrokenPipe);
+                self.0 = rest.then_some(Reason::BrokenPipe);
                 Error::Io(error)
             }
+            FrameError::Io { error, partial: false } => Error::Io(error),
             FrameError::Io { error, .. } => self.poison(Reason::Desynchronized { error: Arc::new(error) }),
         }
     }

@@ -1,14 +1,22 @@
 //! Waiting until one of several ends has something to receive.
 
-use std::io;
+use std::io::{self, PipeReader};
 use std::os::fd::AsFd;
+use std::os::unix::net::UnixStream;
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
+/// An end that can have something to receive, for [`wait`]. You can implement it for your own types.
+pub trait Waitable: AsFd {}
+
+impl<End: Waitable + ?Sized> Waitable for &End {}
+impl Waitable for PipeReader {}
+impl Waitable for UnixStream {}
+
 /// Waits until at least one of `ends` has something to receive, as Python's `multiprocessing.connection.wait`. Returns the
-/// indices of all ends that are ready, or nothing after `timeout`. Without a timeout it waits forever.
+/// indices of all ends that are ready, or an empty vector if `timeout` expires first. Without a timeout it waits forever.
 ///
 /// An end is ready if a message, a part of a message, or the end of the stream can be received. Nothing is consumed.
 ///
@@ -27,7 +35,7 @@ use rustix::io::Errno;
 ///
 /// # Errors
 /// If `poll(2)` fails: there are too many ends, or the memory is exhausted.
-pub fn wait(ends: &[&dyn AsFd], timeout: Option<Duration>) -> io::Result<Vec<usize>> {
+pub fn wait(ends: &[&dyn Waitable], timeout: Option<Duration>) -> io::Result<Vec<usize>> {
     wait_for(PollFlags::IN, ends, timeout)
 }
 
@@ -36,17 +44,17 @@ const MAX_TIMEOUT: Duration = Duration::from_millis(i32::MAX as u64);
 
 /// Waits as [`wait`] does, for `wanted`. An end that is closed or broken is always ready: a pipe without writers reports
 /// `POLLHUP` without `POLLIN`.
-pub(super) fn wait_for(
+pub(super) fn wait_for<End: AsFd + ?Sized>(
     wanted: PollFlags,
-    ends: &[&dyn AsFd],
+    ends: &[&End],
     timeout: Option<Duration>,
 ) -> io::Result<Vec<usize>> {
     wait_in_steps(wanted, ends, timeout, MAX_TIMEOUT)
 }
 
-fn wait_in_steps(
+fn wait_in_steps<End: AsFd + ?Sized>(
     wanted: PollFlags,
-    ends: &[&dyn AsFd],
+    ends: &[&End],
     timeout: Option<Duration>,
     max_timeout: Duration,
 ) -> io::Result<Vec<usize>> {
@@ -59,7 +67,7 @@ fn wait_in_steps(
         let step = left.map(|left| left.min(max_timeout));
         let step = step.and_then(|step| Timespec::try_from(step).ok());
         match poll(&mut descriptors, step.as_ref()) {
-            // After a signal, only the rest of the time is waited.
+            // A signal has interrupted the call. The next one waits for the rest of the time only.
             Err(Errno::INTR) => {}
             Err(error) => return Err(error.into()),
             Ok(0) if left.is_some_and(|left| left > max_timeout) => {}

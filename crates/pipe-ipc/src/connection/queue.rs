@@ -29,8 +29,8 @@ use crate::error::Result;
 ///
 /// let folder = tempfile::tempdir()?;
 /// let (receiver, sender) = pipe()?;
-/// let put_queue = Queue::new(sender, &folder.path().join("put"))?;
-/// let get_queue = Queue::new(receiver, &folder.path().join("get"))?;
+/// let put_queue = Queue::new(sender, folder.path().join("put"))?;
+/// let get_queue = Queue::new(receiver, folder.path().join("get"))?;
 ///
 /// std::thread::scope(|scope| {
 ///     for name in ["one", "two"] {
@@ -55,7 +55,7 @@ impl<End> Queue<End> {
     ///
     /// # Errors
     /// If the lock file can be neither opened nor created.
-    pub fn new(end: End, lock: &Path) -> io::Result<Self> {
+    pub fn new(end: End, lock: impl AsRef<Path>) -> io::Result<Self> {
         // Each process opens the file itself: through an inherited descriptor it would share its parent's lock.
         let lock_file = File::options().create(true).append(true).open(lock)?;
         Ok(Self { end: Mutex::new(end), lock_file })

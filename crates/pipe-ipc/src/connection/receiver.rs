@@ -5,14 +5,11 @@ use std::io::{self, PipeReader, Read};
 use std::os::fd::OwnedFd;
 
 use super::descriptor::descriptor_methods;
-use super::frame;
+use super::frame::{self, FrameError};
 use super::poison::Poison;
 use super::stream::BlockingStream;
 use crate::error::{Error, Result};
 use crate::pickle::PickleError;
-
-/// The largest buffer that is kept for the next object, in bytes.
-const MAX_KEPT_BUFFER: usize = 4 * 1024 * 1024;
 
 /// The receiving end of a pipe.
 ///
@@ -31,8 +28,8 @@ pub struct Receiver {
 }
 
 impl Receiver {
-    /// Duplicates the end, for another process. Several readers of one pipe need a lock: see [`Queue`](crate::Queue). The
-    /// copy of an end that cannot receive after an error cannot receive either.
+    /// Duplicates the end, for another process. Several readers of one pipe need a lock: see [`Queue`](crate::Queue). A
+    /// clone inherits the error of an end that has failed permanently.
     ///
     /// # Errors
     /// If the descriptor cannot be duplicated.
@@ -48,8 +45,11 @@ impl From<PipeReader> for Receiver {
     }
 }
 
+// recv, recv_object, recv_bytes, recv_bytes_at_most, recv_bytes_into
 receive_methods!(Receiver);
+// poll
 poll_method!(Receiver);
+// from_stdin, close, AsFd, AsRawFd, conversions to and from OwnedFd, PipeReader and Stdio
 descriptor_methods!(Receiver, PipeReader, Read);
 
 /// What an end does after it has refused a message that is too long.
@@ -87,15 +87,19 @@ impl ReceiveState {
         Self { poison: self.poison.clone(), buffer: Vec::new() }
     }
 
+    fn fail(&mut self, error: FrameError) -> Error {
+        self.poison.poison_on_error(error, false)
+    }
+
     fn length(&mut self, stream: &mut impl Read) -> Result<u64> {
         self.poison.check_poisoned()?;
-        frame::read_length(stream).map_err(|error| self.poison.poison_on_error(error))
+        frame::read_length(stream).map_err(|error| self.fail(error))
     }
 
     /// Receives a body of `length` bytes into a new vector.
     fn body(&mut self, stream: &mut impl Read, length: u64) -> Result<Vec<u8>> {
         let mut message = Vec::new();
-        frame::read_body(stream, length, &mut message).map_err(|error| self.poison.poison_on_error(error))?;
+        frame::read_body(stream, length, &mut message).map_err(|error| self.fail(error))?;
         Ok(message)
     }
 
@@ -106,12 +110,9 @@ impl ReceiveState {
         unpickle: impl FnOnce(&[u8]) -> std::result::Result<T, PickleError>,
     ) -> Result<T> {
         let length = self.length(stream)?;
-        let received = frame::read_body(stream, length, &mut self.buffer)
-            .map_err(|error| self.poison.poison_on_error(error));
+        let received = frame::read_body(stream, length, &mut self.buffer).map_err(|error| self.fail(error));
         let object = received.and_then(|received| Ok(unpickle(&self.buffer[..received])?));
-        if self.buffer.len() > MAX_KEPT_BUFFER {
-            self.buffer = Vec::new();
-        }
+        frame::trim(&mut self.buffer);
         object
     }
 
@@ -138,7 +139,7 @@ impl ReceiveState {
         let target = usize::try_from(length).ok().and_then(|length| buffer.get_mut(..length));
         if let Some(target) = target {
             let received = frame::read_body_into(stream, target);
-            return received.map(|()| target.len()).map_err(|error| self.poison.poison_on_error(error));
+            return received.map(|()| target.len()).map_err(|error| self.fail(error));
         }
         let message = self.body(stream, length)?;
         Err(Error::BufferTooShort { message, available })
@@ -187,8 +188,9 @@ macro_rules! receive_methods {
             ///
             /// # Errors
             /// [`Error::TooLong`](crate::Error::TooLong) if the message is longer. It is left unread, and nothing more can
-            /// be received: a one-way end is closed, so that its sender gets an error; a two-way end can still send.
-            /// Otherwise as [`recv_bytes`](Self::recv_bytes).
+            /// be received. A two-way end can still send. A one-way end closes its descriptor: if it has no clone, its
+            /// sender gets an error. (If `/dev/null`, which takes its place, cannot be opened, the descriptor stays open
+            /// until the end is dropped.) Otherwise as [`recv_bytes`](Self::recv_bytes).
             pub fn recv_bytes_at_most(&mut self, max_length: usize) -> $crate::error::Result<Vec<u8>> {
                 let message = self.receive_state.receive_bytes(&mut self.stream, max_length);
                 if matches!(message, Err($crate::error::Error::TooLong { .. })) {
@@ -228,7 +230,7 @@ macro_rules! poll_method {
             /// # Errors
             /// [`Error::BadLength`](crate::Error::BadLength), [`Error::TooLong`](crate::Error::TooLong) or
             /// [`Error::Desynchronized`](crate::Error::Desynchronized) if nothing more can be received;
-            /// [`Error::Io`](crate::Error::Io).
+            /// [`Error::Io`](crate::Error::Io) if `poll(2)` fails because the memory is exhausted.
             pub fn poll(&self, timeout: Option<std::time::Duration>) -> $crate::error::Result<bool> {
                 self.receive_state.poison.check_poisoned()?;
                 Ok(!$crate::connection::poll::wait(&[&self.stream.0], timeout)?.is_empty())

@@ -2,16 +2,14 @@
 
 use std::io::{self, PipeWriter, Write};
 use std::ops::{Bound, RangeBounds};
+use std::os::fd::AsFd;
 
 use super::descriptor::descriptor_methods;
-use super::frame;
+use super::frame::{self, FrameError};
 use super::poison::Poison;
 use super::stream::BlockingStream;
 use crate::error::{Error, Result};
 use crate::pickle::PickleError;
-
-/// The largest buffer that is kept for the next object, in bytes.
-const MAX_KEPT_BUFFER: usize = 4 * 1024 * 1024;
 
 /// The sending end of a pipe. Dropping it closes it: the receiver gets the end of file when every copy is closed.
 ///
@@ -31,8 +29,8 @@ pub struct Sender {
 }
 
 impl Sender {
-    /// Duplicates the end, for another process. Several writers of one pipe need a lock: see [`Queue`](crate::Queue). The
-    /// copy of an end that cannot send after an error cannot send either.
+    /// Duplicates the end, for another process. Several writers of one pipe need a lock: see [`Queue`](crate::Queue). A
+    /// clone inherits the error of an end that has failed permanently.
     ///
     /// # Errors
     /// If the descriptor cannot be duplicated.
@@ -48,8 +46,21 @@ impl From<PipeWriter> for Sender {
     }
 }
 
+// send, send_object, send_bytes, send_bytes_range
 send_methods!(Sender);
+// from_stdin, close, AsFd, AsRawFd, conversions to and from OwnedFd, PipeWriter and Stdio
 descriptor_methods!(Sender, PipeWriter, Write);
+
+/// A stream to which an end sends.
+pub(super) trait SendStream: Write {
+    /// Whether the stream may hold bytes of earlier messages.
+    const BUFFERED: bool = false;
+
+    /// Prevents the bytes in the buffer from being sent.
+    fn discard(&mut self) {}
+}
+
+impl<S: Write + AsFd> SendStream for BlockingStream<S> {}
 
 /// What an end keeps between two messages that it sends.
 #[derive(Debug, Default)]
@@ -65,25 +76,41 @@ impl SendState {
         Self { poison: self.poison.clone(), buffer: Vec::new() }
     }
 
-    pub(super) fn send_bytes(&mut self, stream: &mut impl Write, message: &[u8]) -> Result<()> {
+    pub(super) fn send_bytes(&mut self, stream: &mut impl SendStream, message: &[u8]) -> Result<()> {
         self.poison.check_poisoned()?;
-        frame::write(stream, message).map_err(|error| self.poison.poison_on_error(error))
+        frame::write(stream, message).map_err(|error| self.fail(stream, error))
     }
 
     /// Sends the message that `pickle` writes.
     pub(super) fn send_object(
         &mut self,
-        stream: &mut impl Write,
+        stream: &mut impl SendStream,
         pickle: impl FnOnce(&mut Vec<u8>) -> std::result::Result<(), PickleError>,
     ) -> Result<()> {
         self.poison.check_poisoned()?;
         self.buffer.clear();
-        pickle(&mut self.buffer)?;
-        let sent = frame::write(stream, &self.buffer).map_err(|error| self.poison.poison_on_error(error));
-        if self.buffer.capacity() > MAX_KEPT_BUFFER {
-            self.buffer = Vec::new();
-        }
+        let sent = match pickle(&mut self.buffer) {
+            Ok(()) => frame::write(stream, &self.buffer).map_err(|error| self.fail(stream, error)),
+            Err(error) => Err(error.into()),
+        };
+        frame::trim(&mut self.buffer);
         sent
+    }
+
+    /// Sends what `stream` has buffered.
+    pub(super) fn flush(&mut self, stream: &mut impl SendStream) -> Result<()> {
+        self.poison.check_poisoned()?;
+        stream.flush().map_err(|error| self.fail(stream, FrameError::Io { error, partial: false }))
+    }
+
+    /// Returns the error for the caller. If nothing more can be sent after it, the buffer of `stream` is discarded.
+    fn fail<S: SendStream>(&mut self, stream: &mut S, error: FrameError) -> Error {
+        let rest = S::BUFFERED || matches!(error, FrameError::Io { partial: true, .. });
+        let error = self.poison.poison_on_error(error, rest);
+        if self.poison.check_poisoned().is_err() {
+            stream.discard();
+        }
+        error
     }
 }
 
@@ -155,3 +182,20 @@ macro_rules! send_methods {
 }
 
 pub(super) use send_methods;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_large_buffer_is_freed_also_if_the_object_cannot_be_pickled() {
+        let mut state = SendState::default();
+        let (_reader, writer) = io::pipe().expect("a pipe can be created");
+        let error = state.send_object(&mut BlockingStream(writer), |buffer| {
+            buffer.resize(64 << 20, 0);
+            Err(PickleError::TooDeep)
+        });
+        assert!(matches!(error, Err(Error::Pickle(PickleError::TooDeep))));
+        assert_eq!(state.buffer.capacity(), 0);
+    }
+}

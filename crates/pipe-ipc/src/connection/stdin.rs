@@ -54,10 +54,11 @@ fn check_pipe(flags: OFlags, direction: Direction) -> Option<String> {
     Some(problem.to_owned())
 }
 
-/// Checks that a socket is a connected stream. A datagram socket would lose the bytes of a datagram that one read leaves.
+/// Checks that a socket is a stream socket that does not listen. From a datagram or a packet, the bytes that one read leaves
+/// would be lost. A socket that is not connected is not detected: its first call that sends or receives fails.
 fn check_socket(socket: BorrowedFd<'_>) -> io::Result<Option<String>> {
     let problem = if socket_type(socket)? != SocketType::STREAM {
-        "a datagram socket; pass a stream socket"
+        "a socket of datagrams or packets; pass a stream socket"
     } else if is_listening(socket) {
         "a listening socket; pass a connection that it has accepted"
     } else {
@@ -66,13 +67,15 @@ fn check_socket(socket: BorrowedFd<'_>) -> io::Result<Option<String>> {
     Ok(Some(problem.to_owned()))
 }
 
-/// Returns whether the socket listens, if the system can tell. On macOS the first call that sends or receives fails instead.
+#[cfg(not(target_vendor = "apple"))]
 fn is_listening(socket: BorrowedFd<'_>) -> bool {
-    #[cfg(not(target_vendor = "apple"))]
-    let listening = rustix::net::sockopt::socket_acceptconn(socket).unwrap_or(false);
-    #[cfg(target_vendor = "apple")]
-    let listening = (socket, false).1;
-    listening
+    rustix::net::sockopt::socket_acceptconn(socket).unwrap_or(false)
+}
+
+/// macOS cannot tell: the first call that sends or receives fails.
+#[cfg(target_vendor = "apple")]
+fn is_listening(_: BorrowedFd<'_>) -> bool {
+    false
 }
 
 fn file_type_name(file_type: FileType, terminal: bool) -> &'static str {
@@ -137,7 +140,18 @@ mod tests {
         let file = tempfile::tempfile().expect("a file can be created");
         assert_refused(file, "standard input is a file, not a pipe or a socket;");
         let (datagrams, _) = UnixDatagram::pair().expect("a socket pair can be created");
-        assert_refused(datagrams, "standard input is a datagram socket;");
+        assert_refused(datagrams, "standard input is a socket of datagrams or packets;");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_socket_of_packets_is_refused() {
+        use rustix::net::{AddressFamily, SocketFlags, socketpair};
+        let pair = socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None);
+        assert_refused(
+            pair.expect("a socket pair can be created").0,
+            "standard input is a socket of datagrams or packets;",
+        );
     }
 
     #[cfg(not(target_vendor = "apple"))]

@@ -15,6 +15,9 @@ use super::error::{PickleError, Result};
 use super::node::{Node, NodeId};
 use super::value::Value;
 
+/// The two forms of a variant of an enum, for errors.
+const VARIANT: &str = "the name of a variant, or a dict that maps it to its content";
+
 impl<'de> Deserializer<'de> for Value<'de> {
     type Error = PickleError;
 
@@ -89,22 +92,14 @@ impl<'de> Deserializer<'de> for Value<'de> {
     ) -> Result<V::Value> {
         let variant = match self.node {
             Node::Str(_) => Variant { name: self, content: None },
-            Node::Dict(entries) => match entries[..] {
-                [[name, content]] => Variant { name: self.child(name)?, content: Some(self.child(content)?) },
-                _ => {
-                    return Err(Error::invalid_length(
-                        entries.len(),
-                        &"a dict that maps the name of a variant to its content",
-                    ));
-                }
-            },
-            Node::Global(global) => return Err(global.as_value_error()),
-            _ => {
-                return Err(Error::invalid_type(
-                    self.unexpected(),
-                    &"the name of a variant or a dict with it",
-                ));
+            Node::Dict(entries) => {
+                let [[name, content]] = entries[..] else {
+                    return Err(Error::invalid_length(entries.len(), &VARIANT));
+                };
+                Variant { name: self.child(name)?, content: Some(self.child(content)?) }
             }
+            Node::Global(global) => return Err(global.as_value_error()),
+            _ => return Err(Error::invalid_type(self.unexpected(), &VARIANT)),
         };
         visitor.visit_enum(variant)
     }
@@ -175,10 +170,11 @@ struct Items<'de> {
 impl Items<'_> {
     /// Checks that the visitor has taken all of `length` items.
     fn check_end(&self, length: usize) -> Result<()> {
-        match length - self.left.len() {
-            taken if taken < length => Err(Error::invalid_length(length, &&*format!("{taken} items"))),
-            _ => Ok(()),
+        if self.left.len() == 0 {
+            return Ok(());
         }
+        let expected = format!("a sequence of length {}", length - self.left.len());
+        Err(Error::invalid_length(length, &expected.as_str()))
     }
 }
 

@@ -63,7 +63,6 @@ pub enum PickleError {
     Serialize(Box<serde_pickle::Error>),
 }
 
-/// The result of reading or writing a pickle.
 pub(super) type Result<T> = std::result::Result<T, PickleError>;
 
 impl fmt::Display for PickleError {
@@ -94,9 +93,7 @@ impl fmt::Display for PickleError {
                 "the value contains itself or is nested too deeply: at most {TYPE_DEPTH} levels can be read \
                  into a type, {OBJECT_DEPTH} into an Object"
             ),
-            Self::TooLarge => {
-                write!(f, "the value expands beyond the limit through shared references")
-            }
+            Self::TooLarge => f.write_str("the value expands beyond the limit through shared references"),
             Self::Mismatch(message) => f.write_str(message),
             Self::InvalidValue { problem } => f.write_str(problem),
             Self::Serialize(error) => error.fmt(f),
@@ -104,14 +101,8 @@ impl fmt::Display for PickleError {
     }
 }
 
-impl std::error::Error for PickleError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Serialize(error) => Some(error),
-            _ => None,
-        }
-    }
-}
+// `Display` prints the error inside `Serialize`, so that it is not a source as well.
+impl std::error::Error for PickleError {}
 
 impl de::Error for PickleError {
     fn custom<T: fmt::Display>(message: T) -> Self {

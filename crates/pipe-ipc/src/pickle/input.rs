@@ -21,20 +21,17 @@ impl<'a> Input<'a> {
         self.length - self.rest.len()
     }
 
-    /// Reads one byte.
     pub(super) fn byte(&mut self, inside: &'static str) -> Result<u8> {
         let [byte] = self.array(inside)?;
         Ok(byte)
     }
 
-    /// Reads `N` bytes.
     pub(super) fn array<const N: usize>(&mut self, inside: &'static str) -> Result<[u8; N]> {
         let (array, rest) = self.rest.split_first_chunk().ok_or_else(|| self.truncated(inside))?;
         self.rest = rest;
         Ok(*array)
     }
 
-    /// Reads `length` bytes.
     pub(super) fn bytes(&mut self, length: u64, inside: &'static str) -> Result<&'a [u8]> {
         let parts = usize::try_from(length).ok().and_then(|length| self.rest.split_at_checked(length));
         let (bytes, rest) = parts.ok_or_else(|| self.truncated(inside))?;
@@ -53,7 +50,7 @@ impl<'a> Input<'a> {
     }
 
     /// Checks that at least `length` bytes are left.
-    pub(super) fn expect(&self, length: u64, inside: &'static str) -> Result<()> {
+    pub(super) fn check_remaining(&self, length: u64, inside: &'static str) -> Result<()> {
         if length > self.rest.len() as u64 { Err(self.truncated(inside)) } else { Ok(()) }
     }
 

@@ -16,11 +16,11 @@ pub(crate) const OBJECT_DEPTH: usize = 500;
 /// receives. CPython limits the conversion to and from decimal digits for the same reason, to 4,300 digits.
 pub(crate) const MAX_INT_SIZE: usize = 128 * 1024;
 
-/// What every message may cost when its shared references become copies, in bytes. A few thousand references to a string
-/// of some kilobytes are not unusual.
+/// The memory that each message may take when its shared references are copied, in bytes: enough for a few thousand
+/// references to a string of some kilobytes.
 pub(super) const BASE_BUDGET: usize = 64 << 20;
 
-/// What each byte of a message may cost in addition. A byte of a message without shared references costs at most 40, so
-/// that such a message always passes. The shortest reference takes two bytes, so that any number of references to a
-/// string of up to 96 bytes passes too.
+/// The memory that each byte of a message may take in addition, in bytes. A byte of a message without shared references
+/// takes at most 40, so that such a message never exceeds the budget. The shortest reference is two bytes long, so that
+/// any number of references to a string of up to 96 bytes never exceeds it either.
 pub(super) const BUDGET_PER_BYTE: usize = 64;

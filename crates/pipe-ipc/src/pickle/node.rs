@@ -83,7 +83,7 @@ impl Global {
         }
     }
 
-    /// Returns the error for a global that stands where a value is expected.
+    /// Returns the error for a global in the place of a value.
     pub(super) fn as_value_error(self) -> PickleError {
         unsupported_global(match self {
             Self::Set => "builtins.set",

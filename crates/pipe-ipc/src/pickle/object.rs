@@ -1,5 +1,3 @@
-//! A Python value of any plain type.
-
 use num_bigint::BigInt;
 
 use super::error::{PickleError, Result};
@@ -40,35 +38,17 @@ pub enum Object {
     Dict(Vec<(Object, Object)>),
 }
 
-impl From<bool> for Object {
-    fn from(value: bool) -> Self {
-        Self::Bool(value)
-    }
+macro_rules! from {
+    ($($type:ty => $variant:ident),*) => {$(
+        impl From<$type> for Object {
+            fn from(value: $type) -> Self {
+                Self::$variant(value.into())
+            }
+        }
+    )*};
 }
 
-impl From<i64> for Object {
-    fn from(value: i64) -> Self {
-        Self::Int(value)
-    }
-}
-
-impl From<f64> for Object {
-    fn from(value: f64) -> Self {
-        Self::Float(value)
-    }
-}
-
-impl From<&str> for Object {
-    fn from(value: &str) -> Self {
-        Self::Str(value.to_owned())
-    }
-}
-
-impl From<String> for Object {
-    fn from(value: String) -> Self {
-        Self::Str(value)
-    }
-}
+from!(bool => Bool, i64 => Int, f64 => Float, &str => Str, String => Str);
 
 impl Object {
     /// Checks that Python can hash the object. Only then can it be a key of a dict or an item of a set.

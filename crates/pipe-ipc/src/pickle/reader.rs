@@ -75,6 +75,19 @@ impl<'a> Reader<'a> {
             BINPUT | LONG_BINPUT | MEMOIZE => self.put(opcode),
             BINGET | LONG_BINGET => self.get(opcode),
 
+            GLOBAL => self.global(),
+            STACK_GLOBAL => self.stack_global(),
+            REDUCE => self.reduce(),
+            NEXT_BUFFER | READONLY_BUFFER => {
+                Err(self.malformed("needs a buffer that is sent outside the pickle"))
+            }
+            _ => self.build(opcode),
+        }
+    }
+
+    /// Runs an opcode that builds a collection or pushes a scalar.
+    fn build(&mut self, opcode: u8) -> Result<()> {
+        match opcode {
             EMPTY_LIST => self.push(Node::List(Vec::new())),
             EMPTY_TUPLE => self.push(Node::Tuple(Vec::new())),
             EMPTY_DICT => self.push(Node::Dict(Vec::new())),
@@ -89,13 +102,6 @@ impl<'a> Reader<'a> {
             ADDITEMS => self.extend_set(),
             SETITEM => self.set_item(),
             SETITEMS => self.extend_dict(),
-
-            GLOBAL => self.global(),
-            STACK_GLOBAL => self.stack_global(),
-            REDUCE => self.reduce(),
-            NEXT_BUFFER | READONLY_BUFFER => {
-                Err(self.malformed("needs a buffer that is sent outside the pickle"))
-            }
             _ => {
                 let scalar = scalar::read(opcode, self.at, &mut self.input)?;
                 self.push(scalar)
@@ -117,7 +123,7 @@ impl<'a> Reader<'a> {
     /// Frames let a reader fetch many bytes at once. Here the whole message is in memory.
     fn check_frame(&mut self) -> Result<()> {
         let length = u64::from_le_bytes(self.input.array("a frame")?);
-        self.input.expect(length, "a frame")
+        self.input.check_remaining(length, "a frame")
     }
 }
 

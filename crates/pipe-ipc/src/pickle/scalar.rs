@@ -18,7 +18,7 @@ const INTEGER: &str = "an integer";
 const FLOAT: &str = "a float";
 const STRING: &str = "a string";
 
-/// Reads the scalar that `opcode` pushes. The opcode stands at byte `at`, directly before the rest of `input`.
+/// Reads the scalar that `opcode` pushes. `at` is the position of the opcode, which has been read.
 ///
 /// # Errors
 /// If the opcode pushes no scalar, or the scalar is invalid.
@@ -31,43 +31,43 @@ pub(super) fn read<'a>(opcode: u8, at: usize, input: &mut Input<'a>) -> Result<N
         BININT => Node::Int(i32::from_le_bytes(input.array(INTEGER)?).into()),
         BININT1 => Node::Int(input.byte(INTEGER)?.into()),
         BININT2 => Node::Int(u16::from_le_bytes(input.array(INTEGER)?).into()),
-        LONG1 => integer(short(input, INTEGER)?, at)?,
-        LONG4 => integer(signed(input, at, INTEGER)?, at)?,
+        LONG1 => integer(counted_u8(input, INTEGER)?, at)?,
+        LONG4 => integer(counted_i32(input, at, INTEGER)?, at)?,
         BINFLOAT => Node::Float(f64::from_be_bytes(input.array(FLOAT)?)),
 
-        SHORT_BINUNICODE => Node::Str(utf_8(short(input, STRING)?, at)?),
-        BINUNICODE => Node::Str(utf_8(medium(input, STRING)?, at)?),
-        BINUNICODE8 => Node::Str(utf_8(long(input, STRING)?, at)?),
+        SHORT_BINUNICODE => Node::Str(utf_8(counted_u8(input, STRING)?, at)?),
+        BINUNICODE => Node::Str(utf_8(counted_u32(input, STRING)?, at)?),
+        BINUNICODE8 => Node::Str(utf_8(counted_u64(input, STRING)?, at)?),
 
-        SHORT_BINBYTES => Node::Bytes(Cow::Borrowed(short(input, STRING)?)),
-        BINBYTES => Node::Bytes(Cow::Borrowed(medium(input, STRING)?)),
-        BINBYTES8 => Node::Bytes(Cow::Borrowed(long(input, STRING)?)),
-        BYTEARRAY8 => Node::ByteArray(Cow::Borrowed(long(input, STRING)?)),
+        SHORT_BINBYTES => Node::Bytes(Cow::Borrowed(counted_u8(input, STRING)?)),
+        BINBYTES => Node::Bytes(Cow::Borrowed(counted_u32(input, STRING)?)),
+        BINBYTES8 => Node::Bytes(Cow::Borrowed(counted_u64(input, STRING)?)),
+        BYTEARRAY8 => Node::ByteArray(Cow::Borrowed(counted_u64(input, STRING)?)),
         _ => return Err(PickleError::UnsupportedOpcode { opcode, at }),
     })
 }
 
 /// Reads bytes that follow their length of one byte.
-fn short<'a>(input: &mut Input<'a>, inside: &'static str) -> Result<&'a [u8]> {
+fn counted_u8<'a>(input: &mut Input<'a>, inside: &'static str) -> Result<&'a [u8]> {
     let length = input.byte(inside)?;
     input.bytes(length.into(), inside)
 }
 
 /// Reads bytes that follow their length of four bytes.
-fn medium<'a>(input: &mut Input<'a>, inside: &'static str) -> Result<&'a [u8]> {
+fn counted_u32<'a>(input: &mut Input<'a>, inside: &'static str) -> Result<&'a [u8]> {
     let length = u32::from_le_bytes(input.array(inside)?);
     input.bytes(length.into(), inside)
 }
 
 /// Reads bytes that follow their length of four bytes with a sign.
-fn signed<'a>(input: &mut Input<'a>, at: usize, inside: &'static str) -> Result<&'a [u8]> {
+fn counted_i32<'a>(input: &mut Input<'a>, at: usize, inside: &'static str) -> Result<&'a [u8]> {
     let length = i32::from_le_bytes(input.array(inside)?);
     let negative = |_| PickleError::Malformed { problem: "has a negative length", at };
     input.bytes(u64::try_from(length).map_err(negative)?, inside)
 }
 
 /// Reads bytes that follow their length of eight bytes.
-fn long<'a>(input: &mut Input<'a>, inside: &'static str) -> Result<&'a [u8]> {
+fn counted_u64<'a>(input: &mut Input<'a>, inside: &'static str) -> Result<&'a [u8]> {
     let length = u64::from_le_bytes(input.array(inside)?);
     input.bytes(length, inside)
 }

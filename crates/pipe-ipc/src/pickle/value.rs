@@ -1,4 +1,4 @@
-//! A value of a pickle at one of the places where it stands, and its copy as an [`Object`].
+//! A value of a pickle at one of the places that contain it, and its copy as an [`Object`].
 
 use num_bigint::BigInt;
 
@@ -26,7 +26,7 @@ impl<'a> Pickle<'a> {
     }
 }
 
-/// A value at one place. A shared value stands at several places, and is charged at each of them.
+/// A value at one place. A shared value has several places, and is charged at each of them.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Value<'a> {
     pub(super) node: &'a Node<'a>,

@@ -52,15 +52,15 @@ impl Writer<'_> {
             }
             Object::List(items) => {
                 self.opcode(EMPTY_LIST);
-                self.items(items, APPENDS)?;
+                self.items(items, APPENDS, Self::item)?;
             }
             Object::Tuple(items) if items.is_empty() => self.opcode(EMPTY_TUPLE),
-            Object::Tuple(items) => self.items(items, TUPLE)?,
+            Object::Tuple(items) => self.items(items, TUPLE, Self::item)?,
             Object::Set(items) => {
                 self.opcode(EMPTY_SET);
-                self.hashable_items(items, ADDITEMS)?;
+                self.items(items, ADDITEMS, Self::hashable_item)?;
             }
-            Object::FrozenSet(items) => self.hashable_items(items, FROZENSET)?,
+            Object::FrozenSet(items) => self.items(items, FROZENSET, Self::hashable_item)?,
             Object::Dict(entries) => self.dict(entries)?,
         }
         Ok(())
@@ -85,19 +85,11 @@ impl Writer<'_> {
         item.check_hashable()
     }
 
-    /// Appends a mark, the items, and the opcode that collects them.
-    fn items(&mut self, items: &[Object], opcode: u8) -> Result<()> {
+    /// Appends a mark, the items with `add`, and the opcode `end`, which collects them.
+    fn items(&mut self, items: &[Object], end: u8, add: fn(&mut Self, &Object) -> Result<()>) -> Result<()> {
         self.opcode(MARK);
-        items.iter().try_for_each(|item| self.item(item))?;
-        self.opcode(opcode);
-        Ok(())
-    }
-
-    /// Appends a mark, the items of a set, and the opcode that collects them.
-    fn hashable_items(&mut self, items: &[Object], opcode: u8) -> Result<()> {
-        self.opcode(MARK);
-        items.iter().try_for_each(|item| self.hashable_item(item))?;
-        self.opcode(opcode);
+        items.iter().try_for_each(|item| add(self, item))?;
+        self.opcode(end);
         Ok(())
     }
 
@@ -111,7 +103,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Appends an integer in its shortest form, as Python does.
+    /// Appends an integer. From 32 bits on it takes eight bytes; Python leaves out leading ones that it does not need.
     fn int(&mut self, value: i64) {
         if let Ok(value) = u8::try_from(value) {
             self.buffer.extend([BININT1, value]);

@@ -2,11 +2,11 @@
 
 use std::fs::File;
 use std::io::Write;
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::time::Duration;
 
-use pipe_ipc::{duplex, pipe, wait};
+use pipe_ipc::{Waitable, duplex, pipe, wait};
 use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 
 use crate::peer::CPython;
@@ -444,7 +444,7 @@ fn prepare(peer: impl Into<OwnedFd>, written: Option<&[u8]>) -> Option<File> {
     Some(peer)
 }
 
-fn assert_wait_returns_all_ready_ends(ends: &[&dyn AsFd], duplex: &str) {
+fn assert_wait_returns_all_ready_ends(ends: &[&dyn Waitable], duplex: &str) {
     wait_for_hangup(ends[3]);
     assert_eq!(wait(ends, Some(Duration::ZERO)).expect("poll succeeds"), READY);
     assert_eq!(wait(ends, None).expect("poll succeeds"), READY);
@@ -461,7 +461,7 @@ fn wait_returns_all_ready_pipes() {
         let (receiver, sender) = pipe().expect("a pipe can be created");
         (receiver, prepare(sender, written))
     });
-    assert_wait_returns_all_ready_ends(&pipes.each_ref().map(|(end, _)| end as &dyn AsFd), "False");
+    assert_wait_returns_all_ready_ends(&pipes.each_ref().map(|(end, _)| end as &dyn Waitable), "False");
 }
 
 #[test]
@@ -470,7 +470,7 @@ fn wait_returns_all_ready_two_way_connections() {
         let (left, right) = duplex().expect("a socket pair can be created");
         (left, prepare(right, written))
     });
-    assert_wait_returns_all_ready_ends(&pairs.each_ref().map(|(end, _)| end as &dyn AsFd), "True");
+    assert_wait_returns_all_ready_ends(&pairs.each_ref().map(|(end, _)| end as &dyn Waitable), "True");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::os::fd::AsFd;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 
-use pipe_ipc::{Error, duplex, pipe, wait};
+use pipe_ipc::{Error, Waitable, duplex, pipe, wait};
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::ioctl_fionread;
 
@@ -23,10 +23,10 @@ impl Writer {
     }
 
     /// Writes `bytes` through the process, and waits until `end` has received them.
-    fn write(&mut self, bytes: &[u8], end: impl AsFd) {
+    fn write(&mut self, bytes: &[u8], end: &impl Waitable) {
         self.input.write_all(bytes).expect("the process reads");
-        while ioctl_fionread(&end).expect("the end is a pipe or a socket") < bytes.len() as u64 {
-            wait(&[&end], None).expect("poll succeeds");
+        while ioctl_fionread(end).expect("the end is a pipe or a socket") < bytes.len() as u64 {
+            wait(&[end], None).expect("poll succeeds");
             thread::yield_now();
         }
     }

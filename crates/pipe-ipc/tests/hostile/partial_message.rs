@@ -3,18 +3,20 @@
 //!
 //! The error here is a very short timeout of the socket, or the reader of a named pipe that closes it.
 
+use std::fmt::Debug;
 use std::fs::File;
 use std::io::{self, ErrorKind, Read, Write};
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::fs::OpenOptionsExt;
 use std::os::unix::net::UnixStream;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
 use std::time::Duration;
 
-use pipe_ipc::{Connection, Error, Receiver, Sender, wait};
+use pipe_ipc::{BufferedSender, Connection, Error, Receiver, Sender};
 use rustix::fs::{OFlags, fcntl_setfl};
+use rustix::io::ioctl_fionread;
 
 /// More than a socket pair holds, in bytes.
 const LONG: usize = 4 << 20;
@@ -38,7 +40,7 @@ fn with_timeout<End: From<OwnedFd>>() -> (End, UnixStream) {
 
 /// Asserts that the timeout expired at the start of a message.
 #[track_caller]
-fn assert_timed_out<T: std::fmt::Debug>(result: Result<T, Error>) {
+fn assert_timed_out<T: Debug>(result: Result<T, Error>) {
     match result {
         Err(Error::Io(error)) if error.kind() == ErrorKind::TimedOut => {
             assert!(error.to_string().contains("timeout of the socket"), "{error}");
@@ -49,7 +51,7 @@ fn assert_timed_out<T: std::fmt::Debug>(result: Result<T, Error>) {
 
 /// Asserts that the timeout expired inside a message.
 #[track_caller]
-fn assert_desynchronized<T: std::fmt::Debug>(result: Result<T, Error>) {
+fn assert_desynchronized<T: Debug>(result: Result<T, Error>) {
     let error = result.expect_err("the timeout expired inside a message");
     assert!(
         matches!(&error, Error::Desynchronized { error } if error.kind() == ErrorKind::TimedOut),
@@ -164,7 +166,8 @@ fn a_clone_and_a_buffered_sender_inherit_the_error() {
     assert_desynchronized(ours.try_clone().expect("the end can be duplicated").send(&1));
     let mut buffered = ours.buffered();
     assert_desynchronized(buffered.send(&1));
-    assert_desynchronized(buffered.finish().expect("the buffer is empty").send(&1));
+    assert_desynchronized(buffered.flush());
+    assert_desynchronized(buffered.finish());
 }
 
 /// Fills the socket, so that it accepts no byte of a message.
@@ -202,14 +205,24 @@ fn a_buffer_of_which_nothing_was_sent_can_be_flushed_again() {
     assert_eq!(received, OK);
 }
 
-/// The header is buffered, and then the socket does not accept the body.
+/// The header is buffered, and then the socket does not accept the body. The header without its body must not be sent.
 #[test]
-fn a_buffered_sender_fails_after_an_error_inside_a_message() {
-    let (ours, _other) = with_timeout::<Sender>();
-    fill(&ours);
-    let mut ours = ours.buffered();
-    assert_desynchronized(ours.send_bytes(&vec![7; LONG]));
-    assert_desynchronized(ours.send_bytes(b"ok"));
+fn a_buffered_sender_sends_nothing_more_after_an_error_inside_a_message() {
+    let endings: [fn(BufferedSender); 2] = [|sender| assert_desynchronized(sender.finish()), drop];
+    for end in endings {
+        let (ours, mut peer) = with_timeout::<Sender>();
+        fill(&ours);
+        let mut ours = ours.buffered();
+        assert_desynchronized(ours.send_bytes(&vec![7; LONG]));
+        drain(&mut peer);
+        assert_desynchronized(ours.send_bytes(b"ok"));
+        assert_desynchronized(ours.flush());
+        end(ours);
+        let mut rest = Vec::new();
+        peer.set_nonblocking(false).expect("the flag can be set");
+        peer.read_to_end(&mut rest).expect("the sender is closed");
+        assert_eq!(rest, b"");
+    }
 }
 
 /// Opens a named pipe for reading without waiting for a writer.
@@ -218,32 +231,92 @@ fn reader_of(path: &Path) -> File {
     File::options().read(true).custom_flags(nonblocking).open(path).expect("the named pipe can be opened")
 }
 
+/// Creates a named pipe in `folder`.
+fn named_pipe(folder: &Path) -> PathBuf {
+    let path = folder.join("pipe");
+    assert!(Command::new("mkfifo").arg(&path).status().expect("the program runs").success());
+    path
+}
+
+/// Returns a sender to a named pipe that has a reader.
+fn sender_to(path: &Path) -> Sender {
+    OwnedFd::from(File::create(path).expect("the pipe has a reader")).into()
+}
+
+#[track_caller]
+fn assert_broken_pipe<T: Debug>(result: Result<T, Error>) {
+    let error = result.expect_err("the reader has closed the pipe");
+    assert!(matches!(&error, Error::Io(error) if error.kind() == ErrorKind::BrokenPipe), "{error:?}");
+}
+
+/// Reads what an earlier reader has left, so that the pipe has space.
+fn read_rest(reader: &mut File) {
+    let error = reader.read_to_end(&mut Vec::new()).expect_err("the sender is open");
+    assert_eq!(error.kind(), ErrorKind::WouldBlock);
+}
+
+/// Asserts that `reader` gets the end of file and nothing before it.
+fn assert_gets_nothing(reader: File) {
+    // A process that another test is starting may hold a copy of the sender for a moment.
+    let mut reader = Receiver::from(OwnedFd::from(reader));
+    assert!(matches!(reader.recv_bytes(), Err(Error::EndOfFile)));
+}
+
 /// The next reader would take a new message for the rest of the old one.
 #[test]
 fn nothing_is_sent_to_the_next_reader_of_a_named_pipe_after_a_partial_message() {
     let folder = tempfile::tempdir().expect("a folder can be created");
-    let path = folder.path().join("pipe");
-    assert!(Command::new("mkfifo").arg(&path).status().expect("the program runs").success());
+    let path = named_pipe(folder.path());
     let first = reader_of(&path);
-    let mut sender = Sender::from(OwnedFd::from(File::create(&path).expect("the pipe has a reader")));
+    let mut sender = sender_to(&path);
     thread::scope(|scope| {
         let sending = scope.spawn(|| sender.send_bytes(&vec![7; LONG]));
-        wait(&[&first], None).expect("poll succeeds");
+        wait_for_bytes(&first, 1);
         drop(first);
-        let error =
-            sending.join().expect("it ends without a panic").expect_err("the reader has closed the pipe");
-        assert!(matches!(error, Error::Io(error) if error.kind() == ErrorKind::BrokenPipe));
+        assert_broken_pipe(sending.join().expect("it ends without a panic"));
     });
     let mut second = reader_of(&path);
-    // Reads what the first reader has left, so that the pipe has space.
-    let error = second.read_to_end(&mut Vec::new()).expect_err("the sender is open");
-    assert_eq!(error.kind(), ErrorKind::WouldBlock);
-    let again = sender.send_bytes(b"ok").expect_err("the sender is poisoned");
-    assert!(matches!(again, Error::Io(error) if error.kind() == ErrorKind::BrokenPipe));
+    read_rest(&mut second);
+    assert_broken_pipe(sender.send_bytes(b"ok"));
     drop(sender);
-    // A process that another test is starting may hold a copy of the sender for a moment.
-    wait(&[&second], None).expect("poll succeeds");
-    let mut all = Vec::new();
-    second.read_to_end(&mut all).expect("the pipe can be read");
-    assert_eq!(all, b"");
+    assert_gets_nothing(second);
+}
+
+/// Waits until a pipe holds at least `count` bytes.
+fn wait_for_bytes(reader: &File, count: u64) {
+    while ioctl_fionread(reader).expect("it is a pipe") < count {
+        thread::yield_now();
+    }
+}
+
+type Flush = fn(&mut BufferedSender) -> Result<(), Error>;
+
+/// The next reader would take the rest of the buffer for a message.
+#[cfg(target_os = "linux")]
+#[test]
+fn nothing_is_sent_to_the_next_reader_of_a_named_pipe_after_a_partial_flush() {
+    // A message that does not fit into the buffer flushes it first.
+    let flushes: [Flush; 2] = [BufferedSender::flush, |sender| sender.send_bytes(&vec![7; 40_000])];
+    for flush in flushes {
+        let folder = tempfile::tempdir().expect("a folder can be created");
+        let path = named_pipe(folder.path());
+        let first = reader_of(&path);
+        let mut sender = sender_to(&path);
+        // Takes half of the pipe, which holds 64 KiB, so that the buffer is sent in part.
+        sender.send_bytes(&vec![7; 32_764]).expect("the pipe has space");
+        let mut sender = sender.buffered();
+        sender.send_bytes(&vec![7; 60_000]).expect("the message is buffered");
+        thread::scope(|scope| {
+            let sending = scope.spawn(|| flush(&mut sender));
+            wait_for_bytes(&first, 32_769);
+            drop(first);
+            assert_broken_pipe(sending.join().expect("it ends without a panic"));
+        });
+        let mut second = reader_of(&path);
+        read_rest(&mut second);
+        assert_broken_pipe(sender.flush());
+        assert_broken_pipe(sender.send_bytes(b"ok"));
+        drop(sender);
+        assert_gets_nothing(second);
+    }
 }

@@ -6,7 +6,7 @@ use pipe_ipc::{Queue, pipe};
 
 fn main() -> Result<(), pipe_ipc::Error> {
     let (receiver, _sender) = pipe()?;
-    let queue = Queue::new(receiver, Path::new("lock"))?;
+    let queue = Queue::new(receiver, "lock")?;
     queue.put("item")?; // refused
     queue.get::<String>()?;
     Ok(())
