@@ -59,7 +59,7 @@ impl Default for Options {
 
 impl Options {
     /// Returns an error if an option is out of range.
-    pub(crate) fn check(&self) -> io::Result<()> {
+    pub(crate) fn validate(&self) -> io::Result<()> {
         let invalid = |why: String| Err(io::Error::new(io::ErrorKind::InvalidInput, why));
         if let Some(size) = self.size.filter(|size| *size < jpeg::MIN_SIZE) {
             return invalid(format!("invalid picture size {size} bytes: the minimum is {}", jpeg::MIN_SIZE));
@@ -103,8 +103,8 @@ mod tests {
             (faulty(23, Fault::HtmlInstead), faulty(24, Fault::HtmlInstead), "picture 24"),
             (status(400), status(304), "304"),
         ] {
-            assert!(valid.check().is_ok(), "{valid:?}");
-            assert!(invalid.check().unwrap_err().to_string().contains(why), "{invalid:?}");
+            assert!(valid.validate().is_ok(), "{valid:?}");
+            assert!(invalid.validate().unwrap_err().to_string().contains(why), "{invalid:?}");
         }
     }
 

@@ -33,7 +33,7 @@ impl Gallery {
     /// # Errors
     /// Returns an error if an option is out of range, the port is in use or no thread can be started.
     pub fn start(options: &Options) -> io::Result<Self> {
-        options.check()?;
+        options.validate()?;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port))?;
         let address = listener.local_addr()?;
         let server = Arc::new(Server {
@@ -57,13 +57,13 @@ impl Gallery {
 
     /// Returns the pictures of the first page, in the order of the page.
     #[must_use]
-    pub fn pictures(&self) -> &[Picture] {
+    pub fn first_page(&self) -> &[Picture] {
         self.server.content.first_page()
     }
 
     /// Returns the pictures of all pages, in the order of the pages.
     #[must_use]
-    pub fn all_pictures(&self) -> &[Picture] {
+    pub fn pictures(&self) -> &[Picture] {
         &self.server.content.pictures
     }
 

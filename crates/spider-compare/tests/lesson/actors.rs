@@ -44,6 +44,6 @@ pub(crate) fn overlapping() -> TraceSpec {
 fn images() -> String {
     let gallery = Gallery::start(&Options::default()).expect("a gallery on this machine");
     let images: Vec<_> =
-        gallery.pictures().iter().map(|picture| format!("image-{}", &picture.file_name[..6])).collect();
+        gallery.first_page().iter().map(|picture| format!("image-{}", &picture.file_name[..6])).collect();
     images.join(" ")
 }

@@ -68,5 +68,5 @@ fn downloaded(output: &str) -> Vec<String> {
 /// The titles of the gallery's images, in the order of its list.
 fn listed() -> Vec<String> {
     let gallery = open(&gallery::Options::default());
-    gallery.pictures().iter().map(|picture| picture.file_name.clone()).collect()
+    gallery.first_page().iter().map(|picture| picture.file_name.clone()).collect()
 }
