@@ -70,6 +70,23 @@ fn the_consumer_ends_because_the_pipe_ends_and_not_because_of_what_comes() {
 }
 
 #[test]
+fn a_producer_fails_when_the_receiving_end_is_closed() {
+    let (receiver, sender) = pipe().expect("a pipe");
+    drop(receiver);
+    let output = Command::new(env!("CARGO_BIN_EXE_pipe-ipc"))
+        .args(["simplex", "producer", "producer1"])
+        .stdin(sender)
+        .output()
+        .expect("it starts");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "producerproducer1生产了0\n");
+    assert_eq!(
+        String::from_utf8_lossy(&output.stderr),
+        "error: every receiving end is closed: Broken pipe (os error 32)\n"
+    );
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
 fn without_an_argument_it_runs_all_three_one_after_the_other() {
     assert_runs_all_in_order(&program(), &scenarios().in_order());
 }
