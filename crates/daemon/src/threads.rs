@@ -21,7 +21,8 @@ pub(crate) struct Threads {
     pub(crate) spawner: Spawner,
 }
 
-/// Starts threads. A thread that starts others gets a clone of it.
+/// Starts threads. A thread that starts others gets a clone of this and not of `Threads`: the last owner of a shared
+/// `Threads` could be one of its threads, which would wait for itself.
 #[derive(Clone, Default)]
 pub(crate) struct Spawner {
     foreground: Arc<Mutex<Vec<JoinHandle<()>>>>,

@@ -6,7 +6,7 @@ use std::env;
 use std::process::{Command, ExitCode, Stdio};
 
 use pipe_ipc::{Connection, Error, Queue, Receiver, Sender, duplex, pipe};
-use scenarios::{Lesson, Process};
+use scenarios::{Lesson, Process, print_line};
 
 fn main() -> ExitCode {
     Lesson::new("pipe-ipc")
@@ -70,10 +70,11 @@ fn queue_main() -> anyhow::Result<()> {
     processes.into_iter().try_for_each(Process::join)
 }
 
+/// Runs on when standard output is closed, as the consumer does: the other process waits for what this one does.
 fn producer(name: &str, mut send: impl FnMut(&str) -> Result<(), Error>) -> anyhow::Result<()> {
     for i in 0..5 {
         let data = format!("producer{name}生产了{i}");
-        println!("{data}");
+        print_line(&data)?;
         send(&data)?;
     }
     Ok(())
@@ -83,7 +84,7 @@ fn producer(name: &str, mut send: impl FnMut(&str) -> Result<(), Error>) -> anyh
 fn consumer(name: &str, mut receive: impl FnMut() -> Result<String, Error>) -> anyhow::Result<()> {
     loop {
         match receive() {
-            Ok(data) => println!("consumer{name}消费了{data}"),
+            Ok(data) => print_line(format_args!("consumer{name}消费了{data}"))?,
             Err(Error::EndOfFile) => return Ok(()),
             Err(error) => return Err(error.into()),
         }

@@ -105,7 +105,7 @@ def take_input(document):
             document.add(line)
             time.sleep(0.1 * SECOND)
     finally:
-        # After an error too: otherwise the other threads wait for ever.
+        # After an error too: otherwise the other threads wait forever.
         document.finish()
 
 

@@ -1,6 +1,6 @@
 //! Five processes each have their own copy of a number; five threads share one.
 //!
-//! Python: `global number; number += 1` in five of `Process`, then in five of `Thread`.
+//! Python: `global number; number += 1` in five processes, then in five threads.
 
 use std::process::{Command, ExitCode};
 use std::{env, thread};
@@ -16,15 +16,13 @@ fn main() -> ExitCode {
     Lesson::new("shared-data")
         .scenario("process", "five processes, each with its own number", process_main)
         .scenario("thread", "five threads that share a number", || thread_main(5))
-        .scenario("word-processor", "three threads that share a document", word_processor::sample)
-        .ignoring_sigpipe()
+        .scenario("word-processor", "three threads that share a document", word_processor::edit_sample)
         .scenario_on_file(
             "word-processor --type",
             "the same, for the text that you type (default file: word-processor.txt)",
             "word-processor.txt",
-            word_processor::type_into,
+            word_processor::edit_stdin,
         )
-        .ignoring_sigpipe()
         .child("work", |[name]| {
             let mut number = NUMBER;
             work(name, &mut number);

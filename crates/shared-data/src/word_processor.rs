@@ -25,47 +25,47 @@ type Line = Vec<u8>;
 /// The document that all three threads share.
 #[derive(Default)]
 pub(crate) struct Document {
-    text: Mutex<Text>,
+    state: Mutex<State>,
     changed: Condvar,
 }
 
 #[derive(Default)]
-struct Text {
+struct State {
     lines: Vec<Line>,
     finished: bool,
 }
 
 impl Document {
     fn add(&self, line: Line) {
-        self.text.lock().lines.push(line);
+        self.state.lock().lines.push(line);
         self.changed.notify_all();
     }
 
     fn finish(&self) {
-        self.text.lock().finished = true;
+        self.state.lock().finished = true;
         self.changed.notify_all();
     }
 
     /// Waits for lines after the first `seen` and returns them, or `None` once the document is finished.
     fn wait_for_more(&self, seen: usize) -> Option<Vec<Line>> {
-        let mut text = self.text.lock();
+        let mut state = self.state.lock();
         // `while`, not `if`: `wait` may return without a change (a spurious wakeup).
-        while text.lines.len() == seen && !text.finished {
-            self.changed.wait(&mut text);
+        while state.lines.len() == seen && !state.finished {
+            self.changed.wait(&mut state);
         }
-        let more = text.lines[seen..].to_vec();
+        let more = state.lines[seen..].to_vec();
         (!more.is_empty()).then_some(more)
     }
 }
 
 /// Edits the sample text in a temporary file.
-pub(crate) fn sample() -> anyhow::Result<()> {
+pub(crate) fn edit_sample() -> anyhow::Result<()> {
     let folder = tempfile::tempdir().context("cannot create a temporary folder")?;
     edit(SAMPLE.as_bytes(), Duration::from_millis(100), &folder.path().join("word-processor.txt"))
 }
 
 /// Edits the text that comes from standard input.
-pub(crate) fn type_into(file: &Path) -> anyhow::Result<()> {
+pub(crate) fn edit_stdin(file: &Path) -> anyhow::Result<()> {
     // Saving replaces the whole file. A symbolic link to a missing file exists too.
     ensure!(file.symlink_metadata().is_err(), "{} exists already; name a new file", file.display());
     edit(BufReader::new(io::stdin()), Duration::ZERO, file)
@@ -83,19 +83,23 @@ pub(crate) fn edit(typed: impl BufRead + Send, pause: Duration, file: &Path) -> 
     });
     typed.context("cannot read the input")?;
     saved.with_context(|| format!("cannot save the document in {}", file.display()))?;
-    print_line(format_args!("this is main: {} 里有 {} 行", file.display(), document.text.lock().lines.len()));
+    print_line(format_args!(
+        "this is main: {} 里有 {} 行",
+        file.display(),
+        document.state.lock().lines.len()
+    ));
     Ok(())
 }
 
 pub(crate) fn input(mut typed: impl BufRead, pause: Duration, document: &Document) -> io::Result<()> {
-    // After an error too: otherwise the other threads wait for ever.
+    // After an error too: otherwise the other threads wait forever.
     let _finish = FinishOnDrop(document);
     loop {
         let mut line = Line::new();
         let count = typed.read_until(b'\n', &mut line)?;
         let last = !line.ends_with(b"\n");
         if count > 0 {
-            print_line(format_args!("input 输入了 {}", printable(&line)));
+            print_line(format_args!("input 输入了 {}", trimmed(&line)));
             document.add(line);
             thread::sleep(pause);
         }
@@ -110,7 +114,7 @@ pub(crate) fn display(document: &Document) {
     let mut seen = 0;
     while let Some(more) = document.wait_for_more(seen) {
         for line in &more {
-            print_line(format_args!("display 展示了 {}", printable(line)));
+            print_line(format_args!("display 展示了 {}", trimmed(line)));
         }
         seen += more.len();
     }
@@ -128,7 +132,7 @@ pub(crate) fn autosave(document: &Document, file: &Path) -> io::Result<()> {
         match &result {
             Ok(()) => {
                 for line in &lines[saved..] {
-                    print_line(format_args!("autosave 保存了 {}", printable(line)));
+                    print_line(format_args!("autosave 保存了 {}", trimmed(line)));
                 }
                 saved = lines.len();
             }
@@ -163,11 +167,12 @@ impl Drop for FinishOnDrop<'_> {
     }
 }
 
-fn printable(line: &Line) -> String {
+fn trimmed(line: &Line) -> String {
     String::from_utf8_lossy(line).trim_end().to_owned()
 }
 
-/// Prints a line unless standard output was closed. `println!` would panic then, with a document still to save.
+/// Prints a line unless standard output was closed. `println!` would end the process then, with a document still to
+/// save.
 fn print_line(line: impl Display) {
     let _ = writeln!(io::stdout(), "{line}");
 }

@@ -10,34 +10,34 @@ use scenarios::{Lesson, Process};
 
 pub(crate) mod threads;
 
-use threads::{ThreadInfo, Threads};
+use threads::{ThreadInfo, ThreadRegistry};
 
 fn main() -> ExitCode {
     Lesson::new("thread-attrs")
-        .scenario("", "two threads of this process, then a child process", || {
+        .only_scenario("two threads of this process, then a child process", || {
             one_process(&[Some("silence"), None])?;
             another_process()
         })
-        .child("task", |[name]| pid_of(name))
+        .child("task", |[name]| print_pid(name))
         .run()
 }
 
 /// Starts a thread for each of `names`, then ends them one after the other.
 pub(crate) fn one_process(names: &[Option<&str>]) -> io::Result<()> {
-    let threads = Threads::new();
-    pid_of("main");
+    let threads = ThreadRegistry::new();
+    print_pid("main");
     print_active_count(&threads);
 
     let mut started = Vec::new();
     for name in names {
-        let (release, gate) = mpsc::channel();
-        let (thread, handle) = threads.start(*name, move || task(&gate))?;
-        started.push((thread, handle, release));
+        let (stop_sender, stop_receiver) = mpsc::channel();
+        let (thread, handle) = threads.start(*name, move || task(&stop_receiver))?;
+        started.push((thread, handle, stop_sender));
         print_active_count(&threads);
     }
-    for (thread, handle, release) in started {
+    for (thread, handle, stop_sender) in started {
         print_is_alive(&thread);
-        drop(release);
+        drop(stop_sender);
         handle.join().expect("the thread panicked");
         print_is_alive(&thread);
         print_active_count(&threads);
@@ -45,10 +45,10 @@ pub(crate) fn one_process(names: &[Option<&str>]) -> io::Result<()> {
     Ok(())
 }
 
-/// Prints its process ID, then lives until the sender of its `gate` is dropped.
-fn task(gate: &mpsc::Receiver<()>) {
-    pid_of(thread::current().name().expect("every thread has a name"));
-    let _ = gate.recv();
+/// Prints its process ID, then waits until the sender of its `stop_receiver` is dropped.
+fn task(stop_receiver: &mpsc::Receiver<()>) {
+    print_pid(thread::current().name().expect("every thread has a name"));
+    let _ = stop_receiver.recv();
 }
 
 fn another_process() -> anyhow::Result<()> {
@@ -56,11 +56,11 @@ fn another_process() -> anyhow::Result<()> {
     Process::from(process).join()
 }
 
-fn pid_of(name: &str) {
+fn print_pid(name: &str) {
     println!("{name} 的进程号:>>>{}", process::id());
 }
 
-fn print_active_count(threads: &Threads) {
+fn print_active_count(threads: &ThreadRegistry) {
     println!("当前活跃的线程数:>>>{}", threads.active_count());
 }
 

@@ -10,12 +10,12 @@ use parking_lot::Mutex;
 /// A handle to a registry of threads. It is a value, not a static: two registries, in two tests for example, do not
 /// count each other's threads.
 #[derive(Clone, Default)]
-pub(crate) struct Threads {
-    registry: Arc<Mutex<Registry>>,
+pub(crate) struct ThreadRegistry {
+    state: Arc<Mutex<State>>,
 }
 
 #[derive(Default)]
-struct Registry {
+struct State {
     started: u64,
     unnamed: u64,
     /// The numbers of the active threads. Unlike CPython's `ident`, a number is never reused.
@@ -24,7 +24,7 @@ struct Registry {
 
 /// What you can ask about a thread, before and after its end.
 pub(crate) struct ThreadInfo {
-    threads: Threads,
+    registry: ThreadRegistry,
     number: u64,
     name: String,
 }
@@ -36,21 +36,21 @@ impl ThreadInfo {
 
     /// Returns whether the thread has not ended yet (`Thread.is_alive`).
     pub(crate) fn is_alive(&self) -> bool {
-        self.threads.registry.lock().active.contains(&self.number)
+        self.registry.state.lock().active.contains(&self.number)
     }
 }
 
-impl Threads {
+impl ThreadRegistry {
     pub(crate) fn new() -> Self {
         Self::default()
     }
 
     /// Counts the active threads and main (`threading.active_count`).
     pub(crate) fn active_count(&self) -> usize {
-        1 + self.registry.lock().active.len()
+        1 + self.state.lock().active.len()
     }
 
-    /// Starts a thread. Without a name it is called `Thread-1`, `Thread-2` and so on, as in CPython.
+    /// Starts a thread. Without a name it is called `Thread-1`, `Thread-2` and so on, as in CPython before 3.10.
     ///
     /// # Errors
     /// If the system cannot create a thread, or the name contains a NUL byte, which no system accepts.
@@ -67,7 +67,7 @@ impl Threads {
         }
         // Registered here and not by the new thread: the count is right as soon as `start` returns.
         let thread = self.register(name);
-        let active = ActiveGuard { threads: self.clone(), number: thread.number };
+        let active = ActiveGuard { registry: self.clone(), number: thread.number };
         let handle = thread::Builder::new().name(thread.name.clone()).spawn(move || {
             let _active = active;
             target()
@@ -76,16 +76,16 @@ impl Threads {
     }
 
     fn register(&self, name: Option<&str>) -> ThreadInfo {
-        let mut registry = self.registry.lock();
-        let name = name.map_or_else(|| registry.default_name(), str::to_owned);
-        registry.started += 1;
-        let number = registry.started;
-        registry.active.insert(number);
-        ThreadInfo { threads: self.clone(), number, name }
+        let mut state = self.state.lock();
+        let name = name.map_or_else(|| state.default_name(), str::to_owned);
+        state.started += 1;
+        let number = state.started;
+        state.active.insert(number);
+        ThreadInfo { registry: self.clone(), number, name }
     }
 }
 
-impl Registry {
+impl State {
     fn default_name(&mut self) -> String {
         self.unnamed += 1;
         format!("Thread-{}", self.unnamed)
@@ -95,12 +95,12 @@ impl Registry {
 /// Removes an active thread from the registry when it is dropped: when the thread ends or panics, or when it could not
 /// be started.
 struct ActiveGuard {
-    threads: Threads,
+    registry: ThreadRegistry,
     number: u64,
 }
 
 impl Drop for ActiveGuard {
     fn drop(&mut self) {
-        self.threads.registry.lock().active.remove(&self.number);
+        self.registry.state.lock().active.remove(&self.number);
     }
 }

@@ -12,16 +12,16 @@ macro_rules! println {
 #[path = "../src/main.rs"]
 mod lesson;
 
-use lesson::threads::Threads;
+use lesson::threads::ThreadRegistry;
 
 #[test]
 fn without_other_threads_the_count_is_one() {
-    assert_eq!(Threads::new().active_count(), 1);
+    assert_eq!(ThreadRegistry::new().active_count(), 1);
 }
 
 #[test]
 fn a_thread_is_counted_from_its_start_to_its_join() {
-    let threads = Threads::new();
+    let threads = ThreadRegistry::new();
     for started in 1..=50 {
         let (open, gate) = mpsc::channel::<()>();
         let (_, handle) = threads.start(None, move || gate.recv()).expect("a thread");
@@ -34,7 +34,7 @@ fn a_thread_is_counted_from_its_start_to_its_join() {
 
 #[test]
 fn a_thread_that_panicked_is_not_counted() {
-    let threads = Threads::new();
+    let threads = ThreadRegistry::new();
     let (thread, handle) = threads.start(Some("silence"), || panic!("this thread panics")).expect("a thread");
     assert!(handle.join().is_err());
     assert!(!thread.is_alive());
@@ -49,13 +49,13 @@ fn when_the_lesson_s_thread_panics_main_does_too() {
 
 #[test]
 fn join_returns_what_the_thread_returned() {
-    let (_, handle) = Threads::new().start(None, || 42).expect("a thread");
+    let (_, handle) = ThreadRegistry::new().start(None, || 42).expect("a thread");
     assert_eq!(handle.join().expect("it does not panic"), 42);
 }
 
 #[test]
 fn a_thread_without_a_name_gets_a_number() {
-    let threads = Threads::new();
+    let threads = ThreadRegistry::new();
     let name = || thread::current().name().map(str::to_owned);
     let mut names = Vec::new();
     for given in [None, Some("silence"), None] {
@@ -68,14 +68,14 @@ fn a_thread_without_a_name_gets_a_number() {
 
 #[test]
 fn a_name_with_a_nul_byte_is_an_error_and_is_not_counted() {
-    let threads = Threads::new();
+    let threads = ThreadRegistry::new();
     assert!(threads.start(Some("a\0b"), || ()).is_err());
     assert_eq!(threads.active_count(), 1);
 }
 
 #[test]
 fn two_registries_count_their_own_threads() {
-    let (ours, theirs) = (Threads::new(), Threads::new());
+    let (ours, theirs) = (ThreadRegistry::new(), ThreadRegistry::new());
     let (open, gate) = mpsc::channel::<()>();
     let (_, handle) = theirs.start(None, move || gate.recv()).expect("a thread");
     assert_eq!((ours.active_count(), theirs.active_count()), (1, 2));

@@ -2,19 +2,16 @@
 //!
 //! Python: `Thread(target=task, args=("silence",)).start()`, then `Process` in place of `Thread`.
 
-use std::io::{self, Write};
 use std::process::{Command, ExitCode};
 use std::time::Duration;
 use std::{env, thread};
 
-use anyhow::ensure;
-use scenarios::Lesson;
+use scenarios::{Lesson, Process, print_line};
 
 fn main() -> ExitCode {
     Lesson::new("thread-basics")
         .scenario("thread", "a thread runs the task", thread_main)
         .scenario("process", "a child process runs the task", process_main)
-        .ignoring_sigpipe()
         .child("task", |[name]| task(name))
         .run()
 }
@@ -28,12 +25,13 @@ pub(crate) fn thread_main() {
 }
 
 fn process_main() -> anyhow::Result<()> {
-    let mut process = Command::new(env::current_exe()?).args(["task", "silence"]).spawn()?;
-    // `println!` panics if standard output was closed, and would leave the child behind.
-    let _ = writeln!(io::stdout(), "this is main process!");
-    let status = process.wait()?;
-    ensure!(status.success(), "the child process failed: {status}");
-    Ok(())
+    let process = Command::new(env::current_exe()?).args(["task", "silence"]).spawn()?;
+    // Dropping a `Child` does not wait for it; `Child::wait` does. A `Process` calls `wait` in `join`, and when an error
+    // drops it.
+    let process = Process::from(process);
+    // `println!` would end this process if standard output was closed, and leave the child behind too.
+    print_line("this is main process!")?;
+    process.join()
 }
 
 fn task(name: &str) {

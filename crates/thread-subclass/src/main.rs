@@ -1,4 +1,4 @@
-//! A thread that knows what to run.
+//! A type that runs in a thread of its own, like a subclass of Python's `Thread`.
 //!
 //! Python: a subclass of `Thread` overrides `run`. Rust: a trait provides `start` for every type with a `run`.
 
@@ -9,7 +9,7 @@ use std::time::Duration;
 use scenarios::Lesson;
 
 fn main() -> ExitCode {
-    Lesson::new("thread-subclass").scenario("", "a thread runs its own `run`", subclass_main).run()
+    Lesson::new("thread-subclass").only_scenario("a thread runs its own `run`", subclass_main).run()
 }
 
 pub(crate) fn subclass_main() {
@@ -18,13 +18,13 @@ pub(crate) fn subclass_main() {
     thread.join().expect("the thread panicked");
 }
 
+/// Runs in a thread of its own. A type that provides `run` has `start` too.
 pub(crate) trait Thread: Sized + Send + 'static {
     /// What `run` returns; `join` returns it too.
     type Output: Send + 'static;
-
     fn run(self) -> Self::Output;
 
-    // Takes `self`, not `&self`: a thread that was started cannot be started again.
+    /// Starts the thread. Takes `self`, not `&self`: a thread that was started cannot be started again.
     fn start(self) -> JoinHandle<Self::Output> {
         thread::spawn(move || self.run())
     }

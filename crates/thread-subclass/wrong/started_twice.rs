@@ -10,13 +10,13 @@ fn main() {
     again.join().expect("the thread panicked");
 }
 
+/// Runs in a thread of its own. A type that provides `run` has `start` too.
 pub(crate) trait Thread: Sized + Send + 'static {
     /// What `run` returns; `join` returns it too.
     type Output: Send + 'static;
-
     fn run(self) -> Self::Output;
 
-    // Takes `self`, not `&self`: a thread that was started cannot be started again.
+    /// Starts the thread. Takes `self`, not `&self`: a thread that was started cannot be started again.
     fn start(self) -> JoinHandle<Self::Output> {
         thread::spawn(move || self.run())
     }

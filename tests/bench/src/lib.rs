@@ -7,10 +7,10 @@
 //! Read in this order:
 //!
 //! - `args`: `--json`, `--quick`, `--rounds`.
-//! - `rounds`: whose turn it is, and the median of the results.
+//! - `rounds`: the order of the measurements, and the median of their results.
 //! - `ratio`, `contender`: a measured value relative to another.
 //! - `number`, `table`, `progress`: the output.
-//! - `machine`: cores, operating system, versions.
+//! - `machine`: CPUs, operating system, versions.
 //! - `child`: child processes with a time limit.
 
 mod args;

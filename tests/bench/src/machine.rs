@@ -9,12 +9,13 @@ use std::thread;
 use anyhow::{Context, Result, ensure};
 use serde::{Serialize, Serializer};
 
-/// Where and when something was measured. Its text is a line: `2026-11-25: 2 cores, Linux 6.18.44 x86_64, rustc 1.95.0,
+/// Where and when something was measured. Its text is a line: `2026-11-25: 2 CPUs, Linux 6.18.44 x86_64, rustc 1.95.0,
 /// CPython 3.11.7`.
 #[derive(Debug, Clone, Serialize)]
 pub struct Machine {
     date: String,
-    cores: usize,
+    /// The number of CPUs that this process may use.
+    cpus: usize,
     system: String,
     rustc: String,
     /// The versions of [`python`] and of its modules, or why there are none; `null` in JSON then.
@@ -31,7 +32,7 @@ impl Machine {
         let rustc = output_of("rustc", &["--version"])?;
         Ok(Self {
             date: output_of("date", &["-u", "+%Y-%m-%d"])?,
-            cores: thread::available_parallelism()?.get(),
+            cpus: thread::available_parallelism()?.get(),
             system: output_of("uname", &["-srm"])?,
             rustc: rustc.split(' ').take(2).collect::<Vec<_>>().join(" "),
             python: python_versions(python_modules),
@@ -41,10 +42,12 @@ impl Machine {
 
 impl Display for Machine {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
-        let Self { date, cores, system, rustc, python } = self;
-        let plural = if *cores == 1 { "" } else { "s" };
-        let python = python.as_ref().unwrap_or_else(|missing| missing);
-        write!(out, "{date}: {cores} core{plural}, {system}, {rustc}, {python}")
+        let Self { date, cpus, system, rustc, python } = self;
+        let plural = if *cpus == 1 { "" } else { "s" };
+        let python = match python {
+            Ok(text) | Err(text) => text,
+        };
+        write!(out, "{date}: {cpus} CPU{plural}, {system}, {rustc}, {python}")
     }
 }
 
@@ -89,12 +92,12 @@ mod tests {
     fn a_missing_python_is_explained_in_the_text_and_null_in_json() {
         let machine = Machine {
             date: "2026-11-25".to_owned(),
-            cores: 1,
+            cpus: 1,
             system: "Linux".to_owned(),
             rustc: "rustc 1.95.0".to_owned(),
             python: Err("no python3".to_owned()),
         };
-        assert_eq!(machine.to_string(), "2026-11-25: 1 core, Linux, rustc 1.95.0, no python3");
+        assert_eq!(machine.to_string(), "2026-11-25: 1 CPU, Linux, rustc 1.95.0, no python3");
         assert!(serde_json::to_value(&machine).expect("it has a JSON form")["python"].is_null());
     }
 }

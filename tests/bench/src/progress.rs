@@ -1,6 +1,7 @@
 //! The progress of a benchmark, on standard error.
 
 use std::cell::RefCell;
+use std::io::{self, Write};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -24,7 +25,8 @@ impl Progress {
     pub fn begin(&self, group: &str, contender: &str) {
         self.bar.set_message(format!("{group}: {contender}"));
         if self.bar.is_hidden() && *self.group.borrow() != group {
-            eprintln!("measuring: {group}");
+            // `eprintln!` panics if standard error was closed.
+            let _ = writeln!(io::stderr(), "measuring: {group}");
             group.clone_into(&mut self.group.borrow_mut());
         }
     }

@@ -1,5 +1,5 @@
-//! A measured value relative to another: what the benchmarks of the small lessons print, and `cargo xtask measure`
-//! records. Ratios carry the argument; absolute values are those of one machine.
+//! A measured value and its ratio to another value. The benchmarks of the small lessons print them, and `cargo xtask
+//! measure` records them. A ratio says more about other machines than an absolute value.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,9 +1,10 @@
-//! Interleaved rounds, and what their results amount to.
+//! The order of measurements, and the medians of their results.
 
-/// Returns the index of the contender to measure next, and next, until each has had its rounds.
+/// Returns the order of the measurements, as indexes of contenders.
 ///
-/// `rounds` contains the number of rounds of each contender; 0 leaves a contender out. In each round every contender has
-/// one turn, and each round begins with another contender, so that other load on the machine affects all alike.
+/// `rounds` contains the number of rounds of each contender; 0 leaves a contender out. In each round, every contender is
+/// measured once. Each round begins with another contender, so that other load on the machine affects all contenders
+/// equally.
 pub fn turns(rounds: &[usize]) -> impl Iterator<Item = usize> {
     let contenders = rounds.len();
     (0..rounds.iter().copied().max().unwrap_or(0)).flat_map(move |round| {

@@ -28,7 +28,7 @@ pub struct Counters {
 pub(crate) struct Connections {
     min_concurrent: usize,
     state: Mutex<State>,
-    /// Notified when a request arrives or ends.
+    /// Notified when the counters change.
     changed: Condvar,
     /// Notified at shutdown only, so that requests do not wake the threads that wait for a point in time.
     shutdown: Condvar,
@@ -74,8 +74,11 @@ impl Connections {
         self.shutdown.notify_all();
     }
 
-    /// Counts a connection and returns its id for [`Connections::unregister`].
-    pub(crate) fn register(&self, stream: &TcpStream) -> io::Result<usize> {
+    /// Counts a connection, which [`Connections::close`] shuts down until the result is dropped.
+    ///
+    /// # Errors
+    /// Returns an error if the gallery is closed.
+    pub(crate) fn open(&self, stream: &TcpStream) -> io::Result<OpenConnection<'_>> {
         let handle = stream.try_clone()?;
         let mut state = self.state.lock();
         if state.closed {
@@ -84,11 +87,7 @@ impl Connections {
         state.counters.connections += 1;
         let id = state.counters.connections;
         state.open.insert(id, handle);
-        Ok(id)
-    }
-
-    pub(crate) fn unregister(&self, id: usize) {
-        self.state.lock().open.remove(&id);
+        Ok(OpenConnection { connections: self, id })
     }
 
     /// Counts a request, which is in flight until the result is finished or dropped.
@@ -124,6 +123,18 @@ impl Connections {
     }
 }
 
+/// An open connection, until it is dropped: also when its thread panics.
+pub(crate) struct OpenConnection<'a> {
+    connections: &'a Connections,
+    id: usize,
+}
+
+impl Drop for OpenConnection<'_> {
+    fn drop(&mut self) {
+        self.connections.state.lock().open.remove(&self.id);
+    }
+}
+
 /// A request in flight, until it is finished or dropped.
 pub(crate) struct InFlight<'a>(&'a Connections);
 
@@ -138,5 +149,31 @@ impl InFlight<'_> {
 impl Drop for InFlight<'_> {
     fn drop(&mut self) {
         self.0.state.lock().in_flight -= 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+    use std::thread;
+
+    use super::*;
+
+    #[test]
+    fn a_connection_is_open_until_its_thread_ends_or_panics() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let stream = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let connections = Connections::new(0);
+        for panics in [false, true] {
+            thread::scope(|scope| {
+                let handled = scope.spawn(|| {
+                    let _open = connections.open(&stream).unwrap();
+                    assert_eq!(connections.state.lock().open.len(), 1);
+                    assert!(!panics, "the thread panics");
+                });
+                assert_eq!(handled.join().is_err(), panics);
+            });
+            assert!(connections.state.lock().open.is_empty());
+        }
     }
 }

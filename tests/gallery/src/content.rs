@@ -50,7 +50,6 @@ impl Content {
         }
     }
 
-    /// Returns the pictures of the first page.
     pub(crate) fn first_page(&self) -> &[Picture] {
         self.pictures.chunks(PER_PAGE).next().unwrap_or_default()
     }
@@ -95,13 +94,16 @@ impl Content {
             Route::Picture(number) => (Resource::Picture, number..number + 1),
             Route::Robots => return None,
         };
-        let Fault::Unavailable { status, retry_after, .. } =
-            self.faults.next_transient(resource, &numbers)?
-        else {
-            return Some(Response { delivery: Delivery::Nothing, ..Response::page(Vec::new()) });
-        };
-        let fields = retry_after.iter().map(|value| ("Retry-After", value.clone())).collect();
-        Some(Response { fields, ..Response::error(*status) })
+        match self.faults.next_transient(resource, &numbers)? {
+            Fault::Unavailable { status, retry_after, .. } => {
+                let fields = retry_after.iter().map(|value| ("Retry-After", value.clone())).collect();
+                Some(Response { fields, ..Response::error(*status) })
+            }
+            Fault::ConnectionClosed { .. } => {
+                Some(Response { delivery: Delivery::Nothing, ..Response::page(Vec::new()) })
+            }
+            permanent => unreachable!("{permanent:?} is not transient"),
+        }
     }
 
     /// Returns the number of pages. A category without pictures has one empty page.

@@ -99,7 +99,6 @@ impl Faults {
         Self(faults.iter().map(entry).collect())
     }
 
-    /// Returns the permanent faults of a picture.
     pub(crate) fn permanent(&self, number: usize) -> impl Iterator<Item = &Fault> {
         let faults = self.0.iter().filter(move |entry| entry.number == number).map(|entry| &entry.fault);
         faults.filter(|fault| fault.transient().is_none())

@@ -13,6 +13,9 @@ use crate::body::Body;
 /// Bytes of the smallest picture. The images themselves are smaller.
 pub(crate) const MIN_SIZE: usize = 2_000;
 
+/// Bytes of the largest picture.
+pub(crate) const MAX_SIZE: usize = 1 << 30;
+
 /// Width and height in pixels.
 const SIDE: u16 = 64;
 

@@ -14,7 +14,7 @@
 //!
 //! let gallery = Gallery::start(&Options::default())?;
 //! assert!(gallery.url().starts_with("http://127.0.0.1:"));
-//! assert_eq!(gallery.pictures().len(), 20);
+//! assert_eq!(gallery.first_page().len(), 20);
 //! assert_eq!(gallery.counters().requests, 0);
 //! # std::io::Result::Ok(())
 //! ```

@@ -75,7 +75,7 @@ fn run(arguments: Arguments) -> Result<u8> {
     };
     let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP]).context("cannot install a signal handler")?;
     let gallery = Gallery::start(&options).context("cannot start the gallery")?;
-    writeln!(io::stdout(), "{}", gallery.url()).context("standard output")?;
+    writeln!(io::stdout(), "{}", gallery.url()).context("cannot write to standard output")?;
     let signal = signals.forever().next().context("waiting for a signal failed")?;
     let counters = serde_json::to_string(&gallery.close())?;
     // The reader may be gone by now, which changes nothing.

@@ -6,10 +6,13 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::fault::Fault;
-use crate::jpeg;
+use crate::jpeg::{MAX_SIZE, MIN_SIZE};
 
 /// The longest delay that can be set.
 const MAX_DELAY: Duration = Duration::from_secs(60 * 60);
+
+/// The largest number of pictures: their paths take about 600 MB of memory.
+const MAX_PICTURES: usize = 1_000_000;
 
 /// Configuration of a gallery.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,9 +29,9 @@ pub struct Options {
     /// How many requests for pictures have to wait at the same time before the first picture is sent. After that, no
     /// request waits. 0 and 1 turn this off. A client with fewer concurrent requests waits until it times out.
     pub min_concurrent: usize,
-    /// Number of pictures in the category, which has twenty per page.
+    /// Number of pictures in the category, which has twenty per page; at most 1,000,000.
     pub pictures: usize,
-    /// Bytes of each picture, at least 2,000. `None` gives realistic sizes: 562,500 bytes for number 0, and 5,000 more
+    /// Bytes of each picture, 2,000 to 1 GiB. `None` gives realistic sizes: 562,500 bytes for number 0, and 5,000 more
     /// for each further number.
     pub size: Option<usize>,
     /// Pairs of a picture's number in the category, from 0, and its fault. The first page shows 0 to 19.
@@ -59,10 +62,16 @@ impl Default for Options {
 
 impl Options {
     /// Returns an error if an option is out of range.
-    pub(crate) fn check(&self) -> io::Result<()> {
+    pub(crate) fn validate(&self) -> io::Result<()> {
         let invalid = |why: String| Err(io::Error::new(io::ErrorKind::InvalidInput, why));
-        if let Some(size) = self.size.filter(|size| *size < jpeg::MIN_SIZE) {
-            return invalid(format!("invalid picture size {size} bytes: the minimum is {}", jpeg::MIN_SIZE));
+        if let Some(size) = self.size.filter(|size| !(MIN_SIZE..=MAX_SIZE).contains(size)) {
+            return invalid(format!("invalid picture size {size} bytes: use {MIN_SIZE} to {MAX_SIZE}"));
+        }
+        if self.pictures > MAX_PICTURES {
+            return invalid(format!(
+                "invalid number of pictures {}: use at most {MAX_PICTURES}",
+                self.pictures
+            ));
         }
         if self.bandwidth == Some(0) {
             return invalid("invalid bandwidth 0 bytes per second: the minimum is 1".to_owned());
@@ -90,6 +99,7 @@ mod tests {
     #[test]
     fn options_at_the_limit_are_accepted_and_those_beyond_are_rejected() {
         let size = |size| Options { size: Some(size), ..Options::default() };
+        let pictures = |pictures| Options { pictures, ..Options::default() };
         let bandwidth = |bandwidth| Options { bandwidth: Some(bandwidth), ..Options::default() };
         let connect = |connect| Options { connect, ..Options::default() };
         let faulty = |number, fault| Options { faults: vec![(number, fault)], ..Options::default() };
@@ -98,13 +108,15 @@ mod tests {
         };
         for (valid, invalid, why) in [
             (size(2_000), size(1_999), "1999 bytes"),
+            (size(1 << 30), size((1 << 30) + 1), "1073741825 bytes"),
+            (pictures(1_000_000), pictures(1_000_001), "1000001"),
             (bandwidth(1), bandwidth(0), "0 bytes per second"),
             (connect(MAX_DELAY), connect(Duration::MAX), "one hour"),
             (faulty(23, Fault::HtmlInstead), faulty(24, Fault::HtmlInstead), "picture 24"),
             (status(400), status(304), "304"),
         ] {
-            assert!(valid.check().is_ok(), "{valid:?}");
-            assert!(invalid.check().unwrap_err().to_string().contains(why), "{invalid:?}");
+            assert!(valid.validate().is_ok(), "{valid:?}");
+            assert!(invalid.validate().unwrap_err().to_string().contains(why), "{invalid:?}");
         }
     }
 

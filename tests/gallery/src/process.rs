@@ -7,21 +7,26 @@
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
+use std::thread;
+use std::time::Duration;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
 use crate::connections::Counters;
 use crate::options::Options;
 use crate::server::Gallery;
 
+/// How long a program may take to print its URL.
+const START_LIMIT: Duration = Duration::from_secs(60);
+
 /// The argument with which [`GalleryProcess::start`] runs a program. The options follow as JSON. A program that gets it
 /// calls [`serve`].
 pub const SERVE_ARGUMENT: &str = "--serve-gallery";
 
-/// Serves a gallery in a child process until standard input ends. `options_json` are its [`Options`]; missing fields have
-/// their defaults.
+/// Serves a gallery in the calling process until standard input ends. `options_json` are its [`Options`]; missing fields
+/// have their defaults.
 ///
 /// # Errors
 /// Returns an error if the options are invalid or the gallery cannot be started.
@@ -46,7 +51,9 @@ fn serve_between(options_json: &str, mut parent_alive: impl Read, mut output: im
 fn print_line(output: &mut impl Write, line: &str) -> Result<()> {
     let written = output.write_all(format!("{line}\n").as_bytes()).and_then(|()| output.flush());
     match written {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error).context("standard output"),
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(error).context("cannot write to standard output")
+        }
         _ => Ok(()),
     }
 }
@@ -54,7 +61,7 @@ fn print_line(output: &mut impl Write, line: &str) -> Result<()> {
 /// A gallery in a child process. Dropping it kills the process and waits for it.
 #[derive(Debug)]
 pub struct GalleryProcess {
-    process: Child,
+    process: KillOnDrop,
     output: BufReader<ChildStdout>,
     url: String,
 }
@@ -64,20 +71,18 @@ impl GalleryProcess {
     /// standard error.
     ///
     /// # Errors
-    /// Returns an error if `program` cannot be run, or exits without printing a URL.
+    /// Returns an error if `program` cannot be run, or does not print a URL within a minute.
     pub fn start(program: &Path, options: &Options) -> Result<Self> {
-        let mut process = Command::new(program)
+        let process = Command::new(program)
             .arg(SERVE_ARGUMENT)
             .arg(serde_json::to_string(options)?)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
             .with_context(|| format!("cannot run {}", program.display()))?;
-        let output = process.stdout.take().context("standard output of the gallery is not a pipe")?;
-        // From here on, an error drops the gallery, which ends the process.
-        let mut gallery = Self { process, output: BufReader::new(output), url: String::new() };
-        gallery.url = gallery.read_url().context("the gallery did not start")?;
-        Ok(gallery)
+        let mut process = KillOnDrop(process);
+        let (url, output) = read_url(&mut process.0).context("the gallery did not start")?;
+        Ok(Self { process, output, url })
     }
 
     /// Returns the URL of the first page.
@@ -89,7 +94,7 @@ impl GalleryProcess {
     /// Returns the process id.
     #[must_use]
     pub fn id(&self) -> u32 {
-        self.process.id()
+        self.process.0.id()
     }
 
     /// Closes the gallery, waits for its process, and returns its counters.
@@ -97,36 +102,56 @@ impl GalleryProcess {
     /// # Errors
     /// Returns an error if the process has failed or has not printed its counters.
     pub fn close(mut self) -> Result<Counters> {
-        drop(self.process.stdin.take());
+        drop(self.process.0.stdin.take());
         let mut counters = String::new();
         self.output.read_to_string(&mut counters).context("cannot read the gallery's counters")?;
-        let status = self.process.wait().context("cannot wait for the gallery")?;
+        let status = self.process.0.wait().context("cannot wait for the gallery")?;
         ensure!(status.success(), "the gallery failed with {status}");
         serde_json::from_str(&counters).context("invalid counters of the gallery")
     }
+}
 
-    fn read_url(&mut self) -> Result<String> {
-        let mut line = String::new();
-        self.output.read_line(&mut line)?;
-        match line.trim_end() {
-            "" => bail!("the process ended with {}", self.process.wait()?),
-            url => Ok(url.to_owned()),
-        }
+#[derive(Debug)]
+struct KillOnDrop(Child);
+
+impl Drop for KillOnDrop {
+    fn drop(&mut self) {
+        // After `wait`, both do nothing.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
     }
 }
 
-impl Drop for GalleryProcess {
-    fn drop(&mut self) {
-        // Dropping a `Child` does neither. After `wait`, both do nothing.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+/// Returns the URL that `process` prints, and the reader of what it prints after it.
+fn read_url(process: &mut Child) -> Result<(String, BufReader<ChildStdout>)> {
+    let output = process.stdout.take().context("its standard output is not a pipe")?;
+    let (line, rest) = first_line(output, START_LIMIT)?;
+    if line.is_empty() {
+        // If it has ended, this does not change its status.
+        let _ = process.kill();
+        bail!("it closed its standard output without a URL: {}", process.wait()?);
     }
+    ensure!(line.trim_end() != "", "it printed an empty line in place of its URL");
+    Ok((line.trim_end().to_owned(), rest))
+}
+
+/// Reads a line of `output`. Returns it with its line ending, or an empty string at end of file; and the reader of the
+/// rest.
+fn first_line<T: Read + Send + 'static>(output: T, limit: Duration) -> Result<(String, BufReader<T>)> {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        let mut output = BufReader::new(output);
+        let mut line = String::new();
+        let read = output.read_line(&mut line);
+        // The receiver is gone after the limit.
+        let _ = sender.send(read.map(|_| (line, output)));
+    });
+    Ok(receiver.recv_timeout(limit).map_err(|_| anyhow!("it printed no URL within {limit:?}"))??)
 }
 
 #[cfg(test)]
 mod tests {
     use std::net::TcpStream;
-    use std::thread;
 
     use super::*;
 
@@ -155,6 +180,13 @@ mod tests {
         assert_eq!((counters.connections, counters.requests, counters.picture_requests), (1, 1, 0));
         serving.join().unwrap().unwrap();
         assert!(TcpStream::connect(host(&url)).is_err(), "the port is closed");
+    }
+
+    #[test]
+    fn a_program_that_prints_nothing_is_not_waited_for_forever() {
+        let (output, _held_open) = io::pipe().unwrap();
+        let error = first_line(output, Duration::from_millis(1)).unwrap_err();
+        assert_eq!(error.to_string(), "it printed no URL within 1ms");
     }
 
     #[test]

@@ -58,7 +58,8 @@ impl Response {
 
     /// Returns the status line, the header fields and the empty line.
     pub(crate) fn head(&self) -> String {
-        let length = match self.delivery {
+        // How the client finds the end of the body.
+        let framing = match self.delivery {
             Delivery::Endless => "Connection: close\r\n".to_owned(),
             _ => format!("Content-Length: {}\r\n", self.body.len()),
         };
@@ -66,7 +67,7 @@ impl Response {
         let reason = StatusCode::from_u16(self.status).ok().and_then(|code| code.canonical_reason());
         let fields: String = self.fields.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
         format!(
-            "HTTP/1.1 {} {}\r\nContent-Type: {}\r\n{length}{fields}\r\n",
+            "HTTP/1.1 {} {}\r\nContent-Type: {}\r\n{framing}{fields}\r\n",
             self.status,
             reason.unwrap_or_default(),
             self.content_type

@@ -33,7 +33,7 @@ impl Gallery {
     /// # Errors
     /// Returns an error if an option is out of range, the port is in use or no thread can be started.
     pub fn start(options: &Options) -> io::Result<Self> {
-        options.check()?;
+        options.validate()?;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port))?;
         let address = listener.local_addr()?;
         let server = Arc::new(Server {
@@ -57,13 +57,13 @@ impl Gallery {
 
     /// Returns the pictures of the first page, in the order of the page.
     #[must_use]
-    pub fn pictures(&self) -> &[Picture] {
+    pub fn first_page(&self) -> &[Picture] {
         self.server.content.first_page()
     }
 
     /// Returns the pictures of all pages, in the order of the pages.
     #[must_use]
-    pub fn all_pictures(&self) -> &[Picture] {
+    pub fn pictures(&self) -> &[Picture] {
         &self.server.content.pictures
     }
 
@@ -88,9 +88,11 @@ impl Gallery {
     fn shut_down(&mut self) {
         let Some(acceptor) = self.acceptor.take() else { return };
         self.server.connections.close();
-        // A connection wakes the acceptor, which then sees that the gallery is closed.
-        let _ = TcpStream::connect(self.address);
-        let _ = acceptor.join();
+        // A connection wakes the acceptor, which then sees that the gallery is closed. If this one fails, the acceptor
+        // sleeps until another client connects, which may be never.
+        if TcpStream::connect(self.address).is_ok() {
+            let _ = acceptor.join();
+        }
     }
 }
 
@@ -129,9 +131,8 @@ impl Server {
 
     /// Serves one connection. Errors are ignored: a client may disconnect at any time.
     fn handle_connection(&self, stream: &TcpStream) {
-        let Ok(id) = self.connections.register(stream) else { return };
+        let Ok(_open) = self.connections.open(stream) else { return };
         let _ = self.serve_requests(stream);
-        self.connections.unregister(id);
     }
 
     fn serve_requests(&self, stream: &TcpStream) -> io::Result<()> {

@@ -15,20 +15,24 @@
 //!
 //! `tasks thread` runs one scenario. `tasks` runs all of them in order, each in a process of its own, with a heading on
 //! standard error. `tasks --help` lists them. The exit status is 1 after an error, and 2 if there is no such scenario.
-//! When standard output is closed (`| head -1`), a scenario ends quietly, with status 0.
+//! When standard output is closed (`| head -1`), `println!` ends the process quietly, with status 0; [`print_line`] lets
+//! it run on.
 
 mod command;
+mod output;
 mod process;
 
 use std::ffi::{OsStr, OsString};
-use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
 use std::{array, env};
 
 use anyhow::{Result, ensure};
 
-use command::Command;
+use command::{Command, Kind};
+use output::{dimmed, end_when_stdout_is_closed, print_to_stderr};
+
+pub use output::print_line;
 pub use process::Process;
 
 /// What a scenario returns: nothing or a result.
@@ -65,8 +69,7 @@ impl Lesson {
         Self { name, commands: Vec::new() }
     }
 
-    /// Adds a scenario; `about` describes it in the help and in its heading. With the name `""` it is the only one:
-    /// the program takes no arguments.
+    /// Adds a scenario; `about` describes it in the help and in its heading.
     #[must_use]
     pub fn scenario<T: Outcome + 'static>(
         self,
@@ -74,7 +77,13 @@ impl Lesson {
         about: &'static str,
         run: fn() -> T,
     ) -> Self {
-        self.with(Command::new(name, 0..=0, move |_| run().into_result()).described(about))
+        self.push(Command::new(Kind::Scenario, name, about, move |_| run().into_result()))
+    }
+
+    /// Adds the only scenario of a lesson: its program takes no arguments. `about` describes it in the help.
+    #[must_use]
+    pub fn only_scenario<T: Outcome + 'static>(self, about: &'static str, run: fn() -> T) -> Self {
+        self.push(Command::new(Kind::OnlyScenario, "", about, move |_| run().into_result()))
     }
 
     /// Adds a scenario that takes the path of a file, or else `default`. It runs only if it is named.
@@ -88,7 +97,7 @@ impl Lesson {
     ) -> Self {
         let run =
             move |args: &[OsString]| run(args.first().map_or(Path::new(default), Path::new)).into_result();
-        self.with(Command::new(name, 0..=1, run).described(about))
+        self.push(Command::new(Kind::ScenarioOnFile, name, about, run))
     }
 
     /// Adds what a child process runs when this program is started again with `name` and `N` more arguments.
@@ -102,20 +111,10 @@ impl Lesson {
             let args: Vec<_> = args.iter().map(|arg| arg.to_string_lossy()).collect();
             run(array::from_fn(|index| &*args[index])).into_result()
         };
-        self.with(Command::new(name, N..=N, run))
+        self.push(Command::new(Kind::Child(N), name, "", run))
     }
 
-    /// Lets the scenario added last run on when standard output is closed: it has a child to wait for, or a file to
-    /// save. It must not use `println!`, which panics then.
-    #[must_use]
-    pub fn ignoring_sigpipe(mut self) -> Self {
-        if let Some(last) = self.commands.last_mut() {
-            last.ends_on_sigpipe = false;
-        }
-        self
-    }
-
-    fn with(mut self, command: Command) -> Self {
+    fn push(mut self, command: Command) -> Self {
         self.commands.push(command);
         self
     }
@@ -123,23 +122,23 @@ impl Lesson {
     /// Runs what the program's arguments name, and returns its exit status.
     #[must_use]
     pub fn run(&self) -> ExitCode {
+        end_when_stdout_is_closed();
         let args: Vec<_> = env::args_os().skip(1).collect();
         let outcome = if args.iter().any(|arg| arg == "-h" || arg == "--help") {
-            // `println!` panics if standard output was closed.
-            let _ = io::stdout().write_all(self.help().as_bytes());
+            print!("{}", self.help());
             Ok(())
         } else if let Some(command) = self.commands.iter().find(|command| command.matches(&args)) {
             command.run(&args)
         } else if args.is_empty() {
             self.run_all()
         } else {
-            print_to_stderr(&format!("error: {}", self.unknown(&args)));
+            print_to_stderr(format_args!("error: {}", self.unknown_scenario_message(&args)));
             return ExitCode::from(2);
         };
         match outcome {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
-                print_to_stderr(&format!("error: {error:#}"));
+                print_to_stderr(format_args!("error: {error:#}"));
                 ExitCode::FAILURE
             }
         }
@@ -147,57 +146,52 @@ impl Lesson {
 
     /// Runs each scenario in a process of its own: a daemon thread, for example, ends only with its process.
     fn run_all(&self) -> Result<()> {
-        for scenario in self.by_default() {
-            print_to_stderr(&dimmed(&format!("== {}: {}", scenario.name, scenario.about)));
+        for scenario in self.default_scenarios() {
+            print_to_stderr(dimmed(&format!("== {}: {}", scenario.name, scenario.about)));
             let status = std::process::Command::new(env::current_exe()?).args(scenario.words()).status()?;
             ensure!(status.success(), "{} failed: {status}", scenario.name);
         }
         Ok(())
     }
 
-    fn unknown(&self, args: &[OsString]) -> String {
+    fn unknown_scenario_message(&self, args: &[OsString]) -> String {
         let args = args.join(OsStr::new(" "));
         let args = args.to_string_lossy();
-        let scenarios: Vec<_> = self.listed().map(Command::usage).collect();
-        if scenarios == [""] {
+        if self.only().is_some() {
             return format!("unexpected argument {args:?}: {} takes no arguments", self.name);
         }
+        let scenarios: Vec<_> = self.scenarios().map(Command::usage).collect();
         format!("no scenario {args:?}; the scenarios are {} (see --help)", scenarios.join(", "))
     }
 
     fn help(&self) -> String {
-        let all: Vec<_> = self.by_default().map(|scenario| scenario.name).collect();
-        let scenarios = if all == [""] {
-            self.by_default()
-                .map(|scenario| format!("\n\nIts only scenario: {}.\n", scenario.about))
-                .collect()
+        let scenarios = if let Some(only) = self.only() {
+            format!("\n\nIts only scenario: {}.\n", only.about)
         } else {
-            let width = self.listed().map(|command| command.usage().len()).max().unwrap_or_default();
-            let lines =
-                self.listed().map(|command| format!("  {:width$}  {}\n", command.usage(), command.about));
+            let width = self.scenarios().map(|scenario| scenario.usage().len()).max().unwrap_or_default();
+            let lines = self
+                .scenarios()
+                .map(|scenario| format!("  {:width$}  {}\n", scenario.usage(), scenario.about));
             let lines: String = lines.collect();
-            format!(" [SCENARIO]\n\nScenarios:\n{lines}\nWithout a scenario, it runs {}.\n", all.join(", "))
+            let default: Vec<_> = self.default_scenarios().map(|scenario| scenario.name).collect();
+            let default = default.join(", ");
+            format!(" [SCENARIO]\n\nScenarios:\n{lines}\nWithout a scenario, it runs {default}.\n")
         };
         format!("Usage: {}{scenarios}\nOptions:\n  -h, --help  Print this help\n", self.name)
     }
 
-    fn by_default(&self) -> impl Iterator<Item = &Command> {
-        self.commands.iter().filter(|command| command.runs_by_default())
+    fn only(&self) -> Option<&Command> {
+        self.commands.iter().find(|command| command.kind == Kind::OnlyScenario)
     }
 
-    fn listed(&self) -> impl Iterator<Item = &Command> {
-        self.commands.iter().filter(|command| !command.about.is_empty())
+    fn default_scenarios(&self) -> impl Iterator<Item = &Command> {
+        self.commands.iter().filter(|command| command.kind == Kind::Scenario)
     }
-}
 
-fn print_to_stderr(line: &str) {
-    let _ = writeln!(io::stderr(), "{line}");
-}
-
-/// Returns `text` in the terminal's faint style, if standard error is a terminal and colours are not switched off.
-fn dimmed(text: &str) -> String {
-    let no_color = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    if io::stderr().is_terminal() && !no_color { format!("\x1b[2m{text}\x1b[0m") } else { text.to_owned() }
+    /// Returns what the help lists.
+    fn scenarios(&self) -> impl Iterator<Item = &Command> {
+        self.commands.iter().filter(|command| !matches!(command.kind, Kind::Child(_)))
+    }
 }
 
 #[cfg(test)]
@@ -205,7 +199,7 @@ mod tests {
     use super::*;
 
     fn lesson() -> Lesson {
-        Lesson::new("lesson").scenario("", "a thread greets", || ())
+        Lesson::new("lesson").only_scenario("a thread greets", || ())
     }
 
     #[test]
@@ -217,6 +211,6 @@ mod tests {
     #[test]
     fn a_lesson_with_one_scenario_refuses_every_argument() {
         let message = "unexpected argument \"nonsense more\": lesson takes no arguments";
-        assert_eq!(lesson().unknown(&["nonsense".into(), "more".into()]), message);
+        assert_eq!(lesson().unknown_scenario_message(&["nonsense".into(), "more".into()]), message);
     }
 }

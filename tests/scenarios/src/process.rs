@@ -1,3 +1,5 @@
+//! Child processes that do not outlive their parent.
+
 use std::process::Child;
 
 use anyhow::{Result, ensure};
@@ -14,7 +16,7 @@ impl Process {
     /// If its exit status is not 0, or a signal ended it.
     pub fn join(mut self) -> Result<()> {
         let status = self.0.wait()?;
-        ensure!(status.success(), "a child process failed: {status}");
+        ensure!(status.success(), "child process {} failed: {status}", self.0.id());
         Ok(())
     }
 }

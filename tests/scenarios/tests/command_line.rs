@@ -1,6 +1,7 @@
 //! The command line that all lessons share, tried on a small one.
 
-use std::fs;
+use std::fs::{self, File};
+use std::process::Command;
 
 use course_tests::{Program, Run};
 
@@ -96,4 +97,20 @@ fn a_scenario_on_a_file_takes_its_name_or_the_default_but_no_option() {
 fn a_scenario_ends_quietly_when_standard_output_is_closed() {
     let run = demo().arg("long").without_reader().run();
     assert_eq!((run.output.as_str(), run.status.code()), ("", Some(0)));
+}
+
+#[test]
+fn a_closed_pipe_other_than_standard_output_is_an_error() {
+    let run = run(&["pipe"]);
+    assert_eq!((run.output.as_str(), run.status.code()), ("error: Broken pipe (os error 32)\n", Some(1)));
+}
+
+#[test]
+fn print_line_runs_on_when_standard_output_is_closed_and_reports_other_errors() {
+    let run = demo().arg("line").without_reader().run();
+    assert_eq!((run.output.as_str(), run.status.code()), ("error: after the line\n", Some(1)));
+    let full = File::options().write(true).open("/dev/full").expect("a device");
+    let output = Command::new(env!("CARGO_BIN_EXE_scenarios-demo")).arg("line").stdout(full).output();
+    let message = String::from_utf8_lossy(&output.expect("it starts").stderr).into_owned();
+    assert_eq!(message, "error: cannot write to standard output: No space left on device (os error 28)\n");
 }

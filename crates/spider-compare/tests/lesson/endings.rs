@@ -256,11 +256,11 @@ fn two_runs_into_one_folder_do_not_share_a_partial_image() {
             thread::yield_now();
         }
         strategies::run(strategy, &quiet(fast, &CancelToken::default())).unwrap();
-        let title = &healthy.pictures()[0].file_name;
+        let title = &healthy.first_page()[0].file_name;
         assert_eq!(partial_images(folder.path()).len(), 1, "{strategy}: that of the slow run is missing");
         cancel.cancel(Cancelled::BrokenPipe);
         slow.join_soon().unwrap_err();
-        assert!(files(folder.path())[title] == healthy.pictures()[0].bytes(), "{strategy}");
+        assert!(files(folder.path())[title] == healthy.first_page()[0].bytes(), "{strategy}");
         assert_eq!(partial_images(folder.path()), [""; 0], "{strategy}");
     }
 }

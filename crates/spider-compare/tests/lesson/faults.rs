@@ -68,7 +68,7 @@ fn each_fault_is_reported_and_the_rest_is_downloaded() {
         assert_eq!(run.status.code(), Some(1), "{}", run.output);
         let mut expected = pictures(&gallery);
         for (index, _) in all_faults() {
-            expected.remove(&gallery.pictures()[index].file_name);
+            expected.remove(&gallery.first_page()[index].file_name);
         }
         assert_same_files(&files(folder.path()), &expected);
         spec.canonical_run(&run)
@@ -248,7 +248,7 @@ fn a_next_page_that_robots_txt_disallows_counts_as_failed_if_it_is_wanted() {
 
 #[test]
 fn an_image_that_two_pages_show_is_downloaded_once() {
-    let shown_twice = open(&small()).pictures()[3].path.clone();
+    let shown_twice = open(&small()).first_page()[3].path.clone();
     for strategy in STRATEGIES {
         let gallery = faulty([(7, source(&shown_twice))]);
         let run = spider(strategy).args(["--url", &gallery.url()]).run();
@@ -275,7 +275,7 @@ fn a_picture_that_is_listed_twice_is_requested_once() {
 fn two_images_with_the_same_name_get_different_file_names() {
     for strategy in STRATEGIES {
         let gallery = open(&Options { pictures: 2, ..small() });
-        let same_name = format!("/other/{}", gallery.pictures()[0].file_name);
+        let same_name = format!("/other/{}", gallery.first_page()[0].file_name);
         let gallery = open(&Options {
             pictures: 2,
             faults: vec![(1, source(&same_name)), (0, Fault::NotFound)],
@@ -283,7 +283,7 @@ fn two_images_with_the_same_name_get_different_file_names() {
         });
         let run = spider(strategy).args(["--url", &gallery.url()]).run();
         // Neither can be downloaded; this is about their names.
-        let title = &gallery.pictures()[0].file_name;
+        let title = &gallery.first_page()[0].file_name;
         let other = title.replace(".jpg", "-");
         assert!(run.output.contains(&format!("当前下载 {title} 失败!")), "{}", run.output);
         assert!(run.output.contains(&format!("当前下载 {other}")), "{}", run.output);
@@ -292,18 +292,18 @@ fn two_images_with_the_same_name_get_different_file_names() {
 
 #[test]
 fn a_redirect_within_the_site_is_followed() {
-    let elsewhere = open(&small()).pictures()[3].path.clone();
+    let elsewhere = open(&small()).first_page()[3].path.clone();
     let gallery = faulty([(7, Fault::Redirect(elsewhere))]);
     let folder = tempfile::tempdir().unwrap();
     let run = spider("thread").args(["--url", &gallery.url(), "--out"]).arg(folder.path()).run();
     assert!(run.status.success(), "{}", run.output);
     let files = files(folder.path());
-    assert!(files[&gallery.pictures()[7].file_name] == gallery.pictures()[3].bytes());
+    assert!(files[&gallery.first_page()[7].file_name] == gallery.first_page()[3].bytes());
 }
 
 #[test]
 fn only_the_first_request_of_a_process_or_thread_is_queued_and_no_retry_or_redirect() {
-    let elsewhere = open(&small()).pictures()[1].path.clone();
+    let elsewhere = open(&small()).first_page()[1].path.clone();
     let faults =
         || vec![(0, unavailable(1, 503, Resource::Picture)), (0, Fault::Redirect(elsewhere.clone()))];
     for &strategy in Strategy::value_variants() {
@@ -323,7 +323,7 @@ fn only_the_first_request_of_a_process_or_thread_is_queued_and_no_retry_or_redir
 
 #[test]
 fn a_redirect_loop_is_an_error() {
-    let itself = open(&small()).pictures()[7].path.clone();
+    let itself = open(&small()).first_page()[7].path.clone();
     let gallery = faulty([(7, Fault::Redirect(itself))]);
     let run = spider("sequential").args(["--url", &gallery.url()]).run();
     assert_eq!(run.status.code(), Some(1), "{}", run.output);

@@ -35,7 +35,7 @@ fn existing_images_are_skipped_and_other_files_stay() {
     for strategy in STRATEGIES {
         let gallery = open(&small());
         let folder = tempfile::tempdir().unwrap();
-        let first = &gallery.pictures()[0].file_name;
+        let first = &gallery.first_page()[0].file_name;
         std::fs::write(folder.path().join(first), "from an earlier run").unwrap();
         std::fs::write(folder.path().join("notes.txt"), "mine").unwrap();
         let run = spider(strategy).args(["--url", &gallery.url(), "--out"]).arg(folder.path()).run();
@@ -115,7 +115,7 @@ fn overlap_has_all_in_flight_at_once_or_as_many_as_jobs() {
 
 #[test]
 fn overlap_downloads_images_before_the_crawl_is_done() {
-    // With one thread, images come between pages. (`min_concurrent` would wait for other threads for ever.)
+    // With one thread, images come between pages. (`min_concurrent` would wait for other threads forever.)
     let gallery = open(&small());
     let run = spider("overlap").args(["--url", &gallery.url(), "--jobs", "1"]).run();
     let first = run.lines().position(|line| line.starts_with("当前下载"));
@@ -142,7 +142,7 @@ fn an_image_is_reported_when_its_file_is_complete() {
             else {
                 continue;
             };
-            let picture = gallery.pictures().iter().find(|picture| picture.file_name == title).unwrap();
+            let picture = gallery.first_page().iter().find(|picture| picture.file_name == title).unwrap();
             assert!(
                 std::fs::read(folder.path().join(&title)).unwrap() == picture.bytes(),
                 "{strategy}: {title}"

@@ -132,7 +132,7 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 
 /// The gallery's pictures, in the form of [`files`].
 fn pictures(gallery: &Gallery) -> BTreeMap<String, Vec<u8>> {
-    gallery.pictures().iter().map(|picture| (picture.file_name.clone(), picture.bytes())).collect()
+    gallery.first_page().iter().map(|picture| (picture.file_name.clone(), picture.bytes())).collect()
 }
 
 /// As `assert_eq!`, without printing megabytes.

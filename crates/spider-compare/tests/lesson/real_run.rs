@@ -63,5 +63,5 @@ fn downloaded(output: &str) -> Vec<String> {
 /// Returns the titles of the gallery's images, in the order of its listing.
 fn listed() -> Vec<String> {
     let gallery = open(&gallery::Options::default());
-    gallery.pictures().iter().map(|picture| picture.file_name.clone()).collect()
+    gallery.first_page().iter().map(|picture| picture.file_name.clone()).collect()
 }

@@ -59,7 +59,12 @@ fn drop_kills_and_reaps_a_process_that_ignores_its_input() {
 
 #[test]
 fn a_program_that_is_not_a_gallery_is_an_error() {
-    for (lines, why) in [("exit 7", "exit status: 7"), ("exit 0", "exit status: 0")] {
+    for (lines, why) in [
+        ("exit 7", "exit status: 7"),
+        ("exit 0", "exit status: 0"),
+        ("echo; exec sleep 1000", "an empty line"),
+        ("exec sleep 1000 >&-", "closed its standard output"),
+    ] {
         let error = start(lines).unwrap_err();
         assert!(format!("{error:#}").contains(why), "{error:#}");
     }

@@ -18,7 +18,7 @@ fn an_unavailable_resource_gives_an_error_status_and_then_200_on_the_same_connec
         let faults = vec![(0, unavailable(status, Some("1.5 or so"), at))];
         let gallery = start(&Options { faults, ..Options::default() });
         let path = match at {
-            Resource::Picture => &gallery.pictures()[0].path,
+            Resource::Picture => &gallery.first_page()[0].path,
             Resource::Detail => DETAIL,
             Resource::Listing => "/4kdongman/",
         };
@@ -43,7 +43,7 @@ fn retry_after_is_absent_without_a_value() {
 fn a_closed_connection_gets_no_response_and_the_next_connection_does() {
     let faults = vec![(0, Fault::ConnectionClosed { times: 1, at: Resource::Picture })];
     let gallery = start(&Options { faults, ..Options::default() });
-    let picture = &gallery.pictures()[0];
+    let picture = &gallery.first_page()[0];
     let error = Client::connect(&gallery.url()).get(&picture.path).unwrap_err();
     assert!(matches!(error.kind(), io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset), "{error}");
     assert!(Client::connect(&gallery.url()).get(&picture.path).unwrap().body == picture.bytes());

@@ -19,7 +19,7 @@ fn with_a_shared_bandwidth_every_picture_arrives_whole_and_is_counted() {
     };
     let gallery = start(&options);
     thread::scope(|scope| {
-        for picture in &gallery.pictures()[..8] {
+        for picture in &gallery.first_page()[..8] {
             scope.spawn(|| {
                 let response = Client::connect(&gallery.url()).get(&picture.path).unwrap();
                 assert!(response.body == picture.bytes(), "{}", picture.file_name);
@@ -48,7 +48,7 @@ fn shutdown_ends_endless_and_stalled_responses() {
     let faults = vec![(0, Fault::Endless), (1, Fault::Stalled)];
     let gallery = start(&Options { faults, ..Options::default() });
     let mut clients: Vec<_> = (0..2).map(|_| Client::connect(&gallery.url())).collect();
-    for (client, picture) in clients.iter_mut().zip(gallery.pictures()) {
+    for (client, picture) in clients.iter_mut().zip(gallery.first_page()) {
         client.send(&format!("GET {} HTTP/1.1\r\n\r\n", picture.path)).unwrap();
     }
     gallery.wait_until(|counters| counters.picture_requests == 2);

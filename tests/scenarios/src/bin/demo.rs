@@ -1,10 +1,11 @@
 //! A lesson that teaches nothing, for the tests of the command line.
 
+use std::io::{self, Write};
 use std::path::Path;
 use std::process::{Command, ExitCode};
-use std::{env, fs, io};
+use std::{env, fs};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use scenarios::{Lesson, Process};
 
 fn main() -> ExitCode {
@@ -12,8 +13,16 @@ fn main() -> ExitCode {
         .scenario("count", "prints one, two, three", count)
         .scenario("fail", "ends with an error", fail)
         .scenario_on_file("copy --into", "copies standard input", "copy.txt", copy)
-        .ignoring_sigpipe()
         .child("count up-to", |[last]| println!("one to {last}"))
+        .child("pipe", |[]| {
+            let (receiver, mut sender) = io::pipe()?;
+            drop(receiver);
+            sender.write_all(b"lost")
+        })
+        .child("line", |[]| {
+            scenarios::print_line("a line")?;
+            anyhow::Result::<()>::Err(anyhow!("after the line"))
+        })
         .child("long", |[]| (0..100_000).for_each(|line| println!("{line}")))
         .run()
 }

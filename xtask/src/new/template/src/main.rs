@@ -9,7 +9,7 @@ use std::time::Duration;
 use scenarios::Lesson;
 
 fn main() -> ExitCode {
-    Lesson::new("THE_LESSON").scenario("", "a thread runs a task", lesson_main).run()
+    Lesson::new("THE_LESSON").only_scenario("a thread runs a task", lesson_main).run()
 }
 
 pub(crate) fn lesson_main() {
