@@ -24,7 +24,7 @@ pub(crate) trait Thread: Sized + Send + 'static {
     type Output: Send + 'static;
     fn run(self) -> Self::Output;
 
-    /// Starts the thread. Takes `self`, not `&self`: a thread that was started cannot be started again.
+    /// Takes `self`, not `&self`: a thread that was started cannot be started again.
     fn start(self) -> JoinHandle<Self::Output> {
         thread::spawn(move || self.run())
     }
