@@ -25,11 +25,9 @@ pub(crate) fn thread_main() {
 }
 
 fn process_main() -> anyhow::Result<()> {
-    let process = Command::new(env::current_exe()?).args(["task", "silence"]).spawn()?;
-    // Dropping a `Child` does not wait for it; `Child::wait` does. A `Process` calls `wait` in `join`, and when an error
-    // drops it.
-    let process = Process::from(process);
-    // `println!` would end this process if standard output was closed, and leave the child behind too.
+    // A `Process` is a `Child` that is waited for: in `join`, or when it is dropped after an error.
+    let process = Process::from(Command::new(env::current_exe()?).args(["task", "silence"]).spawn()?);
+    // `println!` would end this process if standard output was closed, without waiting for the child.
     print_line("this is main process!")?;
     process.join()
 }
