@@ -54,6 +54,6 @@ fn status_of(error: &Error) -> u8 {
 
 /// Prints one line to standard error. If that is closed, only the exit status remains.
 fn fail(message: &str, status: u8) -> ExitCode {
-    let _ = io::stderr().write_all(format!("spider-compare: {message}\n").as_bytes());
+    let _ = io::stderr().write_all(format!("error: {message}\n").as_bytes());
     ExitCode::from(status)
 }

@@ -30,13 +30,13 @@ fn assert_fails_with(program: &Program, status: i32, words: &[&str]) {
 
 #[test]
 fn a_wrong_argument_is_one_line_on_standard_error_and_exit_status_2() {
-    let message = "spider-compare: invalid value 'x' for '[STRATEGY]' \
+    let message = "error: invalid value 'x' for '[STRATEGY]' \
                    [possible values: sequential, process, thread, pool, overlap]; see --help\n";
     // With a closed standard output, only standard error is captured.
     assert_eq!(spider("x").without_reader().run().output, message);
     for wrong in [&["x"][..], &["thread", "thread"], &["--nothing"], &["--latency", "-1"], &["--url"], &[""]]
     {
-        assert_fails_with(&Program::new(PROGRAM).args(wrong), 2, &["spider-compare: "]);
+        assert_fails_with(&Program::new(PROGRAM).args(wrong), 2, &["error: "]);
     }
 }
 
@@ -176,7 +176,7 @@ fn a_standard_output_that_cannot_be_written_is_an_error() {
         .unwrap();
     assert_eq!(run.status.code(), Some(1));
     let error = String::from_utf8(run.stderr).unwrap();
-    assert!(error.starts_with("spider-compare: cannot write to standard output"), "{error}");
+    assert!(error.starts_with("error: cannot write to standard output"), "{error}");
 }
 
 #[test]
@@ -240,7 +240,7 @@ fn interrupted(
     (status, errors)
 }
 
-const INTERRUPTED: &str = "spider-compare: interrupted; partial downloads were removed\n";
+const INTERRUPTED: &str = "error: interrupted; partial downloads were removed\n";
 
 #[test]
 fn two_runs_into_one_folder_do_not_share_a_partial_image() {
