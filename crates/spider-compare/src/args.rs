@@ -12,8 +12,9 @@ use crate::strategy::Strategy;
 /// Downloads the images of a gallery in five ways, and compares them.
 ///
 /// Without --url, the program starts a gallery of its own on this machine. Other sites get few requests at a time, and
-/// only those that their robots.txt allows. The exit status is 0 if every image was downloaded, 1 if something failed, 2
-/// for a wrong command line, and 128 plus the signal's number after a signal (130 for Ctrl-C).
+/// only those that their robots.txt allows. The exit status is 0 if every image was downloaded, or if standard output was
+/// closed early; 1 if something failed; 2 for a wrong command line; 128 plus the signal's number after a signal (130 for
+/// Ctrl-C).
 #[derive(Debug, Clone, Parser)]
 #[command(name = "spider-compare", allow_negative_numbers = true)]
 pub struct Args {
@@ -54,7 +55,7 @@ pub struct Args {
     #[arg(long)]
     pub json: bool,
 
-    /// Write every request to this file, as JSON lines; `cargo xtask waterfall FILE` draws them
+    /// Write every request to this file, as JSON lines; `cargo xtask waterfall FILE --svg PICTURE` draws it
     #[arg(long, value_name = "FILE")]
     pub trace: Option<PathBuf>,
 
@@ -66,8 +67,8 @@ pub struct Args {
     #[arg(long, value_name = "MILLISECONDS", default_value = "0", value_parser = value_parser!(u64).range(..=10_000), conflicts_with = "url")]
     pub connect: u64,
 
-    /// Bandwidth of the built-in gallery in bytes per second, shared by all connections, 1000 or more; try 20000000
-    /// [default: unlimited]
+    /// Bandwidth of the built-in gallery in bytes per second, shared by all connections, 1000 or more, for example
+    /// 20000000 [default: unlimited]
     #[arg(long, value_name = "BYTES", value_parser = value_parser!(u64).range(1_000..=1 << 40), conflicts_with = "url")]
     pub bandwidth: Option<u64>,
 

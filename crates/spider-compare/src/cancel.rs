@@ -12,12 +12,13 @@ use signal_hook::iterator::Signals;
 
 const SIGNALS: [i32; 3] = [SIGINT, SIGTERM, SIGHUP];
 
-/// Why a run was cancelled. Whatever was in progress fails with this error.
+/// Why a run was cancelled. Waits and requests in progress fail with this error. Only a name lookup or a connection attempt
+/// runs on, up to its own time limit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cancelled {
     /// The process received this signal.
     Signal(i32),
-    /// Standard output was closed, as by `| head -1`. The run ends without a complaint.
+    /// Standard output was closed, as by `| head -1`. The run ends without an error message.
     BrokenPipe,
     /// Standard output cannot be written, for this reason.
     OutputFailed(String),
@@ -58,20 +59,22 @@ impl CancelToken {
     /// Returns a token that SIGINT (Ctrl-C), SIGTERM and SIGHUP cancel. A second signal ends the process at once.
     pub fn on_signals() -> Result<Self> {
         let token = Self::default();
+        token.cancel_on_signals().context("cannot install a signal handler")?;
+        Ok(token)
+    }
+
+    fn cancel_on_signals(&self) -> io::Result<()> {
+        // Before the flag: no signal may set it without cancelling the run.
+        let mut signals = Signals::new(SIGNALS)?;
         let second = Arc::default();
         for signal in SIGNALS {
             // In this order: the first signal finds the flag unset.
             flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&second))?;
             flag::register(signal, Arc::clone(&second))?;
         }
-        let mut signals = Signals::new(SIGNALS).context("cannot install a signal handler")?;
-        let cancelled = token.clone();
-        thread::Builder::new().name("signals".to_owned()).spawn(move || {
-            for signal in signals.forever() {
-                cancelled.cancel(Cancelled::Signal(signal));
-            }
-        })?;
-        Ok(token)
+        let token = self.clone();
+        let cancel = move || signals.forever().for_each(|signal| token.cancel(Cancelled::Signal(signal)));
+        thread::Builder::new().name("signals".to_owned()).spawn(cancel).map(drop)
     }
 
     /// Cancels the run: wakes every [`CancelToken::wait`], and calls the callbacks. The first reason is kept.
@@ -112,7 +115,7 @@ impl CancelToken {
     }
 }
 
-/// Ignores the signals that cancel a run. A terminal sends Ctrl-C to child processes too, but those end with their parent.
+/// Ignores the signals that cancel a run. Ctrl-C in a terminal reaches child processes too, but they end with their parent.
 pub(crate) fn ignore_signals() -> io::Result<()> {
     SIGNALS.into_iter().try_for_each(|signal| flag::register(signal, Arc::default()).map(drop))
 }

@@ -2,13 +2,14 @@
 
 use encoding_rs::{Encoding, GBK, UTF_8};
 
-/// Where a page can declare its encoding: in the first 1,024 bytes, by the HTML standard.
+/// The number of bytes in which a page must declare its encoding, by the HTML standard.
 const DECLARATION: usize = 1_024;
 
 /// Decodes the bytes of a page. `content_type` is the value of that header, if present.
 ///
-/// The encoding is, in this order: that of a byte order mark, of the header, of a `<meta>` in the first 1,024 bytes; UTF-8
-/// if the bytes are valid UTF-8; otherwise GBK, as for Chinese pages without a declaration. Invalid bytes become U+FFFD.
+/// The encoding is the first of these that there is: that of a byte order mark, of the header, of a `<meta>` in the first
+/// 1,024 bytes. Without a declaration, it is UTF-8 if the bytes are valid UTF-8, and otherwise GBK, as is common for Chinese
+/// pages. Invalid bytes become U+FFFD.
 ///
 /// ```
 /// use spider_compare::charset;

@@ -57,8 +57,8 @@ fn allowed_address(site: &Site, page: &Page, link: &str) -> Result<Url> {
     Ok(address)
 }
 
-/// The addresses and file names of a crawl so far, as hashes of eight bytes, so that a long crawl fits in memory. That two
-/// of a million addresses have the same hash has a probability of one in thirty million.
+/// The addresses and file names of a crawl so far, as hashes of eight bytes, so that a long crawl fits in memory. The
+/// probability that two of a million addresses have the same hash is one in thirty million.
 #[derive(Debug, Default)]
 pub struct Seen {
     addresses: HashSet<u64>,

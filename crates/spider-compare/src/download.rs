@@ -51,7 +51,7 @@ pub(crate) fn save(
     })
 }
 
-/// Creates a temporary file. Its name begins with a dot, as no image's name does, and is different in each run.
+/// Creates a temporary file. Its name begins with a dot, unlike the name of any image, and differs in each run.
 fn temp_file(folder: &Path, name: &str) -> io::Result<NamedTempFile> {
     tempfile::Builder::new()
         .prefix(&format!(".{name}."))
@@ -62,7 +62,7 @@ fn temp_file(folder: &Path, name: &str) -> io::Result<NamedTempFile> {
 }
 
 /// Returns an error if the `Content-Type` is not that of an image. Servers send none, or `application/octet-stream`, for
-/// files that they do not know.
+/// types that they do not know.
 fn check_content_type(response: &mut Response) -> Result<(), FetchError> {
     let Some(content_type) = response.content_type.clone() else { return Ok(()) };
     let media_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
@@ -88,7 +88,7 @@ fn copy(response: &mut Response, mut file: &File) -> Result<u64, FetchError> {
     Ok(length)
 }
 
-/// Fills the chunk. Only at the end of the body, it returns fewer bytes.
+/// Fills `chunk` and returns its length, which is less only at the end of the body.
 fn read_chunk(response: &mut Response, chunk: &mut [u8]) -> Result<usize, FetchError> {
     let mut filled = 0;
     while filled < chunk.len() {

@@ -1,8 +1,9 @@
 //! File names for pictures: safe ones, and a different one for each picture of a crawl.
 //!
 //! A picture is stored under the last segment of its path. If two pictures of a crawl have the same name, as `/small/1.jpg`
-//! and `/large/1.jpg`, the second one's name gets a hash of its address. Which one is second can differ from run to run:
-//! in a folder of an earlier run, a file can be taken for the other picture. A run into a new folder always downloads both.
+//! and `/large/1.jpg`, the second one's name gets a hash of its address. Which one is second can differ from run to run, so
+//! in the folder of an earlier run, the file of one can be taken for that of the other. A run into a new folder always
+//! downloads both.
 
 use std::collections::HashSet;
 
@@ -13,7 +14,7 @@ use url::Url;
 /// The longest name in bytes. File systems allow 255; the rest is for a hash and for the name of the temporary file.
 const MAX_BYTES: usize = 200;
 
-/// Characters that some system does not allow in a file name.
+/// Characters that Windows or Unix does not allow in a file name.
 const FORBIDDEN: &[u8] = b"/\\:*?\"<>|";
 
 /// Returns the file name of the picture at `address`: the last segment of its path, as in the Python original.

@@ -3,15 +3,15 @@
 //! Read it in this order:
 //!
 //! 1. `strategies`, the lesson: the same work done sequentially, with a process or a thread per image, with a pool, and
-//!    with everything overlapped. `strategies/process` has all there is to know about the child processes.
+//!    with everything overlapped. `strategies/process` contains all code for child processes.
 //! 2. `spider`, the steps that the strategies share: `crawl` from a listing to its images, `download` an image, print the
-//!    `lines`.
+//!    `lines`, in which `text` from the site has a limited length.
 //! 3. `site`, HTTP with timeouts, redirects and retries (`backoff`), and `politeness` towards other people's sites.
 //!    `charset` turns bytes into text, `page` text into links, `file_name` links into safe file names.
 //! 4. `compare`, a whole run as the `args` ask for it: one `strategy` after the other into an `output_dir`, then the
 //!    `stats` of each as a row of the `table`.
-//! 5. What serves all of them: `cancel` (Ctrl-C), `reporter` (standard output and the progress bar), `trace` (a record of
-//!    every request), `resource_usage` (CPU time and memory).
+//! 5. Modules that all of them use: `cancel` (Ctrl-C), `reporter` (standard output and the progress bar), `trace` (a
+//!    record of every request), `resource_usage` (CPU time and memory).
 //!
 //! The site that is crawled by default is a server of this workspace: the package `gallery`, in `tests/gallery`.
 
@@ -38,4 +38,5 @@ pub mod stats;
 pub mod strategies;
 pub mod strategy;
 pub mod table;
+mod text;
 pub mod trace;

@@ -5,26 +5,27 @@ use anyhow::{Error, Result};
 use crate::crawl::Image;
 use crate::download::Saved;
 use crate::strategy::Strategy;
+use crate::text::single_line;
 
-/// A longer line fits on no terminal, and text from a site can have any length.
+/// The longest line with text from a site, in characters.
 const MAX_CHARS: usize = 400;
 
-/// The heading of a strategy's lines, if several strategies run.
+/// Returns the heading of a strategy's lines, if several strategies run.
 pub fn heading(strategy: Strategy) -> String {
     format!("当前方式 :>>>> {strategy}")
 }
 
-/// The line at the end of the crawl.
+/// Returns the line at the end of the crawl.
 pub fn crawled(images: usize, seconds: f64) -> String {
     format!("抓取所有图片连接数据 {images} 总耗时 :>>>> {seconds:.3}s")
 }
 
-/// The line about a page without an image.
+/// Returns the line about a page without an image.
 pub fn page_failed(link: &str, error: &Error) -> String {
     single_line(&format!("当前抓取 {link} 失败! {error:#}"), MAX_CHARS)
 }
 
-/// The line about an image that was downloaded, skipped because its file exists already, or failed.
+/// Returns the line about an image that was downloaded, skipped because its file exists already, or failed.
 pub fn downloaded(image: &Image, result: &Result<Saved>) -> String {
     let Image { file_name, address } = image;
     match result {
@@ -34,18 +35,7 @@ pub fn downloaded(image: &Image, result: &Result<Saved>) -> String {
     }
 }
 
-/// The line at the end of a run.
+/// Returns the line at the end of a run.
 pub fn finished(seconds: f64) -> String {
     format!("下载所有图片总耗时 :>>>> {seconds:.3}s")
-}
-
-/// Replaces control characters by spaces, and what follows after `max` characters by an ellipsis.
-fn single_line(text: &str, max: usize) -> String {
-    let mut chars = text.chars().map(|char| if char.is_control() { ' ' } else { char });
-    let mut line: String = chars.by_ref().take(max).collect();
-    if chars.next().is_some() {
-        line.pop();
-        line.push('…');
-    }
-    line
 }

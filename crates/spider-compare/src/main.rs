@@ -1,6 +1,7 @@
-//! Downloads twenty pictures one after the other, with processes and with threads, and compares the times.
+//! Downloads the pictures of a gallery with one or all of five strategies, and compares them.
 //!
-//! Exit status: 0; 1 if something failed; 2 for a wrong command line; 128 plus the signal's number after a signal.
+//! Exit status: 0 if every picture was downloaded, or if standard output was closed early; 1 if something failed; 2 for a
+//! wrong command line; 128 plus the signal's number after a signal.
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -54,6 +55,6 @@ fn status_of(error: &Error) -> u8 {
 
 /// Prints one line to standard error. If that is closed, only the exit status remains.
 fn fail(message: &str, status: u8) -> ExitCode {
-    let _ = io::stderr().write_all(format!("spider-compare: {message}\n").as_bytes());
+    let _ = io::stderr().write_all(format!("error: {message}\n").as_bytes());
     ExitCode::from(status)
 }

@@ -1,8 +1,8 @@
 //! From the text of a page to the links in it.
 //!
-//! The Python original counts elements: `//*[@id="main"]/div[4]/ul/li`. The fourth `<div>` of today was the third for years,
-//! while its class stayed the same, so the selectors here use classes. Each list goes from the most specific selector to
-//! the most general one, and the first that matches anything wins.
+//! The Python original counts elements: `//*[@id="main"]/div[4]/ul/li`. For years, that `<div>` was the third one, and had
+//! the same class, so the selectors here use classes. Each list goes from the most specific selector to the most general
+//! one, and the first that matches anything wins.
 
 use anyhow::{Context, Result, ensure};
 use scraper::{ElementRef, Html, Selector};
@@ -24,7 +24,7 @@ const PICTURE: [&str; 3] = ["#img img", ".photo-pic img", "#main img"];
 /// The attributes with a picture's address. Pages that load pictures lazily have a placeholder in `src`, or nothing.
 const SOURCES: [&str; 4] = ["src", "data-pic", "data-src", "data-original"];
 
-/// Texts of a link to the next page of a listing.
+/// How the text of a link to the next listing page begins.
 const NEXT: [&str; 5] = ["下一页", "下页", "next", "›", "»"];
 
 /// A parsed page and its address.
@@ -36,7 +36,7 @@ pub struct Page {
 }
 
 impl Page {
-    /// Parses the text of the page at `address`. Every text is valid HTML.
+    /// Parses the text of the page at `address`. Any text is valid HTML.
     pub fn new(address: &Url, text: &str) -> Self {
         let html = Html::parse_document(text);
         let declared = select_first(&html, &["base[href]"]).first().and_then(|base| base.attr("href"));
@@ -100,7 +100,7 @@ fn select<'a>(html: &'a Html, selectors: &'a [&str]) -> impl Iterator<Item = Vec
     parsed.map(|selector| html.select(&selector).collect())
 }
 
-/// Returns the source of an image, unless it is a placeholder that contains its own bytes.
+/// Returns the source of an image, unless it is a `data:` placeholder.
 fn source_of(image: ElementRef<'_>) -> Option<&str> {
     let mut sources = SOURCES.iter().filter_map(|attribute| image.attr(attribute)).map(str::trim);
     sources.find(|source| !source.is_empty() && !source.starts_with("data:"))

@@ -1,5 +1,5 @@
 //! Politeness towards other people's sites: few requests at a time, a delay between pages, and `robots.txt`. Nothing here
-//! works around what a site does not allow.
+//! works around what a site disallows.
 
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::time::{Duration, Instant};
@@ -11,11 +11,13 @@ use url::Url;
 
 use crate::cancel::{CancelToken, Cancelled};
 
-/// The highest number of requests in flight, about that of a browser.
+/// The highest number of requests in flight, similar to a browser's.
 pub(crate) const MAX_CONCURRENT: usize = 4;
 
-/// The default and the longest time from the start of one page request to the start of the next.
+/// The default time from the start of one page request to the start of the next.
 pub const CRAWL_DELAY: Duration = Duration::from_millis(500);
+
+/// The longest crawl delay that a site may ask for.
 const MAX_CRAWL_DELAY: Duration = Duration::from_secs(10);
 
 /// The number of consecutive rejections that opens the [`CircuitBreaker`].
@@ -42,13 +44,12 @@ impl Politeness {
             .map(|text| Robot::new(env!("CARGO_PKG_NAME"), text.as_bytes()))
             .transpose()?;
         let requested = robot.as_ref().and_then(|robot| robot.delay).unwrap_or(0.0);
-        let requested = Duration::try_from_secs_f32(requested).unwrap_or(Duration::MAX);
         ensure!(
-            requested <= MAX_CRAWL_DELAY,
-            "robots.txt asks for a crawl delay of {} s; at most {} s are supported",
-            requested.as_secs(),
+            (0.0..=MAX_CRAWL_DELAY.as_secs_f32()).contains(&requested),
+            "robots.txt asks for a crawl delay of {requested} s; at most {} s are supported",
             MAX_CRAWL_DELAY.as_secs()
         );
+        let requested = Duration::from_secs_f32(requested);
         let (next_page, slots) = (Mutex::new(Instant::now()), Semaphore::new(MAX_CONCURRENT));
         Ok(Self { robots_txt, robot, crawl_delay: crawl_delay.max(requested), next_page, slots })
     }
@@ -87,11 +88,6 @@ impl Semaphore {
     /// Creates a semaphore with this number of permits.
     pub fn new(permits: usize) -> Self {
         Self { free: Mutex::new(permits), released: Condvar::new() }
-    }
-
-    /// Returns the number of permits that are left.
-    pub fn available(&self) -> usize {
-        *self.free.lock()
     }
 
     /// Waits for a permit.

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 pub struct ResourceUsage {
     /// CPU time of all threads, in user and kernel mode.
     pub cpu: Duration,
-    /// Memory in bytes: of this process its peak, of a child its memory when it had finished. Known only on Linux.
+    /// Memory in bytes: the peak of this process, or what a child used when it finished. Known only on Linux.
     pub memory: Option<u64>,
 }
 
@@ -31,7 +31,8 @@ impl ResourceUsage {
         Self { cpu, memory: read_kibibytes("/proc/self/status", "VmHWM:") }
     }
 
-    /// Returns what a child process has used when it has finished; of shared memory, only its share.
+    /// Returns what this process has used since it started, for a child that is about to exit. Memory that processes share
+    /// is divided among them.
     pub fn for_child() -> Self {
         Self { cpu: cpu_time(), memory: read_kibibytes("/proc/self/smaps_rollup", "Pss:") }
     }

@@ -1,4 +1,4 @@
-//! The spider: the steps that the strategies share. A step prints its line and counts its result.
+//! The spider: the steps that the strategies share. Each step prints its line and counts its result.
 
 use std::path::PathBuf;
 use std::time::SystemTime;
@@ -61,15 +61,24 @@ pub struct Tally {
     pub failed: usize,
     /// Bytes of images downloaded.
     pub bytes: u64,
-    /// The end of the crawl, when the last address of an image was known: seconds since the start.
+    /// When the crawl ended and the address of every image was known, in seconds since the start.
     pub crawl_seconds: f64,
     /// CPU time and memory of child processes.
     #[serde(skip)]
     pub child_usage: ResourceUsage,
 }
 
+impl Tally {
+    /// Returns how many images are done, and how many there are so far. Pages that failed count as done.
+    pub fn progress(&self) -> (usize, usize) {
+        let done = self.downloaded + self.skipped + self.failed;
+        (done, self.images.max(done))
+    }
+}
+
 impl Spider {
-    /// Starts a run. An external site is asked for its `robots.txt`; it is an error if that cannot be complied with.
+    /// Starts a run: downloads the `robots.txt` of an external site. It is an error if that fails, or if the site asks for
+    /// a crawl delay that is too long.
     pub fn new(config: Config, cancel: CancelToken, reporter: Reporter) -> Result<Self> {
         let recorder = Recorder::new(SystemTime::now(), config.keeps_requests);
         let mut site = Site::new(&config.listing, config.limits, recorder, cancel.clone());
@@ -89,19 +98,19 @@ impl Spider {
 
     /// Finds the pages of all pictures, one listing page after the other.
     pub(crate) fn details(&self) -> Result<Vec<Url>> {
-        let (mut details, mut next) = self.listing(&self.config.listing, 1)?;
-        let mut number = 1;
+        let (mut details, mut number) = (Vec::new(), 0);
+        let mut next = Some(self.config.listing.clone());
         while let Some(address) = next {
             number += 1;
-            let page = self.listing(&address, number)?;
-            details.extend(page.0);
-            next = page.1;
+            let (found, following) = self.listing(&address, number)?;
+            details.extend(found);
+            next = following;
         }
         Ok(details)
     }
 
-    /// Reads listing page number `number`. Returns the pages of its pictures, and the next listing page if it is wanted. If
-    /// another page than the first cannot be read, it counts as failed.
+    /// Reads listing page number `number`. Returns the pages of its pictures, and the next listing page if it is wanted. A
+    /// listing page that cannot be read counts as failed; if it is the first one, that is an error.
     pub(crate) fn listing(&self, address: &Url, number: usize) -> Result<(Vec<Url>, Option<Url>)> {
         if !self.seen.lock().insert(address) {
             return Ok((Vec::new(), None));
@@ -142,8 +151,8 @@ impl Spider {
         }
     }
 
-    /// Downloads an image. If that fails, it counts as failed, and is not an error. `queued` is when the image's own thread
-    /// was requested from the system, if it has one.
+    /// Downloads an image. A failed download is counted, and is not an error. `queued` is when the image's own thread was
+    /// requested from the system, if it has one.
     pub(crate) fn download(&self, image: &Image, queued: Option<f64>) -> Result<()> {
         // At an external site, a thread also waits for a slot, which is not the cost of starting it.
         let queued = queued.filter(|_| !self.site.is_external());
@@ -182,8 +191,8 @@ impl Spider {
     }
 
     fn show_progress(&self) {
-        let Tally { images, downloaded, skipped, failed, .. } = self.tally();
-        self.reporter.set_progress(downloaded + skipped + failed, images);
+        let (done, total) = self.tally().progress();
+        self.reporter.set_progress(done, total);
     }
 
     /// Returns the results so far.
@@ -203,7 +212,7 @@ impl Spider {
     }
 }
 
-/// Describes the error of a listing that is needed to go on.
+/// Adds advice to the error of a listing without which the run cannot continue.
 fn listing_error(listing: &Url, error: Error) -> Error {
     if error.is::<Cancelled>() {
         return error;

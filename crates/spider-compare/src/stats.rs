@@ -9,7 +9,7 @@ use crate::resource_usage::ResourceUsage;
 use crate::spider::{Spider, Tally};
 use crate::strategy::Strategy;
 
-/// The statistics of a run. Times are in seconds, sizes in bytes; `None` is unknown.
+/// The statistics of a run. Times are in seconds, sizes in bytes; `None` means unknown.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct RunStats {
     /// How the images were downloaded.
@@ -27,9 +27,10 @@ pub struct RunStats {
     pub connections: Option<usize>,
     /// The highest number of requests in flight at the same time.
     pub peak_concurrency: usize,
-    /// CPU time, including child processes.
+    /// CPU time of this process and all child processes.
     pub cpu_seconds: f64,
-    /// Peak memory, including child processes.
+    /// The peak memory of this process, plus the sum of what the child processes used when they finished. The children need
+    /// not have run at the same time.
     pub peak_memory_bytes: Option<u64>,
     /// See [`limit`]. Unknown if an image was skipped, which takes no time.
     pub limit_seconds: Option<f64>,

@@ -9,11 +9,11 @@ const HEADER: &str =
 
 /// The notes below the table, about columns whose names do not explain them.
 pub const NOTES: &str = "\
-crawl: until the last picture's address is known; download: from then to the end (of overlap, only the rest)
-peak: the most requests in flight at once; CPU, memory: including child processes
+crawl: until the last picture's address is known; download: from then to the end (for overlap, only what is left)
+peak: the most requests in flight at once; CPU: with all children; memory: the parent's peak plus the sum of all children
 × limit: total ÷ the shortest possible time: a latency per listing page, two more, and the transfer if --bandwidth limits it";
 
-/// The summary line of a run.
+/// Returns the summary line of a run.
 pub fn summary(stats: &RunStats) -> String {
     let Tally { downloaded, failed, skipped, bytes, .. } = stats.tally;
     let seconds = stats.total_seconds;
@@ -23,7 +23,7 @@ pub fn summary(stats: &RunStats) -> String {
     )
 }
 
-/// The table, one row per run, and its notes.
+/// Returns the table, one row per run, and its notes.
 pub fn table(runs: &[RunStats]) -> String {
     let rows = runs.iter().map(cells).map(row);
     let lines = [HEADER.to_owned()].into_iter().chain(rows).chain([NOTES.to_owned()]);

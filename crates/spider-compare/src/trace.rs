@@ -9,8 +9,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::strategy::Strategy;
+use crate::text::single_line;
 
-/// The longest name and error of a request, in characters. Text from a site can have any length.
+/// The longest name and error of a request, in characters.
 const MAX_CHARS: usize = 64;
 
 /// One request; each retry and each redirect is a request of its own. Times are in seconds since the start of the run.
@@ -20,7 +21,7 @@ pub struct Request {
     pub kind: Kind,
     /// The last segment of its path.
     pub name: String,
-    /// When its own process or thread was requested from the system. Otherwise equal to `sent`.
+    /// When its process or thread was requested from the system, if it has its own; otherwise equal to `sent`.
     pub queued: f64,
     /// When it was sent; connecting comes after this.
     pub sent: f64,
@@ -64,7 +65,7 @@ struct State {
     requests: Vec<Request>,
 }
 
-/// The number of requests, of requests for listing pages among them, and the highest number of requests in flight.
+/// The number of requests, how many of them were for listing pages, and the most in flight at once.
 #[allow(missing_docs, reason = "see above")]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
@@ -74,8 +75,8 @@ pub struct Counts {
 }
 
 impl Recorder {
-    /// Creates a recorder of a run that started at `started`. A long crawl has many requests: they are counted, but kept
-    /// only if `keeps_requests` is set.
+    /// Creates a recorder of a run that started at `started`. A long crawl has many requests, so those of this process are
+    /// only counted, unless `keeps_requests` is set. Those of child processes are always kept.
     pub fn new(started: SystemTime, keeps_requests: bool) -> Self {
         Self { started, keeps_requests, state: Mutex::default() }
     }
@@ -93,13 +94,13 @@ impl Recorder {
         state.counts.requests += 1;
         state.counts.listings += usize::from(kind == Kind::Listing);
         state.counts.peak = state.counts.peak.max(state.in_flight);
-        let (name, queued) = (truncated(name), queued.unwrap_or(sent).min(sent));
+        let (name, queued) = (single_line(name, MAX_CHARS), queued.unwrap_or(sent).min(sent));
         let request =
             Request { kind, name, queued, sent, first_byte: None, finished: sent, bytes: 0, error: None };
         InFlight { recorder: self, request }
     }
 
-    /// Adds requests that a child process has recorded.
+    /// Adds requests that a child process has recorded, and keeps them: their times are needed for [`Counts::peak`].
     pub fn add(&self, requests: Vec<Request>) {
         let mut state = self.state.lock();
         state.counts.requests += requests.len();
@@ -155,7 +156,7 @@ impl InFlight<'_> {
 
     /// Records why the request failed, and returns the error.
     pub fn fail<E: Display>(&mut self, error: E) -> E {
-        self.request.error = Some(truncated(&error.to_string()));
+        self.request.error = Some(single_line(&error.to_string(), MAX_CHARS));
         error
     }
 }
@@ -169,10 +170,6 @@ impl Drop for InFlight<'_> {
             state.requests.push(self.request.clone());
         }
     }
-}
-
-fn truncated(text: &str) -> String {
-    text.chars().map(|char| if char.is_control() { ' ' } else { char }).take(MAX_CHARS).collect()
 }
 
 /// Writes a run to a trace: one line of JSON about the run, then one line per request. `seconds` are those of the crawl and

@@ -40,7 +40,7 @@ impl FetchError {
         self.status.is_some_and(|status| status.is_client_error()) && !self.is_transient
     }
 
-    /// Returns whether the site does not want to be asked: 401, 403, 429 (too many requests) or 503.
+    /// Returns whether the status means that the site refuses requests: 401, 403, 429 or 503.
     pub(super) fn is_rejection(&self) -> bool {
         self.status.is_some_and(|status| matches!(status.as_u16(), 401 | 403 | 429 | 503))
     }
@@ -69,7 +69,7 @@ impl From<io::Error> for FetchError {
 }
 
 impl From<ureq::Error> for FetchError {
-    /// Describes the client's errors in common words. A connection that failed or was lost is worth a retry.
+    /// Describes an error of the HTTP client. A connection that failed or was lost is a transient error.
     fn from(error: ureq::Error) -> Self {
         let (cause, is_transient) = match error {
             ureq::Error::HostNotFound => (anyhow!("host not found"), false),
@@ -91,7 +91,7 @@ impl From<ureq::Error> for FetchError {
 
 fn describe(error: io::Error) -> (anyhow::Error, bool) {
     match error.kind() {
-        // The error of a name that cannot be resolved has no kind of its own in std.
+        // std has no `ErrorKind` for a name that cannot be resolved.
         _ if error.to_string().starts_with("failed to lookup address") => (anyhow!("host not found"), false),
         ErrorKind::UnexpectedEof => (anyhow!("the response was cut short"), true),
         ErrorKind::ConnectionRefused => (anyhow!("connection refused"), true),

@@ -1,4 +1,4 @@
-//! HTTP requests to one site, with limits on time, size and number, and on where links may lead.
+//! HTTP requests to one site, with limits on their time, size and number, and on where links may lead.
 
 mod fetch_error;
 mod redirect;
@@ -24,12 +24,14 @@ use crate::cancel::CancelToken;
 use crate::politeness::{CircuitBreaker, Permit, Politeness};
 use crate::trace::{Kind, Recorder};
 
-/// The time limits of a connection attempt, and of a single read or write.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// The time limit of a connection attempt. Ctrl-C cannot interrupt one, so this is short.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The time limit of a single read or write.
 const IO_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// The number of connections that stay open between requests: as many as can be open at all. By default, `ureq` keeps 3
-/// per host and closes the others.
+/// The number of connections that stay open between requests: enough for the most threads that `--jobs` allows. By
+/// default, `ureq` keeps 3 per host and closes the others.
 const IDLE_CONNECTIONS: usize = 256;
 
 /// Identifies this program to the site, which can reject it.
@@ -71,7 +73,10 @@ pub struct Site {
 }
 
 impl Site {
-    /// Creates the site of `home`: the same host and port. This sends no request. Cancelling shuts down the connections.
+    /// Creates the site of `home`: the same host and port. This sends no request.
+    ///
+    /// A cancellation shuts down the connections, so requests in flight fail at once. One that is still looking up the name
+    /// of the host, or connecting, first runs on: a lookup for [`Limits::timeout`] at most, a connection attempt for 5 s.
     pub fn new(home: &Url, limits: Limits, recorder: Recorder, cancel: CancelToken) -> Self {
         let agents = Arc::new(Agents {
             pooled: agent(home, limits, IDLE_CONNECTIONS),
@@ -89,7 +94,7 @@ impl Site {
         Self { agents, home, limits, recorder, breaker, politeness: None, cancel }
     }
 
-    /// Returns whether the site is not on this machine, or to be treated as if it was not.
+    /// Returns whether the site is on another machine, or is treated like one that is.
     pub fn is_external(&self) -> bool {
         self.limits.polite || !is_loopback(&self.home)
     }
@@ -128,7 +133,7 @@ impl Site {
                 }
                 Err(error) => error,
             };
-            // After a cancellation, requests fail without an error of the site.
+            // A cancellation makes requests fail; their errors are not the site's.
             self.cancel.check()?;
             if !self.can_retry(number, &error) {
                 let attempts = if number > 1 { format!(" ({number} attempts)") } else { String::new() };
@@ -144,7 +149,7 @@ impl Site {
     }
 
     /// Sends a request, follows redirects within the site, and returns the response when its head has arrived. `attempt`
-    /// is the number from [`Site::with_retries`]; `queued` is as in [`Recorder::begin`]. Another status than "200 OK" is an
+    /// is the number from [`Site::with_retries`]; `queued` is as in [`Recorder::begin`]. A status other than "200 OK" is an
     /// error.
     pub fn get(
         &self,

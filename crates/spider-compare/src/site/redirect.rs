@@ -5,7 +5,7 @@ use ureq::Body;
 use ureq::http::Response;
 use url::Url;
 
-/// The highest number of redirects of one request.
+/// The most redirects that a request follows.
 pub(super) const MAX_REDIRECTS: u32 = 5;
 
 /// Returns the address that a reply to a request for `address` redirects to, if it does.

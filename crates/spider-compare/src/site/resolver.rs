@@ -9,8 +9,8 @@ use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver
 use ureq::unversioned::transport::NextTimeout;
 use ureq::unversioned::transport::time::Duration;
 
-/// Resolves names as `ureq` does, on a thread of its own to keep the time limit. For an IP address, no thread is needed:
-/// `ureq` would start one nevertheless, and panic if the system has no more.
+/// Resolves names as `ureq` does: on a new thread, so that it can stop waiting at the time limit. An IP address needs no
+/// thread, but `ureq` would start one anyway, and panic if the system cannot.
 #[derive(Debug)]
 pub(super) struct NameResolver;
 

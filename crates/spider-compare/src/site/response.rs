@@ -89,7 +89,7 @@ fn max_bytes(kind: Kind) -> u64 {
 }
 
 /// Returns the encoding of the body if it is compressed, which was not requested. Some servers send other values, such as a
-/// character set, which mean nothing.
+/// character set; they are ignored.
 fn content_encoding(reply: &http::Response<Body>) -> Option<String> {
     let encoding = header(reply, "content-encoding")?.trim().to_ascii_lowercase();
     let known = ["gzip", "x-gzip", "deflate", "br", "zstd", "compress", "x-compress"];

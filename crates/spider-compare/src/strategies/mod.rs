@@ -1,5 +1,5 @@
-//! Five ways to download the images. Each reads like the loops of the Python original: start everything, then wait for
-//! everything. They differ in what they start, and when.
+//! Five ways to download the images. `process` and `thread` are the two of the Python original: they start everything, then
+//! wait for everything. The others differ in what they run concurrently, and when.
 
 mod overlap;
 mod pool;

@@ -9,7 +9,7 @@ use crate::spider::Spider;
 /// The default number of threads: more than a page has pictures, so that no picture waits for a thread.
 const JOBS: usize = 32;
 
-/// Starts threads that all do the same: whatever is next.
+/// Starts threads that each claim the next item, of whatever kind.
 pub(super) fn overlap(spider: &Spider) -> Result<()> {
     let jobs = spider.jobs(JOBS);
     let queue = WorkQueue::new(spider.config.listing.clone(), jobs);

@@ -9,7 +9,7 @@ use crate::spider::Spider;
 /// The default number of threads.
 const JOBS: usize = 8;
 
-/// Does the same twice: the items are in a queue, and each thread that is free takes the next one.
+/// Runs the pages, then the images, through the same pool.
 pub(super) fn pool(spider: &Spider) -> Result<()> {
     let details = spider.details()?;
     let found = Mutex::new(Vec::new());

@@ -7,7 +7,7 @@ use anyhow::{Result, anyhow};
 
 use crate::spider::Spider;
 
-/// As the Python original: crawl, start all threads, wait for all threads.
+/// Like the Python original: crawl, start all threads, wait for all threads.
 pub(super) fn thread(spider: &Spider) -> Result<()> {
     let images = spider.crawl()?;
     thread::scope(|scope| {

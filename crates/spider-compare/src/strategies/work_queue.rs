@@ -10,7 +10,7 @@ use crate::crawl::Image;
 /// An item of work.
 #[derive(Debug)]
 pub enum Work {
-    /// Read this listing page, which has this number, from 1 on.
+    /// Read the listing page at this address. The first one has the number 1.
     Listing(Url, usize),
     /// Read the page of one picture.
     Detail(Url),

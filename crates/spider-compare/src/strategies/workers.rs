@@ -1,12 +1,12 @@
-//! Several threads that do the same.
+//! Several threads that run the same function.
 
 use std::panic;
 use std::thread::{self, Builder};
 
 use anyhow::Result;
 
-/// Calls `work` on `count` threads, or on fewer if the system has no more; without any, on the calling thread. Returns the
-/// first error in the order of the threads, when all have ended.
+/// Calls `work` on `count` threads, on fewer if the system cannot start more, and on the calling thread if it can start
+/// none. Waits for all threads, then returns the first error in their order.
 pub(super) fn run_workers(count: usize, work: impl Fn() -> Result<()> + Sync) -> Result<()> {
     thread::scope(|scope| {
         let start = |_| Builder::new().spawn_scoped(scope, &work).ok();

@@ -8,13 +8,13 @@ use crate::PROGRAM;
 const CRAWLED: &str = "抓取所有图片连接数据";
 const DOWNLOADED: &str = "当前下载";
 
-fn the_crawl_is_over_before_any_picture_is_there(lines: &[&str]) -> bool {
+fn the_crawl_ends_before_the_first_picture_is_complete(lines: &[&str]) -> bool {
     let place = |begins: &str| lines.iter().position(|line| line.starts_with(begins));
     place(CRAWLED) < place(DOWNLOADED)
 }
 
 /// A title begins with the time at which the picture was uploaded.
-fn the_pictures_come_in_the_listings_order(lines: &[&str]) -> bool {
+fn the_pictures_finish_in_the_order_of_the_listing(lines: &[&str]) -> bool {
     lines.iter().filter(|line| line.starts_with(DOWNLOADED)).is_sorted()
 }
 
@@ -24,14 +24,14 @@ fn frequency_of_coincidences() {
         (Program::new(PROGRAM).arg("overlap"), Program::new(PROGRAM).arg("thread").args(["--latency", "10"]));
     let mut frequencies = Frequencies::of_coincidences(env!("CARGO_MANIFEST_DIR"));
     let near = overlap.clone().args(["--latency", "0"]);
-    let over = the_crawl_is_over_before_any_picture_is_there;
+    let over = the_crawl_ends_before_the_first_picture_is_complete;
     frequencies.coincidences(
         (&overlap, Spacing::Sequential),
         None,
         &[("overlap: all pages are read before the first picture is complete", over)],
     );
     frequencies.coincidences((&near, Spacing::Sequential), None, &[("the same with --latency 0", over)]);
-    let in_order = the_pictures_come_in_the_listings_order;
+    let in_order = the_pictures_finish_in_the_order_of_the_listing;
     frequencies.coincidences(
         (&thread, Spacing::Sequential),
         None,

@@ -4,7 +4,6 @@ use std::net::TcpListener;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{ChildStderr, Command, Stdio};
-use std::thread;
 use std::time::Duration;
 
 use course_tests::Program;
@@ -16,6 +15,7 @@ use spider_compare::strategy::Strategy;
 
 use crate::{
     Background, PROGRAM, STRATEGIES, at_once, config, files, limits, open, politely, quiet, small, spider,
+    wait_until,
 };
 
 #[track_caller]
@@ -29,14 +29,14 @@ fn assert_fails_with(program: &Program, status: i32, words: &[&str]) {
 }
 
 #[test]
-fn a_wrong_argument_is_one_line_on_standard_error_and_exit_status_2() {
-    let message = "spider-compare: invalid value 'x' for '[STRATEGY]' \
+fn a_wrong_argument_gives_one_line_on_standard_error_and_exit_status_2() {
+    let message = "error: invalid value 'x' for '[STRATEGY]' \
                    [possible values: sequential, process, thread, pool, overlap]; see --help\n";
     // With a closed standard output, only standard error is captured.
     assert_eq!(spider("x").without_reader().run().output, message);
     for wrong in [&["x"][..], &["thread", "thread"], &["--nothing"], &["--latency", "-1"], &["--url"], &[""]]
     {
-        assert_fails_with(&Program::new(PROGRAM).args(wrong), 2, &["spider-compare: "]);
+        assert_fails_with(&Program::new(PROGRAM).args(wrong), 2, &["error: "]);
     }
 }
 
@@ -73,7 +73,7 @@ fn a_url_without_a_list_is_a_one_line_error_and_leaves_no_folder() {
 }
 
 #[test]
-fn a_folder_that_is_not_writable_is_a_one_line_error_before_any_request() {
+fn a_folder_that_cannot_be_written_is_a_one_line_error_before_any_request() {
     let gallery = open(&small());
     let file = tempfile::NamedTempFile::new().unwrap();
     let below = file.path().join("below");
@@ -117,7 +117,7 @@ fn read_lines(strategy: &str, count: usize, url: &str, temporary: &Path, out: Op
 }
 
 #[test]
-fn after_head_1_or_head_3_no_partial_image_and_no_temporary_folder_is_left() {
+fn a_run_that_head_ends_leaves_no_partial_image_and_no_temporary_folder() {
     let gallery = open(&small());
     for strategy in STRATEGIES {
         for count in [1, 3] {
@@ -176,7 +176,7 @@ fn a_standard_output_that_cannot_be_written_is_an_error() {
         .unwrap();
     assert_eq!(run.status.code(), Some(1));
     let error = String::from_utf8(run.stderr).unwrap();
-    assert!(error.starts_with("spider-compare: cannot write to standard output"), "{error}");
+    assert!(error.starts_with("error: cannot write to standard output"), "{error}");
 }
 
 #[test]
@@ -188,10 +188,7 @@ fn children_exit_with_a_parent_that_is_killed_and_remove_their_partial_images() 
     let mut command = Command::new(PROGRAM);
     command.args(["process", "--url", &gallery.url(), "--out"]).arg(folder.path());
     let mut parent = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
-    gallery.wait_until(|counters| counters.picture_requests == 20);
-    while files(folder.path()).len() < 20 {
-        thread::yield_now();
-    }
+    wait_until(|| files(folder.path()).len() == 20);
 
     let errors = parent.stderr.take().unwrap();
     parent.kill().unwrap();
@@ -230,7 +227,7 @@ fn interrupted(
     command.args([strategy, "--url", &gallery.url(), "--out"]).arg(folder.path());
     command.env("TMPDIR", temporary.path()).stdout(Stdio::null()).stderr(Stdio::piped());
     let mut program = command.spawn().unwrap();
-    gallery.wait_until(reached);
+    wait_until(|| reached(&gallery.counters()));
     kill_process(Pid::from_child(&program), signal).unwrap();
     // At its end of file, the program and all its children have exited.
     let errors = read_soon(program.stderr.take().unwrap());
@@ -240,7 +237,7 @@ fn interrupted(
     (status, errors)
 }
 
-const INTERRUPTED: &str = "spider-compare: interrupted; partial downloads were removed\n";
+const INTERRUPTED: &str = "error: interrupted; partial downloads were removed\n";
 
 #[test]
 fn two_runs_into_one_folder_do_not_share_a_partial_image() {
@@ -252,9 +249,7 @@ fn two_runs_into_one_folder_do_not_share_a_partial_image() {
         let cancel = CancelToken::default();
         let token = cancel.clone();
         let slow = Background::start(move || strategies::run(strategy, &quiet(slow, &token)));
-        while partial_images(folder.path()).is_empty() {
-            thread::yield_now();
-        }
+        wait_until(|| !partial_images(folder.path()).is_empty());
         strategies::run(strategy, &quiet(fast, &CancelToken::default())).unwrap();
         let title = &healthy.first_page()[0].file_name;
         assert_eq!(partial_images(folder.path()).len(), 1, "{strategy}: that of the slow run is missing");
@@ -288,9 +283,7 @@ fn ctrl_c_in_a_terminal_reaches_the_children_too_and_leaves_no_partial_image() {
     command.args(["process", "--url", &gallery.url(), "--out"]).arg(folder.path());
     command.stdout(Stdio::null()).stderr(Stdio::piped()).process_group(0);
     let mut program = command.spawn().unwrap();
-    while partial_images(folder.path()).len() < 20 {
-        thread::yield_now();
-    }
+    wait_until(|| partial_images(folder.path()).len() == 20);
     kill_process_group(Pid::from_child(&program), Signal::INT).unwrap();
     // At its end of file, the program and all its children have exited.
     assert_eq!(read_soon(program.stderr.take().unwrap()), INTERRUPTED);
@@ -299,7 +292,7 @@ fn ctrl_c_in_a_terminal_reaches_the_children_too_and_leaves_no_partial_image() {
 }
 
 #[test]
-fn ctrl_c_while_waiting_for_a_slot_of_an_external_site_ends_everything() {
+fn cancelling_while_children_of_an_external_site_run_ends_them() {
     let options = Options { faults: (0..20).map(|index| (index, Fault::Stalled)).collect(), ..small() };
     let gallery = open(&options);
     let folder = tempfile::tempdir().unwrap();
@@ -307,7 +300,7 @@ fn ctrl_c_while_waiting_for_a_slot_of_an_external_site_ends_everything() {
     let cancel = CancelToken::default();
     let token = cancel.clone();
     let run = Background::start(move || strategies::run(Strategy::Process, &quiet(config, &token)));
-    gallery.wait_until(|counters| counters.picture_requests == 4);
+    wait_until(|| gallery.counters().picture_requests == 4);
     cancel.cancel(Cancelled::Signal(2));
     assert_eq!(run.join_soon().unwrap_err().downcast_ref(), Some(&Cancelled::Signal(2)));
     assert_eq!(partial_images(folder.path()), [""; 0]);
@@ -363,7 +356,7 @@ fn a_folder_name_need_not_be_valid_unicode() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn without_more_threads_an_image_fails_or_waits_for_an_existing_thread() {
+fn an_image_fails_or_waits_for_another_thread_if_no_thread_can_be_started() {
     // Stacks of 200 MB, of which only a few fit into the limit.
     let limited = "ulimit -v 1200000; RUST_MIN_STACK=200000000 exec \"$@\"";
     at_once(&["thread", "pool", "overlap"], |strategy| {
@@ -421,7 +414,7 @@ fn a_trace_has_a_line_for_each_run_followed_by_a_line_for_each_of_its_requests()
 }
 
 #[test]
-fn with_json_standard_output_is_one_object_with_all_statistics() {
+fn json_output_is_one_object_with_all_statistics() {
     let run =
         Program::new(PROGRAM).args(["--json", "--latency", "0", "--size", "2000", "--pictures", "5"]).run();
     assert!(run.status.success(), "{}", run.output);

@@ -202,7 +202,7 @@ fn an_external_site_gets_four_requests_at_a_time_after_the_one_for_robots_txt() 
 }
 
 #[test]
-fn what_robots_txt_disallows_is_not_requested() {
+fn addresses_that_robots_txt_disallows_are_not_requested() {
     let robots = |text: &str| Options { robots: Some(text.to_owned()), pictures: 3, ..small() };
     let gallery = open(&robots("User-agent: *\nDisallow: /4kdongman/\n"));
     let run = spider("thread").args(["--url", &gallery.url(), "--polite"]).run();
@@ -217,7 +217,7 @@ fn what_robots_txt_disallows_is_not_requested() {
 }
 
 #[test]
-fn a_redirect_to_what_robots_txt_disallows_is_not_followed_by_a_child_either() {
+fn a_child_does_not_follow_a_redirect_that_robots_txt_disallows() {
     for strategy in [Strategy::Process, Strategy::Thread] {
         let elsewhere = vec![(0, Fault::Redirect("/private/a.jpg".to_owned()))];
         let robots = Some("User-agent: *\nDisallow: /private/\n".to_owned());
@@ -302,7 +302,7 @@ fn a_redirect_within_the_site_is_followed() {
 }
 
 #[test]
-fn only_the_first_request_of_a_process_or_thread_is_queued_and_no_retry_or_redirect() {
+fn the_first_request_of_a_process_or_thread_is_queued_and_retries_and_redirects_are_not() {
     let elsewhere = open(&small()).first_page()[1].path.clone();
     let faults =
         || vec![(0, unavailable(1, 503, Resource::Picture)), (0, Fault::Redirect(elsewhere.clone()))];

@@ -19,7 +19,7 @@ fn every_strategy_downloads_the_twenty_images_of_the_gallery_byte_for_byte_and_n
 }
 
 #[test]
-fn without_a_strategy_each_has_a_folder_of_its_own_with_the_same_images() {
+fn each_strategy_has_its_own_folder_with_the_same_images_if_all_run() {
     let folder = tempfile::tempdir().unwrap();
     let run = spider("--latency=0").args(["--size", "2000", "--out"]).arg(folder.path()).run();
     assert!(run.status.success(), "{}", run.output);
@@ -51,7 +51,7 @@ fn existing_images_are_skipped_and_other_files_stay() {
 }
 
 #[test]
-fn as_many_listing_pages_are_crawled_as_are_wanted_and_exist() {
+fn the_crawl_ends_after_the_wanted_number_of_listing_pages_or_the_last_one() {
     at_once(&STRATEGIES, |strategy| {
         for (first, pages, images) in [("", "2", 40), ("index_2.html", "9", 23)] {
             let gallery = open(&Options { pictures: 43, ..small() });
@@ -79,7 +79,7 @@ fn counted(strategy: &str, min_concurrent: usize, arguments: &[&str]) -> Counter
 }
 
 #[test]
-fn sequential_asks_for_one_thing_at_a_time_over_one_connection() {
+fn sequential_sends_one_request_at_a_time_over_one_connection() {
     let counters = counted("sequential", 1, &[]);
     assert_eq!((counters.connections, counters.peak), (1, 1));
 }
@@ -97,7 +97,7 @@ fn process_has_all_images_in_flight_at_once_and_each_child_has_its_own_connectio
 }
 
 #[test]
-fn pool_has_as_many_in_flight_as_threads_and_each_thread_keeps_its_connection() {
+fn pool_has_a_request_in_flight_per_thread_and_each_thread_keeps_its_connection() {
     let counters = counted("pool", 8, &[]);
     assert_eq!((counters.connections, counters.peak), (8, 8));
     let counters = counted("pool", 3, &["--jobs", "3"]);
@@ -105,7 +105,7 @@ fn pool_has_as_many_in_flight_as_threads_and_each_thread_keeps_its_connection() 
 }
 
 #[test]
-fn overlap_has_all_in_flight_at_once_or_as_many_as_jobs() {
+fn overlap_has_all_requests_in_flight_at_once_or_one_per_job() {
     let counters = counted("overlap", 20, &[]);
     assert_eq!(counters.peak, 20);
     assert!(counters.connections <= 20, "{} connections", counters.connections);

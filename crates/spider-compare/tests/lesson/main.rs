@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use std::{panic, thread};
 
 use course_tests::Program;
@@ -106,6 +106,16 @@ impl<T: Send + 'static> Background<T> {
     #[track_caller]
     fn join_soon(self) -> T {
         self.0.recv_timeout(SOON).unwrap_or_else(|error| panic!("not finished after {SOON:?}: {error}"))
+    }
+}
+
+/// Waits until `condition` is true, with a time limit far above what that takes: if it hangs, one test fails.
+#[track_caller]
+fn wait_until(condition: impl Fn() -> bool) {
+    let (start, limit) = (Instant::now(), Duration::from_secs(60));
+    while !condition() {
+        assert!(start.elapsed() < limit, "the condition is not true after {limit:?}");
+        thread::yield_now();
     }
 }
 

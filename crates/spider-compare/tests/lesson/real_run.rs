@@ -43,7 +43,7 @@ fn guarantees_of_each_strategy() {
 }
 
 #[test]
-fn without_a_strategy_all_run_and_are_compared_in_a_table() {
+fn all_strategies_run_by_default_and_are_compared_in_a_table() {
     let run = Program::new(PROGRAM).args(["--pictures", "2"]).args(SMALL).args(LATENCY).run();
     insta::assert_snapshot!("all", redacted(scenarios().spec("overlap")).canonical_run(&run));
 }

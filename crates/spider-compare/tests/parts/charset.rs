@@ -31,7 +31,7 @@ fn a_meta_tag_counts_even_if_the_bytes_are_valid_utf_8() {
 }
 
 #[test]
-fn without_a_declaration_valid_utf_8_is_utf_8_and_anything_else_is_gbk() {
+fn valid_utf_8_without_a_declaration_is_utf_8_and_anything_else_is_gbk() {
     assert_eq!(decode("星空".as_bytes(), Some("text/html")), "星空");
     assert_eq!(decode(GBK_BYTES, None), "星空");
 }

@@ -60,7 +60,7 @@ fn a_disambiguated_name_is_always_the_same() {
 }
 
 #[test]
-fn two_pictures_never_have_the_same_name() {
+fn two_pictures_never_get_the_same_name() {
     let addresses = ["/x/12345678.jpg", "/y/12345678.jpg", "/12345678.JPG", "/1.jpg", "/b"];
     let mut used = UsedNames::default();
     let names = addresses.map(|address| used.insert(&url(address)).unwrap().to_lowercase());

@@ -13,6 +13,7 @@ mod page;
 mod politeness;
 mod resource_usage;
 mod site;
+mod spider;
 mod stats;
 mod table;
 mod trace;

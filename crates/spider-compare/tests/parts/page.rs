@@ -57,7 +57,7 @@ fn the_picture_is_the_main_one_of_the_page() {
 }
 
 #[test]
-fn the_address_of_the_picture_may_be_in_data_pic_alone() {
+fn the_address_of_the_picture_may_be_only_in_data_pic() {
     assert_eq!(page("<a id=img><img data-pic=/b.jpg></a>").picture().unwrap(), "/b.jpg");
 }
 

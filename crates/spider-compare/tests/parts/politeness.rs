@@ -1,5 +1,7 @@
 //! Limits of external sites.
 
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::thread;
 use std::time::Duration;
 
 use anyhow::Result;
@@ -37,12 +39,23 @@ fn a_site_without_robots_txt_allows_everything() {
 }
 
 #[test]
-fn a_longer_crawl_delay_is_kept_and_one_that_is_too_long_is_an_error() {
-    let delay = politeness("User-agent: *\nCrawl-delay: 2\n").unwrap().crawl_delay;
-    assert_eq!(delay, Duration::from_secs(2));
-    assert_eq!(politeness("").unwrap().crawl_delay, CRAWL_DELAY);
-    let error = politeness("User-agent: *\nCrawl-delay: 600\n").unwrap_err().to_string();
-    assert!(error.contains("600 s"), "{error}");
+fn a_crawl_delay_of_up_to_10_seconds_is_kept_and_a_longer_one_is_an_error() {
+    let politeness = |delay| politeness(&format!("User-agent: *\nCrawl-delay: {delay}\n"));
+    assert_eq!(politeness("2").unwrap().crawl_delay, Duration::from_secs(2));
+    assert_eq!(politeness("10").unwrap().crawl_delay, Duration::from_secs(10));
+    for delay in ["10.5", "600", "inf"] {
+        assert_eq!(
+            politeness(delay).unwrap_err().to_string(),
+            format!("robots.txt asks for a crawl delay of {delay} s; at most 10 s are supported")
+        );
+    }
+}
+
+#[test]
+fn the_crawl_delay_has_its_default_if_robots_txt_has_none_or_one_that_is_not_valid() {
+    for robots_txt in ["", "User-agent: *\nCrawl-delay: -1\n", "User-agent: *\nCrawl-delay: NaN\n"] {
+        assert_eq!(politeness(robots_txt).unwrap().crawl_delay, CRAWL_DELAY, "{robots_txt}");
+    }
 }
 
 #[test]
@@ -59,14 +72,16 @@ fn consecutive_rejections_open_the_circuit_breaker_and_a_success_resets_it() {
 
 #[test]
 fn a_semaphore_gives_out_as_many_permits_as_it_has() {
-    let semaphore = Semaphore::new(2);
-    let (first, _second) = (semaphore.acquire(), semaphore.acquire());
-    std::thread::scope(|scope| {
-        let third = scope.spawn(|| drop(semaphore.acquire()));
-        assert_eq!(semaphore.available(), 0);
-        assert!(!third.is_finished());
-        drop(first);
-        third.join().unwrap();
-    });
-    assert_eq!(semaphore.available(), 1);
+    let (semaphore, in_use) = (Semaphore::new(2), AtomicUsize::new(0));
+    let use_it = || {
+        for _ in 0..1_000 {
+            let _permit = semaphore.acquire();
+            assert!(in_use.fetch_add(1, Relaxed) < 2);
+            thread::yield_now();
+            in_use.fetch_sub(1, Relaxed);
+        }
+    };
+    thread::scope(|scope| (0..4).for_each(|_| drop(scope.spawn(use_it))));
+    // All permits have been released.
+    let _both = (semaphore.acquire(), semaphore.acquire());
 }

@@ -187,7 +187,7 @@ fn a_redirect_may_contain_bytes_that_are_not_ascii() {
 }
 
 #[test]
-fn only_a_known_compression_is_an_error() {
+fn a_compressed_response_is_an_error_and_one_with_another_encoding_is_not() {
     for head in ["gzip", " GZIP", "br", "deflate", "zstd"]
         .map(|encoding| format!("200 OK\r\ncontent-encoding: {encoding}"))
     {
@@ -213,7 +213,7 @@ fn errors_of_the_server_are_transient_and_errors_of_the_client_are_not() {
 }
 
 #[test]
-fn only_a_site_on_this_machine_is_not_external() {
+fn a_site_is_external_unless_it_is_on_this_machine() {
     for (address, is_external) in [
         ("http://127.0.0.1:1/", false),
         ("http://127.8.9.1/", false),

@@ -36,7 +36,7 @@ fn recorded_requests_have_their_bytes_and_their_error() {
     let [listing, detail] = &recorder.take()[..] else { panic!("not two requests") };
     assert_eq!((listing.kind, listing.bytes, listing.error.as_deref()), (Kind::Listing, 7, None));
     assert!(listing.first_byte.is_some());
-    assert_eq!((detail.kind, detail.name.len()), (Kind::Detail, 64));
+    assert_eq!((detail.kind, detail.name.chars().count()), (Kind::Detail, 64));
     assert_eq!(detail.error.as_deref(), Some("404 Not Found"));
 }
 
@@ -49,7 +49,7 @@ fn requests_of_child_processes_are_counted_by_their_times() {
 }
 
 #[test]
-fn a_trace_is_a_line_per_run_and_a_line_per_request() {
+fn a_trace_has_a_line_per_run_and_a_line_per_request() {
     let mut output = Vec::new();
     trace::write(&mut output, Strategy::Pool, [0.25, 0.5], &[request(0.0, 0.125)]).unwrap();
     trace::write(&mut output, Strategy::Overlap, [0.0, 0.0], &[]).unwrap();

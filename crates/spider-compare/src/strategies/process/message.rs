@@ -1,4 +1,4 @@
-//! What parent and child send to each other, as JSON.
+//! The messages between parent and child, as JSON.
 
 use std::time::SystemTime;
 
@@ -11,22 +11,22 @@ use crate::site::Limits;
 use crate::trace::Request;
 
 /// The argument that makes the program a child. A [`Job`] and the folder for the image follow; the folder is separate,
-/// because a path need not be valid Unicode, as JSON must.
+/// because JSON must be valid Unicode, and a path need not be.
 pub(super) const ARGUMENT: &str = "--download-one";
 
-/// What the parent asks a child to do.
+/// The task that the parent gives to a child.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Job {
     pub(super) image: Image,
     pub(super) limits: Limits,
-    /// The `robots.txt` of an external site: a redirect may lead to what it disallows. (Linux limits an argument to
-    /// 128 KiB. With a longer `robots.txt`, no child can be started.)
+    /// The `robots.txt` of an external site: a redirect may lead to an address that it disallows. (Linux limits an argument
+    /// to 128 KiB. With a longer `robots.txt`, no child can be started.)
     pub(super) robots_txt: Option<String>,
     pub(super) started: SystemTime,
     pub(super) queued: f64,
 }
 
-/// What a child reports when it has finished.
+/// The report of a child that has finished.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Report {
     pub(super) result: Result<Saved, String>,

@@ -16,7 +16,7 @@ use crate::spider::Spider;
 /// The highest number of children at the same time. Each takes a file descriptor, and many systems allow 256.
 const MAX_CHILDREN: usize = 200;
 
-/// As the Python original: crawl, start all processes, wait for all processes. (For an external site, a few at a time.)
+/// Like the Python original: crawl, start all processes, wait for all processes. (For an external site, a few at a time.)
 pub(super) fn process(spider: &Spider) -> Result<()> {
     let limit = if spider.site.is_external() { politeness::MAX_CONCURRENT } else { MAX_CHILDREN };
     let images = spider.crawl()?;

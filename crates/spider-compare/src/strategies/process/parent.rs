@@ -23,10 +23,10 @@ use crate::spider::Spider;
 pub(super) struct Children<'a> {
     spider: &'a Spider,
     running: Vec<Child<'a>>,
-    /// The standard input of the children, at its end of file when `parent_alive` is closed.
-    parent_death: PipeReader,
+    /// The standard input of every child, which reaches its end of file when `child_stdin_writer` is closed.
+    child_stdin: PipeReader,
     /// The only writer of that pipe. A cancellation closes it.
-    parent_alive: Arc<Mutex<Option<PipeWriter>>>,
+    child_stdin_writer: Arc<Mutex<Option<PipeWriter>>>,
 }
 
 struct Child<'a> {
@@ -38,14 +38,14 @@ struct Child<'a> {
 
 impl<'a> Children<'a> {
     pub(super) fn new(spider: &'a Spider) -> Result<Self> {
-        let (parent_death, writer) = os_pipe::pipe()?;
-        let parent_alive = Arc::new(Mutex::new(Some(writer)));
-        let cancelled = Arc::clone(&parent_alive);
+        let (child_stdin, writer) = os_pipe::pipe()?;
+        let child_stdin_writer = Arc::new(Mutex::new(Some(writer)));
+        let cancelled = Arc::clone(&child_stdin_writer);
         spider.cancel.on_cancel(move || drop(cancelled.lock().take()));
-        Ok(Self { spider, running: Vec::new(), parent_death, parent_alive })
+        Ok(Self { spider, running: Vec::new(), child_stdin, child_stdin_writer })
     }
 
-    /// Starts a child for `image`. If that is not possible, the image has failed, and the others go on.
+    /// Starts a child for `image`. If that is not possible, the image counts as failed, and the run continues.
     pub(super) fn start(&mut self, image: &'a Image) -> Result<()> {
         match self.spider.site.breaker.check().and_then(|()| self.spawn(image)) {
             Ok(child) => self.running.push(child),
@@ -67,7 +67,7 @@ impl<'a> Children<'a> {
             .arg(ARGUMENT)
             .arg(serde_json::to_string(&job)?)
             .arg(&spider.config.folder)
-            .stdin(self.parent_death.try_clone()?)
+            .stdin(self.child_stdin.try_clone()?)
             .stdout(Stdio::piped())
             .spawn()
             .context("cannot start a process")?;
@@ -85,8 +85,8 @@ impl<'a> Children<'a> {
 
     /// Waits until a child has written or exited, or the run is cancelled. Reads what the children have written.
     fn poll(&mut self) -> Result<()> {
-        // A cancellation closes `parent_alive`, so `parent_death` becomes ready.
-        let mut polled = vec![PollFd::new(&self.parent_death, PollFlags::IN)];
+        // A cancellation closes the writer of `child_stdin`, which becomes ready.
+        let mut polled = vec![PollFd::new(&self.child_stdin, PollFlags::IN)];
         polled.extend(self.running.iter().map(|child| PollFd::new(&child.stdout, PollFlags::IN)));
         retry_on_intr(|| poll(&mut polled, None)).context("cannot wait for the child processes")?;
         let is_ready: Vec<_> = polled.iter().skip(1).map(|polled| !polled.revents().is_empty()).collect();
@@ -103,7 +103,7 @@ impl<'a> Children<'a> {
         Ok(())
     }
 
-    /// Waits for a child that has closed its standard output, and records its result. Without a report, it has failed.
+    /// Waits for a child that has closed its standard output, and records its result. A child without a report has failed.
     fn finish(&self, mut child: Child<'_>) -> Result<()> {
         let status = child.process.wait().context("cannot wait for a child process")?;
         let Ok(report) = serde_json::from_slice::<Report>(&child.output) else {
@@ -125,9 +125,9 @@ impl<'a> Children<'a> {
 
 impl Drop for Children<'_> {
     fn drop(&mut self) {
-        drop(self.parent_alive.lock().take());
+        drop(self.child_stdin_writer.lock().take());
         for mut child in self.running.drain(..) {
-            // So that a child that is writing its report does not block.
+            // A child that is writing its report must not block.
             drop(child.stdout);
             // Dropping a `Child` does not wait for it. Killing it would leave its temporary file.
             let _ = child.process.wait();

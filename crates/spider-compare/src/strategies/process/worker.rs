@@ -35,9 +35,9 @@ pub fn run(job: &OsStr, folder: &Path) -> Result<()> {
     Ok(reporter::print_line(&serde_json::to_string(&report)?)?)
 }
 
-/// Cancels the download when standard input reaches its end of file, because the parent has exited or is cancelled. The
-/// download then removes its temporary file. A signal to the whole process group, as by Ctrl-C, reaches the child too; it is
-/// ignored, because the parent's end of the pipe follows.
+/// Cancels the download when standard input reaches its end of file, because the parent has exited or has cancelled the
+/// run. The download then removes its temporary file. Ctrl-C sends a signal to the whole process group; the child ignores
+/// it, because the end of file follows.
 fn cancel_with_parent(cancel: CancelToken) -> io::Result<()> {
     cancel::ignore_signals()?;
     let watch = move || {
