@@ -11,8 +11,8 @@ use regex_lite::Regex;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 
-const COURSE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/made-up-course");
-const TARGET: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/made-up-course");
+const COURSE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixture-workspace");
+const TARGET: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/fixture-workspace");
 /// Reached only by a test that fails.
 const LIMIT: Duration = Duration::from_secs(120);
 

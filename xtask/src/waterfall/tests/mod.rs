@@ -1,6 +1,6 @@
 //! Pictures and captions of made-up runs, and trace files that are none.
 
-mod made_up;
+mod generated_runs;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -11,7 +11,7 @@ use super::picture::draw;
 use super::scale::Scale;
 use super::trace::{Kind, Request, Trace, parse};
 use super::units::{counted, seconds};
-use made_up::{Site, request};
+use generated_runs::{Site, request};
 
 /// As far away as the lesson's gallery, or on this machine.
 const FAR: Site = Site { latency: 50e-3, images: 20 };
