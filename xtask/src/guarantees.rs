@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn two_with_the_same_title_are_an_error() {
+    fn two_scenarios_with_the_same_title_are_an_error() {
         let all = [stored("tea", &["boil"]), stored("tea", &["pour"])].map(Ok);
         let error = by_title(all.into_iter()).expect_err("one twice");
         assert_eq!(error.to_string(), "the guarantees of kettle, tea are stored twice");

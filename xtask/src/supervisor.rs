@@ -21,7 +21,7 @@ const GRACE: Duration = Duration::from_secs(1);
 /// The time limit for a build: practically none, because Ctrl-C ends it at any time.
 pub const BUILD_LIMIT: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Knows all running processes. Once stopped, it kills them and starts no more.
+/// Tracks the running child processes. Once stopped, it kills them and starts no more.
 #[derive(Default)]
 pub struct Supervisor {
     state: Mutex<State>,
@@ -44,7 +44,7 @@ pub struct Registration<'a> {
 
 impl Supervisor {
     /// Creates a supervisor that stops at the first SIGINT (Ctrl-C), SIGTERM or SIGHUP. The program should then exit with
-    /// status 128 + [`signal`](Self::signal); if it does not, it is made to after a second.
+    /// status 128 + [`signal`](Self::signal); otherwise the handler exits after a second.
     ///
     /// # Errors
     /// If the signal handler cannot be installed.

@@ -1,6 +1,6 @@
 //! `cargo xtask readme`: updates what the pages include from elsewhere, or lists what is out of date.
 //!
-//! The pages are the READMEs of the workspace and the files of `docs/`. What a page includes stands between two comments:
+//! The pages are the READMEs of the workspace and the files of `docs/`. What a page includes is between two comments:
 //!
 //! ```text
 //! <!-- include: src/main.rs: fn thread_main -->

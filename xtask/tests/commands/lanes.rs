@@ -1,4 +1,4 @@
-//! `cargo xtask lanes`: made-up runs as they are drawn, and the command as it is typed.
+//! `cargo xtask lanes`: constructed runs as they are drawn, and the command as it is typed.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -73,7 +73,7 @@ fn two_actors_that_are_cut_off_after_short_lines_each_have_a_visible_end() {
 }
 
 #[test]
-fn in_a_narrow_terminal_lines_are_truncated_in_the_middle_and_none_is_too_wide() {
+fn lines_are_truncated_in_the_middle_to_fit_a_narrow_terminal() {
     let drawn = text(&kitchen(), 50);
     let too_wide = drawn.lines().find(|line| unicode_width::UnicodeWidthStr::width(*line) > 50);
     assert_eq!(too_wide, None);
@@ -94,7 +94,7 @@ fn actors_of_one_kind_share_a_lane_if_the_drawing_is_too_narrow() {
 }
 
 #[test]
-fn actors_for_which_the_drawing_is_too_narrow_are_named_below_it() {
+fn actors_that_do_not_fit_the_drawing_are_named_below_it() {
     let names = ["alice", "bob", "carol", "dave", "erin", "frank"];
     let lines: Vec<_> = names.iter().map(|&name| (1, name, "is somewhere in the kitchen")).collect();
     let drawn = text(&run(5, &lines), 50);
@@ -121,7 +121,7 @@ fn a_run_that_prints_nothing_is_drawn() {
 }
 
 #[test]
-fn control_characters_in_a_line_cannot_draw_over_the_lanes() {
+fn control_characters_in_a_line_are_replaced_by_spaces() {
     let drawn = text(&run(5, &[(1, "main", "\u{1b}[2Jred\ttape\r")]), 80);
     assert!(drawn.contains("╶ [2Jred tape\n"), "{drawn}");
 }
@@ -157,7 +157,7 @@ fn count(picture: &Document, class: &str) -> usize {
 }
 
 #[test]
-fn the_picture_is_well_formed_whatever_is_printed() {
+fn the_picture_of_any_output_is_well_formed() {
     let mut nasty = run(9, &[(1, "main", "<b>&amp; \"Tom\" & 'Jerry' \u{0}\u{fffe}"), (2, "</svg>", "]]>")]);
     nasty.title = "<lanes> & more\u{1b}".to_owned();
     let svg = lanes::svg::svg(&[vec![nasty]]);

@@ -164,7 +164,7 @@ fn a_name_that_is_taken_or_that_cargo_rejects_is_an_error_and_nothing_changes() 
 }
 
 #[test]
-fn if_cargo_rejects_the_workspace_nothing_changes() {
+fn nothing_changes_if_cargo_rejects_the_workspace() {
     let copy = Copy::new();
     let lock = copy.read("Cargo.lock") + "[[package]]\nname = \"half an entry\n";
     fs::write(copy.path("Cargo.lock"), lock).unwrap();

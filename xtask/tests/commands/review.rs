@@ -132,7 +132,7 @@ fn a_lost_guarantee_is_listed_with_its_lesson_and_scenario() {
 }
 
 #[test]
-fn a_changed_lesson_whose_tests_were_not_run_shows_the_change() {
+fn a_review_derives_the_guarantees_of_a_lesson_whose_tests_were_not_run() {
     let repository = Repository::new().with_a_lesson();
     repository.derive(&["boil pour", "pour boil"]);
     assert_eq!(repository.stored_changes(), "No guarantee was lost or gained since HEAD.\n");
@@ -140,7 +140,7 @@ fn a_changed_lesson_whose_tests_were_not_run_shows_the_change() {
 }
 
 #[test]
-fn where_a_test_fails_its_guarantees_are_unknown() {
+fn the_guarantees_of_a_failed_test_are_unknown() {
     let repository = Repository::new().with_a_lesson();
     // There is no derived.json.
     let output = repository.review(&[]);
@@ -151,7 +151,7 @@ fn where_a_test_fails_its_guarantees_are_unknown() {
 }
 
 #[test]
-fn a_new_line_that_may_be_missing_loses_no_guarantee_and_one_that_is_removed_gains_none() {
+fn adding_an_optional_line_loses_no_guarantee_and_removing_it_gains_none() {
     let repository = Repository::new();
     repository.store(&["boil pour", "stir boil pour"]);
     assert_eq!(repository.stored_changes(), "kettle, tea\n  - line added: “stir” (may be missing)\n");
@@ -161,7 +161,7 @@ fn a_new_line_that_may_be_missing_loses_no_guarantee_and_one_that_is_removed_gai
 }
 
 #[test]
-fn without_a_change_it_says_so() {
+fn a_review_without_changes_reports_that_there_are_none() {
     assert_eq!(Repository::new().stored_changes(), "No guarantee was lost or gained since HEAD.\n");
 }
 

@@ -79,7 +79,7 @@ fn a_trace_file_becomes_a_picture_with_a_panel_for_each_run() {
 }
 
 #[test]
-fn without_a_trace_file_it_draws_a_new_run_which_leaves_nothing_behind() {
+fn a_new_run_is_drawn_if_there_is_no_trace_file_and_leaves_nothing_behind() {
     let workbench = Workbench::new("cp trace.jsonl \"$2\"");
     fs::write(workbench.path("trace.jsonl"), TRACE).expect("a file");
     let output = workbench.run(&["--svg", "picture.svg", "--latency", "7"]);
@@ -135,7 +135,7 @@ fn a_file_that_cannot_be_read_or_written_is_an_error_in_one_line() {
 }
 
 #[test]
-fn a_wrong_argument_ends_the_command_with_status_2() {
+fn an_invalid_argument_is_exit_status_2() {
     let workbench = Workbench::new("exit 1");
     for args in [
         &[][..],
