@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use course_tests::run::process_group::{Ended, Group};
-use parking_lot::Mutex;
+use parking_lot::{Mutex, MutexGuard};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
@@ -25,6 +25,8 @@ pub const BUILD_LIMIT: Duration = Duration::from_secs(24 * 60 * 60);
 #[derive(Default)]
 pub struct Supervisor {
     state: Mutex<State>,
+    /// Locked while the signal handler must not exit.
+    exit: Mutex<()>,
 }
 
 #[derive(Default)]
@@ -56,10 +58,18 @@ impl Supervisor {
             if let Some(signal) = signals.forever().next() {
                 stopping.stop_by(Some(signal));
                 thread::sleep(GRACE);
+                let _permission = stopping.exit.lock();
                 process::exit(128 + signal);
             }
         });
         Ok(supervisor)
+    }
+
+    /// Keeps the signal handler from exiting until the guard is dropped, so that a command can undo what it has done. The
+    /// command must not print meanwhile, because it may be blocked in that.
+    #[must_use]
+    pub fn delay_exit(&self) -> MutexGuard<'_, ()> {
+        self.exit.lock()
     }
 
     /// Calls `start`, which starts a process and returns how to kill it. Returns `None` if the supervisor has stopped.
