@@ -40,8 +40,9 @@ pub fn build(lessons: &[Lesson], quiet: bool, supervisor: &Supervisor) -> Result
     let programs = read_messages(stdout, lessons);
     let status = cargo.wait()?;
     drop(registration);
-    ensure!(status.success(), "cannot build the lessons; see the compiler's messages above");
+    // First: after an error of this, cargo fails too, because its messages are not read any longer.
     let mut programs = programs?;
+    ensure!(status.success(), "cannot build the lessons; see the compiler's messages above");
     lessons
         .iter()
         .map(|Lesson { id, name, .. }| {

@@ -6,7 +6,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use crate::support::Fifo;
+use crate::support::{Fifo, cargo, write_script};
 use regex_lite::Regex;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
@@ -242,6 +242,17 @@ fn a_lesson_that_does_not_compile_fails_the_run_and_shows_the_compilers_messages
         error.ends_with("error: cannot build the lessons; see the compiler's messages above\n"),
         "{error}"
     );
+}
+
+#[test]
+fn a_message_of_cargo_that_cannot_be_parsed_is_the_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = "case \"$1\" in build) echo cake; exit 1;; *) exec \"$REAL\" \"$@\";; esac";
+    let fake = write_script(folder.path(), "cargo", script);
+    let output = end(xtask("run-all talks").env("CARGO", fake).env("REAL", cargo()).spawn().unwrap());
+    let error = text(&output.stderr);
+    assert!(error.starts_with("error: cannot parse a message of cargo: expected value"), "{error}");
+    assert_eq!(output.status.code(), Some(1));
 }
 
 #[test]

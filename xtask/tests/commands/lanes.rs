@@ -13,6 +13,8 @@ use xtask::lanes;
 use xtask::lanes::columns::truncate;
 use xtask::lanes::run::{Line, Run};
 
+use crate::support::write_script;
+
 /// The namespace of SVG's elements.
 const SVG: &str = "http://www.w3.org/2000/svg";
 
@@ -49,7 +51,11 @@ fn kitchen() -> Run {
 }
 
 fn text(run: &Run, width: usize) -> String {
-    lanes::text::text(run, width, false)
+    plain(&lanes::text::text(run, width))
+}
+
+fn plain(text: &str) -> String {
+    anstream::adapter::strip_str(text).to_string()
 }
 
 #[test]
@@ -127,14 +133,13 @@ fn control_characters_in_a_line_are_replaced_by_spaces() {
 }
 
 #[test]
-fn colour_changes_nothing_but_the_colour() {
-    let coloured = lanes::text::text(&kitchen(), 100, true);
-    assert!(coloured.contains("\u{1b}["), "{coloured}");
-    let plain = regex_lite::Regex::new("\u{1b}\\[[0-9;]*m").unwrap().replace_all(&coloured, "").into_owned();
-    assert_eq!(
-        plain.lines().map(str::trim_end).collect::<Vec<_>>(),
-        text(&kitchen(), 100).lines().collect::<Vec<_>>()
-    );
+fn each_lane_has_a_colour_of_its_own() {
+    let drawn = lanes::text::text(&kitchen(), 100);
+    for (line, colour) in
+        [("┌ the kitchen is open", 34), ("└ cook is done", 32), ("└ waiter lays the table", 35)]
+    {
+        assert!(drawn.contains(&format!("\u{1b}[{colour}m{line}\u{1b}[0m")), "{line}: {drawn}");
+    }
 }
 
 #[test]
@@ -220,7 +225,7 @@ fn a_real_run_has_the_lanes_of_its_actors() {
     let drawn = string(&output.stdout);
     assert!(output.status.success(), "{}", string(&output.stderr));
     assert_eq!(names(&drawn), BTreeSet::from(["producer1".to_owned(), "customer1".to_owned()]), "{drawn}");
-    assert!(drawn.ends_with(&lanes::text::legend(false)), "{drawn}");
+    assert!(drawn.ends_with(&plain(&lanes::text::legend())), "{drawn}");
     assert!(!drawn.contains('\u{1b}'), "not a terminal: {drawn}");
 }
 
@@ -246,6 +251,22 @@ fn a_real_run_becomes_a_picture_of_both_languages() {
         1,
         "nothing is left beside the picture"
     );
+}
+
+#[test]
+fn a_python_that_is_too_old_is_the_reason_for_a_drawing_of_rust_only() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write_script(folder.path(), "python3", "echo /usr/bin/python3; echo 3 8 10; echo fork fork spawn");
+    let others = std::env::var("PATH").expect("a PATH");
+    let path = format!("{}:{others}", folder.path().display());
+    let output = lanes(&["pipe-ipc", "simplex"]).env("PATH", path).output().expect("it runs");
+    let error = string(&output.stderr);
+    assert!(
+        error.contains("version 3.9 or later") && error.contains("; showing the Rust run only"),
+        "{error}"
+    );
+    assert!(!string(&output.stdout).contains(" in Python "), "{output:?}");
+    assert!(output.status.success());
 }
 
 #[test]
