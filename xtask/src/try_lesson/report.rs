@@ -105,7 +105,7 @@ impl Snapshots {
             let _ = writeln!(text, "The {which}guarantees are unchanged.");
         }
         for (title, _) in checked {
-            let _ = writeln!(text, "The guarantees of {title} {DECLARED}.");
+            let _ = writeln!(text, "{title}: {DECLARED}");
         }
         text
     }
@@ -115,7 +115,7 @@ impl Snapshots {
 const SAME_OUTPUT: &str = "A real run prints the same lines, those of each actor in the same order.\n";
 
 /// Stated of guarantees that cannot be derived, and whose declaration holds.
-const DECLARED: &str = "are declared, and hold in real runs; new ones do not show";
+const DECLARED: &str = "the declared guarantees hold in real runs, which do not show additional ones.";
 
 /// The state of a snapshot that was not written.
 const UNKNOWN: &str = "unknown: the test failed first";
@@ -195,7 +195,7 @@ mod tests {
     #[test]
     fn declared_guarantees_are_never_unchanged() {
         let declared = snapshots_of("pour\n", &[&["boil", "pour"]], Found::Observed { runs: 50 });
-        let expected = format!("{SAME_OUTPUT}The guarantees of kettle, tea {DECLARED}.\n");
+        let expected = format!("{SAME_OUTPUT}kettle, tea: {DECLARED}\n");
         assert_eq!(declared.changes(&declared, true), expected);
     }
 

@@ -87,6 +87,14 @@ fn lines_are_truncated_in_the_middle_to_fit_a_narrow_terminal() {
 }
 
 #[test]
+fn the_last_lane_is_not_narrowed_while_lines_of_the_others_extend_over_empty_cells() {
+    let names: Vec<_> = (0..5).map(|number| format!("thread_{number}")).collect();
+    let lines: Vec<_> =
+        names.iter().map(|name| (1, name.as_str(), "change before thousand and three")).collect();
+    assert!(!text(&run(5, &lines), 100).contains('…'), "{}", text(&run(5, &lines), 100));
+}
+
+#[test]
 fn actors_of_one_kind_share_a_lane_if_the_drawing_is_too_narrow() {
     let names: Vec<_> = (10..30).map(|number| format!("plate-{number}")).collect();
     let plates = names.iter().enumerate().map(|(place, name)| (place as u64, name.as_str(), "washed"));
