@@ -116,7 +116,7 @@ pub struct Waterfall {
 
 /// Print what the lessons guarantee: the order of their lines, and their possible outputs
 ///
-/// The tests derive the guarantees from the code first. With --stored, the stored ones are printed without that.
+/// The tests derive the guarantees from the code first, unless --stored is given.
 ///
 /// Exit status: 0 on success; 1 if a test fails or the stored guarantees are out of date; 2 for an invalid argument.
 #[derive(Debug, Args)]
@@ -135,12 +135,12 @@ pub struct Orders {
 ///
 /// The tests derive the guarantees of the working tree from its code, which takes a minute. They are compared with
 /// those that the revision stores. With --stored, the stored guarantees of the working tree are compared instead: that
-/// is quick, but does not show what a change does before its tests were run and their snapshots accepted.
+/// is quick, but shows a change only once its tests were run and their snapshots accepted.
 ///
 /// If the revision stores no guarantees, a note says so and every scenario is new.
 ///
-/// Exit status: 0 on success; 1 if a test fails, or the revision is unknown or stores guarantees only as text, as old ones
-/// do; 2 for an invalid argument.
+/// Exit status: 0 on success; 1 if a test fails, or the revision is unknown or stores guarantees only as text, as old
+/// revisions do; 2 for an invalid argument.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct Review {

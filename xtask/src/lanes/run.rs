@@ -124,9 +124,9 @@ pub fn run(
     let ended = ended?;
     let mut notes = Vec::new();
     if ended.timed_out {
-        notes.push(format!("It was killed: it had not ended after {} s.", LIMIT.as_secs()));
+        notes.push(format!("The run was killed after {} s, its time limit.", LIMIT.as_secs()));
     } else if !ended.status.success() {
-        notes.push(format!("It failed: {}.", ended.status));
+        notes.push(format!("The run failed: {}.", ended.status));
     }
     let output = String::from_utf8_lossy(&ended.output);
     let line = |(at, text): (Duration, &str)| Line { at, lane: scenario.lane(text), text: text.to_owned() };

@@ -116,7 +116,7 @@ fn connection(output: &str) -> Result<Record> {
         let (title, unit) = (text(scenario, "scenario")?, text(scenario, "unit")?);
         let peers = list(scenario, "peers")?;
         let ours =
-            peers.first().and_then(|peer| peer["median"].as_f64()).context("the first has no median")?;
+            peers.first().and_then(|peer| peer["median"].as_f64()).context("the first peer has no median")?;
         for peer in &peers[1..] {
             let Some(ratio) = peer["ratio"].as_f64() else { continue };
             let figure = Ratio::absolute("connection", title, ours, &format!("{unit} a second"));

@@ -142,7 +142,7 @@ fn cargo_succeeds(args: &[&str], root: &Path, supervisor: &Supervisor) -> Result
     command.args(args).current_dir(root);
     let ended = supervisor.run(command, BUILD_LIMIT).context("cannot run cargo")?;
     let output = String::from_utf8_lossy(&ended.output);
-    // The notes are about options of cargo's.
+    // The notes are about cargo's options.
     let error = output.split("\nnote:").next().unwrap_or_default().trim();
     ensure!(ended.status.success(), "`cargo {}` failed: {error}", args[0]);
     Ok(())
@@ -153,7 +153,7 @@ fn print_next_steps(name: &str) -> io::Result<()> {
     writeln!(out, "Created the lesson {name} in crates/{name}. It passes all checks as it is.")?;
     writeln!(
         out,
-        "Next, edit src/main.rs, README.md and who prints which line in tests/lesson/actors.toml,"
+        "Next, edit src/main.rs, README.md and tests/lesson/actors.toml (which actor prints which line),"
     )?;
     writeln!(out, "then run `cargo test -p {name}` and `cargo test -p course-tests`.")?;
     out.flush()

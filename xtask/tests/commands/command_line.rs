@@ -251,7 +251,7 @@ fn a_message_of_cargo_that_cannot_be_parsed_is_the_error() {
     let fake = write_script(folder.path(), "cargo", script);
     let output = end(xtask("run-all talks").env("CARGO", fake).env("REAL", cargo()).spawn().unwrap());
     let error = text(&output.stderr);
-    assert!(error.starts_with("error: cannot parse a message of cargo: expected value"), "{error}");
+    assert!(error.starts_with("error: cannot parse a message from cargo: expected value"), "{error}");
     assert_eq!(output.status.code(), Some(1));
 }
 

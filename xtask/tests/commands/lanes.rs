@@ -215,10 +215,10 @@ fn string(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).expect("text")
 }
 
-/// The names above the lanes of Rust's run.
+/// Returns the names above the lanes of the Rust run.
 fn names(drawn: &str) -> BTreeSet<String> {
     let mut rust = drawn.lines().skip_while(|line| !line.ends_with(" in Rust <=="));
-    let heads = rust.nth(1).unwrap_or_else(|| panic!("no run of Rust's: {drawn}"));
+    let heads = rust.nth(1).unwrap_or_else(|| panic!("no Rust run: {drawn}"));
     heads
         .split("  ")
         .map(str::trim)

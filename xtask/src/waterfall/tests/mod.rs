@@ -186,7 +186,7 @@ fn an_invalid_line_of_a_trace_is_named() {
     let request = r#"{"request":{"kind":"detail","name":"a","queued":1,"sent":1,"finished":1,"bytes":0}}"#;
     let other = r#"{"request":{"kind":"cake"}}"#;
     for (text, error) in [
-        (String::new(), "the file holds no run; write one with `spider-compare --trace FILE`"),
+        (String::new(), "the file contains no run; write one with `spider-compare --trace FILE`"),
         (request.to_owned(), "line 1 is not part of a trace: a request comes before the first run"),
         ([run, request, other].join("\n"), "line 3 is not part of a trace: unknown variant `cake`"),
         ([run, "cake"].join("\n"), "line 2 is not part of a trace: expected value"),
