@@ -67,7 +67,6 @@ impl Supervisor {
 
     /// Keeps the signal handler from exiting until the guard is dropped, so that a command can undo what it has done. The
     /// command must not print meanwhile, because it may be blocked in that.
-    #[must_use]
     pub fn delay_exit(&self) -> MutexGuard<'_, ()> {
         self.exit.lock()
     }

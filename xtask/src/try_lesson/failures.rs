@@ -53,9 +53,6 @@ fn failures(by_tests: &str) -> String {
 /// Returns the message of the first panic in the output of a test. Other panics follow from it, except those of the lesson,
 /// whose output can be part of the message.
 fn reason(output: &str) -> String {
-    if output.contains(POISONED) {
-        return "depends on a test that failed".to_owned();
-    }
     let mut lines = output.lines().skip_while(|line| location(line).is_none());
     let Some(first) = lines.next() else { return output.trim().to_owned() };
     let is_another = |line: &str| location(line).is_some_and(|location| !is_of_lesson(location));
@@ -64,7 +61,10 @@ fn reason(output: &str) -> String {
         Some(location) => is_of_lesson(location).then(|| format!("panicked at {location}")),
         None => Some(line.to_owned()),
     });
-    message.collect::<Vec<_>>().join("\n").trim().to_owned()
+    match message.collect::<Vec<_>>().join("\n").trim() {
+        POISONED => "depends on a test that failed".to_owned(),
+        message => message.to_owned(),
+    }
 }
 
 /// Returns the location of a panic, if the line is the first of its message.
