@@ -11,7 +11,7 @@ use regex_lite::Regex;
 pub(crate) fn crate_roots(root: &Path) -> Vec<PathBuf> {
     let folders = ["crates", "tests", "xtask"].map(|folder| root.join(folder));
     // A template is not compiled, nor is the workspace that the tests of xtask build.
-    let is_ours = |file: &PathBuf| !file.iter().any(|part| part == "template" || part == "made-up-course");
+    let is_ours = |file: &PathBuf| !file.iter().any(|part| part == "template" || part == "fixture-workspace");
     let files: BTreeSet<PathBuf> =
         folders.iter().flat_map(|folder| rust_files(folder)).filter(is_ours).collect();
     let is_root = |file: &&PathBuf| {

@@ -40,8 +40,9 @@ pub fn build(lessons: &[Lesson], quiet: bool, supervisor: &Supervisor) -> Result
     let programs = read_messages(stdout, lessons);
     let status = cargo.wait()?;
     drop(registration);
-    ensure!(status.success(), "cannot build the lessons; see the compiler's messages above");
+    // First: after an error of this, cargo fails too, because its messages are not read any longer.
     let mut programs = programs?;
+    ensure!(status.success(), "cannot build the lessons; see the compiler's messages above");
     lessons
         .iter()
         .map(|Lesson { id, name, .. }| {
@@ -73,7 +74,7 @@ fn start_cargo(lessons: &[Lesson], quiet: bool) -> std::io::Result<(Child, impl 
 fn read_messages(stdout: impl Read, lessons: &[Lesson]) -> Result<HashMap<String, PathBuf>> {
     let mut programs = HashMap::new();
     for line in BufReader::new(stdout).lines() {
-        let message: Message = serde_json::from_str(&line?).context("cannot parse a message of cargo")?;
+        let message: Message = serde_json::from_str(&line?).context("cannot parse a message from cargo")?;
         let Message { package_id: Some(id), target: Some(target), executable: Some(path) } = message else {
             continue;
         };

@@ -1,4 +1,4 @@
-//! Listing and replacing files.
+//! Listing, reading and replacing files.
 
 use std::fs;
 use std::io::{self, Write};
@@ -22,6 +22,17 @@ pub fn below(folder: &Path) -> io::Result<Vec<PathBuf>> {
     }
     found.sort();
     Ok(found)
+}
+
+/// Reads a text file; `None` if it does not exist.
+///
+/// # Errors
+/// If it exists and cannot be read.
+pub fn read_if_exists(path: &Path) -> io::Result<Option<String>> {
+    match fs::read_to_string(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        read => read.map(Some),
+    }
 }
 
 /// Replaces the contents of an existing file, and keeps its permissions. Readers see the old text or the new one, never a

@@ -41,7 +41,7 @@ pub enum Command {
 /// A lesson fails if its exit status is not 0, if it reaches the time limit, if it leaves a process behind, or if it
 /// cannot be started. The time in the last line is that of the run, without the build.
 ///
-/// Exit status: 0; 1 if a lesson failed or does not compile; 2 for an invalid argument.
+/// Exit status: 0 on success; 1 if a lesson failed or does not compile; 2 for an invalid argument.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct RunAll {
@@ -70,7 +70,7 @@ pub struct RunAll {
 ///
 /// If `python3` is found, the run of the lesson's Python counterpart comes first.
 ///
-/// Exit status: 0; 1 if a run failed or the picture cannot be written; 2 for an invalid argument.
+/// Exit status: 0 on success; 1 if a run failed or the picture cannot be written; 2 for an invalid argument.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct Lanes {
@@ -96,7 +96,7 @@ pub struct Lanes {
 /// Without TRACE, it builds spider-compare in release mode, runs all strategies with the built-in gallery, and draws that
 /// run.
 ///
-/// Exit status: 0; 1 if the run failed or a file cannot be read or written; 2 for an invalid argument.
+/// Exit status: 0 on success; 1 if the run failed or a file cannot be read or written; 2 for an invalid argument.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct Waterfall {
@@ -116,7 +116,9 @@ pub struct Waterfall {
 
 /// Print what the lessons guarantee: the order of their lines, and their possible outputs
 ///
-/// The tests derive the guarantees again first.
+/// The tests derive the guarantees from the code first, unless --stored is given.
+///
+/// Exit status: 0 on success; 1 if a test fails or the stored guarantees are out of date; 2 for an invalid argument.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct Orders {
@@ -133,9 +135,12 @@ pub struct Orders {
 ///
 /// The tests derive the guarantees of the working tree from its code, which takes a minute. They are compared with
 /// those that the revision stores. With --stored, the stored guarantees of the working tree are compared instead: that
-/// is quick, but does not show what a change does before its tests were run and their snapshots accepted.
+/// is quick, but shows a change only once its tests were run and their snapshots accepted.
 ///
-/// Exit status: 0; 1 if a test fails, or the revision is unknown or stores no guarantees.
+/// If the revision stores no guarantees, a note says so and every scenario is new.
+///
+/// Exit status: 0 on success; 1 if a test fails, or the revision is unknown or stores guarantees only as text, as old
+/// revisions do; 2 for an invalid argument.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct Review {
@@ -161,6 +166,8 @@ pub struct Review {
 ///
 /// Measuring everything takes less than four minutes once the programs are built. Python is measured too if `python3`
 /// is found.
+///
+/// Exit status: 0 on success; 1 if a benchmark or a test fails, or a page cannot be written; 2 for an invalid argument.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct Measure {
@@ -168,7 +175,7 @@ pub struct Measure {
     #[arg(value_name = "KIND", value_parser = KINDS)]
     pub kinds: Vec<String>,
 
-    /// Measure for about forty seconds, to see that it works; the figures are not reliable
+    /// Measure for about forty seconds, as a check that it works; the figures are not reliable
     #[arg(long)]
     pub quick: bool,
 
@@ -182,10 +189,13 @@ pub struct Measure {
 }
 
 /// Update the code, snapshots and figures that the pages include
+///
+/// Exit status: 0 on success; 1 if something that a page includes does not exist, or, with --check, if something is out
+/// of date; 2 for an invalid argument.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct Readme {
-    /// Change nothing; list what is out of date, and exit with status 1 if anything is
+    /// List what is out of date, without changing it
     #[arg(long)]
     pub check: bool,
 }
@@ -195,7 +205,7 @@ pub struct Readme {
 /// The copy is in scratch/, which git ignores. Each time you save a file, the tests of the copy run and show how the
 /// lesson's output and its guarantees have changed.
 ///
-/// Exit status: 0; 1 with --once if the tests cannot be run; 2 for an invalid argument.
+/// Exit status: 0 on success; 1 with --once if the tests cannot be run; 2 for an invalid argument.
 #[derive(Debug, Args)]
 #[command(name = "try", verbatim_doc_comment)]
 pub struct Try {
@@ -215,6 +225,9 @@ pub struct Try {
 /// Create a lesson: one thread, its Python counterpart, tests and page
 ///
 /// The new lesson passes all checks. It comes after all other lessons; to move it, change `order` in its Cargo.toml.
+///
+/// Exit status: 0 on success; 1 if the lesson cannot be created, and then everything is as before; 2 for an invalid
+/// argument.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct New {

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
@@ -78,10 +77,8 @@ pub fn derive(lessons: &[Lesson], supervisor: &Supervisor) -> Result<Derived> {
     status_line.started(0, "the tests of the guarantees");
     let ended = supervisor.run(test, BUILD_LIMIT).context("cannot run cargo")?;
     drop(status_line);
-    let derived = match fs::read_to_string(&file) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-        read => read.context("cannot read the derived guarantees")?,
-    };
+    let derived =
+        files::read_if_exists(&file).context("cannot read the derived guarantees")?.unwrap_or_default();
     let parse = |line: &str| Stored::read(line).context("cannot parse the derived guarantees");
     let guarantees = by_title(derived.lines().map(parse))?;
     let passed = ended.status.success();
@@ -143,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn two_with_the_same_title_are_an_error() {
+    fn two_scenarios_with_the_same_title_are_an_error() {
         let all = [stored("tea", &["boil"]), stored("tea", &["pour"])].map(Ok);
         let error = by_title(all.into_iter()).expect_err("one twice");
         assert_eq!(error.to_string(), "the guarantees of kettle, tea are stored twice");

@@ -1,7 +1,7 @@
 //! The lessons of the workspace, from `cargo metadata`.
 //!
-//! A lesson is a package under `crates/`. Its manifest says where it stands in the course and what the list of lessons
-//! says about it:
+//! A lesson is a package under `crates/`. Its manifest has its position in the course and its entry in the list of
+//! lessons:
 //!
 //! ```toml
 //! [package.metadata.lesson]
@@ -49,7 +49,7 @@ pub struct Entry {
     pub order: Option<u32>,
     /// The names of Python that it is about.
     pub python: String,
-    /// What Rust has in their place.
+    /// What Rust has instead.
     pub rust: String,
 }
 

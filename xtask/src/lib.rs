@@ -17,7 +17,8 @@
 //! - [`markdown`]: links and headings of a page.
 //! - [`svg`]: the canvas of all pictures.
 //! - [`guarantees`]: comparing the guarantees of two versions.
-//! - [`files`]: listing and replacing files.
+//! - [`files`]: listing, reading and replacing files.
+//! - [`terminal`]: printing to standard output, with colours.
 
 pub mod book;
 pub mod cargo;
@@ -41,5 +42,6 @@ pub mod run_all;
 pub mod status_line;
 pub mod supervisor;
 pub mod svg;
+pub mod terminal;
 pub mod try_lesson;
 pub mod waterfall;

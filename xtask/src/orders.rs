@@ -32,7 +32,7 @@ pub fn run(options: &Orders, supervisor: &Supervisor) -> Result<bool> {
     let up_to_date = derived.guarantees == stored;
     if derived.failure.is_none() && !up_to_date {
         writeln!(
-            io::stdout(),
+            io::stderr(),
             "The stored guarantees are out of date: run `cargo test`, then `cargo insta review`."
         )?;
     }

@@ -58,7 +58,7 @@ impl Record {
         self.measured_on.extend(newer.measured_on);
     }
 
-    /// Returns the counted figures of a lesson as a table; of a new lesson, how to measure them.
+    /// Returns the counted figures of a lesson as a table, or how to measure them if there are none.
     #[must_use]
     pub fn counts_in_markdown(&self, about: &str, lesson: &str) -> String {
         let Some(rows) = self.counts.iter().find(|rows| rows.about == about && rows.lesson == lesson) else {

@@ -15,7 +15,7 @@ use crate::supervisor::Supervisor;
 /// Prints the changes since a revision, by lesson and scenario. Returns false if a test fails.
 ///
 /// # Errors
-/// If git cannot be run, the revision is unknown or has no stored guarantees, cargo cannot be run, standard output was
+/// If git cannot be run, the revision is unknown or stores guarantees only as text, cargo cannot be run, standard output was
 /// closed, or the run was interrupted.
 pub fn run(options: &Review, supervisor: &Supervisor) -> Result<bool> {
     let mut before = at_revision(&options.revision)?;
@@ -43,6 +43,8 @@ pub fn run(options: &Review, supervisor: &Supervisor) -> Result<bool> {
     Ok(failure.is_none())
 }
 
+/// Returns the guarantees that a revision stores. Prints a note if there are none: before the first lesson had a test of
+/// them, say.
 fn at_revision(revision: &str) -> Result<ByTitle> {
     // The hash cannot be taken for an option or a path.
     let commit = git(&["rev-parse", "--verify", "--end-of-options", &format!("{revision}^{{commit}}")])
@@ -51,10 +53,13 @@ fn at_revision(revision: &str) -> Result<ByTitle> {
     let files = git(&["ls-tree", "-r", "-z", "--full-tree", "--name-only", commit])?;
     let snapshots: Vec<&Path> =
         files.split('\0').map(Path::new).filter(|file| is_of_guarantees(file)).collect();
+    if snapshots.is_empty() {
+        writeln!(io::stderr(), "note: {revision} stores no guarantees, so every scenario is new")?;
+    }
     let has_data = snapshots.iter().any(|file| is_data(file));
     ensure!(
         has_data || snapshots.is_empty(),
-        "{revision} has no stored guarantees; choose a later revision, with files `* (data).snap`"
+        "{revision} stores its guarantees only as text; choose a later revision, with files `* (data).snap`"
     );
     let read = |file: &Path| -> Result<Stored> {
         let text = git(&["show", &format!("{commit}:{}", file.display())])?;

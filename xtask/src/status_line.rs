@@ -6,7 +6,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 use parking_lot::Mutex;
 
-/// How often the line is redrawn. indicatif draws only the first of several quick changes at once.
+/// How often the line is redrawn. Without that, indicatif would not draw the last of several quick changes.
 const TICK: Duration = Duration::from_millis(200);
 
 /// A line that names the running programs. Shows nothing if standard error is not a terminal.

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use course_tests::run::process_group::{Ended, Group};
-use parking_lot::Mutex;
+use parking_lot::{Mutex, MutexGuard};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
@@ -21,10 +21,12 @@ const GRACE: Duration = Duration::from_secs(1);
 /// The time limit for a build: practically none, because Ctrl-C ends it at any time.
 pub const BUILD_LIMIT: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Knows all running processes. Once stopped, it kills them and starts no more.
+/// Tracks the running child processes. Once stopped, it kills them and starts no more.
 #[derive(Default)]
 pub struct Supervisor {
     state: Mutex<State>,
+    /// Locked while the signal handler must not exit.
+    exit: Mutex<()>,
 }
 
 #[derive(Default)]
@@ -44,7 +46,7 @@ pub struct Registration<'a> {
 
 impl Supervisor {
     /// Creates a supervisor that stops at the first SIGINT (Ctrl-C), SIGTERM or SIGHUP. The program should then exit with
-    /// status 128 + [`signal`](Self::signal); if it does not, it is made to after a second.
+    /// status 128 + [`signal`](Self::signal); otherwise the handler exits after a second.
     ///
     /// # Errors
     /// If the signal handler cannot be installed.
@@ -56,10 +58,17 @@ impl Supervisor {
             if let Some(signal) = signals.forever().next() {
                 stopping.stop_by(Some(signal));
                 thread::sleep(GRACE);
+                let _permission = stopping.exit.lock();
                 process::exit(128 + signal);
             }
         });
         Ok(supervisor)
+    }
+
+    /// Keeps the signal handler from exiting until the guard is dropped, so that a command can undo what it has done. The
+    /// command must not print meanwhile, because it may be blocked in that.
+    pub fn delay_exit(&self) -> MutexGuard<'_, ()> {
+        self.exit.lock()
     }
 
     /// Calls `start`, which starts a process and returns how to kill it. Returns `None` if the supervisor has stopped.

@@ -179,7 +179,8 @@ fn page_that_shows(path: &Path, text: &str) -> String {
     format!("# {}\n\n`````{language}\n{}\n`````\n", path.display(), text.trim_end())
 }
 
-/// Returns the name of a snapshot; of another file, its path from the folder of the chapter.
+/// Returns the name under which the summary lists a file: its path from the folder of the chapter, or, for a snapshot, the
+/// snapshot's name.
 fn short_name(file: &Path, chapter: &Path) -> String {
     let name = file.file_stem().unwrap_or_default().to_string_lossy();
     if let Some((_, snapshot)) =

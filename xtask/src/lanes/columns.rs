@@ -130,8 +130,20 @@ fn natural_width(run: &Run, group: &Group) -> usize {
     text.max(group.name().width()).max(end) + PADDING
 }
 
-/// Returns the widths of all columns, the widest narrowed as far as needed; `None` if they would be too narrow to read.
+/// Returns the widths of all columns, narrowed as far as needed; `None` if they would be too narrow to read. The last column
+/// is narrowed only if the others would be too narrow otherwise: its lines cannot extend over empty cells on their right.
 fn fit(natural: &[usize], width: usize) -> Option<Vec<usize>> {
+    let with_whole_last = || {
+        let (&last, others) = natural.split_last()?;
+        let mut widths = narrow(others, width.checked_sub(last)?)?;
+        widths.push(last);
+        Some(widths)
+    };
+    with_whole_last().or_else(|| narrow(natural, width))
+}
+
+/// Returns the widths of columns, the widest narrowed as far as needed; `None` if they would be too narrow to read.
+fn narrow(natural: &[usize], width: usize) -> Option<Vec<usize>> {
     let capped = |cap: usize| natural.iter().map(move |&natural| natural.min(cap));
     let total = |cap: usize| capped(cap).sum::<usize>();
     let widest = natural.iter().copied().max().unwrap_or(0);

@@ -1,7 +1,7 @@
 //! The layout of a run: columns and rows, for a terminal and for a picture alike.
 //!
-//! Each line has a row of its own. Between two lines that are far apart there are rows without a line, one for each step
-//! of time, as long as an actor lives. So a drawing is true to scale where little happens, and readable where much does.
+//! Each line has a row of its own. Rows without a line mark the time between two distant lines while an actor is running,
+//! so quiet periods are to scale.
 
 use std::iter;
 use std::time::Duration;

@@ -12,10 +12,9 @@ pub mod scenarios;
 pub mod svg;
 pub mod text;
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::slice;
 
-use anstream::{AutoStream, ColorChoice};
 use anyhow::Result;
 use course_tests::trace::scenarios::Scenarios;
 
@@ -25,6 +24,7 @@ use crate::lessons;
 use crate::status_line::StatusLine;
 use crate::supervisor::Supervisor;
 use crate::svg::OutputFile;
+use crate::terminal::print;
 use run::Language;
 
 /// The width of a drawing that is not printed to a terminal.
@@ -46,14 +46,13 @@ pub fn run(options: &Lanes, supervisor: &Supervisor) -> Result<bool> {
     status_line.ended(0);
     let languages = Language::of(&lesson, program)?;
     let width = options.width.or_else(terminal_width).unwrap_or(WIDTH).into();
-    let colour = AutoStream::choice(&io::stdout()) != ColorChoice::Never;
     let mut scenarios = Vec::new();
     for scenario in chosen {
         let mut runs = Vec::new();
         for language in &languages {
             let run = run::run(&lesson, scenario, language, supervisor, &status_line)?;
             if picture.is_none() {
-                status_line.suspend(|| print(&text::text(&run, width, colour)))?;
+                status_line.suspend(|| print(&text::text(&run, width)))?;
             }
             runs.push(run);
         }
@@ -62,7 +61,7 @@ pub fn run(options: &Lanes, supervisor: &Supervisor) -> Result<bool> {
     drop(status_line);
     match picture {
         Some(picture) => picture.write(&svg::svg(&scenarios))?,
-        None => print(&text::legend(colour))?,
+        None => print(&text::legend())?,
     }
     Ok(scenarios.iter().flatten().all(|run| run.notes.is_empty()))
 }
@@ -71,10 +70,4 @@ fn terminal_width() -> Option<u16> {
     let out = io::stdout();
     let size = out.is_terminal().then(|| rustix::termios::tcgetwinsize(out).ok())??;
     Some(size.ws_col).filter(|&columns| columns >= 40)
-}
-
-fn print(text: &str) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    out.flush()
 }

@@ -63,8 +63,8 @@ pub enum Language {
 }
 
 impl Language {
-    /// Returns the languages in which a lesson with this program can be run, in the order in which the runs are shown. If there is no Python
-    /// to run its counterpart, it prints so on standard error.
+    /// Returns the languages in which a lesson with this program can be run, in the order in which the runs are shown. If
+    /// there is no Python for its counterpart, prints the reason to standard error.
     ///
     /// # Errors
     /// If that cannot be printed.
@@ -73,11 +73,13 @@ impl Language {
         if !file.is_file() {
             return Ok(vec![Self::Rust(program)]);
         }
-        let Ok(python) = Python::find() else {
-            writeln!(io::stderr(), "No python3 found; showing the Rust run only.")?;
-            return Ok(vec![Self::Rust(program)]);
-        };
-        Ok(vec![Self::Python(python, file), Self::Rust(program)])
+        match Python::find() {
+            Ok(python) => Ok(vec![Self::Python(python, file), Self::Rust(program)]),
+            Err(reason) => {
+                writeln!(io::stderr(), "note: {reason}; showing the Rust run only")?;
+                Ok(vec![Self::Rust(program)])
+            }
+        }
     }
 
     fn name(&self) -> String {
@@ -122,9 +124,9 @@ pub fn run(
     let ended = ended?;
     let mut notes = Vec::new();
     if ended.timed_out {
-        notes.push(format!("It was killed: it had not ended after {} s.", LIMIT.as_secs()));
+        notes.push(format!("The run was killed after {} s, its time limit.", LIMIT.as_secs()));
     } else if !ended.status.success() {
-        notes.push(format!("It failed: {}.", ended.status));
+        notes.push(format!("The run failed: {}.", ended.status));
     }
     let output = String::from_utf8_lossy(&ended.output);
     let line = |(at, text): (Duration, &str)| Line { at, lane: scenario.lane(text), text: text.to_owned() };

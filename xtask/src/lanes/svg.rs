@@ -9,15 +9,22 @@ use crate::svg::{Canvas, Document, MONOSPACE, horizontal, multiple, vertical};
 /// The greatest width of a drawing, in columns of text; a picture is as wide as it needs to be.
 const COLUMNS: usize = 160;
 
-/// In pixels: a column of text, a row, from the middle of a row to the base line of its text, and the space around a
-/// drawing.
+/// The width of a column of text, in pixels.
 const COLUMN: f64 = 9.0;
+
+/// The height of a row.
 const ROW: f64 = 22.0;
+
+/// The distance from the middle of a row down to the base line of its text.
 const BASE_LINE: f64 = 4.0;
+
+/// The space around a drawing.
 const MARGIN: f64 = 24.0;
 
-/// From the left of a drawing to the end of the times, and to the first lane.
+/// The distance from the left of a drawing to the right end of the times.
 const TIMES: f64 = 9.0 * COLUMN;
+
+/// The distance from the left of a drawing to the first lane.
 const LANES: f64 = 11.0 * COLUMN;
 
 /// Two drawings are side by side unless that makes the picture wider than this.

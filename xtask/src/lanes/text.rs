@@ -1,11 +1,12 @@
 //! Lanes in a terminal.
 
-use clap::builder::styling::{AnsiColor, Color, Style};
+use clap::builder::styling::AnsiColor;
 use unicode_width::UnicodeWidthStr;
 
 use super::columns::{CUT_OFF, Column, truncate};
 use super::layout::{Cell, Drawing, Position};
 use super::run::Run;
+use crate::terminal::{BOLD, DIM, styled};
 
 /// The width of the times and of the space after them.
 const TIMES: usize = 12;
@@ -26,48 +27,42 @@ pub const LEGEND: [&str; 2] = [
     "A bar connects the first and the last line of an actor, which may start earlier and end later.",
 ];
 
-/// Draws `run` in `width` columns.
+/// Draws `run` in `width` columns, with styles.
 #[must_use]
-pub fn text(run: &Run, width: usize, colour: bool) -> String {
+pub fn text(run: &Run, width: usize) -> String {
     let drawing = Drawing::new(run, width.saturating_sub(TIMES));
     let names = drawing.columns.iter().map(|column| truncate(&column.name, column.width - 1));
-    let paint = Paint { colour };
     let mut lines = vec![
-        paint.bold(&format!("==> {} <==", drawing.title)),
-        line("time", names, &drawing.columns, &paint, true),
-        moment("0", "── the program starts", &paint),
+        styled(format_args!("==> {} <==", drawing.title), BOLD),
+        line("time", names, &drawing.columns, true),
+        moment("0", "── the program starts"),
     ];
     for row in &drawing.rows {
         let ends = row == drawing.end();
         if !ends || row.cells.contains(&Cell::CutOff) {
             let time = if ends { "" } else { &row.time };
-            lines.push(line(time, row.cells.iter().map(glyphs), &drawing.columns, &paint, false));
+            lines.push(line(time, row.cells.iter().map(glyphs), &drawing.columns, false));
         }
     }
-    lines.push(moment(&drawing.end().time, "── the program has ended", &paint));
+    lines.push(moment(&drawing.end().time, "── the program has ended"));
     lines.extend(drawing.notes);
     lines.push(String::new());
     lines.iter().map(|line| format!("{}\n", line.trim_end())).collect()
 }
 
-fn moment(time: &str, text: &str, paint: &Paint) -> String {
-    paint.dim(&format!("{time:>10}  {text}"))
+fn moment(time: &str, text: &str) -> String {
+    styled(format_args!("{time:>10}  {text}"), DIM)
 }
 
 /// Returns a time, and a text in each column.
-fn line(
-    time: &str,
-    texts: impl Iterator<Item = String>,
-    columns: &[Column],
-    paint: &Paint,
-    bold: bool,
-) -> String {
-    let mut line = paint.dim(&format!("{time:>10}  "));
+fn line(time: &str, texts: impl Iterator<Item = String>, columns: &[Column], bold: bool) -> String {
+    let mut line = styled(format_args!("{time:>10}"), DIM) + "  ";
     let (mut left, mut at) = (0, 0);
     for ((index, column), text) in columns.iter().enumerate().zip(texts) {
         if !text.is_empty() {
             line.push_str(&" ".repeat(left - at));
-            line.push_str(&paint.lane(&text, index, bold));
+            let style = COLOURS[index % COLOURS.len()].on_default();
+            line.push_str(&styled(&text, if bold { style.bold() } else { style }));
             at = left + text.width();
         }
         left += column.width;
@@ -92,37 +87,8 @@ fn glyphs(cell: &Cell) -> String {
     }
 }
 
-struct Paint {
-    colour: bool,
-}
-
-impl Paint {
-    fn bold(&self, text: &str) -> String {
-        self.paint(text, Style::new().bold())
-    }
-
-    fn dim(&self, text: &str) -> String {
-        self.paint(text, Style::new().dimmed())
-    }
-
-    fn lane(&self, text: &str, lane: usize, bold: bool) -> String {
-        let hue = COLOURS[lane % COLOURS.len()];
-        let style = Style::new().fg_color(Some(Color::Ansi(hue)));
-        self.paint(text, if bold { style.bold() } else { style })
-    }
-
-    fn paint(&self, text: &str, style: Style) -> String {
-        if self.colour && !text.trim().is_empty() {
-            format!("{style}{text}{style:#}")
-        } else {
-            text.to_owned()
-        }
-    }
-}
-
 /// Returns the legend, to be printed below the drawings.
 #[must_use]
-pub fn legend(colour: bool) -> String {
-    let paint = Paint { colour };
-    LEGEND.map(|line| format!("{}\n", paint.dim(line))).concat()
+pub fn legend() -> String {
+    LEGEND.map(|line| styled(line, DIM) + "\n").concat()
 }

@@ -36,7 +36,7 @@ pub fn run(options: &Measure, supervisor: &Supervisor) -> Result<()> {
     let measured_kinds = kinds.iter().filter(|kind| measured.table(kind).is_some());
     let measured_on = measured_kinds.map(|&kind| (kind.to_owned(), measured_on.clone())).collect();
     let measured = Record { measured_on, ..measured };
-    show(options, &measured, &kinds)?;
+    show(&mut io::stdout().lock(), options.json, &measured, &kinds)?;
     if let Some(mut record) = record {
         record.update(measured);
         record.write(&root)?;
@@ -51,13 +51,13 @@ fn measured_on(quick: bool) -> Result<String> {
     Ok(format!("Measured on {}{quick}.", Machine::describe(&[])?))
 }
 
-fn show(options: &Measure, measured: &Record, kinds: &[&str]) -> Result<()> {
-    let mut out = io::stdout().lock();
-    if options.json {
-        serde_json::to_writer_pretty(&mut out, measured)?;
+fn show(out: &mut impl Write, json: bool, measured: &Record, kinds: &[&str]) -> Result<()> {
+    if json {
+        // As an I/O error: `main` recognises a closed pipe by it.
+        serde_json::to_writer_pretty(&mut *out, measured).map_err(io::Error::from)?;
         writeln!(out)?;
     } else {
-        print(&mut out, measured, kinds)?;
+        print(out, measured, kinds)?;
     }
     Ok(out.flush()?)
 }
@@ -104,4 +104,20 @@ fn print(out: &mut impl Write, measured: &Record, kinds: &[&str]) -> Result<()> 
         writeln!(out, "{machine}")?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_closed_pipe_is_an_io_error_in_both_forms() {
+        let (reader, mut closed) = io::pipe().expect("a pipe");
+        drop(reader);
+        for json in [true, false] {
+            let error = show(&mut closed, json, &Record::default(), &["start"]).expect_err("it is closed");
+            let error = error.downcast::<io::Error>().expect("an I/O error");
+            assert_eq!(error.kind(), io::ErrorKind::BrokenPipe);
+        }
+    }
 }

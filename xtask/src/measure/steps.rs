@@ -1,6 +1,5 @@
 //! The commands that measure, and how to read what they print.
 
-use std::fs;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
@@ -9,6 +8,7 @@ use course_tests::mistakes::frequency::{COINCIDENCES, FILE, MISTAKES, RUNS};
 use serde_json::Value;
 
 use crate::cargo::cargo;
+use crate::files;
 use crate::record::Record;
 use crate::supervisor::{BUILD_LIMIT, Supervisor};
 
@@ -90,7 +90,7 @@ impl Step {
         ensure!(ended.status.success(), "{}; its output:\n{output}", ended.status);
         let mut record =
             (self.read)(&output).with_context(|| format!("cannot parse its output:\n{output}"))?;
-        if let Ok(rows) = fs::read_to_string(rows) {
+        if let Some(rows) = files::read_if_exists(&rows).context("cannot read the counted figures")? {
             record.counts = rows.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
         }
         Ok(record)
@@ -116,7 +116,7 @@ fn connection(output: &str) -> Result<Record> {
         let (title, unit) = (text(scenario, "scenario")?, text(scenario, "unit")?);
         let peers = list(scenario, "peers")?;
         let ours =
-            peers.first().and_then(|peer| peer["median"].as_f64()).context("the first has no median")?;
+            peers.first().and_then(|peer| peer["median"].as_f64()).context("the first peer has no median")?;
         for peer in &peers[1..] {
             let Some(ratio) = peer["ratio"].as_f64() else { continue };
             let figure = Ratio::absolute("connection", title, ours, &format!("{unit} a second"));
@@ -196,5 +196,16 @@ mod tests {
         let ratios = spider(output).unwrap().ratios;
         assert_eq!(ratios[0].cells(), ["thread, 50 ms", "2.00 ×", "the limit", "300 ms"]);
         assert_eq!(ratios[1].cells(), ["Python, 50 ms", "2.00 ×", "the same in Rust", "600 ms"]);
+    }
+
+    #[test]
+    fn rows_that_cannot_be_read_are_an_error_and_missing_ones_are_not() {
+        let run = |script: &str| {
+            let mut shell = Command::new("sh");
+            shell.args(["-c", &script.replace("ROWS", &format!("\"${FILE}\""))]);
+            Step::new(&["mistakes"], shell, |_| Ok(Record::default())).run(&Supervisor::default())
+        };
+        assert_eq!(run("true").unwrap(), Record::default());
+        assert!(run("printf '\\377' >ROWS").is_err(), "it is not UTF-8");
     }
 }

@@ -5,9 +5,9 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 
 use crate::cargo::cargo;
 use crate::files;
@@ -47,38 +47,75 @@ const TEMPLATE: [(&str, &str); 14] = [
 /// Creates the lesson, and prints what to do next.
 ///
 /// # Errors
-/// If the name is taken or cargo rejects it, a file cannot be written, or the supervisor has stopped. The lesson's folder
-/// does not exist then.
+/// If the name is taken or cargo rejects it, a file cannot be written, or the supervisor has stopped. Everything is then as
+/// it was before, unless the error says that it is not.
 pub fn run(options: &New, supervisor: &Supervisor) -> Result<()> {
+    let name = &options.name;
     let course = lessons::course()?;
-    let New { name, .. } = options;
     let lock = fs::read_to_string(course.root.join("Cargo.lock")).context("cannot read Cargo.lock")?;
     let taken = lock.lines().any(|line| line == format!("name = \"{name}\""));
     ensure!(!taken, "there is already a package named {name}; choose another name");
     let folder = course.root.join("crates").join(name);
     ensure!(!folder.exists(), "crates/{name} already exists; choose another name");
-    // Only for its check of the name: the template replaces the files.
-    cargo_succeeds(
-        &["new", "--quiet", "--vcs", "none", &format!("crates/{name}")],
-        &course.root,
-        supervisor,
-    )?;
-    let created = fill(&folder, options, next_order(&course))
-        // Adds the lesson to Cargo.lock. It has no dependency that is not there already.
-        .and_then(|()| {
-            cargo_succeeds(
-                &["metadata", "--quiet", "--offline", "--format-version=1"],
-                &course.root,
-                supervisor,
-            )
-        })
-        .and_then(|()| readme::regenerate(&course.root));
-    if created.is_err() {
-        fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))?;
+    let before = Before::read(&course.root, &folder)?;
+    let unfinished = supervisor.delay_exit();
+    if let Err(error) = create(&folder, options, &course, supervisor) {
+        return Err(match before.restore() {
+            Ok(()) => error,
+            Err(second) => anyhow!("{error:#}; this could not be undone: {second:#}"),
+        });
     }
-    created?;
+    drop(unfinished);
     print_next_steps(name)?;
     Ok(())
+}
+
+fn create(folder: &Path, options: &New, course: &Course, supervisor: &Supervisor) -> Result<()> {
+    let cargo = |args: &[&str]| cargo_succeeds(args, &course.root, supervisor);
+    // Only for its check of the name: the template replaces the files.
+    cargo(&["new", "--quiet", "--vcs", "none", &format!("crates/{}", options.name)])?;
+    fill(folder, options, next_order(course))?;
+    // Adds the lesson to Cargo.lock. It has no dependency that is not there already.
+    cargo(&["metadata", "--quiet", "--offline", "--format-version=1"])?;
+    readme::regenerate(&course.root)?;
+    ensure!(!supervisor.has_stopped(), "interrupted");
+    Ok(())
+}
+
+/// The workspace before the lesson is created.
+struct Before<'a> {
+    /// The folder of the lesson, which does not exist yet.
+    folder: &'a Path,
+    /// The files that cargo and `cargo xtask readme` change.
+    files: Vec<(PathBuf, Vec<u8>)>,
+}
+
+impl<'a> Before<'a> {
+    fn read(root: &Path, folder: &'a Path) -> Result<Self> {
+        let mut paths = readme::pages(root)?;
+        paths.extend(["Cargo.toml", "Cargo.lock"].map(|file| root.join(file)));
+        let read = |path: PathBuf| -> Result<_> {
+            let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+            Ok((path, bytes))
+        };
+        Ok(Self { folder, files: paths.into_iter().map(read).collect::<Result<_>>()? })
+    }
+
+    /// Removes the folder, and restores the files that have changed.
+    fn restore(&self) -> Result<()> {
+        let removed = if self.folder.exists() {
+            fs::remove_dir_all(self.folder)
+                .with_context(|| format!("cannot remove {}", self.folder.display()))
+        } else {
+            Ok(())
+        };
+        for (path, bytes) in &self.files {
+            if fs::read(path).ok().as_ref() != Some(bytes) {
+                fs::write(path, bytes).with_context(|| format!("cannot restore {}", path.display()))?;
+            }
+        }
+        removed
+    }
 }
 
 fn next_order(course: &Course) -> u32 {
@@ -105,7 +142,7 @@ fn cargo_succeeds(args: &[&str], root: &Path, supervisor: &Supervisor) -> Result
     command.args(args).current_dir(root);
     let ended = supervisor.run(command, BUILD_LIMIT).context("cannot run cargo")?;
     let output = String::from_utf8_lossy(&ended.output);
-    // The notes are about options of cargo's.
+    // The notes are about cargo's options.
     let error = output.split("\nnote:").next().unwrap_or_default().trim();
     ensure!(ended.status.success(), "`cargo {}` failed: {error}", args[0]);
     Ok(())
@@ -116,7 +153,7 @@ fn print_next_steps(name: &str) -> io::Result<()> {
     writeln!(out, "Created the lesson {name} in crates/{name}. It passes all checks as it is.")?;
     writeln!(
         out,
-        "Next, edit src/main.rs, README.md and who prints which line in tests/lesson/actors.toml,"
+        "Next, edit src/main.rs, README.md and tests/lesson/actors.toml (which actor prints which line),"
     )?;
     writeln!(out, "then run `cargo test -p {name}` and `cargo test -p course-tests`.")?;
     out.flush()

@@ -1,6 +1,6 @@
 //! `cargo xtask readme`: updates what the pages include from elsewhere, or lists what is out of date.
 //!
-//! The pages are the READMEs of the workspace and the files of `docs/`. What a page includes stands between two comments:
+//! The pages are the READMEs of the workspace and the files of `docs/`. What a page includes is between two comments:
 //!
 //! ```text
 //! <!-- include: src/main.rs: fn thread_main -->
@@ -36,13 +36,13 @@ pub fn run(options: &Readme) -> Result<bool> {
     for path in pages(&root)? {
         let page = Page::read(&root, &path)?;
         let shown = path.strip_prefix(&root).unwrap_or(&path).display();
+        if !options.check {
+            page.write()?;
+        }
         for source in page.stale() {
             any_stale = true;
             let state = if options.check { "out of date" } else { "updated" };
             writeln!(out, "{shown}: {source}: {state}")?;
-        }
-        if !options.check {
-            page.write()?;
         }
     }
     if options.check && any_stale {

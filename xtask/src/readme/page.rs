@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_out_of_date_is_replaced_and_named() {
+    fn an_include_that_is_out_of_date_is_replaced_and_named() {
         for stale in [FRESH.replace("text of y", "something else"), FRESH.replace("text of y\n", "")] {
             assert_eq!(refreshed(&stale, include).unwrap(), (FRESH.to_owned(), vec!["y".to_owned()]));
         }

@@ -136,7 +136,9 @@ fn snapshot(tests: &Path, end: &str, sections: &[String]) -> Result<String> {
         .into_iter()
         .filter(|path| path.to_string_lossy().ends_with(&name));
     let found: Vec<PathBuf> = found.collect();
-    let [path] = &found[..] else { bail!("{} snapshots in tests/ end with `{name}`, not 1", found.len()) };
+    let [path] = &found[..] else {
+        bail!("tests/ has {} snapshots whose name ends with `{name}`; it should have one", found.len())
+    };
     let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     let text = if sections.is_empty() {
         body(&text).to_owned()

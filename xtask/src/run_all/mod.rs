@@ -2,13 +2,11 @@
 
 mod report;
 
-use std::io;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::Command;
 use std::time::Instant;
 
-use anstream::{AutoStream, ColorChoice};
 use anyhow::Result;
 
 use crate::concurrent::{Finished, Limits, Program, run_concurrently};
@@ -17,7 +15,7 @@ use crate::lessons::Lesson;
 use crate::status_line::StatusLine;
 use crate::supervisor::Supervisor;
 use crate::{executables, lessons};
-use report::{Form, Report};
+use report::Report;
 
 /// Runs the lessons that `options` name. Returns false if one has failed.
 ///
@@ -27,7 +25,7 @@ pub fn run(options: &RunAll, supervisor: &Supervisor) -> Result<bool> {
     let chosen = lessons::choose(lessons::all()?, &options.lessons)?;
     let paths = executables::build(&chosen, options.quiet, supervisor)?;
     let limits = Limits { jobs: options.jobs.unwrap_or(NonZeroUsize::MAX), timeout: options.timeout };
-    let mut report = Report::new(io::stdout().lock(), form(options));
+    let report = Report { json: options.json, quiet: options.quiet };
     let status = StatusLine::new();
     let start = Instant::now();
     let finished = run_concurrently(programs(&chosen, paths), limits, supervisor, &status, |lesson| {
@@ -45,12 +43,4 @@ fn programs(lessons: &[Lesson], paths: Vec<PathBuf>) -> Vec<Program> {
         command: Command::new(path),
     };
     lessons.iter().zip(paths).map(program).collect()
-}
-
-fn form(options: &RunAll) -> Form {
-    if options.json {
-        return Form::Json;
-    }
-    let colour = AutoStream::choice(&io::stdout()) != ColorChoice::Never;
-    Form::Text { quiet: options.quiet, colour }
 }

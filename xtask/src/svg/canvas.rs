@@ -155,7 +155,7 @@ impl fmt::Display for Class<'_> {
     }
 }
 
-/// A text as it stands in XML, which has no notation for most control characters.
+/// A text, escaped for XML. Control characters, most of which XML cannot represent, become U+FFFD.
 struct Escaped<'a>(&'a str);
 
 impl fmt::Display for Escaped<'_> {

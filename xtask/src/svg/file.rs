@@ -16,7 +16,7 @@ pub struct OutputFile {
 }
 
 impl OutputFile {
-    /// Checks that `path` can be written. It is called before a run, so that no run is in vain.
+    /// Checks before a run that `path` can be written.
     ///
     /// # Errors
     /// If `path` is a directory, or its directory does not exist or cannot be written.
@@ -32,16 +32,16 @@ impl OutputFile {
         let unfinished = tempfile::Builder::new()
             .prefix(".picture-")
             .suffix(".part")
-            // The user's umask takes away what others may not do.
+            // The umask then removes permissions, as for any new file; a temporary file is private by default.
             .permissions(Permissions::from_mode(0o666))
             .tempfile_in(folder);
-        // The error itself names the temporary file, which says nothing to the user.
+        // Only its kind: the error names the temporary file, not the one that the user asked for.
         let unfinished = unfinished.map_err(|error| io::Error::from(error.kind()));
         let unfinished = unfinished.with_context(|| format!("cannot write {}", path.display()))?;
         Ok(Self { path: path.to_owned(), unfinished })
     }
 
-    /// Writes the picture, in the place of an older one.
+    /// Writes the picture, instead of an older one.
     ///
     /// # Errors
     /// If it cannot be written. An older picture is left as it was.

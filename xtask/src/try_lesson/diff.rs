@@ -4,13 +4,15 @@ use std::fmt::Write as _;
 
 use similar::{ChangeTag, TextDiff};
 
+use crate::terminal::{GREEN, RED, styled};
+
 /// How many unchanged lines are shown before and after a change.
 const CONTEXT: usize = 3;
 
 /// Returns the lines that differ between `before` and `after`, removed ones with a `-`, added ones with a `+`, and some
 /// unchanged lines around them. Empty if nothing differs.
 #[must_use]
-pub(super) fn difference(before: &str, after: &str, colour: bool) -> String {
+pub(super) fn difference(before: &str, after: &str) -> String {
     let (before, after): (Vec<_>, Vec<_>) = (before.lines().collect(), after.lines().collect());
     let diff = TextDiff::from_slices(&before, &after);
     let mut text = String::new();
@@ -20,7 +22,7 @@ pub(super) fn difference(before: &str, after: &str, colour: bool) -> String {
             text.push_str("    …\n");
         }
         for change in group.iter().flat_map(|op| diff.iter_changes(op)) {
-            let _ = writeln!(text, "{}", line(change.tag(), change.value(), colour));
+            let _ = writeln!(text, "{}", line(change.tag(), change.value()));
         }
         shown_until = group.last().map_or(0, |op| op.old_range().end);
     }
@@ -30,12 +32,11 @@ pub(super) fn difference(before: &str, after: &str, colour: bool) -> String {
     text
 }
 
-fn line(tag: ChangeTag, text: &str, colour: bool) -> String {
-    let coloured = |code: u8, line: String| if colour { format!("\x1b[{code}m{line}\x1b[0m") } else { line };
+fn line(tag: ChangeTag, text: &str) -> String {
     match tag {
         ChangeTag::Equal => format!("    {text}").trim_end().to_owned(),
-        ChangeTag::Delete => coloured(31, format!("  - {text}")),
-        ChangeTag::Insert => coloured(32, format!("  + {text}")),
+        ChangeTag::Delete => styled(format_args!("  - {text}"), RED),
+        ChangeTag::Insert => styled(format_args!("  + {text}"), GREEN),
     }
 }
 
@@ -43,36 +44,40 @@ fn line(tag: ChangeTag, text: &str, colour: bool) -> String {
 mod tests {
     use super::*;
 
+    fn plain(before: &str, after: &str) -> String {
+        anstream::adapter::strip_str(&difference(before, after)).to_string()
+    }
+
     #[test]
     fn equal_texts_have_no_difference() {
-        assert_eq!(difference("a\nb\n", "a\nb\n", false), "");
-        assert_eq!(difference("", "", true), "");
+        assert_eq!(difference("a\nb\n", "a\nb\n"), "");
+        assert_eq!(difference("", ""), "");
     }
 
     #[test]
     fn a_removed_line_has_a_minus_and_an_added_one_a_plus() {
-        assert_eq!(difference("a\nb\nc", "a\nB\nc", false), "    a\n  - b\n  + B\n    c\n");
-        assert_eq!(difference("", "a", false), "  + a\n");
-        assert_eq!(difference("a", "", false), "  - a\n");
+        assert_eq!(plain("a\nb\nc", "a\nB\nc"), "    a\n  - b\n  + B\n    c\n");
+        assert_eq!(plain("", "a"), "  + a\n");
+        assert_eq!(plain("a", ""), "  - a\n");
     }
 
     #[test]
     fn a_line_that_moves_is_removed_and_added() {
-        assert_eq!(difference("a\nb\nc\n", "b\nc\na\n", false), "  - a\n    b\n    c\n  + a\n");
+        assert_eq!(plain("a\nb\nc\n", "b\nc\na\n"), "  - a\n    b\n    c\n  + a\n");
     }
 
     #[test]
     fn lines_far_from_a_change_are_omitted() {
         let before = "1\n2\n3\n4\n5\n6\n7\n8\n9\n";
         assert_eq!(
-            difference(before, &before.replace('5', "five"), false),
+            plain(before, &before.replace('5', "five")),
             "    …\n    2\n    3\n    4\n  - 5\n  + five\n    6\n    7\n    8\n    …\n"
         );
     }
 
     #[test]
-    fn colour_adds_escape_sequences_only() {
-        let coloured = difference("a\nb", "a\nc", true);
+    fn a_removed_line_is_red_and_an_added_one_green() {
+        let coloured = difference("a\nb", "a\nc");
         assert_eq!(coloured, "    a\n\x1b[31m  - b\x1b[0m\n\x1b[32m  + c\x1b[0m\n");
     }
 }

@@ -1,18 +1,17 @@
 //! `cargo xtask try`: edit a copy of a lesson, and see what each change does. The copy is not part of the repository.
 
 mod diff;
+mod failures;
 mod mtimes;
 mod report;
 mod sandbox;
 
 use std::env;
-use std::io::{self, Write};
 use std::path::Path;
 use std::process::Command;
 use std::thread;
 use std::time::Duration;
 
-use anstream::{AutoStream, ColorChoice};
 use anyhow::{Context, Result, ensure};
 
 use crate::cargo::cargo;
@@ -20,8 +19,10 @@ use crate::flags::Try;
 use crate::lessons;
 use crate::status_line::StatusLine;
 use crate::supervisor::{BUILD_LIMIT, Supervisor};
+use crate::terminal::print;
+use failures::split_output;
 use mtimes::Mtimes;
-use report::{Snapshots, split_output, without_scheduler_messages};
+use report::Snapshots;
 use sandbox::Sandbox;
 
 /// How often it checks whether a file was saved.
@@ -90,22 +91,20 @@ fn wait_for_save(before: &Mtimes, folder: &Path, supervisor: &Supervisor) -> Opt
 fn try_once(sandbox: &Sandbox, supervisor: &Supervisor) -> Result<bool> {
     // A snapshot that the tests do not write is then known to be missing: its test failed first.
     Snapshots::remove(&sandbox.lesson())?;
-    let colour = AutoStream::choice(&io::stdout()) != ColorChoice::Never;
     let status = StatusLine::new();
     status.started(0, &format!("the tests of {}", sandbox.name));
-    let ended = supervisor.run(tests(sandbox, colour), BUILD_LIMIT).context("cannot run cargo");
+    let ended = supervisor.run(tests(sandbox), BUILD_LIMIT).context("cannot run cargo");
     drop(status);
     let ended = ended?;
     let output = String::from_utf8_lossy(&ended.output);
     let (by_compiler, by_tests) = split_output(&output);
-    print(by_compiler)?;
+    print(&by_compiler)?;
     let Some(by_tests) = by_tests else {
         print("The tests cannot be run.\n")?;
         return Ok(false);
     };
     let passed = ended.status.success();
     if !passed {
-        let by_tests = without_scheduler_messages(by_tests);
         print(&format!(
             "These tests of the lesson fail; what has changed is shown below:\n\n{by_tests}\n\n"
         ))?;
@@ -117,25 +116,20 @@ fn try_once(sandbox: &Sandbox, supervisor: &Supervisor) -> Result<bool> {
         "{} has no snapshot tests of its output or its guarantees",
         sandbox.name
     );
-    print(&before.changes(&after, passed, colour))?;
+    print(&before.changes(&after, passed))?;
     Ok(true)
 }
 
 /// Runs the tests that write snapshots of the lesson's output and guarantees, and accepts what they write.
-fn tests(sandbox: &Sandbox, colour: bool) -> Command {
+fn tests(sandbox: &Sandbox) -> Command {
     let mut cargo = cargo();
     cargo.args(["test", "--quiet", "--package", &sandbox.name, "--test", "lesson"]);
     cargo.args(["--", "real_run", "guarantees"]);
     cargo.current_dir(&sandbox.root).env("CARGO_TARGET_DIR", &sandbox.target);
-    cargo.env("CARGO_TERM_COLOR", if colour { "always" } else { "never" });
+    // `print` removes the colours where they are not wanted.
+    cargo.env("CARGO_TERM_COLOR", "always");
     cargo.env("INSTA_UPDATE", "always").env("INSTA_FORCE_PASS", "1");
     // Changed snapshots are printed below, failed tests by their names.
     cargo.env("INSTA_OUTPUT", "none").env("RUST_BACKTRACE", "0");
     cargo
-}
-
-fn print(text: &str) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    out.flush()
 }

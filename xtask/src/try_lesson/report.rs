@@ -1,4 +1,4 @@
-//! What the tests of a copy have found: what they print, and the snapshots that they write.
+//! The snapshots that the tests of a copy write, and how they differ from those of the lesson.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -6,8 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use course_tests::guarantees::Found;
 use course_tests::guarantees::stored::body;
+use course_tests::guarantees::{Found, Guarantees};
 
 use super::diff::difference;
 use crate::files;
@@ -62,11 +62,11 @@ impl Snapshots {
 
     /// Describes the changes from these snapshots to `after`. If not all tests have passed, a snapshot that is missing in
     /// `after` is unknown, not removed: its test failed before it wrote it.
-    pub(super) fn changes(&self, after: &Self, passed: bool, colour: bool) -> String {
-        self.output_changes(after, passed, colour) + &self.guarantee_changes(after, passed)
+    pub(super) fn changes(&self, after: &Self, passed: bool) -> String {
+        self.output_changes(after, passed) + &self.guarantee_changes(after, passed)
     }
 
-    fn output_changes(&self, after: &Self, passed: bool, colour: bool) -> String {
+    fn output_changes(&self, after: &Self, passed: bool) -> String {
         let mut text = String::new();
         for (name, before) in &self.outputs {
             let Some(after) = after.outputs.get(name) else {
@@ -74,15 +74,15 @@ impl Snapshots {
                 let _ = writeln!(text, "The output of {name} is {state}.");
                 continue;
             };
-            let difference = difference(before, after, colour);
+            let difference = difference(before, after);
             if !difference.is_empty() {
                 let _ = writeln!(text, "The output of {name} has changed:\n{difference}");
             }
         }
         for (name, output) in after.outputs.iter().filter(|(name, _)| !self.outputs.contains_key(*name)) {
-            let _ = writeln!(text, "The output of {name} is new:\n{}", difference("", output, colour));
+            let _ = writeln!(text, "The output of {name} is new:\n{}", difference("", output));
         }
-        if text.is_empty() { "The output is unchanged.\n".to_owned() } else { text }
+        if text.is_empty() { SAME_OUTPUT.to_owned() } else { text }
     }
 
     fn guarantee_changes(&self, after: &Self, passed: bool) -> String {
@@ -94,21 +94,28 @@ impl Snapshots {
             let _ = writeln!(text, "The guarantees of {title} are {UNKNOWN}.");
         }
         let changes = guarantees::describe_changes(&known, &after.guarantees);
+        let is_checked = |(title, one): &(&String, &Guarantees)| {
+            matches!(one.found, Found::Observed { .. }) && known.get(*title) == Some(*one)
+        };
+        let (checked, derived): (Vec<_>, Vec<_>) = after.guarantees.iter().partition(is_checked);
         if !changes.is_empty() {
             let _ = write!(text, "The guarantees have changed:\n{changes}");
+        } else if !derived.is_empty() && unknown.is_empty() {
+            let which = if checked.is_empty() { "" } else { "derived " };
+            let _ = writeln!(text, "The {which}guarantees are unchanged.");
         }
-        if !text.is_empty() {
-            return text;
+        for (title, _) in checked {
+            let _ = writeln!(text, "{title}: {DECLARED}");
         }
-        let declared = after.guarantees.values().any(|one| matches!(one.found, Found::Observed { .. }));
-        let remark = if declared { NOT_DERIVED } else { "" };
-        format!("The guarantees are unchanged.{remark}\n")
+        text
     }
 }
 
-/// Added where declared guarantees have not changed.
-const NOT_DERIVED: &str =
-    " (Those of processes and of the spider are declared, not derived: an added guarantee does not show.)";
+/// Stated where no output has changed. A snapshot does not show in which order lines of different actors come.
+const SAME_OUTPUT: &str = "A real run prints the same lines, those of each actor in the same order.\n";
+
+/// Stated of guarantees that cannot be derived, and whose declaration holds.
+const DECLARED: &str = "the declared guarantees hold in real runs, which do not show additional ones.";
 
 /// The state of a snapshot that was not written.
 const UNKNOWN: &str = "unknown: the test failed first";
@@ -118,38 +125,6 @@ fn real_run(path: &Path) -> Option<String> {
     let name = path.file_name()?.to_str()?.strip_suffix(".snap")?;
     let (_, run) = name.split_once(REAL_RUN)?;
     (!is_of_guarantees(path)).then(|| run.to_owned())
-}
-
-/// Splits the output of `cargo test` into the compiler's and the tests'; the latter is `None` if they were not run.
-pub(super) fn split_output(output: &str) -> (&str, Option<&str>) {
-    let begins = |line: &str| line.starts_with("running ") && line.trim_end().ends_with(['t', 's']);
-    let mut offset = 0;
-    for line in output.split_inclusive('\n') {
-        if begins(line) {
-            let (by_compiler, by_tests) = output.split_at(offset);
-            return (by_compiler.trim_start(), Some(failures(by_tests)));
-        }
-        offset += line.len();
-    }
-    (output.trim_start(), None)
-}
-
-/// Returns the part of the tests' output about failures; all of it if it does not have the usual form.
-fn failures(by_tests: &str) -> &str {
-    let from = by_tests.find("\nfailures:\n");
-    let to = by_tests.rfind("\ntest result: ");
-    match (from, to) {
-        (Some(from), Some(to)) if from < to => by_tests[from..to].trim_matches('\n'),
-        _ => by_tests.trim_matches('\n'),
-    }
-}
-
-/// Removes the scheduler's messages, which it prints for every panic: they are about repeating a schedule.
-pub(super) fn without_scheduler_messages(by_tests: &str) -> String {
-    let is_message = |line: &&str| {
-        line.starts_with("Task failed, serializing") || line.starts_with("test panicked in task ")
-    };
-    by_tests.split_inclusive('\n').filter(|line| !is_message(line)).collect()
 }
 
 #[cfg(test)]
@@ -171,20 +146,24 @@ mod tests {
         }
     }
 
+    fn plain(text: &str) -> String {
+        anstream::adapter::strip_str(text).to_string()
+    }
+
     fn tea() -> Snapshots {
         snapshots_of("boil\n", &[&["boil", "pour"]], DERIVED)
     }
 
     #[test]
     fn equal_snapshots_are_unchanged() {
-        let text = tea().changes(&tea(), true, false);
-        assert_eq!(text, "The output is unchanged.\nThe guarantees are unchanged.\n");
+        let text = tea().changes(&tea(), true);
+        assert_eq!(text, format!("{SAME_OUTPUT}The guarantees are unchanged.\n"));
     }
 
     #[test]
     fn a_changed_output_is_shown_as_a_diff_and_a_lost_guarantee_as_a_sentence() {
         let after = snapshots_of("pour\n", &[&["boil", "pour"], &["pour", "boil"]], DERIVED);
-        let text = tea().changes(&after, true, false);
+        let text = plain(&tea().changes(&after, true));
         let expected = "The output of tea has changed:\n  - boil\n  + pour\n\n\
             The guarantees have changed:\nkettle, tea\n  \
             - guarantee lost: “boil” always comes before “pour”\n";
@@ -193,7 +172,7 @@ mod tests {
 
     #[test]
     fn a_snapshot_that_a_failed_test_did_not_write_is_unknown() {
-        let text = tea().changes(&Snapshots::default(), false, false);
+        let text = tea().changes(&Snapshots::default(), false);
         let expected = "The output of tea is unknown: the test failed first.\n\
             The guarantees of kettle, tea are unknown: the test failed first.\n";
         assert_eq!(text, expected);
@@ -201,47 +180,23 @@ mod tests {
 
     #[test]
     fn a_snapshot_without_a_test_is_no_longer_tested() {
-        let text = tea().changes(&Snapshots::default(), true, false);
+        let text = tea().changes(&Snapshots::default(), true);
         assert!(text.starts_with("The output of tea is no longer tested.\n"), "{text}");
         assert!(text.ends_with("kettle, tea\n  - scenario removed, with all its guarantees\n"), "{text}");
     }
 
     #[test]
     fn a_new_snapshot_is_new() {
-        let text = Snapshots::default().changes(&tea(), true, false);
+        let text = plain(&Snapshots::default().changes(&tea(), true));
         assert!(text.starts_with("The output of tea is new:\n  + boil\n"), "{text}");
         assert!(text.contains("kettle, tea\n  - new scenario: 2 possible outputs"), "{text}");
     }
 
     #[test]
-    fn the_output_of_the_compiler_and_that_of_the_tests_are_separated() {
-        assert_eq!(split_output("\nerror: no\n"), ("error: no\n", None));
-        let passed = "\nrunning 2 tests\n..\ntest result: ok. 2 passed\n";
-        assert_eq!(split_output(passed).0, "");
-        assert!(split_output(passed).1.is_some());
-        let failed = "warning: unused\n\nrunning 1 test\nt --- FAILED\n\nfailures:\n\n---- t stdout ----\nwhy\n\n\
-            failures:\n    t\n\ntest result: FAILED. 0 passed\n\nerror: test failed, to rerun pass `--bin a`\n";
-        let why = "failures:\n\n---- t stdout ----\nwhy\n\nfailures:\n    t";
-        assert_eq!(split_output(failed), ("warning: unused\n\n", Some(why)));
-    }
-
-    #[test]
-    fn tests_that_are_killed_are_shown_with_all_their_output() {
-        let killed = "running 1 test\nerror: test failed\n\nCaused by: signal 9\n";
-        assert_eq!(split_output(killed).1, Some(killed.trim_end()));
-    }
-
-    #[test]
-    fn unchanged_guarantees_that_are_declared_come_with_a_remark() {
+    fn declared_guarantees_are_never_unchanged() {
         let declared = snapshots_of("pour\n", &[&["boil", "pour"]], Found::Observed { runs: 50 });
-        assert!(declared.changes(&declared, true, false).contains("are unchanged. (Those of processes"));
-    }
-
-    #[test]
-    fn messages_of_the_scheduler_are_removed() {
-        let output =
-            "---- t stdout ----\nTask failed, serializing schedule\ntest panicked in task 'NotSet'\n\nwhy\n";
-        assert_eq!(without_scheduler_messages(output), "---- t stdout ----\n\nwhy\n");
+        let expected = format!("{SAME_OUTPUT}kettle, tea: {DECLARED}\n");
+        assert_eq!(declared.changes(&declared, true), expected);
     }
 
     #[test]

@@ -10,20 +10,28 @@ use super::trace::{Kind, Request, Stage, Trace};
 use super::units::{counted, seconds};
 use crate::svg::{Canvas, horizontal, multiple, vertical};
 
-/// The width of the picture, and where its texts begin.
+/// The width of the picture.
 pub(super) const WIDTH: f64 = 960.0;
+
+/// The left end of all texts.
 pub(super) const LEFT_EDGE: f64 = 20.0;
 
-/// The space for names on the left of the bars, and for the total time on their right.
+/// The space on the left of the bars, for names.
 const LEFT: f64 = 76.0;
+
+/// The space on the right of the bars, for the total time.
 const RIGHT: f64 = 80.0;
 
-/// The heading and the caption, and the marks of time with the space to the next panel.
+/// The space above the bars, for the heading and the caption.
 const ABOVE: f64 = 52.0;
+
+/// The space below the bars, for the marks of time and a gap before the next panel.
 const BELOW: f64 = 36.0;
 
-/// The greatest height of all rows together, and of a single one.
+/// The maximum height of all rows together.
 const MAX_HEIGHT: f64 = 240.0;
+
+/// The maximum height of a row.
 const ROW: f64 = 5.0;
 
 /// The rows of more requests would be too thin to see.
@@ -75,7 +83,8 @@ pub(super) fn draw(canvas: &mut Canvas, trace: &Trace, scale: &Scale, y: f64) ->
     rows.bottom() + BELOW
 }
 
-/// Returns at most [`MAX_ROWS`] of the requests, in their order: of each group of neighbours a failed one, or any.
+/// Returns a sample of at most [`MAX_ROWS`] requests, in their order: one of each group of neighbours, a failed one if there
+/// is any.
 fn sample(requests: &[Request]) -> Vec<&Request> {
     let groups = requests.chunks(requests.len().div_ceil(MAX_ROWS).max(1)).enumerate();
     groups

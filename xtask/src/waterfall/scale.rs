@@ -30,7 +30,7 @@ impl Scale {
     pub(super) fn marks(&self) -> Vec<(f64, String)> {
         let step = round_up(self.end / 10.0);
         let times = (0..=10_u32).map(|number| f64::from(number) * step);
-        // The last may be the end itself, but for what is lost in the division by ten.
+        // The tolerance covers rounding: the last mark may be the end itself.
         let times = times.take_while(|time| *time <= self.end * (1.0 + 1e-9));
         times.map(|time| (time, self.label(time))).collect()
     }

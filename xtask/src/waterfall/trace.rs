@@ -20,7 +20,7 @@ pub(super) struct Trace {
     pub(super) requests: Vec<Request>,
 }
 
-/// One request. No time is before the one above it, whatever the clocks of two processes read.
+/// One request. No time is before the one above it, even if the clocks of two processes differ.
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct Request {
     /// What is requested.
@@ -103,7 +103,7 @@ pub(super) fn parse(text: &str) -> Result<Vec<Trace>> {
     for (index, line) in text.lines().enumerate() {
         add(&mut traces, line).with_context(|| format!("line {} is not part of a trace", index + 1))?;
     }
-    ensure!(!traces.is_empty(), "the file holds no run; write one with `spider-compare --trace FILE`");
+    ensure!(!traces.is_empty(), "the file contains no run; write one with `spider-compare --trace FILE`");
     for trace in &mut traces {
         trace.requests.sort_by(|a, b| a.queued.total_cmp(&b.queued).then(a.sent.total_cmp(&b.sent)));
     }

@@ -1,4 +1,4 @@
-//! The commands as typed by a user, on a made-up course whose lessons fail in every way that a lesson can.
+//! The commands as typed by a user, on a fixture workspace whose lessons fail in every way that a lesson can.
 
 use std::io::Read;
 use std::process::{Child, Command, Output, Stdio};
@@ -6,13 +6,13 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use crate::support::Fifo;
+use crate::support::{Fifo, cargo, write_script};
 use regex_lite::Regex;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 
-const COURSE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/made-up-course");
-const TARGET: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/made-up-course");
+const COURSE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixture-workspace");
+const TARGET: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/fixture-workspace");
 /// Reached only by a test that fails.
 const LIMIT: Duration = Duration::from_secs(120);
 
@@ -50,7 +50,7 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
-/// With `_` in the place of each time.
+/// Returns the text with `_` instead of each time.
 fn timeless(bytes: &[u8]) -> String {
     Regex::new(r"\d+\.\d").unwrap().replace_all(&text(bytes), "_").into_owned()
 }
@@ -105,7 +105,7 @@ fn an_invalid_argument_is_exit_status_2_and_runs_nothing() {
 }
 
 #[test]
-fn lessons_that_pass_are_printed_in_lesson_order_each_once_and_plain() {
+fn lessons_that_pass_are_printed_once_each_in_lesson_order_without_colour() {
     let output = run("run-all says-nothing talks says-nothing");
     assert_eq!(
         timeless(&output.stdout),
@@ -218,7 +218,7 @@ fn json_is_one_object_a_line_in_lesson_order_and_the_totals_last() {
 }
 
 #[test]
-fn colour_can_be_asked_for_and_no_color_forbids_it() {
+fn clicolor_force_turns_colour_on_and_no_color_turns_it_off() {
     let coloured = end(xtask("run-all talks fails").env("CLICOLOR_FORCE", "1").spawn().unwrap());
     let coloured = text(&coloured.stdout);
     assert!(coloured.contains("\x1b[1m==> talks <==\x1b[0m\n"), "{coloured}");
@@ -231,7 +231,7 @@ fn colour_can_be_asked_for_and_no_color_forbids_it() {
 }
 
 #[test]
-fn a_lesson_that_does_not_compile_fails_the_run_with_the_compilers_words() {
+fn a_lesson_that_does_not_compile_fails_the_run_and_shows_the_compilers_messages() {
     let output = run("run-all talks does-not-compile");
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(text(&output.stdout), "");
@@ -242,6 +242,17 @@ fn a_lesson_that_does_not_compile_fails_the_run_with_the_compilers_words() {
         error.ends_with("error: cannot build the lessons; see the compiler's messages above\n"),
         "{error}"
     );
+}
+
+#[test]
+fn a_message_of_cargo_that_cannot_be_parsed_is_the_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = "case \"$1\" in build) echo cake; exit 1;; *) exec \"$REAL\" \"$@\";; esac";
+    let fake = write_script(folder.path(), "cargo", script);
+    let output = end(xtask("run-all talks").env("CARGO", fake).env("REAL", cargo()).spawn().unwrap());
+    let error = text(&output.stderr);
+    assert!(error.starts_with("error: cannot parse a message from cargo: expected value"), "{error}");
+    assert_eq!(output.status.code(), Some(1));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Running programs concurrently, with `sh -c …` in the place of lessons.
+//! Running programs concurrently, with `sh -c …` instead of lessons.
 
 use std::fs;
 use std::io;
@@ -69,7 +69,7 @@ fn a_finished_program_is_handed_over_while_later_ones_are_still_running() {
 }
 
 #[test]
-fn with_one_job_no_two_programs_run_at_the_same_time() {
+fn one_job_runs_one_program_at_a_time() {
     let folder = tempfile::tempdir().unwrap();
     let alone = r#"mkdir "$ALONE" && sleep 0.05 && rmdir "$ALONE""#;
     let programs = ["a", "b", "c", "d"]

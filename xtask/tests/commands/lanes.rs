@@ -1,4 +1,4 @@
-//! `cargo xtask lanes`: made-up runs as they are drawn, and the command as it is typed.
+//! `cargo xtask lanes`: constructed runs as they are drawn, and the command as it is typed.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,6 +12,8 @@ use roxmltree::Document;
 use xtask::lanes;
 use xtask::lanes::columns::truncate;
 use xtask::lanes::run::{Line, Run};
+
+use crate::support::write_script;
 
 /// The namespace of SVG's elements.
 const SVG: &str = "http://www.w3.org/2000/svg";
@@ -49,7 +51,11 @@ fn kitchen() -> Run {
 }
 
 fn text(run: &Run, width: usize) -> String {
-    lanes::text::text(run, width, false)
+    plain(&lanes::text::text(run, width))
+}
+
+fn plain(text: &str) -> String {
+    anstream::adapter::strip_str(text).to_string()
 }
 
 #[test]
@@ -73,11 +79,19 @@ fn two_actors_that_are_cut_off_after_short_lines_each_have_a_visible_end() {
 }
 
 #[test]
-fn in_a_narrow_terminal_lines_are_truncated_in_the_middle_and_none_is_too_wide() {
+fn lines_are_truncated_in_the_middle_to_fit_a_narrow_terminal() {
     let drawn = text(&kitchen(), 50);
     let too_wide = drawn.lines().find(|line| unicode_width::UnicodeWidthStr::width(*line) > 50);
     assert_eq!(too_wide, None);
     insta::assert_snapshot!("narrow", drawn);
+}
+
+#[test]
+fn the_last_lane_is_not_narrowed_while_lines_of_the_others_extend_over_empty_cells() {
+    let names: Vec<_> = (0..5).map(|number| format!("thread_{number}")).collect();
+    let lines: Vec<_> =
+        names.iter().map(|name| (1, name.as_str(), "change before thousand and three")).collect();
+    assert!(!text(&run(5, &lines), 100).contains('…'), "{}", text(&run(5, &lines), 100));
 }
 
 #[test]
@@ -94,7 +108,7 @@ fn actors_of_one_kind_share_a_lane_if_the_drawing_is_too_narrow() {
 }
 
 #[test]
-fn actors_for_which_the_drawing_is_too_narrow_are_named_below_it() {
+fn actors_that_do_not_fit_the_drawing_are_named_below_it() {
     let names = ["alice", "bob", "carol", "dave", "erin", "frank"];
     let lines: Vec<_> = names.iter().map(|&name| (1, name, "is somewhere in the kitchen")).collect();
     let drawn = text(&run(5, &lines), 50);
@@ -121,20 +135,19 @@ fn a_run_that_prints_nothing_is_drawn() {
 }
 
 #[test]
-fn control_characters_in_a_line_cannot_draw_over_the_lanes() {
+fn control_characters_in_a_line_are_replaced_by_spaces() {
     let drawn = text(&run(5, &[(1, "main", "\u{1b}[2Jred\ttape\r")]), 80);
     assert!(drawn.contains("╶ [2Jred tape\n"), "{drawn}");
 }
 
 #[test]
-fn colour_changes_nothing_but_the_colour() {
-    let coloured = lanes::text::text(&kitchen(), 100, true);
-    assert!(coloured.contains("\u{1b}["), "{coloured}");
-    let plain = regex_lite::Regex::new("\u{1b}\\[[0-9;]*m").unwrap().replace_all(&coloured, "").into_owned();
-    assert_eq!(
-        plain.lines().map(str::trim_end).collect::<Vec<_>>(),
-        text(&kitchen(), 100).lines().collect::<Vec<_>>()
-    );
+fn each_lane_has_a_colour_of_its_own() {
+    let drawn = lanes::text::text(&kitchen(), 100);
+    for (line, colour) in
+        [("┌ the kitchen is open", 34), ("└ cook is done", 32), ("└ waiter lays the table", 35)]
+    {
+        assert!(drawn.contains(&format!("\u{1b}[{colour}m{line}\u{1b}[0m")), "{line}: {drawn}");
+    }
 }
 
 #[test]
@@ -157,7 +170,7 @@ fn count(picture: &Document, class: &str) -> usize {
 }
 
 #[test]
-fn the_picture_is_well_formed_whatever_is_printed() {
+fn the_picture_of_any_output_is_well_formed() {
     let mut nasty = run(9, &[(1, "main", "<b>&amp; \"Tom\" & 'Jerry' \u{0}\u{fffe}"), (2, "</svg>", "]]>")]);
     nasty.title = "<lanes> & more\u{1b}".to_owned();
     let svg = lanes::svg::svg(&[vec![nasty]]);
@@ -202,10 +215,10 @@ fn string(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).expect("text")
 }
 
-/// The names above the lanes of Rust's run.
+/// Returns the names above the lanes of the Rust run.
 fn names(drawn: &str) -> BTreeSet<String> {
     let mut rust = drawn.lines().skip_while(|line| !line.ends_with(" in Rust <=="));
-    let heads = rust.nth(1).unwrap_or_else(|| panic!("no run of Rust's: {drawn}"));
+    let heads = rust.nth(1).unwrap_or_else(|| panic!("no Rust run: {drawn}"));
     heads
         .split("  ")
         .map(str::trim)
@@ -220,7 +233,7 @@ fn a_real_run_has_the_lanes_of_its_actors() {
     let drawn = string(&output.stdout);
     assert!(output.status.success(), "{}", string(&output.stderr));
     assert_eq!(names(&drawn), BTreeSet::from(["producer1".to_owned(), "customer1".to_owned()]), "{drawn}");
-    assert!(drawn.ends_with(&lanes::text::legend(false)), "{drawn}");
+    assert!(drawn.ends_with(&plain(&lanes::text::legend())), "{drawn}");
     assert!(!drawn.contains('\u{1b}'), "not a terminal: {drawn}");
 }
 
@@ -246,6 +259,22 @@ fn a_real_run_becomes_a_picture_of_both_languages() {
         1,
         "nothing is left beside the picture"
     );
+}
+
+#[test]
+fn a_python_that_is_too_old_is_the_reason_for_a_drawing_of_rust_only() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write_script(folder.path(), "python3", "echo /usr/bin/python3; echo 3 8 10; echo fork fork spawn");
+    let others = std::env::var("PATH").expect("a PATH");
+    let path = format!("{}:{others}", folder.path().display());
+    let output = lanes(&["pipe-ipc", "simplex"]).env("PATH", path).output().expect("it runs");
+    let error = string(&output.stderr);
+    assert!(
+        error.contains("version 3.9 or later") && error.contains("; showing the Rust run only"),
+        "{error}"
+    );
+    assert!(!string(&output.stdout).contains(" in Python "), "{output:?}");
+    assert!(output.status.success());
 }
 
 #[test]

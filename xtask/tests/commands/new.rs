@@ -3,9 +3,13 @@
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
+use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
+use xtask::files;
+
+use crate::support::{Fifo, cargo, write_script};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
@@ -24,9 +28,11 @@ impl Copy {
         }
         symlink(fs::canonicalize(Path::new(ROOT).join("xtask")).unwrap(), copy.path("xtask")).unwrap();
         for entry in entries(Path::new(ROOT)) {
-            let is_read = entry.is_file() && !name(&entry).starts_with('.');
-            if is_read || ["docs", "tests"].contains(&name(&entry)) {
-                copy_all(&entry, &copy.path(name(&entry)));
+            let to = copy.path(name(&entry));
+            if ["docs", "tests"].contains(&name(&entry)) {
+                copy_all(&entry, &to);
+            } else if entry.is_file() && !name(&entry).starts_with('.') {
+                fs::copy(&entry, to).unwrap();
             }
         }
         copy
@@ -62,13 +68,8 @@ fn name(path: &Path) -> &str {
 }
 
 fn copy_all(from: &Path, to: &Path) {
-    if from.is_dir() {
-        fs::create_dir(to).unwrap();
-        for entry in entries(from) {
-            copy_all(&entry, &to.join(name(&entry)));
-        }
-    } else {
-        fs::copy(from, to).unwrap();
+    for file in files::below(from).unwrap() {
+        files::write(&to.join(file.strip_prefix(from).unwrap()), &fs::read(&file).unwrap()).unwrap();
     }
 }
 
@@ -90,26 +91,18 @@ fn a_new_lesson_is_complete_and_the_last_in_all_lists() {
     assert!(copy.read("Cargo.toml") == members && copy.read("docs/measured.json") == record);
     let listed = copy.xtask(&["list"]);
     assert!(text(&listed.stdout).ends_with("\nkettle           a thread boils water\n"), "{listed:?}");
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let locked = copy.run(cargo, &["metadata", "--locked", "--offline", "--format-version=1"]);
+    let locked = copy.run(cargo(), &["metadata", "--locked", "--offline", "--format-version=1"]);
     assert!(locked.status.success(), "{}", text(&locked.stderr));
     let pages = copy.xtask(&["readme", "--check"]);
     assert!(pages.status.success(), "{}", text(&pages.stdout));
 
-    let files = files_below(&copy.path("crates/kettle"));
+    let files = files::below(&copy.path("crates/kettle")).unwrap();
     for file in &files {
         assert!(!fs::read_to_string(file).unwrap().contains("THE_"), "{}", file.display());
     }
-    let like = files_below(&Path::new(ROOT).join("crates/thread-subclass/tests/lesson"));
+    let like = files::below(&Path::new(ROOT).join("crates/thread-subclass/tests/lesson")).unwrap();
     let of_tests = files.iter().filter(|file| file.starts_with(copy.path("crates/kettle/tests"))).count();
     assert_eq!(of_tests, like.len(), "its tests are those of the smallest lesson");
-}
-
-fn files_below(folder: &Path) -> Vec<PathBuf> {
-    entries(folder)
-        .into_iter()
-        .flat_map(|path| if path.is_dir() { files_below(&path) } else { vec![path] })
-        .collect()
 }
 
 #[test]
@@ -164,7 +157,7 @@ fn a_name_that_is_taken_or_that_cargo_rejects_is_an_error_and_nothing_changes() 
 }
 
 #[test]
-fn if_cargo_rejects_the_workspace_nothing_changes() {
+fn nothing_changes_if_cargo_rejects_the_workspace() {
     let copy = Copy::new();
     let lock = copy.read("Cargo.lock") + "[[package]]\nname = \"half an entry\n";
     fs::write(copy.path("Cargo.lock"), lock).unwrap();
@@ -174,4 +167,56 @@ fn if_cargo_rejects_the_workspace_nothing_changes() {
     assert!(error.starts_with("error: `cargo metadata` failed: error: "), "{error}");
     assert_eq!(output.status.code(), Some(1));
     assert!(copy.lists() == before && !copy.path("crates/kettle").exists());
+}
+
+#[test]
+fn nothing_changes_if_a_page_cannot_be_updated() {
+    let copy = Copy::new();
+    // The pages are updated in the order of their paths: README.md and docs/SUMMARY.md before this one.
+    fs::write(copy.path("docs/zebra.md"), "\n<!-- include: missing.rs -->\n<!-- end -->\n").unwrap();
+    let before = copy.lists();
+    let output = copy.xtask(&["new", "kettle"]);
+    assert!(text(&output.stderr).contains("zebra.md: missing.rs: cannot read the file"), "{output:?}");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(copy.lists() == before && !copy.path("crates/kettle").exists());
+}
+
+#[test]
+fn ctrl_c_undoes_everything() {
+    for command in ["new", "metadata"] {
+        let (copy, fifo) = (Copy::new(), Fifo::new());
+        let before = copy.lists();
+        // `--no-deps` is in the call that lists the lessons, before anything changes.
+        let script = format!(
+            "\"$REAL\" \"$@\" || exit\ncase \"$*\" in *--no-deps*) exit;; \
+             {command}*) exec 3>\"$UP\"; echo >&3; sleep 60;; esac"
+        );
+        let cargo_that_waits = write_script(copy.0.path(), "cargo", &script);
+        let mut new = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        new.args(["new", "kettle"]).current_dir(copy.0.path());
+        new.env("CARGO", cargo_that_waits).env("REAL", cargo()).env("UP", fifo.path());
+        let child = new.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        fifo.wait_until_up();
+        kill_process(Pid::from_child(&child), Signal::INT).unwrap();
+        let output = child.wait_with_output().unwrap();
+        fifo.wait_until_gone();
+        assert_eq!(output.status.code(), Some(130), "{output:?}");
+        assert!(copy.lists() == before && !copy.path("crates/kettle").exists(), "after `cargo {command}`");
+    }
+}
+
+#[test]
+fn if_the_folder_cannot_be_removed_both_errors_are_printed() {
+    let copy = Copy::new();
+    // A file is not a folder that can be removed.
+    let script =
+        "case \"$1\" in new) echo >crates/kettle; echo no cake; exit 1;; *) exec \"$REAL\" \"$@\";; esac";
+    let cargo_that_fails = write_script(copy.0.path(), "cargo", script);
+    let mut new = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    new.args(["new", "kettle"]).current_dir(copy.0.path());
+    let output = new.env("CARGO", cargo_that_fails).env("REAL", cargo()).output().unwrap();
+    let error = text(&output.stderr);
+    assert!(error.starts_with("error: `cargo new` failed: no cake; "), "{error}");
+    assert!(error.contains("cannot remove "), "{error}");
+    assert_eq!(output.status.code(), Some(1));
 }

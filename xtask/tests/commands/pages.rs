@@ -14,7 +14,7 @@ fn root() -> PathBuf {
 }
 
 #[test]
-fn what_the_pages_include_is_up_to_date() {
+fn every_include_of_the_pages_is_up_to_date() {
     for path in pages(&root()).expect("the pages can be read") {
         let page = Page::read(&root(), &path).expect("everything that it includes exists");
         let none: [String; 0] = [];

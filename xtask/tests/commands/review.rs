@@ -95,8 +95,12 @@ impl Repository {
     }
 
     fn review(&self, args: &[&str]) -> Output {
+        self.xtask("review", args)
+    }
+
+    fn xtask(&self, command: &str, args: &[&str]) -> Output {
         Command::new(env!("CARGO_BIN_EXE_xtask"))
-            .arg("review")
+            .arg(command)
             .args(args)
             .current_dir(self.0.path())
             .env("CARGO_TARGET_DIR", self.path("target"))
@@ -132,7 +136,7 @@ fn a_lost_guarantee_is_listed_with_its_lesson_and_scenario() {
 }
 
 #[test]
-fn a_changed_lesson_whose_tests_were_not_run_shows_the_change() {
+fn a_review_derives_the_guarantees_of_a_lesson_whose_tests_were_not_run() {
     let repository = Repository::new().with_a_lesson();
     repository.derive(&["boil pour", "pour boil"]);
     assert_eq!(repository.stored_changes(), "No guarantee was lost or gained since HEAD.\n");
@@ -140,7 +144,7 @@ fn a_changed_lesson_whose_tests_were_not_run_shows_the_change() {
 }
 
 #[test]
-fn where_a_test_fails_its_guarantees_are_unknown() {
+fn the_guarantees_of_a_failed_test_are_unknown() {
     let repository = Repository::new().with_a_lesson();
     // There is no derived.json.
     let output = repository.review(&[]);
@@ -151,7 +155,7 @@ fn where_a_test_fails_its_guarantees_are_unknown() {
 }
 
 #[test]
-fn a_new_line_that_may_be_missing_loses_no_guarantee_and_one_that_is_removed_gains_none() {
+fn adding_an_optional_line_loses_no_guarantee_and_removing_it_gains_none() {
     let repository = Repository::new();
     repository.store(&["boil pour", "stir boil pour"]);
     assert_eq!(repository.stored_changes(), "kettle, tea\n  - line added: “stir” (may be missing)\n");
@@ -161,7 +165,7 @@ fn a_new_line_that_may_be_missing_loses_no_guarantee_and_one_that_is_removed_gai
 }
 
 #[test]
-fn without_a_change_it_says_so() {
+fn a_review_without_changes_reports_that_there_are_none() {
     assert_eq!(Repository::new().stored_changes(), "No guarantee was lost or gained since HEAD.\n");
 }
 
@@ -207,10 +211,35 @@ fn a_revision_is_never_an_option_of_git() {
 }
 
 #[test]
-fn a_revision_that_stores_only_words_has_no_stored_guarantees() {
+fn a_revision_that_stores_guarantees_only_as_text_is_an_error() {
     let repository = Repository::new();
     fs::remove_file(repository.path(&format!("{SNAPSHOTS}/{NAME} (data).snap"))).expect("it exists");
     repository.commit();
     let error = error(&repository.review(&["--stored"]));
-    assert!(error.contains("HEAD has no stored guarantees; choose a later revision"), "{error}");
+    assert!(error.contains("HEAD stores its guarantees only as text; choose a later revision"), "{error}");
+}
+
+#[test]
+fn a_revision_without_any_snapshot_is_reported_and_every_scenario_is_new() {
+    let repository = Repository::new();
+    fs::remove_dir_all(repository.path("crates")).expect("it exists");
+    repository.write("README.md", "tea");
+    repository.commit();
+    repository.store(&["boil pour"]);
+    let output = repository.review(&["--stored"]);
+    assert!(printed(&output).starts_with("kettle, tea\n  - new scenario"), "{output:?}");
+    let note = "note: HEAD stores no guarantees, so every scenario is new\n";
+    assert_eq!(String::from_utf8_lossy(&output.stderr), note);
+}
+
+#[test]
+fn orders_prints_guarantees_only_to_standard_output_and_that_they_are_out_of_date_to_standard_error() {
+    let repository = Repository::new().with_a_lesson();
+    repository.derive(&["pour boil"]);
+    let output = repository.xtask("orders", &[]);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let orders = String::from_utf8_lossy(&output.stdout);
+    assert!(orders.starts_with("==> kettle, tea <==\n") && !orders.contains("out of date"), "{orders}");
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(error.contains("The stored guarantees are out of date: run `cargo test`"), "{error}");
 }

@@ -1,7 +1,10 @@
-//! Tells a test that a process has started, and that it and all its children are gone.
+//! Fifos, by which a test learns that a process has started and is gone; and programs that are shell scripts.
 
-use std::fs::File;
+use std::env;
+use std::ffi::OsString;
+use std::fs::{self, File, Permissions};
 use std::io::{self, BufRead, BufReader};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::mpsc::{self, Receiver};
@@ -59,4 +62,17 @@ pub(crate) fn make_fifo(folder: &Path, name: &str) -> PathBuf {
     let path = folder.join(name);
     assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
     path
+}
+
+/// Writes a program `name` into `folder`: a shell script.
+pub(crate) fn write_script(folder: &Path, name: &str, script: &str) -> PathBuf {
+    let path = folder.join(name);
+    fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
+    fs::set_permissions(&path, Permissions::from_mode(0o755)).unwrap();
+    path
+}
+
+/// Returns the cargo that runs the tests.
+pub(crate) fn cargo() -> OsString {
+    env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
 }

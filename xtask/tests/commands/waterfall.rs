@@ -1,7 +1,6 @@
 //! `cargo xtask waterfall`, with a cargo that runs no spider: building it takes minutes.
 
-use std::fs::{self, Permissions};
-use std::os::unix::fs::PermissionsExt;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -9,7 +8,7 @@ use roxmltree::Document;
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
-use crate::support::Fifo;
+use crate::support::{Fifo, write_script};
 
 const TRACE: &str = r#"{"run":{"strategy":"sequential","crawl_seconds":0.21,"total_seconds":0.83}}
 {"request":{"kind":"listing","name":"4kdongman","queued":0.0,"sent":0.001,"first_byte":0.052,"finished":0.06,"bytes":99}}
@@ -24,10 +23,8 @@ impl Workbench {
     /// The cargo is a shell script, for which `$2` is the file that `--trace` names.
     fn new(script: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let cargo = folder.path().join("cargo");
-        let script = format!("#!/bin/sh\nwhile [ \"$1\" != --trace ]; do shift; done\n{script}\n");
-        fs::write(&cargo, script).expect("a script");
-        fs::set_permissions(cargo, Permissions::from_mode(0o755)).expect("it can be executed");
+        let script = format!("while [ \"$1\" != --trace ]; do shift; done\n{script}");
+        write_script(folder.path(), "cargo", &script);
         fs::create_dir(folder.path().join("tmp")).expect("a folder");
         Self(folder)
     }
@@ -79,7 +76,7 @@ fn a_trace_file_becomes_a_picture_with_a_panel_for_each_run() {
 }
 
 #[test]
-fn without_a_trace_file_it_draws_a_new_run_which_leaves_nothing_behind() {
+fn a_new_run_is_drawn_if_there_is_no_trace_file_and_leaves_nothing_behind() {
     let workbench = Workbench::new("cp trace.jsonl \"$2\"");
     fs::write(workbench.path("trace.jsonl"), TRACE).expect("a file");
     let output = workbench.run(&["--svg", "picture.svg", "--latency", "7"]);
@@ -135,7 +132,7 @@ fn a_file_that_cannot_be_read_or_written_is_an_error_in_one_line() {
 }
 
 #[test]
-fn a_wrong_argument_ends_the_command_with_status_2() {
+fn an_invalid_argument_is_exit_status_2() {
     let workbench = Workbench::new("exit 1");
     for args in [
         &[][..],

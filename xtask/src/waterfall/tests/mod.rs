@@ -1,6 +1,6 @@
-//! Pictures and captions of made-up runs, and trace files that are none.
+//! Pictures and captions of generated runs, and invalid trace files.
 
-mod made_up;
+mod generated_runs;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -11,10 +11,12 @@ use super::picture::draw;
 use super::scale::Scale;
 use super::trace::{Kind, Request, Trace, parse};
 use super::units::{counted, seconds};
-use made_up::{Site, request};
+use generated_runs::{Site, request};
 
-/// As far away as the lesson's gallery, or on this machine.
+/// As slow as the lesson's gallery.
 const FAR: Site = Site { latency: 50e-3, images: 20 };
+
+/// On this machine.
 const NEAR: Site = Site { latency: 0.0, images: 20 };
 
 /// Counts the bars of this class.
@@ -53,7 +55,7 @@ fn a_longer_run_ends_further_right_on_one_scale_for_all() {
 }
 
 #[test]
-fn a_failed_request_has_a_cross_with_its_name_and_its_error_which_are_text_whatever_they_hold() {
+fn a_failed_request_has_a_cross_with_its_name_and_its_error_escaped() {
     let mut trace = FAR.named("thread");
     trace.strategy = "</text><script>".to_owned();
     trace.requests[1].name = "\"'<&\u{0}\u{ffff}]]>".to_owned();
@@ -68,7 +70,7 @@ fn a_failed_request_has_a_cross_with_its_name_and_its_error_which_are_text_whate
 }
 
 #[test]
-fn of_two_thousand_images_some_are_drawn_and_among_them_the_one_that_failed() {
+fn a_sample_of_two_thousand_requests_includes_the_failed_one() {
     let mut trace = Site { images: 2_000, ..FAR }.named("pool");
     trace.requests[1_234].error = Some("503 Service Unavailable".to_owned());
     let svg = draw(&[trace]);
@@ -110,7 +112,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
-    fn whatever_a_run_was_its_picture_is_xml_and_no_bar_leaves_it(
+    fn the_picture_of_any_run_is_xml_and_contains_every_bar(
         strategy in any::<String>(), crawl in time(), total in time(), requests in vec(line(), 0..160)
     ) {
         let run = serde_json::json!({"run": {
@@ -130,7 +132,7 @@ proptest! {
 }
 
 #[test]
-fn the_caption_says_how_many_requests_were_in_flight_and_how_long_they_took() {
+fn the_caption_states_how_many_requests_were_in_flight_and_how_long_they_took() {
     assert_eq!(
         caption(&Site { latency: 0.2, images: 20 }.named("thread")),
         "Detail pages, one at a time: 4.00 s of 4.41 s (91 %); 20 images, all at once: 202 ms."
@@ -142,7 +144,7 @@ fn the_caption_says_how_many_requests_were_in_flight_and_how_long_they_took() {
 }
 
 #[test]
-fn the_caption_says_how_long_the_start_of_processes_took_but_not_that_of_threads_if_it_was_short() {
+fn the_caption_mentions_the_start_of_processes_or_threads_only_if_it_took_a_millisecond() {
     let process = caption(&NEAR.named("process"));
     assert!(
         process.ends_with("at most 2 at once: 18 ms, of which starting processes took 17 ms."),
@@ -167,7 +169,7 @@ fn a_run_without_requests_or_without_any_time_is_drawn() {
 }
 
 #[test]
-fn times_that_go_back_are_put_in_order_and_requests_are_sorted_by_when_they_were_queued() {
+fn times_are_put_in_order_and_requests_are_sorted_by_when_they_were_queued() {
     let request = r#"{"request":{"kind":"detail","name":"a","queued":4,"sent":3,"first_byte":2,"finished":1,"bytes":0}}"#;
     let earlier = request.replace("\"queued\":4", "\"queued\":2");
     let run = r#"{"run":{"strategy":"pool","crawl_seconds":1,"total_seconds":-1}}"#;
@@ -179,12 +181,12 @@ fn times_that_go_back_are_put_in_order_and_requests_are_sorted_by_when_they_were
 }
 
 #[test]
-fn a_line_that_does_not_belong_into_a_trace_is_named() {
+fn an_invalid_line_of_a_trace_is_named() {
     let run = r#"{"run":{"strategy":"pool","crawl_seconds":1,"total_seconds":2}}"#;
     let request = r#"{"request":{"kind":"detail","name":"a","queued":1,"sent":1,"finished":1,"bytes":0}}"#;
     let other = r#"{"request":{"kind":"cake"}}"#;
     for (text, error) in [
-        (String::new(), "the file holds no run; write one with `spider-compare --trace FILE`"),
+        (String::new(), "the file contains no run; write one with `spider-compare --trace FILE`"),
         (request.to_owned(), "line 1 is not part of a trace: a request comes before the first run"),
         ([run, request, other].join("\n"), "line 3 is not part of a trace: unknown variant `cake`"),
         ([run, "cake"].join("\n"), "line 2 is not part of a trace: expected value"),

@@ -1,10 +1,14 @@
-//! Made-up runs, as a gallery with a latency would answer them.
+//! Generated runs, with the times that a gallery with this latency would cause.
 
 use crate::waterfall::trace::{Kind, Request, Trace};
 
-/// How long a page's body takes, an image's body, and the parsing of a page, in seconds.
+/// How long the body of a page takes, in seconds.
 const PAGE: f64 = 100e-6;
+
+/// How long the body of an image takes.
 const IMAGE: f64 = 900e-6;
+
+/// How long parsing a page takes.
 const PARSING: f64 = 150e-6;
 
 /// The work that all strategies have to do; the latency is in seconds.
