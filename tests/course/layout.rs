@@ -31,7 +31,7 @@ const FOLDERS: [(&str, usize, &str); 2] = [
 ];
 
 #[test]
-fn the_program_of_a_lesson_is_short() {
+fn the_main_file_of_each_lesson_is_short() {
     for (file, limit) in PROGRAMS {
         let lines = lines_of(&root().join(file));
         assert!(
@@ -43,7 +43,7 @@ fn the_program_of_a_lesson_is_short() {
 }
 
 #[test]
-fn the_folder_of_a_lesson_holds_the_lesson() {
+fn the_sources_of_each_lesson_stay_within_their_limit() {
     for (folder, limit, advice) in FOLDERS {
         let lines: usize = rust_files(&root().join(folder)).iter().map(|file| lines_of(file)).sum();
         assert!(lines <= limit, "{folder} has {lines} lines, and {limit} are allowed: {advice}");
@@ -51,7 +51,7 @@ fn the_folder_of_a_lesson_holds_the_lesson() {
 }
 
 #[test]
-fn no_files_import_each_other_in_a_ring() {
+fn no_files_import_each_other_in_a_cycle() {
     let mut rings = String::new();
     for crate_root in crate_roots(&root()) {
         if let Some(ring) = Crate::read(&crate_root).ring() {

@@ -112,7 +112,7 @@ fn every_page_has_the_same_headings_in_the_same_order() {
 }
 
 #[test]
-fn code_on_a_page_is_included_and_not_typed() {
+fn code_with_a_language_on_a_page_is_included_and_not_typed() {
     for lesson in LESSONS.iter() {
         let readme = readme(lesson);
         let mut before = "";
@@ -155,7 +155,7 @@ fn a_folder_for_python_holds_the_twin_of_its_lesson() {
 }
 
 #[test]
-fn every_program_in_wrong_is_tested_by_its_lesson() {
+fn every_program_in_wrong_is_named_in_a_test_of_its_lesson() {
     for lesson in LESSONS.iter() {
         let folder = root().join("crates").join(lesson);
         let tests: String = rust_files(&folder.join("tests")).iter().map(read).collect();

@@ -250,7 +250,7 @@ fn ring_of(files: &[(&str, &str)]) -> Option<String> {
 }
 
 #[test]
-fn two_files_that_use_each_other_are_a_ring() {
+fn two_files_that_use_each_other_are_a_cycle() {
     let (a, b) = ("use crate::b::{self, Two};\n", "fn two() { crate::a::one() }\n");
     let ring = ring_of(&[("lib.rs", "mod a;\nmod b;\n"), ("a.rs", a), ("b.rs", b)]);
     assert_eq!(ring.as_deref(), Some("a.rs → b.rs → a.rs"));
@@ -258,7 +258,7 @@ fn two_files_that_use_each_other_are_a_ring() {
 }
 
 #[test]
-fn a_child_that_uses_an_item_of_a_parent_that_uses_it_is_a_ring() {
+fn a_child_that_uses_an_item_of_a_parent_that_uses_it_is_a_cycle() {
     let child = ("a/child.rs", "use super::Shared;\n");
     let uses = ("a/mod.rs", "mod child;\nstruct Shared;\nfn f() { child::g() }\n");
     let ring = ring_of(&[("lib.rs", "mod a;\n"), uses, child]);

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::guarantees::data::{Found, Guarantees, Line, Pair};
+use crate::guarantees::data::{Evidence, Guarantees, Line, Pair};
 use crate::run::cli_contract::assert_success;
 use crate::run::program::Program;
 use crate::trace::concurrency::Relation;
@@ -16,7 +16,7 @@ pub type Outputs = BTreeSet<Vec<String>>;
 /// # Panics
 /// Panics if `spec` declares no actor for a line.
 #[must_use]
-pub fn derive(outputs: &Outputs, found: Found, spec: &TraceSpec) -> Guarantees {
+pub fn derive(outputs: &Outputs, found: Evidence, spec: &TraceSpec) -> Guarantees {
     let read = |line: &String| (spec.label(line), spec.actor(line), line.clone());
     let printed: Vec<Vec<Printed>> =
         outputs.iter().map(|lines| number_equal_lines(lines.iter().map(read))).collect();
@@ -57,7 +57,7 @@ pub(crate) fn declared(output: &str, runs: usize, spec: &TraceSpec) -> Guarantee
         together: vec![vec![true; count]; count],
         never_missing: vec![true; count],
     };
-    relations.guarantees(Found::Observed { runs }, lines.collect())
+    relations.guarantees(Evidence::Observed { runs }, lines.collect())
 }
 
 /// A line in one output.
@@ -144,7 +144,7 @@ impl Relations {
     }
 
     /// Returns the guarantees, without what follows from others.
-    fn guarantees(&self, found: Found, lines: Vec<Line>) -> Guarantees {
+    fn guarantees(&self, found: Evidence, lines: Vec<Line>) -> Guarantees {
         let pairs = |holds: &dyn Fn(usize, usize) -> bool| -> BTreeSet<Pair> {
             let all = (0..lines.len()).flat_map(|a| (0..lines.len()).map(move |b| (a, b)));
             let label = |index: usize| lines[index].label.clone();

@@ -14,5 +14,5 @@ mod laws;
 pub mod stored;
 mod words;
 
-pub use data::{Found, Guarantees, Line, Pair};
+pub use data::{Evidence, Guarantees, Line, Pair};
 pub use derive::{Outputs, derive, observe};

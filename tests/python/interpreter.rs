@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn an_older_one_cannot() {
+    fn a_python_before_3_9_is_rejected() {
         for version in ["3 8 20", "2 7 18"] {
             let why = described(version).expect_err(version);
             assert!(why.starts_with("no python3 of version 3.9 or later"), "{why}");
@@ -137,7 +137,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "REQUIRE_PYTHON3 is set, and there is no python3")]
-    fn unless_it_is_required() {
+    fn a_missing_python_fails_if_it_is_required() {
         usable(Err("no python3".to_owned()), true);
     }
 }

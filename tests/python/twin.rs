@@ -14,7 +14,7 @@ use crate::run::program::{Program, Run};
 use crate::trace::spec::TraceSpec;
 
 /// How often a test runs a twin, unless `TWIN_RUNS` is set.
-const RUNS: usize = 2;
+const DEFAULT_RUNS: usize = 2;
 
 /// How long a second of a twin is. A lesson's seconds are not shortened.
 const SECOND: &str = "LESSON_SECOND=0.01";
@@ -155,7 +155,7 @@ impl Twin {
         };
         let wanted = env::var("TWIN_RUNS").ok();
         let wanted = wanted.map(|runs| runs.parse().expect("TWIN_RUNS is a number"));
-        let cpython = distinct(&self.program(), wanted.unwrap_or(RUNS));
+        let cpython = distinct(&self.program(), wanted.unwrap_or(DEFAULT_RUNS));
         if let Some(count) = wanted {
             let rust = distinct(lesson, count);
             let name = [&[self.name().as_str()], args].concat().join(" ");

@@ -79,7 +79,7 @@ fn a_thread_that_waits_forever_does_not_keep_main_from_returning() {
 }
 
 #[test]
-fn a_read_and_a_write_apart_lose_an_update() {
+fn a_read_and_a_separate_write_may_lose_an_update() {
     let finals = explore::every_schedule(|| {
         let number = Arc::new(AtomicU32::new(0));
         let threads = [(); 2].map(|()| {

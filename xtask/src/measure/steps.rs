@@ -5,7 +5,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 use bench_support::Ratio;
-use course_tests::mistakes::frequency::{COINCIDENCES, FILE, MISTAKES, RUNS};
+use course_tests::mistakes::frequency::{COINCIDENCES, FREQUENCY_FILE_VAR, FREQUENCY_RUNS_VAR, MISTAKES};
 use serde_json::Value;
 
 use crate::cargo::cargo;
@@ -60,10 +60,10 @@ pub(super) fn steps(kinds: &[&str], quick: bool) -> Vec<Step> {
     steps
 }
 
-/// Runs these tests of all lessons, which append their rows to the file named by [`FILE`].
+/// Runs these tests of all lessons, which append their rows to the file named by [`FREQUENCY_FILE_VAR`].
 fn count(tests: &str, runs: &str) -> Command {
     let mut command = cargo();
-    command.args(["test", "--quiet", "--workspace", "--test", "lesson", tests]).env(RUNS, runs);
+    command.args(["test", "--quiet", "--workspace", "--test", "lesson", tests]).env(FREQUENCY_RUNS_VAR, runs);
     command
 }
 
@@ -84,7 +84,7 @@ impl Step {
         let rows = folder.path().join("rows");
         let mut command = self.command;
         // The temporary files of a benchmark that is killed are removed with the folder.
-        command.env(FILE, &rows).env("TMPDIR", folder.path());
+        command.env(FREQUENCY_FILE_VAR, &rows).env("TMPDIR", folder.path());
         let ended = supervisor.run(command, BUILD_LIMIT)?;
         let output = String::from_utf8_lossy(&ended.output);
         ensure!(ended.status.success(), "{}; its output:\n{output}", ended.status);

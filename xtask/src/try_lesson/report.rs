@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use course_tests::guarantees::Found;
+use course_tests::guarantees::Evidence;
 use course_tests::guarantees::stored::body;
 
 use super::diff::difference;
@@ -100,7 +100,7 @@ impl Snapshots {
         if !text.is_empty() {
             return text;
         }
-        let declared = after.guarantees.values().any(|one| matches!(one.found, Found::Observed { .. }));
+        let declared = after.guarantees.values().any(|one| matches!(one.found, Evidence::Observed { .. }));
         let remark = if declared { NOT_DERIVED } else { "" };
         format!("The guarantees are unchanged.{remark}\n")
     }
@@ -158,10 +158,10 @@ mod tests {
     use course_tests::TraceSpec;
     use course_tests::guarantees::derive;
 
-    const DERIVED: Found = Found::EverySchedule { outputs: 2 };
+    const DERIVED: Evidence = Evidence::EverySchedule { outputs: 2 };
 
     /// The lines of `ordered` come in that order.
-    fn snapshots_of(output: &str, ordered: &[&[&str]], found: Found) -> Snapshots {
+    fn snapshots_of(output: &str, ordered: &[&[&str]], found: Evidence) -> Snapshots {
         let spec = TraceSpec::new().event(".*", "main", "");
         let outputs =
             ordered.iter().map(|lines| lines.iter().map(|&line| line.to_owned()).collect()).collect();
@@ -233,7 +233,7 @@ mod tests {
 
     #[test]
     fn unchanged_guarantees_that_are_declared_come_with_a_remark() {
-        let declared = snapshots_of("pour\n", &[&["boil", "pour"]], Found::Observed { runs: 50 });
+        let declared = snapshots_of("pour\n", &[&["boil", "pour"]], Evidence::Observed { runs: 50 });
         assert!(declared.changes(&declared, true, false).contains("are unchanged. (Those of processes"));
     }
 

@@ -21,13 +21,13 @@ fn check(twin: &Twin, name: &str, orders: &Exploration) {
 }
 
 #[test]
-fn where_the_daemon_is_outlived_the_twin_prints_only_what_the_lesson_can() {
+fn the_twin_prints_only_possible_outputs_of_outlived() {
     let Some(twin) = twin() else { return };
     check(&twin, "outlived", &OUTLIVED);
 }
 
 #[test]
-fn where_the_daemon_is_cut_off_the_twin_prints_only_what_the_lesson_can() {
+fn the_twin_prints_only_possible_outputs_of_cut_off() {
     let Some(twin) = twin() else { return };
     check(&twin, "cut-off", &CUT_OFF);
 }
@@ -48,7 +48,7 @@ fn foo_is_a_daemon_of_the_twin_and_no_thread_is_joined() {
 }
 
 #[test]
-fn the_twin_has_the_command_line_contract_of_the_lesson() {
+fn the_twin_has_the_same_command_line_as_the_lesson() {
     let Some(twin) = twin() else { return };
     twin.assert_cli_contract(&["outlived", "cut-off"]);
 }

@@ -61,7 +61,7 @@ fn over_both_pipes_the_twin_starts_processes_and_its_producer_prints_before_it_s
 }
 
 #[test]
-fn through_the_queue_too_and_main_sends_the_end_after_all_is_produced() {
+fn main_sends_the_end_through_the_queue_after_joining_the_producers() {
     let Some(twin) = twin() else { return };
     let events = twin.events(&["queue"]);
     assert_eq!(
@@ -85,7 +85,7 @@ fn through_the_queue_too_and_main_sends_the_end_after_all_is_produced() {
 }
 
 #[test]
-fn the_twin_has_the_command_line_contract_of_the_lesson() {
+fn the_twin_has_the_same_command_line_as_the_lesson() {
     let Some(twin) = twin() else { return };
     twin.assert_cli_contract(&["duplex", "simplex", "queue"]);
     assert_runs_all_in_order(&twin.program(), &scenarios());

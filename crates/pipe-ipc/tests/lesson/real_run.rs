@@ -49,7 +49,7 @@ fn guarantees_of_each_scenario() {
 }
 
 #[test]
-fn the_consumer_ends_because_the_pipe_ends_and_not_because_of_what_comes() {
+fn the_consumer_stops_at_the_end_of_file_and_at_no_message() {
     let (receiver, mut sender) = pipe().expect("a pipe");
     let consumer = Command::new(env!("CARGO_BIN_EXE_pipe-ipc"))
         .args(["simplex", "consumer", "customer1"])

@@ -19,7 +19,7 @@ fn one_process(run: &Run) -> &str {
 }
 
 #[test]
-fn the_twin_prints_only_what_the_lesson_can() {
+fn the_twin_prints_only_possible_outputs_of_the_lesson() {
     let Some(twin) = twin() else { return };
     let snapshot = twin.snapshot("real_run__attrs");
     let scenarios = scenarios();
@@ -53,13 +53,13 @@ fn the_twin_ends_one_thread_after_the_other_and_then_starts_a_process() {
 }
 
 #[test]
-fn the_twin_has_the_command_line_contract_of_the_lesson() {
+fn the_twin_has_the_same_command_line_as_the_lesson() {
     let Some(twin) = twin() else { return };
     twin.assert_cli_contract(&["takes no arguments"]);
 }
 
 #[test]
-fn the_twin_ends_wherever_its_standard_output_is_closed() {
+fn the_twin_ends_after_whichever_line_its_standard_output_is_closed() {
     let Some(twin) = twin() else { return };
     // After no thread, one, and two are started: they wait for gates that main must still open.
     for lines in [1, 3, 5] {
@@ -71,7 +71,7 @@ fn the_twin_ends_wherever_its_standard_output_is_closed() {
 
 /// All threads of a process have the same current folder; on Linux each thread has its own priority.
 #[test]
-fn what_main_changes_of_its_process_its_threads_see_and_an_older_child_does_not() {
+fn threads_see_a_change_of_the_process_and_an_earlier_child_does_not() {
     let Some(printed) = output_of(
         "\
 import multiprocessing, os, sys, threading

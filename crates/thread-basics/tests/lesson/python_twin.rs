@@ -20,7 +20,7 @@ fn lesson() -> Program {
 }
 
 #[test]
-fn with_a_thread_the_twin_prints_only_what_the_lesson_can() {
+fn with_a_thread_the_twin_prints_only_possible_outputs_of_the_lesson() {
     let Some(twin) = twin() else { return };
     twin.check(&["thread"], &lesson(), scenarios().spec("thread"), Some(THREAD.outputs.len()), |run| {
         THREAD.assert_allows(&run.output, scenarios().spec("thread"));
@@ -67,7 +67,7 @@ fn without_a_join_rust_may_lose_the_last_line_and_python_never_does() {
 }
 
 #[test]
-fn the_twin_has_the_command_line_contract_of_the_lesson() {
+fn the_twin_has_the_same_command_line_as_the_lesson() {
     let Some(twin) = twin() else { return };
     twin.assert_cli_contract(&["thread", "process"]);
     assert_runs_all_in_order(&twin.program(), &scenarios());

@@ -10,7 +10,7 @@ fn twin() -> Option<Twin> {
 }
 
 #[test]
-fn the_twin_prints_only_what_the_lesson_can() {
+fn the_twin_prints_only_possible_outputs_of_the_lesson() {
     let Some(twin) = twin() else { return };
     let lesson = Program::new(env!("CARGO_BIN_EXE_THE_LESSON"));
     let exact = TraceSpec::new();
@@ -26,7 +26,7 @@ fn the_twin_starts_a_thread_before_main_prints_and_joins_it_after_that() {
 }
 
 #[test]
-fn the_twin_has_the_command_line_contract_of_the_lesson() {
+fn the_twin_has_the_same_command_line_as_the_lesson() {
     let Some(twin) = twin() else { return };
     twin.assert_cli_contract(&["takes no arguments"]);
 }
