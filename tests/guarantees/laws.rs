@@ -1,4 +1,4 @@
-//! What is true of the guarantees of every set of outputs, tried on made-up ones; and how they read.
+//! What is true of the guarantees of every set of outputs, tried on made-up ones; and their text.
 
 use std::collections::BTreeSet;
 
@@ -158,6 +158,16 @@ fn lines_that_differ_in_what_varies_are_the_same_line() {
 fn a_line_that_contains_a_number_of_times_is_a_line_like_any_other() {
     let found = guarantees(&outputs(&[&["cook: done (time 3 min)", "cook: done"]]));
     assert_eq!(section(&found, "always"), ["cook: done (time 3 min)  →  cook: done"]);
+}
+
+#[test]
+fn a_line_that_reads_like_a_numbered_one_keeps_its_label() {
+    let found = guarantees(&outputs(&[&["a: x", "a: x (time 2)", "a: x"]]));
+    assert_eq!(section(&found, "always"), ["a: x  →  a: x (time 2)  →  a: x (time 3)"]);
+    let found = guarantees(&outputs(&[&["a: x", "a: x"], &["a: x (time 2)", "a: x"]]));
+    assert_eq!(section(&found, "always"), ["a: x (time 2)  →  a: x", "a: x  →  a: x (time 3)"]);
+    let found = declared("a: x\na: x (time 2)\na: x\n", 50, &spec());
+    assert_eq!(section(&found, "always"), ["a: x  →  a: x (time 2)  →  a: x (time 3)"]);
 }
 
 #[test]

@@ -54,9 +54,6 @@ impl Stored {
     }
 
     /// Returns the data as JSON, with one line for each item of a list.
-    ///
-    /// # Panics
-    /// Never: guarantees can always be written as JSON.
     #[must_use]
     pub fn to_json(&self) -> String {
         let value = serde_json::to_value(self).expect("they are strings and numbers");
