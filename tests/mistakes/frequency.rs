@@ -112,7 +112,7 @@ impl Frequencies {
     /// Starts counting the coincidences of the lesson in `folder`.
     ///
     /// # Panics
-    /// As [`Frequencies::of_mistakes`].
+    /// Panics if [`FREQUENCY_RUNS_VAR`] is not a number.
     #[must_use]
     pub fn of_coincidences(folder: &'static str) -> Self {
         Self::about(COINCIDENCES, folder)
@@ -182,9 +182,6 @@ impl Frequencies {
 
     /// Asserts that the record has these rows, as far as they are the same on every machine. If [`FREQUENCY_FILE_VAR`] is
     /// set, appends them to that file instead.
-    ///
-    /// # Panics
-    /// Panics if the record has other rows for this lesson, or a file cannot be read or written.
     pub fn assert_recorded(self) {
         if let Some(file) = env::var_os(FREQUENCY_FILE_VAR) {
             let mut file = OpenOptions::new().append(true).create(true).open(file).expect("the file opens");

@@ -145,9 +145,6 @@ impl Scenarios {
     }
 
     /// Runs `program` with each scenario, and asserts that it prints something and that every line has an actor.
-    ///
-    /// # Panics
-    /// Panics if a scenario prints nothing, or a line without an actor.
     pub fn assert_every_line_has_an_actor(&self, program: &Program) {
         for scenario in self.iter() {
             let _ = scenario.actors_of_a_run(program);
@@ -156,9 +153,6 @@ impl Scenarios {
 
     /// Runs `program` with the scenario `name`, and asserts that every actor that is cut off prints something first.
     /// Nothing guarantees that: use it only if the program sleeps for long enough.
-    ///
-    /// # Panics
-    /// Panics if an actor that is cut off prints nothing, or a line has no actor.
     pub fn assert_cut_off_actors_print(&self, program: &Program, name: &str) {
         let scenario = self.find(name);
         let actors = scenario.actors_of_a_run(program);

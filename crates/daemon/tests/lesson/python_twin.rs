@@ -2,7 +2,7 @@
 
 use scheduled_std::explore::Exploration;
 
-use course_tests::python::{Twin, output_of};
+use course_tests::python::{Twin, count_outputs, output_of};
 use course_tests::{Program, TraceSpec};
 
 use crate::guarantees::{CUT_OFF, OUTLIVED};
@@ -15,9 +15,8 @@ fn twin() -> Option<Twin> {
 fn check(twin: &Twin, name: &str, orders: &Exploration) {
     let lesson = Program::new(env!("CARGO_BIN_EXE_daemon"));
     let exact = TraceSpec::new();
-    twin.check(&[name], &lesson, &exact, Some(orders.outputs.len()), |run| {
-        orders.assert_allows(&run.output, &exact);
-    });
+    let runs = twin.check(&[name], |run| orders.assert_allows(&run.output, &exact));
+    count_outputs(&runs, &lesson.arg(name), &exact, Some(orders.outputs.len()));
 }
 
 #[test]

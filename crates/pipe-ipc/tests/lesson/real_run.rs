@@ -5,9 +5,9 @@ use std::process::{Command, Stdio};
 
 use crate::scenarios;
 use course_tests::guarantees::observe;
+use course_tests::run::assertions::{assert_prints_lines_of, assert_success};
 use course_tests::run::cli_contract::{
-    assert_ends_quietly_when_stdout_is_closed, assert_prints_lines_of, assert_rejects_unknown_scenarios,
-    assert_runs_all_in_order, assert_success,
+    assert_ends_quietly_when_stdout_is_closed, assert_rejects_unknown_scenarios, assert_runs_all_in_order,
 };
 use course_tests::{Program, Run, assert_guarantees};
 use pipe_ipc::pipe;

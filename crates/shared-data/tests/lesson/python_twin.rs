@@ -7,7 +7,7 @@ use std::process::Command;
 
 use crate::guarantees::{FIVE_THREADS, WORD_PROCESSOR};
 use crate::scenarios;
-use course_tests::python::{Twin, output_of};
+use course_tests::python::{Twin, count_outputs, output_of};
 use course_tests::run::cli_contract::assert_runs_all_in_order;
 use course_tests::{Program, Run, TraceSpec};
 
@@ -24,7 +24,8 @@ fn with_processes_the_twin_has_the_canonical_form_of_the_lesson() {
     let Some(twin) = twin() else { return };
     let snapshot = twin.snapshot("real_run__process");
     let check = |run: &Run| assert_eq!(scenarios().spec("process").canonical_run(run), snapshot);
-    twin.check(&["process"], &lesson(), &TraceSpec::new(), None, check);
+    let runs = twin.check(&["process"], check);
+    count_outputs(&runs, &lesson().arg("process"), &TraceSpec::new(), None);
     twin.check_other_start_methods(&["process"], check);
 }
 
@@ -32,9 +33,8 @@ fn with_processes_the_twin_has_the_canonical_form_of_the_lesson() {
 fn with_threads_the_twin_prints_only_possible_outputs_of_the_lesson() {
     let Some(twin) = twin() else { return };
     let exact = TraceSpec::new();
-    twin.check(&["thread"], &lesson(), &exact, Some(FIVE_THREADS.outputs.len()), |run| {
-        FIVE_THREADS.assert_allows(&run.output, &exact);
-    });
+    let runs = twin.check(&["thread"], |run| FIVE_THREADS.assert_allows(&run.output, &exact));
+    count_outputs(&runs, &lesson().arg("thread"), &exact, Some(FIVE_THREADS.outputs.len()));
 }
 
 /// The four lines of the sample have too many orders to explore. So the twin must keep the order that all of them keep;
@@ -45,9 +45,8 @@ fn with_the_word_processor_the_twin_has_the_canonical_form_of_the_lesson() {
     let snapshot = twin.snapshot("real_run__word-processor");
     let scenarios = scenarios();
     let spec = scenarios.spec("word-processor");
-    twin.check(&["word-processor"], &lesson(), spec, Some(orders_of(4)), |run| {
-        assert_eq!(spec.canonical_run(run), snapshot);
-    });
+    let runs = twin.check(&["word-processor"], |run| assert_eq!(spec.canonical_run(run), snapshot));
+    count_outputs(&runs, &lesson().arg("word-processor"), spec, Some(orders_of(4)));
 }
 
 #[test]
