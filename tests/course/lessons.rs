@@ -54,7 +54,7 @@ fn metadata(more: &[&str]) -> Value {
     let output =
         cargo(&["metadata", "--format-version=1", "--locked"]).args(more).output().expect("cargo runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    serde_json::from_slice(&output.stdout).expect("cargo speaks JSON")
+    serde_json::from_slice(&output.stdout).expect("cargo prints JSON")
 }
 
 #[test]
@@ -224,7 +224,7 @@ fn list_names_each_lesson_in_order() {
     assert_eq!(names, *LESSONS);
 }
 
-/// The lessons' own lines are held by the lessons' own tests: here stands how many there are.
+/// The snapshot contains only the number of each lesson's lines: the lesson's own tests check the lines.
 #[test]
 fn run_all_prints_each_lesson_whole_then_the_table_and_the_totals() {
     // Those that do not sleep for seconds; `.ci/run` runs them all.
