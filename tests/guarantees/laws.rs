@@ -121,7 +121,7 @@ fn two_lines_that_are_never_both_printed_are_not_in_either_order() {
 }
 
 #[test]
-fn what_a_lock_keeps_together_is_stated_and_what_follows_from_the_order_is_not() {
+fn lines_that_a_lock_keeps_together_are_stated_unless_that_follows_from_the_order() {
     let locked = guarantees(&outputs(&[
         &["a: 1", "a: 2", "b: 1", "b: 2", "end: all"],
         &["b: 1", "b: 2", "a: 1", "a: 2", "end: all"],

@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_stored_is_read_back_the_same_with_the_head_of_a_snapshot_or_without() {
+    fn stored_guarantees_are_read_back_with_or_without_the_head_of_a_snapshot() {
         let json = stored().to_json();
         assert_eq!(Stored::read(&json).expect("it can be read"), stored());
         let snapshot = format!("---\nsource: x\n---\n{json}");

@@ -1,7 +1,6 @@
 //! A child process that leads a process group, so that it can be killed with everything it started, except what has left
 //! the group (`setsid`), which no lesson does.
 
-use std::fmt;
 use std::io::{self, Read};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Child, Command, ExitStatus};
@@ -82,12 +81,6 @@ fn spawn(command: &mut Command) -> io::Result<Child> {
 /// The identity of a [`Group`], by which another thread can kill it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GroupId(Pid);
-
-impl fmt::Display for GroupId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0.as_raw_nonzero())
-    }
-}
 
 impl GroupId {
     /// Returns the id of the leader, which is that of the group.

@@ -44,7 +44,7 @@ fn random_schedules_find_the_same_outputs_as_every_schedule() {
 }
 
 #[test]
-fn what_a_thread_prints_after_main_has_returned_does_not_count() {
+fn lines_that_are_printed_after_main_has_returned_do_not_count() {
     let orders = explore::every_schedule(|| {
         drop(thread::spawn(|| println!("detached")));
         println!("main");
