@@ -53,8 +53,8 @@ impl ProcessStat {
 
     /// Reads the state, the parent and the group from `words`.
     fn from_words<'a>(id: &str, mut words: impl Iterator<Item = &'a str>) -> Option<Self> {
-        // 0 means that there is none, or none here.
-        let pid = |word: &str| Some(Pid::from_raw(word.parse().ok()?));
+        // 0 means that there is none, or none here; Linux shows -1 for a process that is gone meanwhile.
+        let pid = |word: &str| Some(Pid::from_raw(word.parse::<i32>().ok()?.max(0)));
         Some(Self {
             id: pid(id)??,
             state: words.next()?.chars().next()?,
@@ -75,5 +75,11 @@ mod tests {
         assert_eq!((stat.parent, stat.group), (Pid::from_raw(3), Pid::from_raw(5)));
         let without_parent = ProcessStat::parse("2 (kthreadd) S 0 0 0 0").expect("it can be parsed");
         assert_eq!((without_parent.parent, without_parent.group), (None, None));
+    }
+
+    #[test]
+    fn a_process_that_is_gone_while_it_is_read_has_no_group() {
+        let stat = ProcessStat::parse("7 (sh) X 0 -1 -1 0 -1").expect("it can be parsed");
+        assert_eq!((stat.parent, stat.group), (None, None));
     }
 }
