@@ -6,6 +6,8 @@
 //! - [`python`]: runs the Python counterpart of a lesson.
 //! - [`mistakes`]: the programs in a lesson's `wrong/`, and how often their mistakes show.
 
+#![allow(clippy::missing_panics_doc, reason = "an assertion fails by panicking")]
+
 pub mod guarantees;
 pub mod mistakes;
 pub mod python;

@@ -54,7 +54,7 @@ fn metadata(more: &[&str]) -> Value {
     let output =
         cargo(&["metadata", "--format-version=1", "--locked"]).args(more).output().expect("cargo runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    serde_json::from_slice(&output.stdout).expect("cargo speaks JSON")
+    serde_json::from_slice(&output.stdout).expect("cargo prints JSON")
 }
 
 #[test]
@@ -112,7 +112,7 @@ fn every_page_has_the_same_headings_in_the_same_order() {
 }
 
 #[test]
-fn code_on_a_page_is_included_and_not_typed() {
+fn code_with_a_language_on_a_page_is_included_and_not_typed() {
     for lesson in LESSONS.iter() {
         let readme = readme(lesson);
         let mut before = "";
@@ -155,7 +155,7 @@ fn a_folder_for_python_holds_the_twin_of_its_lesson() {
 }
 
 #[test]
-fn every_program_in_wrong_is_tested_by_its_lesson() {
+fn every_program_in_wrong_is_named_in_a_test_of_its_lesson() {
     for lesson in LESSONS.iter() {
         let folder = root().join("crates").join(lesson);
         let tests: String = rust_files(&folder.join("tests")).iter().map(read).collect();
@@ -224,7 +224,7 @@ fn list_names_each_lesson_in_order() {
     assert_eq!(names, *LESSONS);
 }
 
-/// The lessons' own lines are held by the lessons' own tests: here stands how many there are.
+/// The snapshot contains only the number of each lesson's lines: the lesson's own tests check the lines.
 #[test]
 fn run_all_prints_each_lesson_whole_then_the_table_and_the_totals() {
     // Those that do not sleep for seconds; `.ci/run` runs them all.

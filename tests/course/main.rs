@@ -2,7 +2,7 @@
 //!
 //! - `lessons`: each lesson is where it belongs, and the lists of lessons agree.
 //! - `pages`: what the pages name exists.
-//! - `layout`: no files import each other in a ring, and a lesson's folder holds only the lesson.
+//! - `layout`: no files import each other in a cycle, and a lesson's folder holds only the lesson.
 //! - `module_graph`: which files of a crate import which.
 
 mod layout;

@@ -71,12 +71,12 @@ impl Crate {
         index
     }
 
-    /// Returns the files of a ring of imports, the first one again at the end.
-    pub(crate) fn ring(&self) -> Option<Vec<&Path>> {
+    /// Returns the files of a cycle of imports, the first one again at the end.
+    pub(crate) fn cycle(&self) -> Option<Vec<&Path>> {
         let imports: Vec<BTreeSet<usize>> =
             (0..self.modules.len()).map(|module| self.imports(module)).collect();
-        let ring = (0..self.modules.len()).find_map(|start| path(&imports, start, start))?;
-        Some(ring.into_iter().map(|module| self.modules[module].file.as_path()).collect())
+        let cycle = (0..self.modules.len()).find_map(|start| path(&imports, start, start))?;
+        Some(cycle.into_iter().map(|module| self.modules[module].file.as_path()).collect())
     }
 
     /// Returns the modules whose items this one names. That it declares a module does not count.
@@ -144,7 +144,7 @@ fn path(graph: &[BTreeSet<usize>], start: usize, end: usize) -> Option<Vec<usize
 }
 
 /// Returns the names of the modules that a file declares, without those that have their path in an attribute: a lesson's
-/// own file in the place of a module is checked where it belongs.
+/// own file, which stands for a module, is checked where it belongs.
 fn declared_modules(source: &str) -> Vec<String> {
     let declaration = Regex::new(r"^\s*(?:pub(?:\([a-z]+\))? )?mod (\w+);").expect("a pattern");
     let mut names = Vec::new();
@@ -232,8 +232,8 @@ pub(crate) fn rust_files(folder: &Path) -> Vec<PathBuf> {
     files.filter(|path| path.extension().is_some_and(|end| end == "rs")).collect()
 }
 
-/// Writes a crate with these files, and returns its ring.
-fn ring_of(files: &[(&str, &str)]) -> Option<String> {
+/// Writes a crate with these files, and returns its cycle.
+fn cycle_of(files: &[(&str, &str)]) -> Option<String> {
     let folder = tempfile::tempdir().expect("a folder");
     for (name, source) in files {
         let file = folder.path().join(name);
@@ -241,30 +241,30 @@ fn ring_of(files: &[(&str, &str)]) -> Option<String> {
         fs::write(file, source).expect("it can be written");
     }
     let read = Crate::read(&folder.path().join("lib.rs"));
-    let names = |ring: Vec<&Path>| {
+    let names = |cycle: Vec<&Path>| {
         let name =
             |file: &&Path| file.strip_prefix(folder.path()).expect("in the folder").display().to_string();
-        ring.iter().map(name).collect::<Vec<_>>().join(" → ")
+        cycle.iter().map(name).collect::<Vec<_>>().join(" → ")
     };
-    read.ring().map(names)
+    read.cycle().map(names)
 }
 
 #[test]
-fn two_files_that_use_each_other_are_a_ring() {
+fn two_files_that_use_each_other_are_a_cycle() {
     let (a, b) = ("use crate::b::{self, Two};\n", "fn two() { crate::a::one() }\n");
-    let ring = ring_of(&[("lib.rs", "mod a;\nmod b;\n"), ("a.rs", a), ("b.rs", b)]);
-    assert_eq!(ring.as_deref(), Some("a.rs → b.rs → a.rs"));
-    assert_eq!(ring_of(&[("lib.rs", "mod a;\nmod b;\n"), ("a.rs", a), ("b.rs", "// crate::a\n")]), None);
+    let cycle = cycle_of(&[("lib.rs", "mod a;\nmod b;\n"), ("a.rs", a), ("b.rs", b)]);
+    assert_eq!(cycle.as_deref(), Some("a.rs → b.rs → a.rs"));
+    assert_eq!(cycle_of(&[("lib.rs", "mod a;\nmod b;\n"), ("a.rs", a), ("b.rs", "// crate::a\n")]), None);
 }
 
 #[test]
-fn a_child_that_uses_an_item_of_a_parent_that_uses_it_is_a_ring() {
+fn a_child_that_uses_an_item_of_a_parent_that_uses_it_is_a_cycle() {
     let child = ("a/child.rs", "use super::Shared;\n");
     let uses = ("a/mod.rs", "mod child;\nstruct Shared;\nfn f() { child::g() }\n");
-    let ring = ring_of(&[("lib.rs", "mod a;\n"), uses, child]);
-    assert_eq!(ring.as_deref(), Some("a/mod.rs → a/child.rs → a/mod.rs"));
+    let cycle = cycle_of(&[("lib.rs", "mod a;\n"), uses, child]);
+    assert_eq!(cycle.as_deref(), Some("a/mod.rs → a/child.rs → a/mod.rs"));
     let declares = ("a/mod.rs", "mod child;\nstruct Shared;\n");
-    assert_eq!(ring_of(&[("lib.rs", "mod a;\n"), declares, child]), None);
+    assert_eq!(cycle_of(&[("lib.rs", "mod a;\n"), declares, child]), None);
 }
 
 #[test]
@@ -272,13 +272,16 @@ fn an_item_that_a_parent_re_exports_is_the_siblings() {
     let parent = ("a/mod.rs", "mod one;\nmod two;\npub use one::One;\npub use two::{Two, three};\n");
     let files =
         [("lib.rs", "mod a;\n"), parent, ("a/one.rs", "struct One;\n"), ("a/two.rs", "use super::One;\n")];
-    assert_eq!(ring_of(&files), None);
+    assert_eq!(cycle_of(&files), None);
     let files = [files[0], parent, ("a/one.rs", "use crate::a::Two;\n"), files[3]];
-    assert_eq!(ring_of(&files).as_deref(), Some("a/one.rs → a/two.rs → a/one.rs"));
+    assert_eq!(cycle_of(&files).as_deref(), Some("a/one.rs → a/two.rs → a/one.rs"));
 }
 
 #[test]
 fn unit_tests_may_use_what_is_built_on_their_file() {
     let a = "fn a() {}\n\n#[cfg(test)]\nmod tests {\n    use crate::b::b;\n}\n";
-    assert_eq!(ring_of(&[("lib.rs", "mod a;\nmod b;\n"), ("a.rs", a), ("b.rs", "use crate::a::a;\n")]), None);
+    assert_eq!(
+        cycle_of(&[("lib.rs", "mod a;\nmod b;\n"), ("a.rs", a), ("b.rs", "use crate::a::a;\n")]),
+        None
+    );
 }

@@ -90,7 +90,7 @@ fn each_of_the_five_errors_has_a_command() {
 
 /// `cargo test NAME` passes if no test has the name, and runs several if several have it.
 #[test]
-fn each_test_that_the_claims_name_is_the_one_of_its_name() {
+fn each_command_in_the_claims_names_exactly_one_test() {
     let (claims, measured) = (page("claims.md"), page("measured.json"));
     for command in commands(&claims) {
         let words: Vec<_> = command.split(' ').collect();

@@ -15,7 +15,7 @@ pub type Pair = (String, String);
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Guarantees {
     /// How many outputs are possible, and how they were found.
-    pub found: Found,
+    pub found: Evidence,
     /// All lines of the program, by first appearance.
     pub lines: Vec<Line>,
     /// The first line comes before the second, wherever both are printed.
@@ -30,7 +30,7 @@ pub struct Guarantees {
 /// How the possible outputs were found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Found {
+pub enum Evidence {
     /// Every schedule was run.
     EverySchedule {
         /// How many different outputs there are.
@@ -63,7 +63,7 @@ pub struct Line {
     pub values: Vec<String>,
 }
 
-impl fmt::Display for Found {
+impl fmt::Display for Evidence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let plural = |count: usize| if count == 1 { "" } else { "s" };
         match *self {
@@ -87,8 +87,8 @@ impl Guarantees {
     #[must_use]
     pub fn outputs(&self) -> Option<usize> {
         match self.found {
-            Found::EverySchedule { outputs } | Found::RandomSchedules { outputs } => Some(outputs),
-            Found::Observed { .. } => None,
+            Evidence::EverySchedule { outputs } | Evidence::RandomSchedules { outputs } => Some(outputs),
+            Evidence::Observed { .. } => None,
         }
     }
 
@@ -168,7 +168,7 @@ mod tests {
             values: Vec::new(),
         };
         Guarantees {
-            found: Found::EverySchedule { outputs: 2 },
+            found: Evidence::EverySchedule { outputs: 2 },
             lines: vec![line("a", None), line("b", b_is_in), line("c", None)],
             before: [pair("a", "b"), pair("b", "c")].into(),
             nothing_between: BTreeSet::new(),

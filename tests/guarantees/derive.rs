@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::guarantees::data::{Found, Guarantees, Line, Pair};
-use crate::run::cli_contract::assert_success;
+use crate::guarantees::data::{Evidence, Guarantees, Line, Pair};
+use crate::run::assertions::assert_success;
 use crate::run::program::Program;
 use crate::trace::concurrency::Relation;
 use crate::trace::spec::TraceSpec;
@@ -16,19 +16,17 @@ pub type Outputs = BTreeSet<Vec<String>>;
 /// # Panics
 /// Panics if `spec` declares no actor for a line.
 #[must_use]
-pub fn derive(outputs: &Outputs, found: Found, spec: &TraceSpec) -> Guarantees {
-    let read = |line: &String| (spec.label(line), spec.actor(line), line.clone());
-    let printed: Vec<Vec<Printed>> =
-        outputs.iter().map(|lines| number_equal_lines(lines.iter().map(read))).collect();
+pub fn derive(outputs: &Outputs, found: Evidence, spec: &TraceSpec) -> Guarantees {
+    let read =
+        |line: &String| Printed { label: spec.label(line), actor: spec.actor(line), text: line.clone() };
+    let printed: Vec<Vec<Printed>> = outputs.iter().map(|lines| lines.iter().map(read).collect()).collect();
+    let printed = number_equal_lines(printed);
     let lines = lines_of(&printed);
     Relations::of(&printed, &lines).guarantees(found, lines)
 }
 
 /// Runs `program` `runs` times [under load](Program::run_under_load), asserts that every run keeps the order that `spec`
 /// declares, and returns that order: for programs with processes and pipes, which cannot be explored.
-///
-/// # Panics
-/// Panics if two runs have different canonical forms, or a run fails.
 #[must_use]
 pub fn observe(program: &Program, spec: &TraceSpec, runs: usize) -> Guarantees {
     let outputs = program.run_under_load(runs);
@@ -43,8 +41,10 @@ pub fn observe(program: &Program, spec: &TraceSpec, runs: usize) -> Guarantees {
 pub(crate) fn declared(output: &str, runs: usize, spec: &TraceSpec) -> Guarantees {
     let trace = spec.trace(output);
     let count = trace.lines.len();
-    let read = trace.lines.into_iter().map(|line| (line.text.clone(), line.actor, line.text));
-    let lines = number_equal_lines(read).into_iter().map(|printed| Line {
+    let read = trace.lines.into_iter();
+    let read = read.map(|line| Printed { label: line.text.clone(), actor: line.actor, text: line.text });
+    let numbered = number_equal_lines(vec![read.collect()]);
+    let lines = numbered.into_iter().flatten().map(|printed| Line {
         label: printed.label,
         actor: printed.actor,
         present_in: None,
@@ -57,7 +57,7 @@ pub(crate) fn declared(output: &str, runs: usize, spec: &TraceSpec) -> Guarantee
         together: vec![vec![true; count]; count],
         never_missing: vec![true; count],
     };
-    relations.guarantees(Found::Observed { runs }, lines.collect())
+    relations.guarantees(Evidence::Observed { runs }, lines.collect())
 }
 
 /// A line in one output.
@@ -68,16 +68,28 @@ struct Printed {
     text: String,
 }
 
-/// Returns lines, given as label, actor and text, with a number in each label that appears again.
-fn number_equal_lines(lines: impl Iterator<Item = (String, String, String)>) -> Vec<Printed> {
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    let number = |(label, actor, text): (String, String, String)| {
-        let times = seen.entry(label.clone()).or_default();
-        *times += 1;
-        let label = if *times == 1 { label } else { format!("{label} (time {times})") };
-        Printed { label, actor, text }
-    };
-    lines.map(number).collect()
+/// Adds a number to each label that an output has already: the same number in every output, and never one that makes it
+/// the label of another line.
+fn number_equal_lines(mut outputs: Vec<Vec<Printed>>) -> Vec<Vec<Printed>> {
+    let taken: BTreeSet<String> = outputs.iter().flatten().map(|line| line.label.clone()).collect();
+    for output in &mut outputs {
+        let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
+        for line in output {
+            let Some(number) = numbers.get_mut(&line.label) else {
+                numbers.insert(line.label.clone(), 1);
+                continue;
+            };
+            let numbered = loop {
+                *number += 1;
+                let numbered = format!("{} (time {number})", line.label);
+                if !taken.contains(&numbered) {
+                    break numbered;
+                }
+            };
+            line.label = numbered;
+        }
+    }
+    outputs
 }
 
 /// Returns the lines of all outputs, by first appearance.
@@ -104,7 +116,7 @@ fn lines_of(outputs: &[Vec<Printed>]) -> Vec<Line> {
     labels.into_iter().map(line).collect()
 }
 
-/// Returns what the texts of a line have in the place of `<any …>`; the whole texts if its label has that twice.
+/// Returns what the texts of a line have instead of `<any …>`; the whole texts if its label has that twice.
 fn values(label: &str, texts: &BTreeSet<&str>) -> Vec<String> {
     let (before, after) = label.split_once('<').unwrap_or((label, ""));
     let after = after.split_once('>').map_or("", |(_, after)| after);
@@ -144,7 +156,7 @@ impl Relations {
     }
 
     /// Returns the guarantees, without what follows from others.
-    fn guarantees(&self, found: Found, lines: Vec<Line>) -> Guarantees {
+    fn guarantees(&self, found: Evidence, lines: Vec<Line>) -> Guarantees {
         let pairs = |holds: &dyn Fn(usize, usize) -> bool| -> BTreeSet<Pair> {
             let all = (0..lines.len()).flat_map(|a| (0..lines.len()).map(move |b| (a, b)));
             let label = |index: usize| lines[index].label.clone();

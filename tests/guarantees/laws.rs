@@ -1,4 +1,4 @@
-//! What is true of the guarantees of every set of outputs, tried on made-up ones; and how they read.
+//! What is true of the guarantees of every set of outputs, tried on made-up ones; and their text.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use proptest::sample::subsequence;
 
 use crate::TraceSpec;
 use crate::guarantees::derive::declared;
-use crate::guarantees::{Found, Guarantees, Outputs, Pair, derive};
+use crate::guarantees::{Evidence, Guarantees, Outputs, Pair, derive};
 
 /// The actor of a line is the word before its colon.
 fn spec() -> TraceSpec {
@@ -19,7 +19,7 @@ fn outputs(outputs: &[&[&str]]) -> Outputs {
 }
 
 fn guarantees(outputs: &Outputs) -> Guarantees {
-    derive(outputs, Found::EverySchedule { outputs: outputs.len() }, &spec())
+    derive(outputs, Evidence::EverySchedule { outputs: outputs.len() }, &spec())
 }
 
 /// Returns the lines of a section of the words.
@@ -77,7 +77,7 @@ proptest! {
     }
 
     #[test]
-    fn where_no_line_may_be_missing_nothing_is_stored_that_follows(
+    fn if_no_line_may_be_missing_no_order_is_stored_that_follows(
         orders in prop::collection::btree_set(Just((0..5).collect::<Vec<_>>()).prop_shuffle(), 1..4),
     ) {
         let outputs = orders.iter().map(|order| order.iter().map(|line| format!("a: {line}")).collect()).collect();
@@ -101,7 +101,7 @@ proptest! {
 }
 
 #[test]
-fn what_comes_before_a_line_that_may_be_missing_need_not_come_before_what_comes_after_it() {
+fn no_order_follows_through_a_line_that_may_be_missing() {
     let found = guarantees(&outputs(&[
         &["t: a", "main: saw it", "main: goes on"],
         &["t: a", "main: goes on"],
@@ -121,7 +121,7 @@ fn two_lines_that_are_never_both_printed_are_not_in_either_order() {
 }
 
 #[test]
-fn what_a_lock_keeps_together_is_stated_and_what_follows_from_the_order_is_not() {
+fn lines_that_a_lock_keeps_together_are_stated_unless_that_follows_from_the_order() {
     let locked = guarantees(&outputs(&[
         &["a: 1", "a: 2", "b: 1", "b: 2", "end: all"],
         &["b: 1", "b: 2", "a: 1", "a: 2", "end: all"],
@@ -144,7 +144,7 @@ fn lines_that_differ_in_what_varies_are_the_same_line() {
     let spec = TraceSpec::new().event(r"main: pid \d+", "main", "").varying("pid", r"pid (\d+)");
     let found = derive(
         &outputs(&[&["main: pid 7", "main: pid 7"], &["main: pid 8", "main: pid 9"]]),
-        Found::EverySchedule { outputs: 2 },
+        Evidence::EverySchedule { outputs: 2 },
         &spec,
     );
     assert_eq!(section(&found, "always"), ["main: pid <any pid>  →  main: pid <any pid> (time 2)"]);
@@ -161,13 +161,23 @@ fn a_line_that_contains_a_number_of_times_is_a_line_like_any_other() {
 }
 
 #[test]
-fn where_the_actor_of_a_line_varies_all_of_them_are_named() {
+fn a_line_that_reads_like_a_numbered_one_keeps_its_label() {
+    let found = guarantees(&outputs(&[&["a: x", "a: x (time 2)", "a: x"]]));
+    assert_eq!(section(&found, "always"), ["a: x  →  a: x (time 2)  →  a: x (time 3)"]);
+    let found = guarantees(&outputs(&[&["a: x", "a: x"], &["a: x (time 2)", "a: x"]]));
+    assert_eq!(section(&found, "always"), ["a: x (time 2)  →  a: x", "a: x  →  a: x (time 3)"]);
+    let found = declared("a: x\na: x (time 2)\na: x\n", 50, &spec());
+    assert_eq!(section(&found, "always"), ["a: x  →  a: x (time 2)  →  a: x (time 3)"]);
+}
+
+#[test]
+fn if_the_actor_of_a_line_varies_all_of_them_are_named() {
     let spec = TraceSpec::new()
         .event(r"took by (\w+)", "$1", "")
         .event("main", "main", "")
         .varying("one", r"by (\w+)");
     let outputs = outputs(&[&["took by a", "main"], &["main", "took by b"]]);
-    let found = derive(&outputs, Found::EverySchedule { outputs: 2 }, &spec);
+    let found = derive(&outputs, Evidence::EverySchedule { outputs: 2 }, &spec);
     assert_eq!(section(&found, "in either order"), ["all of main, a or b"]);
     assert_eq!(section(&found, "may vary"), ["took by <any one>: a, b"]);
 }

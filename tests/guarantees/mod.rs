@@ -2,7 +2,7 @@
 //!
 //! - `data`: the guarantees, and what follows from them. Start here.
 //! - `derive`: finds them in the outputs of an exploration, or in a declaration that real runs keep.
-//! - `words`: how they read.
+//! - `words`: formats them as text for people.
 //! - [`changes`]: what one version guarantees and another does not.
 //! - [`stored`]: how they are stored and compared, by [`assert_guarantees!`](crate::assert_guarantees).
 
@@ -14,5 +14,5 @@ mod laws;
 pub mod stored;
 mod words;
 
-pub use data::{Found, Guarantees, Line, Pair};
+pub use data::{Evidence, Guarantees, Line, Pair};
 pub use derive::{Outputs, derive, observe};

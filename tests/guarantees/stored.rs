@@ -1,8 +1,9 @@
 //! How guarantees are stored.
 //!
 //! [`assert_guarantees!`](crate::assert_guarantees) compares two insta snapshots: the words, which a reviewer reads, and
-//! the data, which `cargo xtask review` compares with another revision. If [`FILE`] is set, a test writes the data there
-//! instead: that is how xtask gets the guarantees of the working tree, whatever its snapshots contain.
+//! the data, which `cargo xtask review` compares with another revision. If [`GUARANTEES_FILE_VAR`] is set, a test appends
+//! the data to that file instead: that is how xtask gets the guarantees of the working tree, whatever its snapshots
+//! contain.
 
 use std::fmt::Write as _;
 use std::fs::OpenOptions;
@@ -16,13 +17,13 @@ use serde_json::Value;
 use crate::guarantees::data::Guarantees;
 
 /// The environment variable that names the file to which tests append guarantees, one line of JSON each.
-pub const FILE: &str = "GUARANTEES_FILE";
+pub const GUARANTEES_FILE_VAR: &str = "GUARANTEES_FILE";
 
 /// The beginning of the names of tests that call [`assert_guarantees!`](crate::assert_guarantees).
-pub const TESTS: &str = "guarantees_of_";
+pub const TEST_NAME_PREFIX: &str = "guarantees_of_";
 
 /// The end of the name of a file that stores guarantees as data.
-pub const DATA: &str = " (data).snap";
+pub const DATA_SUFFIX: &str = " (data).snap";
 
 /// The guarantees of one scenario of a lesson, as they are stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,9 +54,6 @@ impl Stored {
     }
 
     /// Returns the data as JSON, with one line for each item of a list.
-    ///
-    /// # Panics
-    /// Never: guarantees can always be written as JSON.
     #[must_use]
     pub fn to_json(&self) -> String {
         let value = serde_json::to_value(self).expect("they are strings and numbers");
@@ -90,13 +88,13 @@ impl Stored {
         format!("{} (data)", self.name())
     }
 
-    /// Appends the data to the file that [`FILE`] names. Returns false if it is not set.
+    /// Appends the data to the file that [`GUARANTEES_FILE_VAR`] names. Returns false if the variable is not set.
     ///
     /// # Panics
     /// Panics if the file cannot be written.
     #[must_use]
-    pub fn hand_over(&self) -> bool {
-        let Some(file) = env::var_os(FILE) else { return false };
+    pub fn append_to_file(&self) -> bool {
+        let Some(file) = env::var_os(GUARANTEES_FILE_VAR) else { return false };
         let append = || -> io::Result<()> {
             let line = serde_json::to_string(self)? + "\n";
             OpenOptions::new().append(true).create(true).open(&file)?.write_all(line.as_bytes())
@@ -122,7 +120,7 @@ macro_rules! assert_guarantees {
     ($scenario:expr, $guarantees:expr) => {{
         let stored =
             $crate::guarantees::stored::Stored::new(env!("CARGO_MANIFEST_DIR"), $scenario, $guarantees);
-        if !stored.hand_over() {
+        if !stored.append_to_file() {
             ::insta::assert_snapshot!(stored.name(), stored.guarantees.words());
             ::insta::assert_snapshot!(stored.data_name(), stored.to_json());
         }
@@ -133,17 +131,17 @@ macro_rules! assert_guarantees {
 mod tests {
     use super::*;
     use crate::TraceSpec;
-    use crate::guarantees::{Found, derive};
+    use crate::guarantees::{Evidence, derive};
 
     fn stored() -> Stored {
         let outputs = [["a", "b"], ["b", "a"]].map(|lines| lines.map(str::to_owned).to_vec());
         let spec = TraceSpec::new().event(".*", "$0", "");
-        let guarantees = derive(&outputs.into(), Found::EverySchedule { outputs: 2 }, &spec);
+        let guarantees = derive(&outputs.into(), Evidence::EverySchedule { outputs: 2 }, &spec);
         Stored::new("/crates/kettle", "tea", guarantees)
     }
 
     #[test]
-    fn what_is_stored_is_read_back_the_same_with_the_head_of_a_snapshot_or_without() {
+    fn stored_guarantees_are_read_back_with_or_without_the_head_of_a_snapshot() {
         let json = stored().to_json();
         assert_eq!(Stored::read(&json).expect("it can be read"), stored());
         let snapshot = format!("---\nsource: x\n---\n{json}");

@@ -1,4 +1,4 @@
-//! How guarantees read. This is a view of the data: no program reads the words.
+//! Formats guarantees as text for people. Tools read the data.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

@@ -2,13 +2,13 @@
 
 use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
-use std::{env, fs, io};
+use std::{fs, io};
 
 use tempfile::TempDir;
 
 use crate::mistakes::outcome::Outcome;
+use crate::run::compiler::rustc;
 use crate::run::deadlock;
 use crate::run::process_group::{Ended, Group};
 use crate::run::program::Program;
@@ -36,10 +36,10 @@ impl Compiled {
         Self::with(&[], source)
     }
 
-    /// As [`Compiled::new`], with optimisation.
+    /// Like [`Compiled::new`], but with optimisation.
     ///
     /// # Panics
-    /// As [`Compiled::new`].
+    /// Panics if [`Compiled::new`] does.
     #[must_use]
     pub fn optimised(source: &str) -> Self {
         Self::with(&["-O"], source)
@@ -49,9 +49,8 @@ impl Compiled {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let (file, path) = (folder.path().join("program.rs"), folder.path().join("program"));
         fs::write(&file, source).expect("the folder can be written to");
-        let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-        let compiled = Command::new(rustc)
-            .args(["--edition=2024", "-o"])
+        let compiled = rustc()
+            .arg("-o")
             .args([&path, &file])
             .args(options)
             .output()
@@ -68,9 +67,6 @@ impl Compiled {
 }
 
 /// Asserts that `program` prints exactly this, and then waits forever.
-///
-/// # Panics
-/// Panics if it ends, or prints something else.
 pub fn assert_hangs_after(printed: &str, program: &Program) {
     let group = program.start().unwrap_or_else(|error| panic!("cannot run {program}: {error}"));
     let ended = finish(group).expect("its end can be waited for");
@@ -86,12 +82,10 @@ pub fn assert_hangs_after(printed: &str, program: &Program) {
 /// Panics if it cannot be run, fails, or leaves a process behind.
 #[must_use]
 pub fn real_runs(program: &Compiled, count: usize) -> Vec<Outcome> {
+    let program = program.program();
     let run = |_| {
-        let mut command = Command::new(&program.path);
-        command.env_clear().stdin(Stdio::null());
-        let ended = Group::start(command)
-            .and_then(finish)
-            .unwrap_or_else(|error| panic!("cannot run {}: {error}", program.path.display()));
+        let ended =
+            program.start().and_then(finish).unwrap_or_else(|error| panic!("cannot run {program}: {error}"));
         let output = String::from_utf8(ended.output).expect("the output is UTF-8");
         assert!(ended.timed_out || ended.status.success(), "{}; it printed:\n{output}", ended.status);
         assert_eq!(ended.orphans, [""; 0], "it printed:\n{output}");

@@ -2,14 +2,13 @@
 //!
 //! Each has two fractions. In how many *possible* outcomes it shows is the same on every machine: the tests compare that
 //! with the record, `docs/measured.json`. The *real runs* are counted by `cargo xtask measure`, which runs the same tests
-//! with two variables set: how many runs it wants ([`RUNS`]), and the file for the rows ([`FILE`]).
+//! with two variables set: [`FREQUENCY_RUNS_VAR`] and [`FREQUENCY_FILE_VAR`].
 
-use std::env;
 use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::Path;
-use std::thread;
 use std::time::Duration;
+use std::{env, panic, thread};
 
 use serde::{Deserialize, Serialize};
 
@@ -20,15 +19,15 @@ use crate::mistakes::outcome::{Outcome, Outcomes};
 use crate::run::program::{Program, Run};
 
 /// The environment variable that says how many real runs to count.
-pub const RUNS: &str = "FREQUENCY_RUNS";
+pub const FREQUENCY_RUNS_VAR: &str = "FREQUENCY_RUNS";
 
 /// The environment variable that names the file to which each lesson appends its [`Rows`], as one line of JSON.
-pub const FILE: &str = "FREQUENCY_FILE";
+pub const FREQUENCY_FILE_VAR: &str = "FREQUENCY_FILE";
 
 /// The record of all figures that the pages show, relative to the root of the workspace.
 pub const RECORD: &str = "docs/measured.json";
 
-/// Without [`RUNS`], a mistake is run this often, to check that real runs do only what is possible.
+/// Without [`FREQUENCY_RUNS_VAR`], a mistake is run this often, to check that real runs do only what is possible.
 const DEFAULT_RUNS: usize = 3;
 
 /// The time between the starts of staggered runs: ten times as long as a lesson takes to start and reach its sleep.
@@ -104,7 +103,7 @@ impl Frequencies {
     /// Starts counting the mistakes of the lesson in `folder`: in its tests, `env!("CARGO_MANIFEST_DIR")`.
     ///
     /// # Panics
-    /// Panics if [`RUNS`] is not a number.
+    /// Panics if [`FREQUENCY_RUNS_VAR`] is not a number.
     #[must_use]
     pub fn of_mistakes(folder: &'static str) -> Self {
         Self::about(MISTAKES, folder)
@@ -113,15 +112,17 @@ impl Frequencies {
     /// Starts counting the coincidences of the lesson in `folder`.
     ///
     /// # Panics
-    /// As [`Frequencies::of_mistakes`].
+    /// Panics if [`FREQUENCY_RUNS_VAR`] is not a number.
     #[must_use]
     pub fn of_coincidences(folder: &'static str) -> Self {
         Self::about(COINCIDENCES, folder)
     }
 
     fn about(about: &str, folder: &'static str) -> Self {
-        let number = |runs: String| runs.parse().unwrap_or_else(|_| panic!("{RUNS} is not a number: {runs}"));
-        let wanted = env::var(RUNS).ok().map(number);
+        let number = |runs: String| {
+            runs.parse().unwrap_or_else(|_| panic!("{FREQUENCY_RUNS_VAR} is not a number: {runs}"))
+        };
+        let wanted = env::var(FREQUENCY_RUNS_VAR).ok().map(number);
         let lesson = Path::new(folder).file_name().expect("the folder of a lesson").to_string_lossy();
         let counted = Rows { about: about.to_owned(), lesson: lesson.into_owned(), rows: Vec::new() };
         Self { folder, wanted, counted }
@@ -152,14 +153,15 @@ impl Frequencies {
     }
 
     /// Counts in how many real runs of `program`, and in how many of its `possible` outputs if they are known, each
-    /// coincidence shows. Lessons take longer than the programs of `wrong/`: only a tenth of [`RUNS`] is run, and none if
-    /// it is not set.
+    /// coincidence shows. Lessons take longer than the programs of `wrong/`: only a tenth of [`FREQUENCY_RUNS_VAR`] is run,
+    /// and none if it is not set.
     ///
     /// # Panics
     /// Panics if a coincidence shows in all possible outputs, or in none; or as [`Program::run`] does.
     pub fn coincidences(
         &mut self,
-        (program, spacing): (&Program, Spacing),
+        program: &Program,
+        spacing: Spacing,
         possible: Option<&Outputs>,
         coincidences: &[(&str, Predicate)],
     ) {
@@ -178,13 +180,10 @@ impl Frequencies {
         }
     }
 
-    /// Asserts that the record has these rows, as far as they are the same on every machine. If [`FILE`] is set, appends
-    /// them to that file instead.
-    ///
-    /// # Panics
-    /// Panics if the record has other rows for this lesson, or a file cannot be read or written.
+    /// Asserts that the record has these rows, as far as they are the same on every machine. If [`FREQUENCY_FILE_VAR`] is
+    /// set, appends them to that file instead.
     pub fn assert_recorded(self) {
-        if let Some(file) = env::var_os(FILE) {
+        if let Some(file) = env::var_os(FREQUENCY_FILE_VAR) {
             let mut file = OpenOptions::new().append(true).create(true).open(file).expect("the file opens");
             let line = serde_json::to_string(&self.counted).expect("rows are JSON") + "\n";
             return file.write_all(line.as_bytes()).expect("the file can be written");
@@ -219,7 +218,7 @@ fn real_runs_of(program: &Program, spacing: Spacing, count: usize) -> Vec<Run> {
             scope.spawn(|| program.run())
         };
         let runs: Vec<_> = (0..count).map(start).collect();
-        runs.into_iter().map(|run| run.join().expect("the program succeeds")).collect()
+        runs.into_iter().map(|run| run.join().unwrap_or_else(|panic| panic::resume_unwind(panic))).collect()
     })
 }
 

@@ -4,7 +4,7 @@
 //! comments, and [`Mistake::fixed`] applies it:
 //!
 //! ```text
-//! let read = number.load(SeqCst); // right: nothing                      the line is removed
+//! let read = number.load(SeqCst); // right: (remove this line)
 //! number.store(read + 1, SeqCst); // right: number.fetch_add(1, SeqCst); the line is replaced
 //! // right: thread.join().unwrap();                                      a line is inserted
 //! if queue.is_empty() {
@@ -18,6 +18,9 @@ use crate::run::compiler::errors_in;
 
 /// What comes before the fix, in a line of the program.
 const MARK: &str = "// right: ";
+
+/// The fix of a line that should not be there.
+const REMOVED: &str = "(remove this line)";
 
 /// A program that is wrong on purpose.
 #[derive(Debug, Clone)]
@@ -55,7 +58,7 @@ impl Mistake {
         for line in self.source.lines() {
             match line.split_once(MARK).map(|(wrong, fix)| (wrong.trim(), fix)) {
                 None => fixed.push(line),
-                Some((_, "nothing")) => {}
+                Some((_, REMOVED)) => {}
                 Some(("", fix)) => {
                     if fix.ends_with('{') {
                         fixed.pop();

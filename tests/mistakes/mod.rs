@@ -2,7 +2,7 @@
 //!
 //! - `mistake`: such a program, and the fixed one.
 //! - `compiled`: compiles and runs one. Most of them hang or do something else that a lesson never does.
-//! - `outcome`: what one run of a program came to, real or explored.
+//! - `outcome`: the result of one run, real or explored.
 //! - [`frequency`]: in how many real runs, and in how many possible outcomes, a mistake or a coincidence shows.
 
 mod compiled;

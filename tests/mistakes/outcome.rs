@@ -1,4 +1,4 @@
-//! What one run of a program came to.
+//! The result of one run.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -6,7 +6,7 @@ use std::fmt;
 /// All outcomes that a program can have.
 pub type Outcomes = BTreeSet<Outcome>;
 
-/// What one run of a program came to: a real one, or one under a scheduler.
+/// The result of one run of a program: a real one, or one under a scheduler.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Outcome {
     /// The lines that it printed.

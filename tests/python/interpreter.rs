@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
-use crate::run::cli_contract::assert_success;
+use crate::run::assertions::assert_success;
 use crate::run::program::Program;
 
 /// Prints where a Python is, its version, and how it can start processes (the default way first).
@@ -51,7 +51,7 @@ impl Python {
         };
         let version: Vec<u32> = version.split(' ').flat_map(str::parse).collect();
         if version < vec![3, 9] {
-            return Err(format!("no python3 of version 3.9 or later, only {version:?}"));
+            return Err(format!("no python3 of version 3.9 or later, only {}", dotted(&version)));
         }
         let mut methods = methods.split(' ').map(str::to_owned);
         let start_method = methods.next().ok_or_else(unexpected)?;
@@ -67,8 +67,12 @@ impl Python {
     /// Returns the version, such as `3.12.1`.
     #[must_use]
     pub fn version(&self) -> String {
-        self.version.iter().map(u32::to_string).collect::<Vec<_>>().join(".")
+        dotted(&self.version)
     }
+}
+
+fn dotted(version: &[u32]) -> String {
+    version.iter().map(u32::to_string).collect::<Vec<_>>().join(".")
 }
 
 /// Returns the Python for the tests, or `None` after printing why there is none.
@@ -123,10 +127,10 @@ mod tests {
     }
 
     #[test]
-    fn an_older_one_cannot() {
-        for version in ["3 8 20", "2 7 18"] {
-            let why = described(version).expect_err(version);
-            assert!(why.starts_with("no python3 of version 3.9 or later"), "{why}");
+    fn a_python_before_3_9_is_rejected() {
+        for (printed, version) in [("3 8 20", "3.8.20"), ("2 7 18", "2.7.18")] {
+            let why = described(printed).expect_err(printed);
+            assert_eq!(why, format!("no python3 of version 3.9 or later, only {version}"));
         }
     }
 
@@ -137,7 +141,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "REQUIRE_PYTHON3 is set, and there is no python3")]
-    fn unless_it_is_required() {
+    fn a_missing_python_fails_if_it_is_required() {
         usable(Err("no python3".to_owned()), true);
     }
 }

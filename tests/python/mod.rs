@@ -2,6 +2,7 @@
 //!
 //! - [`Python`]: the `python3` on this machine.
 //! - [`Twin`]: the twin of a lesson, and what a test can ask of it.
+//! - [`count_outputs`]: compares how many outputs the twin and the lesson show.
 //!
 //! Without a `python3` the tests of the twins pass, and print that they were skipped. With `REQUIRE_PYTHON3` set they
 //! fail. With `TWIN_RUNS=200` set, each twin and each lesson is run 200 times, and the tests print how many different
@@ -15,4 +16,4 @@ mod interpreter;
 mod twin;
 
 pub use interpreter::{Python, output_of};
-pub use twin::Twin;
+pub use twin::{Twin, count_outputs};

@@ -7,16 +7,15 @@ use std::{env, fs};
 
 use crate::guarantees::stored::body;
 use crate::python::interpreter::{Python, notify, python};
-use crate::run::cli_contract::{
-    assert_ends_quietly_when_stdout_is_closed, assert_rejects_unknown_scenarios, assert_success,
-};
+use crate::run::assertions::assert_success;
+use crate::run::cli_contract::{assert_ends_quietly_when_stdout_is_closed, assert_rejects_unknown_scenarios};
 use crate::run::program::{Program, Run};
 use crate::trace::spec::TraceSpec;
 
 /// How often a test runs a twin, unless `TWIN_RUNS` is set.
-const RUNS: usize = 2;
+const DEFAULT_RUNS: usize = 2;
 
-/// How long a second of a twin is. A lesson's seconds are not shortened.
+/// The environment variable that shortens a second of a twin to 10 ms. A lesson's seconds are not shortened.
 const SECOND: &str = "LESSON_SECOND=0.01";
 
 /// Runs a twin with another start method, and stops the two helper processes of CPython that all methods but `fork` leave
@@ -129,45 +128,18 @@ impl Twin {
         body(&snapshot).to_owned()
     }
 
-    /// Runs the twin with `args` a few times, and asserts that each run succeeds and passes `check`.
-    ///
-    /// With `TWIN_RUNS` set, runs both the twin and `lesson` that often, and prints how many outputs each has shown: how
-    /// many that differ in more than what varies by `spec`. `possible` is how many there are, if that is known.
-    ///
-    /// # Panics
-    /// Panics if a run fails or leaves a process behind, or as `check` does.
-    pub fn check(
-        &self,
-        args: &[&str],
-        lesson: &Program,
-        spec: &TraceSpec,
-        possible: Option<usize>,
-        check: impl Fn(&Run),
-    ) {
-        let distinct = |program: &Program, count: usize| {
-            let runs = program.clone().args(args).run_under_load(count);
-            for run in &runs {
-                assert_success(run);
-                check(run);
-            }
-            let labels = |run: &Run| run.lines().map(|line| spec.label(line)).collect::<Vec<_>>();
-            runs.iter().map(labels).collect::<BTreeSet<_>>().len()
-        };
-        let wanted = env::var("TWIN_RUNS").ok();
-        let wanted = wanted.map(|runs| runs.parse().expect("TWIN_RUNS is a number"));
-        let cpython = distinct(&self.program(), wanted.unwrap_or(RUNS));
-        if let Some(count) = wanted {
-            let rust = distinct(lesson, count);
-            let name = [&[self.name().as_str()], args].concat().join(" ");
-            let of = possible.map(|possible| format!("of {possible} possible ")).unwrap_or_default();
-            notify(&format!("{name}: CPython {cpython} {of}outputs in {count} runs, Rust {rust}"));
+    /// Runs the twin with `args` a few times, or as often as `TWIN_RUNS` says, and asserts that each run succeeds and
+    /// passes `check`. Returns the runs, for [`count_outputs`].
+    pub fn check(&self, args: &[&str], check: impl Fn(&Run)) -> Vec<Run> {
+        let runs = self.program().args(args).run_under_load(wanted_runs().unwrap_or(DEFAULT_RUNS));
+        for run in &runs {
+            assert_success(run);
+            check(run);
         }
+        runs
     }
 
     /// Asserts that one run with `args` passes `check` with each start method that is not the default.
-    ///
-    /// # Panics
-    /// Panics if a run fails or leaves a process behind, or as `check` does.
     pub fn check_other_start_methods(&self, args: &[&str], check: impl Fn(&Run)) {
         for method in self.python.start_methods.iter().filter(|method| **method != self.python.start_method) {
             let run = program(&self.command(method)).args(args).run();
@@ -198,9 +170,6 @@ impl Twin {
 
     /// Asserts that the command line of the twin works as that of the lesson: it rejects an unknown scenario with one line
     /// that names all of `scenarios`, and ends quietly if its standard output is closed, at once or later.
-    ///
-    /// # Panics
-    /// Panics if it does not.
     pub fn assert_cli_contract(&self, scenarios: &[&str]) {
         let program = self.program();
         assert_rejects_unknown_scenarios(&program, scenarios);
@@ -208,6 +177,24 @@ impl Twin {
         let run = program.through(["/bin/sh", "-c", r#""$@" | head -1"#, "sh"]).run();
         assert_eq!(run.lines().count(), 1, "it complained that standard output was closed:\n{}", run.output);
     }
+}
+
+/// If `TWIN_RUNS` is set, runs `lesson` as often as its twin, and prints how many outputs each has shown: how many that
+/// differ in more than what varies by `spec`. `possible` is how many there are, if that is known.
+pub fn count_outputs(of_twin: &[Run], lesson: &Program, spec: &TraceSpec, possible: Option<usize>) {
+    let Some(count) = wanted_runs() else { return };
+    let of_lesson = lesson.run_under_load(count);
+    of_lesson.iter().for_each(assert_success);
+    let labels = |run: &Run| run.lines().map(|line| spec.label(line)).collect::<Vec<_>>();
+    let distinct = |runs: &[Run]| runs.iter().map(labels).collect::<BTreeSet<_>>().len();
+    let (cpython, rust) = (distinct(of_twin), distinct(&of_lesson));
+    let of = possible.map(|possible| format!("of {possible} possible ")).unwrap_or_default();
+    notify(&format!("{lesson}: CPython {cpython} {of}outputs in {count} runs, Rust {rust}"));
+}
+
+/// Returns the number in `TWIN_RUNS`, if it is set.
+fn wanted_runs() -> Option<usize> {
+    env::var("TWIN_RUNS").ok().map(|runs| runs.parse().expect("TWIN_RUNS is a number"))
 }
 
 fn program(words: &[OsString]) -> Program {

@@ -1,38 +1,13 @@
 //! What the command line of every lesson does.
 
 use std::panic;
-use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread::{self, ScopedJoinHandle};
-use std::time::Duration;
 
+use crate::run::assertions::assert_success;
 use crate::run::program::{Program, Run};
 use crate::trace::scenarios::Scenarios;
 
-/// Asserts that the run printed exactly the lines of `listing`, in any order.
-///
-/// # Panics
-/// Panics if a line is missing, or one is printed too often.
-pub fn assert_prints_lines_of(listing: &str, run: &Run) {
-    let sorted = |text: &str| {
-        let mut lines: Vec<_> = text.lines().map(str::to_owned).collect();
-        lines.sort_unstable();
-        lines
-    };
-    assert_eq!(sorted(listing), sorted(&run.output), "the listing (left) and what was printed (right)");
-}
-
-/// Asserts that the run ended with exit status 0.
-///
-/// # Panics
-/// Panics, with what was printed, if it did not.
-pub fn assert_success(run: &Run) {
-    assert!(run.status.success(), "{}; it printed:\n{}", run.status, run.output);
-}
-
 /// Asserts that the program, without an argument, runs all its scenarios one after the other.
-///
-/// # Panics
-/// Panics if it does not, or a run fails.
 pub fn assert_runs_all_in_order(program: &Program, scenarios: &Scenarios) {
     // All at the same time: lessons mostly sleep.
     let (together, alone) = thread::scope(|scope| {
@@ -41,7 +16,8 @@ pub fn assert_runs_all_in_order(program: &Program, scenarios: &Scenarios) {
             .iter()
             .map(|scenario| scope.spawn(move || program.clone().args(scenario.args()).run()))
             .collect();
-        let ended = |run: ScopedJoinHandle<'_, Run>| run.join().expect("the program ends");
+        let ended =
+            |run: ScopedJoinHandle<'_, Run>| run.join().unwrap_or_else(|panic| panic::resume_unwind(panic));
         (ended(together), alone.into_iter().map(ended).collect::<Vec<_>>())
     });
     assert_success(&together);
@@ -69,10 +45,7 @@ fn end_of_line(text: &str, count: usize) -> usize {
 }
 
 /// Asserts that the program rejects an unknown scenario with exit status 2 and one line on standard error that contains
-/// all of `parts`: the names of its scenarios, or what it says if it has only one.
-///
-/// # Panics
-/// Panics if it does not.
+/// all of `parts`: the names of its scenarios, or the error of a program that has only one.
 pub fn assert_rejects_unknown_scenarios(program: &Program, parts: &[&str]) {
     for args in [&["nonsense"][..], &[parts[0], "more"], &[""]] {
         let run = program.clone().args(args).without_reader().run();
@@ -85,29 +58,8 @@ pub fn assert_rejects_unknown_scenarios(program: &Program, parts: &[&str]) {
 }
 
 /// Asserts that the program succeeds, and prints nothing to standard error, if its standard output is closed.
-///
-/// # Panics
-/// Panics if it does not.
 pub fn assert_ends_quietly_when_stdout_is_closed(program: &Program) {
     let run = program.clone().without_reader().run();
     assert_eq!(without_headings(&run.output), "", "{program} printed this to standard error");
     assert_eq!(run.status.code(), Some(0), "{program}");
-}
-
-/// Runs `work` in a thread, and asserts that it ends within a minute: after that it is in a deadlock.
-///
-/// # Panics
-/// Panics if it does not end, or as `work` does.
-pub fn assert_finishes(work: impl FnOnce() + Send + 'static) {
-    let (ended, wait) = mpsc::channel::<()>();
-    let worker = thread::spawn(move || {
-        // Dropped when the work ends, also by a panic.
-        let _ended = ended;
-        work();
-    });
-    let end = wait.recv_timeout(Duration::from_secs(60));
-    assert_eq!(end, Err(RecvTimeoutError::Disconnected), "deadlock: it has not ended after a minute");
-    if let Err(panic) = worker.join() {
-        panic::resume_unwind(panic);
-    }
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::{fs, io};
+use std::{env, fs, io};
 
 use serde_json::Value;
 
@@ -28,10 +28,10 @@ pub fn errors_of(program: &Path) -> Vec<CompileError> {
     errors_in(&source)
 }
 
-/// As [`errors_of`], for a program given as text.
+/// Like [`errors_of`], but for a program given as text.
 ///
 /// # Panics
-/// As [`errors_of`].
+/// Panics if `rustc` cannot be run.
 #[must_use]
 pub fn errors_in(source: &str) -> Vec<CompileError> {
     let (compiles, reported) = compile(source).unwrap_or_else(|error| panic!("cannot run rustc: {error}"));
@@ -41,16 +41,21 @@ pub fn errors_in(source: &str) -> Vec<CompileError> {
     errors
 }
 
+/// Returns the `rustc` that cargo uses, for the edition of the course.
+pub(crate) fn rustc() -> Command {
+    let mut rustc = Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
+    rustc.arg("--edition=2024").stdin(Stdio::null());
+    rustc
+}
+
 /// Returns whether a program compiles, and what `rustc` reports: one JSON object a line.
 fn compile(source: &str) -> io::Result<(bool, String)> {
     let folder = tempfile::tempdir()?;
     let file = folder.path().join("program.rs");
     fs::write(&file, source)?;
-    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let output = Command::new(rustc)
-        .args(["--edition=2024", "--error-format=json", "--emit=metadata", "--out-dir"])
+    let output = rustc()
+        .args(["--error-format=json", "--emit=metadata", "--out-dir"])
         .args([folder.path(), &file])
-        .stdin(Stdio::null())
         .output()?;
     Ok((output.status.success(), String::from_utf8(output.stderr).map_err(io::Error::other)?))
 }

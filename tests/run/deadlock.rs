@@ -4,6 +4,8 @@
 use std::{fs, path::Path};
 
 use crate::run::process_group::GroupId;
+#[cfg(target_os = "linux")]
+use crate::run::processes::ProcessStat;
 
 /// Returns how each thread of `group` waits, if all of them wait for a pipe, a child or a lock. On other systems than Linux
 /// that cannot be seen.
@@ -16,19 +18,11 @@ pub(crate) fn snapshot(_: GroupId) -> Option<Vec<String>> {
 /// no thread has run in between, and none is left that could wake another.
 #[cfg(target_os = "linux")]
 pub(crate) fn snapshot(group: GroupId) -> Option<Vec<String>> {
-    let processes = fs::read_dir("/proc").ok()?.filter_map(|entry| Some(entry.ok()?.path()));
-    let ours = processes.filter(|process| group_of(process) == Some(group.to_string()));
-    let threads = ours.flat_map(|process| fs::read_dir(process.join("task")).into_iter().flatten());
+    let ours = ProcessStat::all().filter(|process| process.group == Some(group.leader()));
+    let threads =
+        ours.flat_map(|process| fs::read_dir(format!("/proc/{}/task", process.id)).into_iter().flatten());
     let waits = threads.map(|thread| wait(&thread.ok()?.path())).collect::<Option<Vec<_>>>()?;
     (!waits.is_empty()).then_some(waits)
-}
-
-/// Returns the process group of a process (`man 5 proc_pid_stat`). Its name can contain any character, so the fields are
-/// those after the last parenthesis.
-#[cfg(target_os = "linux")]
-fn group_of(process: &Path) -> Option<String> {
-    let stat = fs::read_to_string(process.join("stat")).ok()?;
-    Some(stat.rsplit_once(") ")?.1.split(' ').nth(2)?.to_owned())
 }
 
 /// Returns the kernel function in which a thread waits, and how often it was switched, if it waits for a pipe, a child, or

@@ -15,6 +15,7 @@ use os_pipe::PipeReader;
 use rustix::fs::OFlags;
 use rustix::process::{Pid, Signal, kill_process};
 
+use crate::run::processes::ProcessStat;
 use crate::run::program::{Program, Run};
 
 /// Far longer than a program takes until it prints.
@@ -38,7 +39,7 @@ pub struct Process(Pid);
 /// `look` has not read, followed by standard error.
 ///
 /// # Panics
-/// As [`Program::run`].
+/// Panics if [`Program::run`] does.
 pub fn run_paused(program: &Program, look: impl FnOnce(&mut PausedProgram)) -> Run {
     let (output, _) = os_pipe::pipe().expect("a pipe");
     let name = PathBuf::from(format!("/proc/{}/fd/{}", process::id(), output.as_raw_fd()));
@@ -74,7 +75,7 @@ impl PausedProgram {
     #[must_use]
     pub fn children(&self, count: usize) -> Vec<Process> {
         until(&format!("the program has {count} processes at a time"), || {
-            let children: Vec<_> = all().filter(|process| process.parent() == Some(self.leader.0)).collect();
+            let children: Vec<_> = children_of(self.leader.0).collect();
             let all_started = children.iter().all(|child| child.runs_another_program_than(self.leader));
             (children.len() == count && all_started).then_some(children)
         })
@@ -95,28 +96,17 @@ impl Process {
     fn that_prints_into(pipe: &Path) -> Self {
         let same = |process: &Self| {
             let output = fs::read_link(process.folder().join("fd/1"));
-            process.parent() == Some(rustix::process::getpid()) && output.ok() == fs::read_link(pipe).ok()
+            output.ok() == fs::read_link(pipe).ok()
         };
-        until("the program is started", || all().find(same))
+        until("the program is started", || children_of(rustix::process::getpid()).find(same))
     }
 
     fn folder(self) -> PathBuf {
         format!("/proc/{}", self.0).into()
     }
 
-    /// The fields after the name in `/proc/PID/stat`: its state, its parent, and more; `None` once it is gone.
-    fn stat(self) -> Option<Vec<String>> {
-        let stat = fs::read_to_string(self.folder().join("stat")).ok()?;
-        let (_, fields) = stat.rsplit_once(") ")?;
-        Some(fields.split(' ').map(str::to_owned).collect())
-    }
-
-    fn parent(self) -> Option<Pid> {
-        Pid::from_raw(self.stat()?[1].parse().ok()?)
-    }
-
-    fn is_in_state(self, state: &str) -> bool {
-        self.stat().is_some_and(|stat| stat[0] == state)
+    fn is_in_state(self, state: char) -> bool {
+        ProcessStat::read(self.0).is_some_and(|stat| stat.state == state)
     }
 
     /// Its name and arguments, each followed by a NUL; empty while it is being started, and once it has ended.
@@ -134,7 +124,7 @@ impl Process {
     fn runs_another_program_than(self, parent: Self) -> bool {
         let command_line = self.command_line();
         let has_its_own = !command_line.is_empty() && command_line != parent.command_line();
-        has_its_own || self.is_in_state("Z")
+        has_its_own || self.is_in_state('Z')
     }
 
     /// Stops it (`SIGSTOP`), and returns once it is stopped.
@@ -143,7 +133,7 @@ impl Process {
     /// Panics if it does not exist.
     pub fn stop(self) {
         kill_process(self.0, Signal::STOP).expect("it exists");
-        until("the process is stopped", || self.is_in_state("T").then_some(()));
+        until("the process is stopped", || self.is_in_state('T').then_some(()));
     }
 
     /// Kills it (`SIGKILL`).
@@ -159,14 +149,14 @@ impl Process {
     /// # Panics
     /// Panics if it does not within the time limit.
     pub fn wait_until_zombie(self) {
-        until("the process is a zombie", || self.is_in_state("Z").then_some(()));
+        until("the process is a zombie", || self.is_in_state('Z').then_some(()));
     }
 }
 
-/// Returns all processes of the system.
-fn all() -> impl Iterator<Item = Process> {
-    let names = fs::read_dir("/proc").expect("Linux has it").flatten().map(|entry| entry.file_name());
-    names.filter_map(|name| Some(Process(Pid::from_raw(name.to_str()?.parse().ok()?)?)))
+fn children_of(parent: Pid) -> impl Iterator<Item = Process> {
+    ProcessStat::all()
+        .filter(move |process| process.parent == Some(parent))
+        .map(|process| Process(process.id))
 }
 
 /// Polls until there is a result.

@@ -1,9 +1,8 @@
 //! A child process that leads a process group, so that it can be killed with everything it started, except what has left
 //! the group (`setsid`), which no lesson does.
 
-use std::fmt;
 use std::io::{self, Read};
-use std::os::unix::process::CommandExt;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Child, Command, ExitStatus};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -26,6 +25,7 @@ pub struct Group {
     child: Child,
     start: Instant,
     output: Output,
+    leader_end: Receiver<io::Result<()>>,
     finished: bool,
 }
 
@@ -56,7 +56,7 @@ pub struct Ended {
     pub status: ExitStatus,
     /// Whether it was killed at the time limit.
     pub timed_out: bool,
-    /// The processes that the leader left behind when it ended, described in one sentence each; should be empty.
+    /// Descriptions of the processes that the leader left behind when it ended; empty if it left none.
     pub orphans: Vec<String>,
 }
 
@@ -81,12 +81,6 @@ fn spawn(command: &mut Command) -> io::Result<Child> {
 /// The identity of a [`Group`], by which another thread can kill it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GroupId(Pid);
-
-impl fmt::Display for GroupId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0.as_raw_nonzero())
-    }
-}
 
 impl GroupId {
     /// Returns the id of the leader, which is that of the group.
@@ -116,7 +110,7 @@ impl Group {
     /// Starts `command` with a closed standard output, as after `| head -1`; the output is its standard error only.
     ///
     /// # Errors
-    /// As [`Group::start`].
+    /// If [`Group::start`] fails.
     pub fn start_without_reader(mut command: Command) -> io::Result<Self> {
         let (closed, standard_output) = pipe()?;
         drop(closed);
@@ -131,7 +125,8 @@ impl Group {
         let child = spawn(command.process_group(0))?;
         // A `Command` owns its ends of the pipe: if it were kept here, the reader would never see end of file.
         drop(command);
-        Ok(Self { child, start, output: Output::read(reader, start), finished: false })
+        let leader_end = wait_for_end(Pid::from_child(&child));
+        Ok(Self { child, start, output: Output::read(reader, start), leader_end, finished: false })
     }
 
     /// Returns the identity by which another thread can kill this group.
@@ -145,13 +140,19 @@ impl Group {
     /// # Errors
     /// If waiting fails, or the output cannot be read.
     pub fn finish(mut self, limit: Duration) -> io::Result<Ended> {
-        let timed_out = !self.leader_ends_within(limit)?;
-        if timed_out {
+        let killed = !self.leader_ends_within(limit)?;
+        if killed {
             self.id().kill();
         }
         let status = self.child.wait()?;
         let took = self.start.elapsed();
-        let mut orphans = reap_group(self.id(), timed_out)?;
+        // The leader may have ended by itself just before it was killed.
+        let timed_out = killed && status.signal() == Some(Signal::KILL.as_raw());
+        let mut orphans = reap_group(self.id(), killed)?;
+        if timed_out {
+            // What was killed together with its leader is not an orphan.
+            orphans.clear();
+        }
         self.finished = true;
         match self.output.ended.recv_timeout(OUTPUT_LIMIT) {
             Ok(read) => read?,
@@ -165,20 +166,25 @@ impl Group {
 
     /// Returns whether the leader ends in time. It is not reaped, so that its id cannot be given to another process.
     pub(crate) fn leader_ends_within(&self, limit: Duration) -> io::Result<bool> {
-        let leader = Pid::from_child(&self.child);
-        let (send, ended) = mpsc::channel();
-        thread::spawn(move || {
-            let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
-            let end = rustix::io::retry_on_intr(|| process::waitid(WaitId::Pid(leader), options));
-            // After the time limit there is no receiver.
-            let _ = send.send(end);
-        });
-        match ended.recv_timeout(limit) {
-            Ok(end) => end.map(|_| true).map_err(io::Error::from),
+        match self.leader_end.recv_timeout(limit) {
+            Ok(end) => end.map(|()| true),
             Err(RecvTimeoutError::Timeout) => Ok(false),
-            Err(RecvTimeoutError::Disconnected) => unreachable!("the waiting thread always sends"),
+            // An earlier call has received the message.
+            Err(RecvTimeoutError::Disconnected) => Ok(true),
         }
     }
+}
+
+/// Waits for the end of a child in a thread, without reaping it, and sends a message then.
+fn wait_for_end(child: Pid) -> Receiver<io::Result<()>> {
+    let (send, ended) = mpsc::channel();
+    thread::spawn(move || {
+        let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
+        let end = rustix::io::retry_on_intr(|| process::waitid(WaitId::Pid(child), options));
+        // If the group was killed or dropped, there may be no receiver.
+        let _ = send.send(end.map(|_| ()).map_err(io::Error::from));
+    });
+    ended
 }
 
 impl Output {
@@ -240,20 +246,23 @@ fn adopt_orphans() -> io::Result<()> {
     Ok(())
 }
 
-/// Kills what is left of a group whose leader has been reaped, and describes it. After a time limit the result is empty:
-/// what was killed together with its leader is not an orphan.
-fn reap_group(group: GroupId, timed_out: bool) -> io::Result<Vec<String>> {
+/// Kills what is left of a group whose leader has been reaped, and describes it. `killed` says whether the group has been
+/// killed already.
+fn reap_group(group: GroupId, mut killed: bool) -> io::Result<Vec<String>> {
     let mut orphans = Vec::new();
+    let mut was_running = false;
     loop {
-        match process::waitpgid(group.0, WaitOptions::NOHANG) {
+        let options = if killed { WaitOptions::empty() } else { WaitOptions::NOHANG };
+        match rustix::io::retry_on_intr(|| process::waitpgid(group.0, options)) {
+            Ok(Some((_, status))) if killed && status.terminating_signal() == Some(Signal::KILL.as_raw()) => {
+                was_running = true;
+            }
             Ok(Some((pid, _))) => {
                 orphans.push(format!("process {pid} had ended, but was never waited for"));
             }
             Ok(None) => {
-                orphans.push("a child process was still running".to_owned());
                 group.kill();
-                let killed = rustix::io::retry_on_intr(|| process::waitpgid(group.0, WaitOptions::empty()));
-                killed.map_err(io::Error::from)?;
+                killed = true;
             }
             Err(rustix::io::Errno::CHILD) => break,
             Err(error) => return Err(error.into()),
@@ -261,11 +270,11 @@ fn reap_group(group: GroupId, timed_out: bool) -> io::Result<Vec<String>> {
     }
     // On systems where orphans are not adopted, the group itself still shows that a process is running.
     if process::test_kill_process_group(group.0).is_ok() {
-        orphans.push("a child process was still running".to_owned());
         group.kill();
+        was_running = true;
     }
-    if timed_out {
-        orphans.clear();
+    if was_running {
+        orphans.push("a child process was still running".to_owned());
     }
     Ok(orphans)
 }

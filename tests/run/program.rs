@@ -1,4 +1,4 @@
-//! Runs a program as a test wants it: in a known environment, and with a time limit.
+//! Runs a program in a clean environment, with a time limit.
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
@@ -6,8 +6,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 use std::time::Duration;
+use std::{panic, thread};
 
 use crate::run::process_group::{self, Group};
 
@@ -107,7 +107,7 @@ impl Program {
         self
     }
 
-    /// Runs the program until it ends, with whatever exit status.
+    /// Runs the program to its end.
     ///
     /// # Panics
     /// Panics, with all that was printed, if the program cannot be started, reaches the time limit, prints something that
@@ -135,7 +135,7 @@ impl Program {
     /// each other, and the system is free to choose an order.
     ///
     /// # Panics
-    /// As [`Program::run`].
+    /// Panics if [`Program::run`] does.
     #[must_use]
     pub fn run_under_load(&self, count: usize) -> Vec<Run> {
         let at_once = thread::available_parallelism().map_or(0, |cores| 2 * cores.get()).max(25).min(count);
@@ -149,7 +149,9 @@ impl Program {
         };
         thread::scope(|scope| {
             let workers: Vec<_> = (0..at_once).map(|_| scope.spawn(worker)).collect();
-            let runs = workers.into_iter().flat_map(|worker| worker.join().expect("every run succeeds"));
+            let runs = workers
+                .into_iter()
+                .flat_map(|worker| worker.join().unwrap_or_else(|panic| panic::resume_unwind(panic)));
             runs.collect()
         })
     }

@@ -1,8 +1,10 @@
 //! What a program gets from [`Program`], and which runs fail.
 
-use std::panic;
+use std::panic::{self, UnwindSafe};
 use std::process::Command;
 use std::time::Duration;
+
+use rustix::process::{WaitId, WaitIdOptions, waitid};
 
 use crate::Program;
 use crate::run::process_group::Group;
@@ -13,7 +15,11 @@ fn shell(script: &str) -> Program {
 
 /// Returns the message with which a run fails.
 fn failure(program: &Program) -> String {
-    let panic = panic::catch_unwind(|| program.run()).expect_err("the run should fail");
+    failure_of(|| program.run())
+}
+
+fn failure_of<T>(run: impl FnOnce() -> T + UnwindSafe) -> String {
+    let panic = panic::catch_unwind(run).err().expect("the run should fail");
     panic.downcast_ref::<String>().expect("a formatted message").clone()
 }
 
@@ -47,6 +53,13 @@ fn a_child_that_is_left_running_without_the_output_fails_the_test_too() {
     assert!(failure.contains("a child process was still running"), "{failure}");
 }
 
+#[test]
+fn children_that_are_left_running_are_reported_once_and_not_as_ended() {
+    let failure = failure(&shell("sleep 1000 & sleep 1000 & sleep 1000 &"));
+    let reported = "left a process behind: a child process was still running; it had printed";
+    assert!(failure.contains(reported), "{failure}");
+}
+
 // On other systems init waits for orphans, and a test cannot see them.
 #[cfg(target_os = "linux")]
 #[test]
@@ -63,6 +76,24 @@ fn a_program_that_hangs_is_killed_and_what_it_printed_is_shown() {
     let hangs = shell("echo started; sleep 1000; echo never").limit(Duration::from_millis(300));
     let failure = failure(&hangs);
     assert!(failure.contains("had not ended after 300ms; it had printed:\nstarted\n"), "{failure}");
+}
+
+#[test]
+fn a_program_that_has_ended_is_not_reported_as_timed_out() {
+    let mut command = Command::new("/bin/sh");
+    command.args(["-c", "exit 3"]);
+    let group = Group::start(command).expect("it starts");
+    // It is not reaped.
+    let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
+    waitid(WaitId::Pid(group.id().leader()), options).expect("it ends");
+    let ended = group.finish(Duration::ZERO).expect("it can be waited for");
+    assert_eq!((ended.timed_out, ended.status.code()), (false, Some(3)));
+}
+
+#[test]
+fn a_run_that_fails_under_load_fails_with_its_own_message() {
+    let failure = failure_of(|| shell(r"printf '\377'").run_under_load(3));
+    assert!(failure.contains("printed something that is not UTF-8"), "{failure}");
 }
 
 #[test]

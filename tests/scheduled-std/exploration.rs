@@ -44,7 +44,7 @@ fn random_schedules_find_the_same_outputs_as_every_schedule() {
 }
 
 #[test]
-fn what_a_thread_prints_after_main_has_returned_does_not_count() {
+fn lines_that_are_printed_after_main_has_returned_do_not_count() {
     let orders = explore::every_schedule(|| {
         drop(thread::spawn(|| println!("detached")));
         println!("main");
@@ -79,7 +79,7 @@ fn a_thread_that_waits_forever_does_not_keep_main_from_returning() {
 }
 
 #[test]
-fn a_read_and_a_write_apart_lose_an_update() {
+fn a_read_and_a_separate_write_may_lose_an_update() {
     let finals = explore::every_schedule(|| {
         let number = Arc::new(AtomicU32::new(0));
         let threads = [(); 2].map(|()| {

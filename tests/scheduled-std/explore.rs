@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use course_tests::TraceSpec;
-use course_tests::guarantees::{Found, Guarantees, Outputs, derive};
+use course_tests::guarantees::{Evidence, Guarantees, Outputs, derive};
 use course_tests::mistakes::{Outcome, Outcomes};
 use shuttle::scheduler::{DfsScheduler, PctScheduler, RandomScheduler, Schedule, Scheduler, Task, TaskId};
 use shuttle::{Config, FailurePersistence, Runner};
@@ -51,8 +51,8 @@ impl Exploration {
         let outputs = self.outputs.len();
         // The number of schedules is not part of it: it changes with the version of the scheduler.
         let found = match self.explored {
-            Explored::EverySchedule => Found::EverySchedule { outputs },
-            Explored::Random => Found::RandomSchedules { outputs },
+            Explored::EverySchedule => Evidence::EverySchedule { outputs },
+            Explored::Random => Evidence::RandomSchedules { outputs },
         };
         derive(&self.outputs, found, spec)
     }

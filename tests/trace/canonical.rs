@@ -70,6 +70,6 @@ fn preference(lines: &[Line], index: usize, redactions: &[Redaction]) -> impl Or
     let rank = by_the_same_actor().map(|other| other.rank).min();
     let mask = |text: &str| redactions.iter().fold(text.to_owned(), |text, redaction| redaction.mask(&text));
     // All that the actor prints: two actors that only an identity tells apart now may differ later.
-    let story: Vec<String> = by_the_same_actor().map(|other| mask(&other.text)).collect();
-    (rank, mask(&line.actor), mask(&line.text), story, line.actor.clone(), line.text.clone())
+    let texts: Vec<String> = by_the_same_actor().map(|other| mask(&other.text)).collect();
+    (rank, mask(&line.actor), mask(&line.text), texts, line.actor.clone(), line.text.clone())
 }

@@ -126,7 +126,7 @@ proptest! {
     }
 
     #[test]
-    fn a_lost_line_shows(made in made_lines(), at: Index) {
+    fn a_lost_line_changes_the_canonical_form(made in made_lines(), at: Index) {
         let lines = written(&made);
         let mut changed = lines.clone();
         changed.remove(at.index(lines.len()));
@@ -134,7 +134,7 @@ proptest! {
     }
 
     #[test]
-    fn a_doubled_line_shows(made in made_lines(), at: Index) {
+    fn a_doubled_line_changes_the_canonical_form(made in made_lines(), at: Index) {
         let lines = written(&made);
         let mut changed = lines.clone();
         let at = at.index(lines.len());
@@ -143,7 +143,7 @@ proptest! {
     }
 
     #[test]
-    fn a_changed_line_shows(made in made_lines(), at: Index) {
+    fn a_changed_line_changes_the_canonical_form(made in made_lines(), at: Index) {
         let lines = written(&made);
         let mut changed = lines.clone();
         let at = at.index(lines.len());
@@ -161,7 +161,7 @@ proptest! {
     }
 
     #[test]
-    fn the_same_identity_again_and_another_one_differ(pids in prop::collection::vec(1_u32..50, 2..8)) {
+    fn a_repeated_identity_and_a_new_one_give_different_texts(pids in prop::collection::vec(1_u32..50, 2..8)) {
         let mut changed = pids.clone();
         let last = changed.len() - 1;
         changed[last] = if pids[..last].contains(&pids[last]) { 99 } else { pids[0] };
@@ -228,7 +228,7 @@ fn a_last_line_without_a_newline_is_reported() {
 }
 
 #[test]
-fn a_rule_that_hides_more_shows_below_the_lines() {
+fn a_rule_that_keeps_less_order_shows_below_the_lines() {
     let strict = TraceSpec::new().event("tea: .*", "tea", "kettle").event("toast: .*", "toast", "kettle");
     let lax = TraceSpec::new().event("tea: .*", "tea", "").event("toast: .*", "toast", "");
     let output = "tea: boils\ntoast: browns\n";

@@ -30,7 +30,7 @@ use crate::trace::redaction::Redaction;
 use crate::trace::spec::{Rule, TraceSpec, expand, whole_line};
 
 /// The file in a lesson's folder that declares its scenarios.
-pub const FILE: &str = "tests/lesson/actors.toml";
+pub const ACTORS_FILE: &str = "tests/lesson/actors.toml";
 
 /// The scenarios of a lesson, in the order in which they run.
 #[derive(Debug, Clone)]
@@ -114,7 +114,7 @@ impl Scenarios {
     /// # Errors
     /// If the file cannot be read, is not TOML, has an unknown key, or a pattern is not a regular expression.
     pub fn read(lesson: impl AsRef<Path>) -> Result<Self> {
-        let path = lesson.as_ref().join(FILE);
+        let path = lesson.as_ref().join(ACTORS_FILE);
         let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
         Self::parse(&text).with_context(|| format!("cannot parse {}", path.display()))
     }
@@ -141,13 +141,10 @@ impl Scenarios {
 
     fn find(&self, name: &str) -> &Scenario {
         let found = self.iter().find(|scenario| scenario.name == name);
-        found.unwrap_or_else(|| panic!("{FILE} declares no scenario {name:?}"))
+        found.unwrap_or_else(|| panic!("{ACTORS_FILE} declares no scenario {name:?}"))
     }
 
     /// Runs `program` with each scenario, and asserts that it prints something and that every line has an actor.
-    ///
-    /// # Panics
-    /// Panics if a scenario prints nothing, or a line without an actor.
     pub fn assert_every_line_has_an_actor(&self, program: &Program) {
         for scenario in self.iter() {
             let _ = scenario.actors_of_a_run(program);
@@ -156,9 +153,6 @@ impl Scenarios {
 
     /// Runs `program` with the scenario `name`, and asserts that every actor that is cut off prints something first.
     /// Nothing guarantees that: use it only if the program sleeps for long enough.
-    ///
-    /// # Panics
-    /// Panics if an actor that is cut off prints nothing, or a line has no actor.
     pub fn assert_cut_off_actors_print(&self, program: &Program, name: &str) {
         let scenario = self.find(name);
         let actors = scenario.actors_of_a_run(program);
@@ -229,7 +223,8 @@ impl Scenario {
         let run = program.clone().args(self.args()).run();
         let actor = |line: &str| {
             let lane = self.lane(line);
-            lane.unwrap_or_else(|| panic!("{program} {name}: {FILE} declares no actor for {line:?}")).actor
+            lane.unwrap_or_else(|| panic!("{program} {name}: {ACTORS_FILE} declares no actor for {line:?}"))
+                .actor
         };
         let actors: Vec<String> = run.lines().map(actor).collect();
         assert!(!actors.is_empty(), "{program} {name} printed nothing");

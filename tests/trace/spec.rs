@@ -5,7 +5,7 @@
 //! depends on* (other actors, or things that several actors share). Two lines keep their order if the same actor prints
 //! them, if one depends on the actor of the other, or if both depend on the same thing. No other order is kept
 //! (Mazurkiewicz traces). Of all orders that keep those, the canonical form is the one in which each actor runs for as
-//! long as it can: it reads as a story, and is itself a possible run.
+//! long as it can. It is itself a possible run.
 //!
 //! ```
 //! use course_tests::TraceSpec;
@@ -91,8 +91,8 @@ impl TraceSpec {
         })
     }
 
-    /// As [`TraceSpec::event`], for an actor that stands for several: their lines keep no order among themselves, except
-    /// through what they depend on.
+    /// Like [`TraceSpec::event`], but for an actor that stands for several: their lines keep no order among themselves,
+    /// except through what they depend on.
     ///
     /// # Panics
     /// Panics if `pattern` is not a regular expression.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail, ensure};
 use course_tests::guarantees::Guarantees;
 use course_tests::guarantees::changes::changes;
-use course_tests::guarantees::stored::{DATA, FILE, Stored, TESTS};
+use course_tests::guarantees::stored::{DATA_SUFFIX, GUARANTEES_FILE_VAR, Stored, TEST_NAME_PREFIX};
 
 use crate::cargo::cargo;
 use crate::files;
@@ -72,7 +72,7 @@ pub fn derive(lessons: &[Lesson], supervisor: &Supervisor) -> Result<Derived> {
     for lesson in lessons {
         test.args(["--package", &lesson.id]);
     }
-    test.args(["--tests", "--", TESTS]).env(FILE, &file);
+    test.args(["--tests", "--", TEST_NAME_PREFIX]).env(GUARANTEES_FILE_VAR, &file);
     let status_line = StatusLine::new();
     status_line.started(0, "the tests of the guarantees");
     let ended = supervisor.run(test, BUILD_LIMIT).context("cannot run cargo")?;
@@ -105,7 +105,7 @@ pub fn describe_changes(before: &ByTitle, after: &ByTitle) -> String {
 /// Returns whether a file stores guarantees as data, by its name.
 #[must_use]
 pub fn is_data(path: &Path) -> bool {
-    is_of_guarantees(path) && path.to_string_lossy().ends_with(DATA)
+    is_of_guarantees(path) && path.to_string_lossy().ends_with(DATA_SUFFIX)
 }
 
 /// Returns whether a file is a snapshot of guarantees, as words or as data, by its name.
@@ -118,7 +118,7 @@ pub fn is_of_guarantees(path: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use course_tests::TraceSpec;
-    use course_tests::guarantees::{Found, derive};
+    use course_tests::guarantees::{Evidence, derive};
 
     use super::*;
 
@@ -128,7 +128,7 @@ mod tests {
         Stored::new(
             "/crates/kettle",
             scenario,
-            derive(&[output].into(), Found::EverySchedule { outputs: 1 }, &spec),
+            derive(&[output].into(), Evidence::EverySchedule { outputs: 1 }, &spec),
         )
     }
 

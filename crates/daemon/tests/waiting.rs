@@ -6,7 +6,7 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::Duration;
 
-use course_tests::run::cli_contract::assert_finishes;
+use course_tests::run::assertions::assert_finishes;
 
 #[path = "../src/threads.rs"]
 mod threads;

@@ -8,7 +8,8 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::Duration;
 use std::{iter, thread};
 
-use course_tests::run::cli_contract::{assert_ends_quietly_when_stdout_is_closed, assert_success};
+use course_tests::run::assertions::assert_success;
+use course_tests::run::cli_contract::assert_ends_quietly_when_stdout_is_closed;
 use course_tests::{Program, Run};
 use tempfile::TempDir;
 

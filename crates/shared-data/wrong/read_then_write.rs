@@ -8,7 +8,7 @@ pub(crate) fn main() {
     thread::scope(|scope| {
         for _ in 0..2 {
             scope.spawn(|| {
-                let read = number.load(SeqCst); // right: nothing
+                let read = number.load(SeqCst); // right: (remove this line)
                 number.store(read + 1, SeqCst); // right: number.fetch_add(1, SeqCst);
             });
         }

@@ -10,7 +10,7 @@ pub(crate) fn main() {
     thread::scope(|scope| {
         // right: active.fetch_add(1, SeqCst);
         let silence = scope.spawn(move || {
-            active.fetch_add(1, SeqCst); // right: nothing
+            active.fetch_add(1, SeqCst); // right: (remove this line)
             let _ = gate.recv();
             active.fetch_sub(1, SeqCst);
         });

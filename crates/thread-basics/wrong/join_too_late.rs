@@ -7,7 +7,7 @@ pub(crate) fn main() {
     let thread = thread::spawn(|| task("silence"));
     // right: thread.join().unwrap();
     println!("main: all done");
-    thread.join().unwrap(); // right: nothing
+    thread.join().unwrap(); // right: (remove this line)
 }
 
 fn task(name: &str) {

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 use bench_support::Ratio;
-use course_tests::mistakes::frequency::{COINCIDENCES, FILE, MISTAKES, RUNS};
+use course_tests::mistakes::frequency::{COINCIDENCES, FREQUENCY_FILE_VAR, FREQUENCY_RUNS_VAR, MISTAKES};
 use serde_json::Value;
 
 use crate::cargo::cargo;
@@ -60,10 +60,10 @@ pub(super) fn steps(kinds: &[&str], quick: bool) -> Vec<Step> {
     steps
 }
 
-/// Runs these tests of all lessons, which append their rows to the file named by [`FILE`].
+/// Runs these tests of all lessons, which append their rows to the file named by [`FREQUENCY_FILE_VAR`].
 fn count(tests: &str, runs: &str) -> Command {
     let mut command = cargo();
-    command.args(["test", "--quiet", "--workspace", "--test", "lesson", tests]).env(RUNS, runs);
+    command.args(["test", "--quiet", "--workspace", "--test", "lesson", tests]).env(FREQUENCY_RUNS_VAR, runs);
     command
 }
 
@@ -84,7 +84,7 @@ impl Step {
         let rows = folder.path().join("rows");
         let mut command = self.command;
         // The temporary files of a benchmark that is killed are removed with the folder.
-        command.env(FILE, &rows).env("TMPDIR", folder.path());
+        command.env(FREQUENCY_FILE_VAR, &rows).env("TMPDIR", folder.path());
         let ended = supervisor.run(command, BUILD_LIMIT)?;
         let output = String::from_utf8_lossy(&ended.output);
         ensure!(ended.status.success(), "{}; its output:\n{output}", ended.status);
@@ -202,7 +202,7 @@ mod tests {
     fn rows_that_cannot_be_read_are_an_error_and_missing_ones_are_not() {
         let run = |script: &str| {
             let mut shell = Command::new("sh");
-            shell.args(["-c", &script.replace("ROWS", &format!("\"${FILE}\""))]);
+            shell.args(["-c", &script.replace("ROWS", &format!("\"${FREQUENCY_FILE_VAR}\""))]);
             Step::new(&["mistakes"], shell, |_| Ok(Record::default())).run(&Supervisor::default())
         };
         assert_eq!(run("true").unwrap(), Record::default());

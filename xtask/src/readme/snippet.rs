@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
-use course_tests::guarantees::stored::{DATA, Stored, body};
+use course_tests::guarantees::stored::{DATA_SUFFIX, Stored, body};
 use course_tests::mistakes::frequency::{COINCIDENCES, MISTAKES};
 use unicode_width::UnicodeWidthStr;
 
@@ -130,7 +130,7 @@ fn file(path: &Path, items: &[String]) -> Result<String> {
 
 fn snapshot(tests: &Path, end: &str, sections: &[String]) -> Result<String> {
     // The words of guarantees are a view of the data, from which sections can be chosen.
-    let name = if sections.is_empty() { format!("{end}.snap") } else { format!("{end}{DATA}") };
+    let name = if sections.is_empty() { format!("{end}.snap") } else { format!("{end}{DATA_SUFFIX}") };
     let found = below(tests)
         .with_context(|| format!("cannot read {}", tests.display()))?
         .into_iter()

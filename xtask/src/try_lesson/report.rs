@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use course_tests::guarantees::stored::body;
-use course_tests::guarantees::{Found, Guarantees};
+use course_tests::guarantees::{Evidence, Guarantees};
 
 use super::diff::difference;
 use crate::files;
@@ -95,7 +95,7 @@ impl Snapshots {
         }
         let changes = guarantees::describe_changes(&known, &after.guarantees);
         let is_checked = |(title, one): &(&String, &Guarantees)| {
-            matches!(one.found, Found::Observed { .. }) && known.get(*title) == Some(*one)
+            matches!(one.found, Evidence::Observed { .. }) && known.get(*title) == Some(*one)
         };
         let (checked, derived): (Vec<_>, Vec<_>) = after.guarantees.iter().partition(is_checked);
         if !changes.is_empty() {
@@ -133,10 +133,10 @@ mod tests {
     use course_tests::TraceSpec;
     use course_tests::guarantees::derive;
 
-    const DERIVED: Found = Found::EverySchedule { outputs: 2 };
+    const DERIVED: Evidence = Evidence::EverySchedule { outputs: 2 };
 
     /// The lines of `ordered` come in that order.
-    fn snapshots_of(output: &str, ordered: &[&[&str]], found: Found) -> Snapshots {
+    fn snapshots_of(output: &str, ordered: &[&[&str]], found: Evidence) -> Snapshots {
         let spec = TraceSpec::new().event(".*", "main", "");
         let outputs =
             ordered.iter().map(|lines| lines.iter().map(|&line| line.to_owned()).collect()).collect();
@@ -194,7 +194,7 @@ mod tests {
 
     #[test]
     fn declared_guarantees_are_never_unchanged() {
-        let declared = snapshots_of("pour\n", &[&["boil", "pour"]], Found::Observed { runs: 50 });
+        let declared = snapshots_of("pour\n", &[&["boil", "pour"]], Evidence::Observed { runs: 50 });
         let expected = format!("{SAME_OUTPUT}kettle, tea: {DECLARED}\n");
         assert_eq!(declared.changes(&declared, true), expected);
     }

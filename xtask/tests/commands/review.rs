@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 
 use course_tests::TraceSpec;
 use course_tests::guarantees::stored::Stored;
-use course_tests::guarantees::{Found, derive};
+use course_tests::guarantees::{Evidence, derive};
 use tempfile::TempDir;
 
 const SNAPSHOTS: &str = "crates/kettle/tests/snapshots";
@@ -37,7 +37,7 @@ fn kettle(outputs: &[&str]) -> Stored {
     let outputs = outputs.iter().map(words).collect();
     // The number of outputs is always the same, so that it is not a change.
     let guarantees =
-        derive(&outputs, Found::EverySchedule { outputs: 2 }, &TraceSpec::new().event(".*", "main", ""));
+        derive(&outputs, Evidence::EverySchedule { outputs: 2 }, &TraceSpec::new().event(".*", "main", ""));
     Stored::new("/crates/kettle", "tea", guarantees)
 }
 

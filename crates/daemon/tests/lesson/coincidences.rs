@@ -15,12 +15,14 @@ fn frequency_of_coincidences() {
     let (outlived, cut_off) = (program.clone().arg("outlived"), program.arg("cut-off"));
     let mut frequencies = Frequencies::of_coincidences(env!("CARGO_MANIFEST_DIR"));
     frequencies.coincidences(
-        (&outlived, Spacing::Staggered),
+        &outlived,
+        Spacing::Staggered,
         Some(&OUTLIVED.outputs),
         &[("outlived: the daemon finishes", foo_has_ended)],
     );
     frequencies.coincidences(
-        (&cut_off, Spacing::Staggered),
+        &cut_off,
+        Spacing::Staggered,
         Some(&CUT_OFF.outputs),
         &[("cut-off: the daemon is cut off", |lines| !foo_has_ended(lines))],
     );

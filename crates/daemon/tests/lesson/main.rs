@@ -2,6 +2,8 @@
 //!
 //! All in one program, so that one test can work while another sleeps.
 
+// In this test program `std` and `parking_lot` are their scheduled counterparts. The lesson and the programs of `wrong/`,
+// which are modules here, run unchanged under a scheduler that tries every order of their threads.
 #[macro_use]
 extern crate scheduled_std as std;
 extern crate scheduled_parking_lot as parking_lot;

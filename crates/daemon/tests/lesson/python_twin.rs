@@ -2,7 +2,7 @@
 
 use scheduled_std::explore::Exploration;
 
-use course_tests::python::{Twin, output_of};
+use course_tests::python::{Twin, count_outputs, output_of};
 use course_tests::{Program, TraceSpec};
 
 use crate::guarantees::{CUT_OFF, OUTLIVED};
@@ -15,19 +15,18 @@ fn twin() -> Option<Twin> {
 fn check(twin: &Twin, name: &str, orders: &Exploration) {
     let lesson = Program::new(env!("CARGO_BIN_EXE_daemon"));
     let exact = TraceSpec::new();
-    twin.check(&[name], &lesson, &exact, Some(orders.outputs.len()), |run| {
-        orders.assert_allows(&run.output, &exact);
-    });
+    let runs = twin.check(&[name], |run| orders.assert_allows(&run.output, &exact));
+    count_outputs(&runs, &lesson.arg(name), &exact, Some(orders.outputs.len()));
 }
 
 #[test]
-fn where_the_daemon_is_outlived_the_twin_prints_only_what_the_lesson_can() {
+fn the_twin_prints_only_possible_outputs_of_outlived() {
     let Some(twin) = twin() else { return };
     check(&twin, "outlived", &OUTLIVED);
 }
 
 #[test]
-fn where_the_daemon_is_cut_off_the_twin_prints_only_what_the_lesson_can() {
+fn the_twin_prints_only_possible_outputs_of_cut_off() {
     let Some(twin) = twin() else { return };
     check(&twin, "cut-off", &CUT_OFF);
 }
@@ -48,7 +47,7 @@ fn foo_is_a_daemon_of_the_twin_and_no_thread_is_joined() {
 }
 
 #[test]
-fn the_twin_has_the_command_line_contract_of_the_lesson() {
+fn the_twin_has_the_same_command_line_as_the_lesson() {
     let Some(twin) = twin() else { return };
     twin.assert_cli_contract(&["outlived", "cut-off"]);
 }

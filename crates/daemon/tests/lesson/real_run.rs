@@ -2,9 +2,9 @@
 
 use crate::scenarios;
 use course_tests::Program;
+use course_tests::run::assertions::assert_prints_lines_of;
 use course_tests::run::cli_contract::{
-    assert_ends_quietly_when_stdout_is_closed, assert_prints_lines_of, assert_rejects_unknown_scenarios,
-    assert_runs_all_in_order,
+    assert_ends_quietly_when_stdout_is_closed, assert_rejects_unknown_scenarios, assert_runs_all_in_order,
 };
 
 /// The tutorial's listing.

@@ -21,7 +21,8 @@ fn frequency_of_coincidences() {
     let simplex = Program::new(env!("CARGO_BIN_EXE_pipe-ipc")).arg("simplex");
     let mut frequencies = Frequencies::of_coincidences(env!("CARGO_MANIFEST_DIR"));
     frequencies.coincidences(
-        (&simplex, Spacing::Sequential),
+        &simplex,
+        Spacing::Sequential,
         None,
         &[
             ("all five messages are produced before one is consumed", all_is_produced_first),

@@ -5,25 +5,25 @@ use course_tests::mistakes::{Compiled, Mistake, assert_hangs_after};
 const LESSON: &str = env!("CARGO_MANIFEST_DIR");
 
 #[test]
-fn where_main_keeps_a_writers_end_the_reader_never_ends() {
+fn the_reader_never_ends_if_main_keeps_its_write_end() {
     let wrong = Compiled::new(Mistake::read(LESSON, "end_kept_open").source());
     assert_hangs_after("producer1生产了0\n", &wrong.program());
 }
 
 #[test]
-fn where_main_drops_it_the_reader_ends() {
+fn the_reader_ends_once_main_drops_its_write_end() {
     let right = Compiled::new(&Mistake::read(LESSON, "end_kept_open").fixed());
     assert_eq!(right.program().run().output, "producer1生产了0\nmain: the consumer has ended\n");
 }
 
 #[test]
-fn where_both_sides_write_first_neither_reads() {
+fn neither_side_reads_if_both_write_first() {
     let wrong = Compiled::new(Mistake::read(LESSON, "both_write_first").source());
     assert_hangs_after("main: sending\n", &wrong.program());
 }
 
 #[test]
-fn where_one_side_reads_meanwhile_all_comes_back() {
+fn everything_comes_back_if_one_side_reads_while_it_writes() {
     let right = Compiled::new(&Mistake::read(LESSON, "both_write_first").fixed());
     assert_eq!(right.program().run().output, "main: sending\nmain: 1048576 bytes came back\n");
 }

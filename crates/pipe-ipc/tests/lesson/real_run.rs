@@ -5,9 +5,9 @@ use std::process::{Command, Stdio};
 
 use crate::scenarios;
 use course_tests::guarantees::observe;
+use course_tests::run::assertions::{assert_prints_lines_of, assert_success};
 use course_tests::run::cli_contract::{
-    assert_ends_quietly_when_stdout_is_closed, assert_prints_lines_of, assert_rejects_unknown_scenarios,
-    assert_runs_all_in_order, assert_success,
+    assert_ends_quietly_when_stdout_is_closed, assert_rejects_unknown_scenarios, assert_runs_all_in_order,
 };
 use course_tests::{Program, Run, assert_guarantees};
 use pipe_ipc::pipe;
@@ -49,7 +49,7 @@ fn guarantees_of_each_scenario() {
 }
 
 #[test]
-fn the_consumer_ends_because_the_pipe_ends_and_not_because_of_what_comes() {
+fn the_consumer_stops_at_the_end_of_file_and_at_no_message() {
     let (receiver, mut sender) = pipe().expect("a pipe");
     let consumer = Command::new(env!("CARGO_BIN_EXE_pipe-ipc"))
         .args(["simplex", "consumer", "customer1"])

@@ -16,7 +16,8 @@ fn frequency_of_coincidences() {
     let (thread, process) = (program.clone().arg("thread"), program.arg("process"));
     let mut frequencies = Frequencies::of_coincidences(env!("CARGO_MANIFEST_DIR"));
     frequencies.coincidences(
-        (&thread, Spacing::Sequential),
+        &thread,
+        Spacing::Sequential,
         Some(&FIVE_THREADS.outputs),
         &[(
             "thread: the threads run in the order in which they were started",
@@ -24,7 +25,8 @@ fn frequency_of_coincidences() {
         )],
     );
     frequencies.coincidences(
-        (&process, Spacing::Sequential),
+        &process,
+        Spacing::Sequential,
         None,
         &[(
             "process: the processes run in the order in which they were started",

@@ -27,7 +27,7 @@ fn a_cell_shared_by_threads_does_not_compile() {
 }
 
 #[test]
-fn a_mutex_shared_by_threads_does() {
+fn a_mutex_shared_by_threads_compiles() {
     assert_eq!(errors_in(&Mistake::read(LESSON, "not_sync").fixed()), []);
 }
 
@@ -41,7 +41,7 @@ fn a_read_and_then_a_write_may_lose_an_update() {
 }
 
 #[test]
-fn a_read_and_a_write_in_one_lose_none() {
+fn an_atomic_addition_loses_no_update() {
     Mistake::read(LESSON, "read_then_write").assert_fix_is("read_and_write", include_str!("mistakes.rs"));
     assert_eq!(summaries(&explore::outcomes(read_and_write::main)), ["1001"]);
 }
@@ -52,7 +52,7 @@ fn a_lock_that_is_released_between_read_and_write_may_lose_an_update() {
 }
 
 #[test]
-fn a_lock_that_is_held_from_read_to_write_loses_none() {
+fn a_lock_that_is_held_from_read_to_write_loses_no_update() {
     Mistake::read(LESSON, "lock_released").assert_fix_is("lock_held", include_str!("mistakes.rs"));
     assert_eq!(summaries(&explore::outcomes(lock_held::main)), ["1001"]);
 }
@@ -68,7 +68,7 @@ fn it_waits_forever(seen: &Outcome) -> bool {
 }
 
 #[test]
-fn where_two_locks_in_opposite_orders_do_not_deadlock_nothing_shows() {
+fn opposite_lock_orders_deadlock_or_print_the_correct_counts() {
     assert_eq!(summaries(&explore::outcomes(opposite_orders::main)), ["(waits forever)", "tea 2, toast 2"]);
 }
 

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use crate::guarantees::{FIVE_THREADS, WORD_PROCESSOR};
 use crate::scenarios;
-use course_tests::python::{Twin, output_of};
+use course_tests::python::{Twin, count_outputs, output_of};
 use course_tests::run::cli_contract::assert_runs_all_in_order;
 use course_tests::{Program, Run, TraceSpec};
 
@@ -24,17 +24,17 @@ fn with_processes_the_twin_has_the_canonical_form_of_the_lesson() {
     let Some(twin) = twin() else { return };
     let snapshot = twin.snapshot("real_run__process");
     let check = |run: &Run| assert_eq!(scenarios().spec("process").canonical_run(run), snapshot);
-    twin.check(&["process"], &lesson(), &TraceSpec::new(), None, check);
+    let runs = twin.check(&["process"], check);
+    count_outputs(&runs, &lesson().arg("process"), &TraceSpec::new(), None);
     twin.check_other_start_methods(&["process"], check);
 }
 
 #[test]
-fn with_threads_the_twin_prints_only_what_the_lesson_can() {
+fn with_threads_the_twin_prints_only_possible_outputs_of_the_lesson() {
     let Some(twin) = twin() else { return };
     let exact = TraceSpec::new();
-    twin.check(&["thread"], &lesson(), &exact, Some(FIVE_THREADS.outputs.len()), |run| {
-        FIVE_THREADS.assert_allows(&run.output, &exact);
-    });
+    let runs = twin.check(&["thread"], |run| FIVE_THREADS.assert_allows(&run.output, &exact));
+    count_outputs(&runs, &lesson().arg("thread"), &exact, Some(FIVE_THREADS.outputs.len()));
 }
 
 /// The four lines of the sample have too many orders to explore. So the twin must keep the order that all of them keep;
@@ -45,9 +45,8 @@ fn with_the_word_processor_the_twin_has_the_canonical_form_of_the_lesson() {
     let snapshot = twin.snapshot("real_run__word-processor");
     let scenarios = scenarios();
     let spec = scenarios.spec("word-processor");
-    twin.check(&["word-processor"], &lesson(), spec, Some(orders_of(4)), |run| {
-        assert_eq!(spec.canonical_run(run), snapshot);
-    });
+    let runs = twin.check(&["word-processor"], |run| assert_eq!(spec.canonical_run(run), snapshot));
+    count_outputs(&runs, &lesson().arg("word-processor"), spec, Some(orders_of(4)));
 }
 
 #[test]
@@ -90,7 +89,7 @@ fn a_line_is_one_write_by_println_and_two_by_a_print_that_nothing_buffers() {
 
 /// `string.digits` is an example of a variable of a module. (The last two lines stop a helper that `spawn` starts.)
 #[test]
-fn a_forked_process_has_its_parent_s_data_as_they_are_and_a_spawned_one_as_they_were_at_first() {
+fn a_forked_process_sees_current_data_and_a_spawned_one_initial_data() {
     let Some(printed) = output_of(
         "\
 import multiprocessing, string
@@ -149,7 +148,7 @@ fn all_at_a_time(kind: &str, workers: &[impl Display], last: &str) -> Vec<String
 }
 
 #[test]
-fn with_processes_the_twin_starts_five_that_change_a_number_of_their_own() {
+fn the_twin_starts_five_processes_before_it_joins_one_and_its_own_number_stays_999() {
     let Some(twin) = twin() else { return };
     let events = twin.events(&["process"]);
     assert_eq!(
@@ -159,7 +158,7 @@ fn with_processes_the_twin_starts_five_that_change_a_number_of_their_own() {
 }
 
 #[test]
-fn with_threads_the_twin_starts_five_and_each_has_the_lock_from_its_first_line_to_its_last() {
+fn the_twin_starts_five_threads_that_each_hold_the_lock_from_their_first_line_to_their_last() {
     let Some(twin) = twin() else { return };
     let events = twin.events(&["thread"]);
     let threads = [0, 1, 2, 3, 4].map(|i| format!("locked_work thread_{i}"));
@@ -190,7 +189,7 @@ fn the_twin_saves_what_was_typed_beside_its_file_and_then_renames_it() {
 }
 
 #[test]
-fn the_twin_has_the_command_line_contract_of_the_lesson() {
+fn the_twin_has_the_same_command_line_as_the_lesson() {
     let Some(twin) = twin() else { return };
     twin.assert_cli_contract(&["process", "thread", "word-processor"]);
     assert_runs_all_in_order(&twin.program(), &scenarios());

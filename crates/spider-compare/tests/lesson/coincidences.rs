@@ -26,14 +26,16 @@ fn frequency_of_coincidences() {
     let near = overlap.clone().args(["--latency", "0"]);
     let over = the_crawl_ends_before_the_first_picture_is_complete;
     frequencies.coincidences(
-        (&overlap, Spacing::Sequential),
+        &overlap,
+        Spacing::Sequential,
         None,
         &[("overlap: all pages are read before the first picture is complete", over)],
     );
-    frequencies.coincidences((&near, Spacing::Sequential), None, &[("the same with --latency 0", over)]);
+    frequencies.coincidences(&near, Spacing::Sequential, None, &[("the same with --latency 0", over)]);
     let in_order = the_pictures_finish_in_the_order_of_the_listing;
     frequencies.coincidences(
-        (&thread, Spacing::Sequential),
+        &thread,
+        Spacing::Sequential,
         None,
         &[("thread: the pictures finish in the order of the listing", in_order)],
     );

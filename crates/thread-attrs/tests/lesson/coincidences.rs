@@ -24,7 +24,8 @@ fn frequency_of_coincidences() {
     let program = Program::new(env!("CARGO_BIN_EXE_thread-attrs"));
     let mut frequencies = Frequencies::of_coincidences(env!("CARGO_MANIFEST_DIR"));
     frequencies.coincidences(
-        (&program, Spacing::Sequential),
+        &program,
+        Spacing::Sequential,
         Some(&ATTRS.outputs),
         &[
             ("both threads are counted before either prints its process ID", main_counts_first),

@@ -26,7 +26,7 @@ fn a_thread_that_counts_itself_may_not_be_counted_yet() {
 }
 
 #[test]
-fn a_thread_that_is_counted_before_it_starts_is_counted() {
+fn a_thread_that_is_counted_before_it_starts_is_never_missing_from_the_count() {
     Mistake::read(LESSON, "counted_too_late").assert_fix_is("counted_in_time", include_str!("mistakes.rs"));
     assert_eq!(summaries(&explore::outcomes(counted_in_time::main)), [TWO_THEN_ONE]);
 }

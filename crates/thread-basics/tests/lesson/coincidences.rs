@@ -19,7 +19,8 @@ fn frequency_of_coincidences() {
     let (thread, process) = (program.clone().arg("thread"), program.arg("process"));
     let mut frequencies = Frequencies::of_coincidences(env!("CARGO_MANIFEST_DIR"));
     frequencies.coincidences(
-        (&thread, Spacing::Staggered),
+        &thread,
+        Spacing::Staggered,
         Some(&THREAD.outputs),
         &[
             ("thread: main's line comes first", main_is_first),
@@ -27,7 +28,8 @@ fn frequency_of_coincidences() {
         ],
     );
     frequencies.coincidences(
-        (&process, Spacing::Staggered),
+        &process,
+        Spacing::Staggered,
         None,
         &[("process: main's line comes first", main_is_first)],
     );

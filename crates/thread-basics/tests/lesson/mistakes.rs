@@ -22,7 +22,7 @@ fn the_last_line_is_missing(seen: &Outcome) -> bool {
 }
 
 #[test]
-fn where_the_join_is_forgotten_lines_may_be_missing() {
+fn without_a_join_lines_may_be_missing() {
     assert_eq!(
         summaries(&explore::outcomes(join_forgotten::main)),
         [
@@ -37,7 +37,7 @@ fn where_the_join_is_forgotten_lines_may_be_missing() {
 }
 
 #[test]
-fn with_the_join_every_line_is_there() {
+fn with_a_join_no_line_is_missing() {
     Mistake::read(LESSON, "join_forgotten").assert_fix_is("join_remembered", include_str!("mistakes.rs"));
     assert!(!explore::outcomes(join_remembered::main).iter().any(the_last_line_is_missing));
 }
@@ -47,7 +47,7 @@ fn the_last_line_is_not_main_s(seen: &Outcome) -> bool {
 }
 
 #[test]
-fn where_the_join_comes_too_late_main_may_be_done_before_the_task() {
+fn main_may_finish_before_the_task_if_it_joins_too_late() {
     assert_eq!(
         summaries(&explore::outcomes(join_too_late::main)),
         [
@@ -59,7 +59,7 @@ fn where_the_join_comes_too_late_main_may_be_done_before_the_task() {
 }
 
 #[test]
-fn with_the_join_in_time_main_is_done_last() {
+fn main_finishes_last_if_it_joins_in_time() {
     Mistake::read(LESSON, "join_too_late").assert_fix_is("join_in_time", include_str!("mistakes.rs"));
     assert!(!explore::outcomes(join_in_time::main).iter().any(the_last_line_is_not_main_s));
 }
@@ -77,7 +77,7 @@ fn without_move_it_does_not_compile() {
 }
 
 #[test]
-fn with_move_it_does() {
+fn with_move_it_compiles() {
     assert_eq!(errors_in(&Mistake::read(LESSON, "move_forgotten").fixed()), []);
 }
 
@@ -101,7 +101,7 @@ fn a_child_that_is_not_waited_for_is_a_zombie_while_main_runs_and_an_orphan_afte
 }
 
 #[test]
-fn a_child_that_is_waited_for_is_not() {
+fn a_child_that_is_waited_for_leaves_no_zombie() {
     let right = Compiled::new(&Mistake::read(LESSON, "child_never_waited_for").fixed());
     let run = right.program().run();
     assert!(run.status.success());

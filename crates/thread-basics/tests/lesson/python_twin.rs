@@ -5,9 +5,9 @@ use scheduled_std::explore;
 use crate::guarantees::THREAD;
 use crate::mistakes::join_forgotten;
 use crate::scenarios;
-use course_tests::Program;
-use course_tests::python::{Twin, output_of};
+use course_tests::python::{Twin, count_outputs, output_of};
 use course_tests::run::cli_contract::assert_runs_all_in_order;
+use course_tests::{Program, Run};
 
 const LAST_LINE: &str = "当前任务:>>>silence 结束运行";
 
@@ -20,23 +20,24 @@ fn lesson() -> Program {
 }
 
 #[test]
-fn with_a_thread_the_twin_prints_only_what_the_lesson_can() {
+fn with_a_thread_the_twin_prints_only_possible_outputs_of_the_lesson() {
     let Some(twin) = twin() else { return };
-    twin.check(&["thread"], &lesson(), scenarios().spec("thread"), Some(THREAD.outputs.len()), |run| {
-        THREAD.assert_allows(&run.output, scenarios().spec("thread"));
-    });
+    let scenarios = scenarios();
+    let spec = scenarios.spec("thread");
+    let runs = twin.check(&["thread"], |run| THREAD.assert_allows(&run.output, spec));
+    count_outputs(&runs, &lesson().arg("thread"), spec, Some(THREAD.outputs.len()));
 }
 
 #[test]
 fn with_a_process_the_twin_has_the_canonical_form_of_the_lesson() {
     let Some(twin) = twin() else { return };
     let snapshot = twin.snapshot("real_run__process");
-    twin.check(&["process"], &lesson(), scenarios().spec("process"), None, |run| {
-        assert_eq!(scenarios().spec("process").canonical_run(run), snapshot);
-    });
-    twin.check_other_start_methods(&["process"], |run| {
-        assert_eq!(scenarios().spec("process").canonical_run(run), snapshot);
-    });
+    let scenarios = scenarios();
+    let spec = scenarios.spec("process");
+    let same = |run: &Run| assert_eq!(spec.canonical_run(run), snapshot);
+    let runs = twin.check(&["process"], same);
+    count_outputs(&runs, &lesson().arg("process"), spec, None);
+    twin.check_other_start_methods(&["process"], same);
 }
 
 #[test]
@@ -67,7 +68,7 @@ fn without_a_join_rust_may_lose_the_last_line_and_python_never_does() {
 }
 
 #[test]
-fn the_twin_has_the_command_line_contract_of_the_lesson() {
+fn the_twin_has_the_same_command_line_as_the_lesson() {
     let Some(twin) = twin() else { return };
     twin.assert_cli_contract(&["thread", "process"]);
     assert_runs_all_in_order(&twin.program(), &scenarios());

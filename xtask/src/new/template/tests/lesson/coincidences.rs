@@ -10,7 +10,8 @@ fn frequency_of_coincidences() {
     let program = Program::new(env!("CARGO_BIN_EXE_THE_LESSON"));
     let mut frequencies = Frequencies::of_coincidences(env!("CARGO_MANIFEST_DIR"));
     frequencies.coincidences(
-        (&program, Spacing::Staggered),
+        &program,
+        Spacing::Staggered,
         Some(&LESSON.outputs),
         &[("main's line comes first", |lines| lines.first() == Some(&"this is main"))],
     );

@@ -2,6 +2,8 @@
 //!
 //! All in one program, so that one test can work while another sleeps.
 
+// In this test program `std` is its scheduled counterpart. The lesson, which is a module here, runs unchanged
+// under a scheduler that tries every order of its threads.
 #[macro_use]
 extern crate scheduled_std as std;
 

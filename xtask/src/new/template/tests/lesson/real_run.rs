@@ -2,9 +2,7 @@
 
 use crate::scenarios;
 use course_tests::Program;
-use course_tests::run::cli_contract::{
-    assert_ends_quietly_when_stdout_is_closed, assert_rejects_unknown_scenarios,
-};
+use course_tests::run::cli_contract::{assert_ends_quietly_when_stdout_is_closed, assert_rejects_unknown_scenarios};
 
 fn program() -> Program {
     Program::new(env!("CARGO_BIN_EXE_THE_LESSON"))
