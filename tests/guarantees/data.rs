@@ -76,7 +76,7 @@ impl fmt::Display for Evidence {
                 plural(outputs)
             ),
             Self::Observed { runs } => {
-                write!(f, "declared; observed in each of {runs} runs under load, not proven")
+                write!(f, "declared by the test and observed in each of {runs} runs under load; not proven")
             }
         }
     }

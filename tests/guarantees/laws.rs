@@ -109,7 +109,7 @@ fn no_order_follows_through_a_line_that_may_be_missing() {
     ]));
     assert_eq!(section(&found, "always"), ["t: a  →  main: saw it", "main: saw it  →  main: goes on"]);
     assert_eq!(section(&found, "in either order"), ["main and t, unless ordered above"]);
-    assert_eq!(section(&found, "may be missing"), ["main: saw it (in 1 of 3 outputs)"]);
+    assert_eq!(section(&found, "may be missing"), ["main: saw it (present in 1 of 3 outputs)"]);
 }
 
 #[test]
