@@ -53,7 +53,9 @@ impl Guarantees {
     fn may_be_missing(&self) -> Vec<String> {
         let all = self.outputs().unwrap_or_default();
         let missing = self.lines.iter().filter_map(|line| Some((&line.label, line.present_in?)));
-        missing.map(|(label, present_in)| format!("{label} (present in {present_in} of {all} outputs)")).collect()
+        missing
+            .map(|(label, present_in)| format!("{label} (present in {present_in} of {all} outputs)"))
+            .collect()
     }
 
     fn may_vary(&self) -> Vec<String> {
