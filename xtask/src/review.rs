@@ -34,7 +34,7 @@ pub fn run(options: &Review, supervisor: &Supervisor) -> Result<bool> {
         }
         before.retain(|title, _| after.contains_key(title));
     }
-    let changes = describe_changes(&before, &after);
+    let changes = describe_changes(&before, &after, usize::MAX);
     out.write_all(changes.as_bytes())?;
     if failure.is_none() && changes.is_empty() {
         writeln!(out, "No guarantee was lost or gained since {}.", options.revision)?;
