@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::record::KINDS;
 
-/// The commands of this workspace.
+/// Commands for the course.
 #[derive(Debug, Parser)]
 #[command(bin_name = "cargo xtask")]
 pub struct Flags {
@@ -116,7 +116,7 @@ pub struct Waterfall {
 
 /// Print what the lessons guarantee: the order of their lines, and their possible outputs
 ///
-/// The tests derive the guarantees from the code first, unless --stored is given.
+/// Runs the tests first, which derive the guarantees from the code (a minute or more), unless --stored is given.
 ///
 /// Exit status: 0 on success; 1 if a test fails or the stored guarantees are out of date; 2 for an invalid argument.
 #[derive(Debug, Args)]
@@ -135,7 +135,7 @@ pub struct Orders {
 ///
 /// The tests derive the guarantees of the working tree from its code, which takes a minute. They are compared with
 /// those that the revision stores. With --stored, the stored guarantees of the working tree are compared instead: that
-/// is quick, but shows a change only once its tests were run and their snapshots accepted.
+/// is quick, but shows a change only after you have run its tests and accepted the snapshots.
 ///
 /// If the revision stores no guarantees, a note says so and every scenario is new.
 ///
@@ -153,7 +153,7 @@ pub struct Review {
     pub stored: bool,
 }
 
-/// Measure on this machine every figure that the pages show
+/// Measure, on this machine, every figure that the pages show
 ///
 /// start         starting a thread or a process, and joining it
 /// memory        the memory of a waiting thread or process
@@ -205,7 +205,7 @@ pub struct Readme {
 /// The copy is in scratch/, which git ignores. Each time you save a file, the tests of the copy run and show how the
 /// lesson's output and its guarantees have changed.
 ///
-/// Exit status: 0 on success; 1 with --once if the tests cannot be run; 2 for an invalid argument.
+/// Exit status: 0 on success; 1 with --once if the copy does not compile; 2 for an invalid argument.
 #[derive(Debug, Args)]
 #[command(name = "try", verbatim_doc_comment)]
 pub struct Try {
@@ -222,7 +222,7 @@ pub struct Try {
     pub again: bool,
 }
 
-/// Create a lesson: one thread, its Python counterpart, tests and page
+/// Create a lesson with one thread, a Python counterpart, tests and a page
 ///
 /// The new lesson passes all checks. It comes after all other lessons; to move it, change `order` in its Cargo.toml.
 ///

@@ -1,6 +1,7 @@
 //! The guarantees of all lessons: those that are stored, and those that the tests derive from the code.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -87,16 +88,19 @@ pub fn derive(lessons: &[Lesson], supervisor: &Supervisor) -> Result<Derived> {
 }
 
 /// Describes the changes from one version to another: each lesson and scenario with changes, and below it one line for
-/// each. Empty if there are none.
+/// each of the first `limit`. Empty if there are none.
 #[must_use]
-pub fn describe_changes(before: &ByTitle, after: &ByTitle) -> String {
+pub fn describe_changes(before: &ByTitle, after: &ByTitle, limit: usize) -> String {
     let titles: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
     let mut text = String::new();
     for title in titles {
         let changes = changes(before.get(title), after.get(title));
         if !changes.is_empty() {
             text.extend([title, "\n"]);
-            text.extend(changes.iter().flat_map(|change| ["  - ", change, "\n"]));
+            text.extend(changes.iter().take(limit).flat_map(|change| ["  - ", change, "\n"]));
+            if changes.len() > limit {
+                let _ = writeln!(text, "  … and {} more", changes.len() - limit);
+            }
         }
     }
     text
@@ -153,11 +157,19 @@ mod tests {
         };
         let (before, after) = (version(&["boil", "pour"]), version(&["pour", "boil"]));
         assert_eq!(
-            describe_changes(&before, &after),
+            describe_changes(&before, &after, 2),
             "kettle, tea\n  - guarantee lost: “boil” always comes before “pour”\n  \
              - guarantee gained: “pour” always comes before “boil”\n"
         );
-        assert_eq!(describe_changes(&before, &before), "");
+        assert_eq!(describe_changes(&before, &before, 2), "");
+    }
+
+    #[test]
+    fn changes_beyond_the_limit_are_counted() {
+        let version = |tea: &[&str]| by_title([stored("tea", tea)].map(Ok).into_iter()).expect("one");
+        let text = describe_changes(&version(&["boil", "pour"]), &version(&["pour", "boil"]), 1);
+        let expected = "kettle, tea\n  - guarantee lost: “boil” always comes before “pour”\n  … and 1 more\n";
+        assert_eq!(text, expected);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use course_tests::guarantees::stored::Stored;
 
 use crate::flags::Review;
@@ -34,7 +34,7 @@ pub fn run(options: &Review, supervisor: &Supervisor) -> Result<bool> {
         }
         before.retain(|title, _| after.contains_key(title));
     }
-    let changes = describe_changes(&before, &after);
+    let changes = describe_changes(&before, &after, usize::MAX);
     out.write_all(changes.as_bytes())?;
     if failure.is_none() && changes.is_empty() {
         writeln!(out, "No guarantee was lost or gained since {}.", options.revision)?;
@@ -54,18 +54,36 @@ fn at_revision(revision: &str) -> Result<ByTitle> {
     let snapshots: Vec<&Path> =
         files.split('\0').map(Path::new).filter(|file| is_of_guarantees(file)).collect();
     if snapshots.is_empty() {
-        writeln!(io::stderr(), "note: {revision} stores no guarantees, so every scenario is new")?;
+        let later = first_with_data(commit)?.map(|later| format!("; {later} is the first that stores them"));
+        let later = later.unwrap_or_default();
+        writeln!(io::stderr(), "note: {revision} stores no guarantees, so every scenario is new{later}")?;
     }
     let has_data = snapshots.iter().any(|file| is_data(file));
-    ensure!(
-        has_data || snapshots.is_empty(),
-        "{revision} stores its guarantees only as text; choose a later revision, with files `* (data).snap`"
-    );
+    if !has_data && !snapshots.is_empty() {
+        let later = first_with_data(commit)?.unwrap_or_else(|| "one with files `* (data).snap`".to_owned());
+        bail!("{revision} stores its guarantees only as text; choose a later revision, such as {later}");
+    }
     let read = |file: &Path| -> Result<Stored> {
         let text = git(&["show", &format!("{commit}:{}", file.display())])?;
         Stored::read(&text).with_context(|| format!("cannot parse {} at {revision}", file.display()))
     };
     by_title(snapshots.into_iter().filter(|file| is_data(file)).map(read))
+}
+
+/// Returns the first revision after `commit` that stores guarantees as data, if any.
+fn first_with_data(commit: &str) -> Result<Option<String>> {
+    let later = format!("{commit}..HEAD");
+    let found = git(&[
+        "log",
+        "--reverse",
+        "--first-parent",
+        "--diff-filter=A",
+        "--format=%h",
+        &later,
+        "--",
+        ":/*(data).snap",
+    ])?;
+    Ok(found.lines().next().map(str::to_owned))
 }
 
 fn git(args: &[&str]) -> Result<String> {

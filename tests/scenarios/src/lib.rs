@@ -174,8 +174,9 @@ impl Lesson {
                 .map(|scenario| format!("  {:width$}  {}\n", scenario.usage(), scenario.about));
             let lines: String = lines.collect();
             let default: Vec<_> = self.default_scenarios().map(|scenario| scenario.name).collect();
+            let all = if default.len() == self.scenarios().count() { "all of them: " } else { "" };
             let default = default.join(", ");
-            format!(" [SCENARIO]\n\nScenarios:\n{lines}\nWithout a scenario, it runs {default}.\n")
+            format!(" [SCENARIO]\n\nScenarios:\n{lines}\nWithout a scenario, it runs {all}{default}.\n")
         };
         format!("Usage: {}{scenarios}\nOptions:\n  -h, --help  Print this help\n", self.name)
     }

@@ -130,6 +130,26 @@ pub fn run(
     }
     let output = String::from_utf8_lossy(&ended.output);
     let line = |(at, text): (Duration, &str)| Line { at, lane: scenario.lane(text), text: text.to_owned() };
-    let lines = ended.times.into_iter().zip(output.lines()).map(line).collect();
-    Ok(Run { title, lines, took: ended.took, cut_off: scenario.cut_off().to_vec(), notes })
+    let lines: Vec<Line> = ended.times.into_iter().zip(output.lines()).map(line).collect();
+    let took = end(ended.took, &lines);
+    Ok(Run { title, lines, took, cut_off: scenario.cut_off().to_vec(), notes })
+}
+
+/// Returns the end of the program, or the time of its last line: that can be read after the program has ended.
+fn end(took: Duration, lines: &[Line]) -> Duration {
+    lines.last().map_or(took, |last| took.max(last.at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_does_not_end_before_its_last_line() {
+        let ms = Duration::from_millis;
+        let lines = [1, 5].map(|at| Line { at: ms(at), lane: None, text: String::new() });
+        assert_eq!(end(ms(4), &lines), ms(5));
+        assert_eq!(end(ms(6), &lines), ms(6));
+        assert_eq!(end(ms(4), &[]), ms(4));
+    }
 }

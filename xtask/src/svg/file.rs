@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use tempfile::NamedTempFile;
 
+use crate::terminal::print;
+
 /// A file that does not exist under its name until it is complete.
 #[derive(Debug)]
 pub struct OutputFile {
@@ -41,14 +43,15 @@ impl OutputFile {
         Ok(Self { path: path.to_owned(), unfinished })
     }
 
-    /// Writes the picture, instead of an older one.
+    /// Writes the picture, instead of an older one, and prints the name of the file.
     ///
     /// # Errors
-    /// If it cannot be written. An older picture is left as it was.
+    /// If it cannot be written, or standard output is closed. An older picture is left as it was.
     pub fn write(mut self, picture: &str) -> Result<()> {
         let cannot_write = || format!("cannot write {}", self.path.display());
         self.unfinished.write_all(picture.as_bytes()).with_context(cannot_write)?;
         self.unfinished.persist(&self.path).map_err(io::Error::from).with_context(cannot_write)?;
+        print(&format!("wrote {}\n", self.path.display()))?;
         Ok(())
     }
 }

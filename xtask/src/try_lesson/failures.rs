@@ -12,7 +12,7 @@ const POISONED: &str = "LazyLock instance has previously been poisoned";
 /// Splits the output of `cargo test` into the compiler's and the tests'; the latter is `None` if they were not run.
 ///
 /// The compiler compiles a lesson's program twice, as a program and as a module of its tests. A message about both is
-/// returned once.
+/// returned once. Cargo's last line about each, which is not separated from the next message, is left out.
 pub(super) fn split_output(output: &str) -> (String, Option<String>) {
     let output = output.replace(AS_MODULE, "/src/");
     let begins = |line: &str| line.starts_with("running ") && line.trim_end().ends_with(['t', 's']);
@@ -28,8 +28,12 @@ pub(super) fn split_output(output: &str) -> (String, Option<String>) {
 }
 
 fn without_repetitions(by_compiler: &str) -> String {
+    let is_summary = |line: &&str| {
+        anstream::adapter::strip_str(line).to_string().starts_with("error: could not compile `")
+    };
+    let messages: String = by_compiler.split_inclusive('\n').filter(|line| !is_summary(line)).collect();
     let mut known = HashSet::new();
-    let messages = by_compiler.trim_start().split_inclusive("\n\n");
+    let messages = messages.trim_start().split_inclusive("\n\n");
     messages.filter(|message| known.insert(message.trim())).collect()
 }
 
@@ -110,6 +114,20 @@ mod tests {
         let message = |path: &str| format!("warning: unused\n --> crates/a{path}main.rs:1:1\n\n");
         let output = message("/src/") + &message("/tests/lesson/../../src/") + "warning: another\n\n";
         assert_eq!(split_output(&output).0, message("/src/") + "warning: another\n\n");
+    }
+
+    #[test]
+    fn the_errors_of_both_are_shown_once_without_the_line_of_cargo_between_them() {
+        let errors = |path: &str, target: &str| {
+            format!(
+                "error: one\n --> crates/a{path}main.rs:1:1\n\nerror: two\n --> crates/a{path}main.rs:2:2\n\n\
+                \x1b[1merror\x1b[0m: could not compile `a` ({target}) due to 2 previous errors\n"
+            )
+        };
+        let output = errors("/src/", "bin \"a\"") + &errors("/tests/lesson/../../src/", "test \"lesson\"");
+        let expected =
+            "error: one\n --> crates/a/src/main.rs:1:1\n\nerror: two\n --> crates/a/src/main.rs:2:2\n\n";
+        assert_eq!(split_output(&output), (expected.to_owned(), None));
     }
 
     #[test]

@@ -40,6 +40,7 @@ pub fn run(options: &Try, supervisor: &Supervisor) -> Result<bool> {
     let sandbox = Sandbox::prepare(&course, &lesson, options.again)?;
     let mut heading = if sandbox.is_fresh { "new copy" } else { "existing copy" }.to_owned();
     print(&welcome(&sandbox, options.once))?;
+    print("Building and running the tests; the first time takes a few minutes.\n")?;
     let mut mtimes = Mtimes::below(&sandbox.sources());
     loop {
         print(&format!("\n==> {}: {heading} <==\n", lesson.name))?;
@@ -55,14 +56,19 @@ pub fn run(options: &Try, supervisor: &Supervisor) -> Result<bool> {
 }
 
 fn welcome(sandbox: &Sandbox, once: bool) -> String {
-    let file = relative_to_current_dir(&sandbox.sources().join("main.rs"));
-    let begin = if sandbox.is_fresh {
-        "This is a copy of the lesson, which git ignores."
+    let strategies = sandbox.sources().join("strategies");
+    let files = if strategies.is_dir() {
+        format!("a file in {}", relative_to_current_dir(&strategies))
     } else {
-        "This is your existing copy of the lesson. To start with a new one, use --again."
+        format!("{} or a file beside it", relative_to_current_dir(&sandbox.sources().join("main.rs")))
+    };
+    let begin = if sandbox.is_fresh {
+        format!("Copied the lesson to {}, which git ignores.", relative_to_current_dir(&sandbox.root))
+    } else {
+        "This is your existing copy of the lesson. To start with a new one, use --again.".to_owned()
     };
     let end = if once { "" } else { " Press Ctrl-C to stop." };
-    format!("{begin}\nEdit {file} or a file beside it, and save it to see what changes.{end}\n")
+    format!("{begin}\nEdit {files}, and save it to see what changes.{end}\n")
 }
 
 fn relative_to_current_dir(path: &Path) -> String {
@@ -100,7 +106,7 @@ fn try_once(sandbox: &Sandbox, supervisor: &Supervisor) -> Result<bool> {
     let (by_compiler, by_tests) = split_output(&output);
     print(&by_compiler)?;
     let Some(by_tests) = by_tests else {
-        print("The tests cannot be run.\n")?;
+        print("The copy does not compile.\n")?;
         return Ok(false);
     };
     let passed = ended.status.success();

@@ -76,11 +76,11 @@ impl Snapshots {
             };
             let difference = difference(before, after);
             if !difference.is_empty() {
-                let _ = writeln!(text, "The output of {name} has changed:\n{difference}");
+                let _ = writeln!(text, "The output of {name} has changed {GROUPED}:\n{difference}");
             }
         }
         for (name, output) in after.outputs.iter().filter(|(name, _)| !self.outputs.contains_key(*name)) {
-            let _ = writeln!(text, "The output of {name} is new:\n{}", difference("", output));
+            let _ = writeln!(text, "The output of {name} is new {GROUPED}:\n{}", difference("", output));
         }
         if text.is_empty() { SAME_OUTPUT.to_owned() } else { text }
     }
@@ -93,7 +93,7 @@ impl Snapshots {
         for title in unknown.keys() {
             let _ = writeln!(text, "The guarantees of {title} are {UNKNOWN}.");
         }
-        let changes = guarantees::describe_changes(&known, &after.guarantees);
+        let changes = guarantees::describe_changes(&known, &after.guarantees, MAX_CHANGES);
         let is_checked = |(title, one): &(&String, &Guarantees)| {
             matches!(one.found, Evidence::Observed { .. }) && known.get(*title) == Some(*one)
         };
@@ -110,6 +110,12 @@ impl Snapshots {
         text
     }
 }
+
+/// How many changes of the guarantees are shown for each scenario.
+const MAX_CHANGES: usize = 10;
+
+/// Stated where lines of an output are shown. A snapshot has them in canonical form.
+const GROUPED: &str = "(lines grouped by actor, not in the order of printing)";
 
 /// Stated where no output has changed. A snapshot does not show in which order lines of different actors come.
 const SAME_OUTPUT: &str = "A real run prints the same lines, those of each actor in the same order.\n";
@@ -164,9 +170,11 @@ mod tests {
     fn a_changed_output_is_shown_as_a_diff_and_a_lost_guarantee_as_a_sentence() {
         let after = snapshots_of("pour\n", &[&["boil", "pour"], &["pour", "boil"]], DERIVED);
         let text = plain(&tea().changes(&after, true));
-        let expected = "The output of tea has changed:\n  - boil\n  + pour\n\n\
+        let expected = format!(
+            "The output of tea has changed {GROUPED}:\n  - boil\n  + pour\n\n\
             The guarantees have changed:\nkettle, tea\n  \
-            - guarantee lost: “boil” always comes before “pour”\n";
+            - guarantee lost: “boil” always comes before “pour”\n"
+        );
         assert_eq!(text, expected);
     }
 
@@ -188,7 +196,7 @@ mod tests {
     #[test]
     fn a_new_snapshot_is_new() {
         let text = plain(&Snapshots::default().changes(&tea(), true));
-        assert!(text.starts_with("The output of tea is new:\n  + boil\n"), "{text}");
+        assert!(text.starts_with(&format!("The output of tea is new {GROUPED}:\n  + boil\n")), "{text}");
         assert!(text.contains("kettle, tea\n  - new scenario: 2 possible outputs"), "{text}");
     }
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 
+use crate::cargo::cargo;
 use crate::files;
 use crate::lessons::{Course, Lesson};
 
@@ -44,6 +45,7 @@ impl Sandbox {
         if is_fresh {
             fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
             copy(course, lesson, &root).with_context(|| format!("cannot copy {}", lesson.name))?;
+            remove_unused_profiles(&root)?;
         }
         let (name, original) = (lesson.name.clone(), lesson.folder().to_owned());
         Ok(Self { name, original, root, target: course.target.clone(), is_fresh })
@@ -110,6 +112,38 @@ fn workspace_of(manifest: &str, lesson: &str) -> Result<String> {
     Ok(format!("{before}\nmembers = [\"crates/{lesson}\"]{}\n", lines.join("\n")))
 }
 
+/// Removes the profiles of packages that the copy does not use: cargo would warn about each of them.
+///
+/// # Errors
+/// If cargo cannot be run, or the manifest cannot be read or written.
+fn remove_unused_profiles(root: &Path) -> Result<()> {
+    // Removes from the lock file what only other lessons use. If it fails, cargo will warn.
+    let mut update = cargo();
+    update.args(["update", "--workspace", "--offline"]).current_dir(root);
+    update.output().context("cannot run cargo")?;
+    let lock = files::read_if_exists(&root.join("Cargo.lock"))?.unwrap_or_default();
+    let manifest = root.join("Cargo.toml");
+    let text = with_profiles_of(&fs::read_to_string(&manifest)?, &lock);
+    files::write_atomically(&manifest, &text).with_context(|| format!("cannot write {}", manifest.display()))
+}
+
+/// Returns the manifest with the profiles of the packages in the lock file only.
+fn with_profiles_of(manifest: &str, lock: &str) -> String {
+    let is_used = |line: &str| {
+        let package = line.split(" = ").next().unwrap_or_default();
+        package == "\"*\"" || lock.lines().any(|line| line == format!("name = \"{package}\""))
+    };
+    let mut section = "";
+    let mut text = String::new();
+    for line in manifest.lines() {
+        section = if line.starts_with('[') { line } else { section };
+        if section != "[profile.dev.package]" || line == section || line.is_empty() || is_used(line) {
+            text.extend([line, "\n"]);
+        }
+    }
+    text
+}
+
 /// Changes the version in a line of the manifest. Cargo identifies a package in a target folder by its version and its path
 /// in the workspace; with the same version, it would mix up the lesson and its copy.
 fn with_another_version(line: &str) -> String {
@@ -149,6 +183,15 @@ mod tests {
     fn cargo_does_not_mix_up_the_copy_and_the_lesson() {
         let copy = workspace_of(MANIFEST, "a").unwrap();
         assert!(copy.contains("\nversion = \"0.1.0+try\"\n"), "{copy}");
+    }
+
+    #[test]
+    fn only_the_profiles_of_packages_in_the_lock_file_are_kept() {
+        let manifest = "[profile.dev]\ndebug = 1\n\n[profile.dev.package]\n\"*\" = { debug = false }\n# A reason.\n\
+            a = { opt-level = 1 }\nab = { opt-level = 1 }\n\n[profile.release]\nb = 1\n";
+        let kept = "[profile.dev]\ndebug = 1\n\n[profile.dev.package]\n\"*\" = { debug = false }\n\
+            ab = { opt-level = 1 }\n\n[profile.release]\nb = 1\n";
+        assert_eq!(with_profiles_of(manifest, "[[package]]\nname = \"ab\"\n"), kept);
     }
 
     #[test]

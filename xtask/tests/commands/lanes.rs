@@ -243,7 +243,7 @@ fn a_real_run_becomes_a_picture_of_both_languages() {
     let file = folder.path().join("lanes.svg");
     let output = end(&["shared-data", "thread", "--svg", file.to_str().expect("UTF-8")]);
     assert!(output.status.success(), "{}", string(&output.stderr));
-    assert_eq!(string(&output.stdout), "");
+    assert_eq!(string(&output.stdout), format!("wrote {}\n", file.display()));
     let svg = fs::read_to_string(&file).expect("it is there");
     let picture = Document::parse(&svg).expect("XML");
     let texts = texts(&picture);

@@ -230,6 +230,12 @@ fn a_revision_without_any_snapshot_is_reported_and_every_scenario_is_new() {
     assert!(printed(&output).starts_with("kettle, tea\n  - new scenario"), "{output:?}");
     let note = "note: HEAD stores no guarantees, so every scenario is new\n";
     assert_eq!(String::from_utf8_lossy(&output.stderr), note);
+
+    repository.commit();
+    let output = repository.review(&["--stored", "HEAD~1"]);
+    let note = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(note.starts_with("note: HEAD~1 stores no guarantees, so every scenario is new; "), "{note}");
+    assert!(note.ends_with(" is the first that stores them\n"), "{note}");
 }
 
 #[test]

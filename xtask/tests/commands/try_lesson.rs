@@ -140,7 +140,7 @@ fn a_save_shows_what_it_changes_and_which_tests_fail_and_ctrl_c_leaves_nothing_r
         "{round}"
     );
     assert!(round.contains("\n  tea is spilt\n"), "{round}");
-    let changed = "\nThe output of tea has changed:\n    boil\n  - pour\n  + spill\n\n\
+    let changed = "\nThe output of tea has changed (lines grouped by actor, not in the order of printing):\n    boil\n  - pour\n  + spill\n\n\
         The guarantees have changed:\nkettle\n  - line removed: “pour”\n  - line added: “spill”\n";
     assert!(round.contains(changed), "{round}");
     let original = fs::read_to_string(course.path("crates/kettle/src/main.rs")).unwrap();
@@ -161,9 +161,9 @@ fn a_copy_keeps_its_edits_until_a_new_one_is_made() {
     let course = Course::of("fn main() { original }");
     let output = course.run("try kettle --once");
     let printed = text(&output.stdout);
-    assert!(printed.starts_with("This is a copy of the lesson, which git ignores.\n"), "{printed}");
+    assert!(printed.starts_with("Copied the lesson to scratch/kettle, which git ignores.\n"), "{printed}");
     assert!(printed.contains("cannot find value `original` in this scope"), "{printed}");
-    assert!(printed.ends_with("The tests cannot be run.\n"), "{printed}");
+    assert!(printed.ends_with("The copy does not compile.\n"), "{printed}");
     assert_eq!(output.status.code(), Some(1));
 
     fs::write(course.program(), "fn main() { edited }").unwrap();
@@ -174,7 +174,7 @@ fn a_copy_keeps_its_edits_until_a_new_one_is_made() {
 
     let fresh = course.run("try kettle --once --again");
     let printed = text(&fresh.stdout);
-    assert!(printed.starts_with("This is a copy of the lesson, which git ignores.\n"), "{printed}");
+    assert!(printed.starts_with("Copied the lesson to scratch/kettle, which git ignores.\n"), "{printed}");
     assert!(printed.contains("cannot find value `original` in this scope"), "{printed}");
     assert_eq!(entries(&course.path("scratch")), ["kettle"]);
 }

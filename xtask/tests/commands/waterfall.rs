@@ -70,7 +70,7 @@ fn a_trace_file_becomes_a_picture_with_a_panel_for_each_run() {
     fs::write(workbench.path("trace.jsonl"), TRACE).expect("a file");
     let output = workbench.run(&["trace.jsonl", "--svg", "picture.svg"]);
     assert!(output.status.success(), "{output:?}");
-    assert_eq!((output.stdout, output.stderr), (Vec::new(), Vec::new()));
+    assert_eq!((&output.stdout[..], &output.stderr[..]), (&b"wrote picture.svg\n"[..], &b""[..]));
     assert_shows_both_runs(&workbench.path("picture.svg"));
     assert_eq!(workbench.names("."), ["cargo", "picture.svg", "tmp", "trace.jsonl"]);
 }

@@ -12,7 +12,7 @@ pub(crate) static THREAD: LazyLock<Exploration> =
 
 #[test]
 fn guarantees_of_the_thread() {
-    assert_guarantees!("", THREAD.guarantees(scenarios().spec("thread")));
+    assert_guarantees!("thread", THREAD.guarantees(scenarios().spec("thread")));
 }
 
 #[test]
