@@ -132,15 +132,15 @@ mod tests {
 
     #[test]
     fn the_reason_of_a_failure_is_its_first_panic_without_the_place_in_the_test_library() {
-        let output = "\nthread '<unnamed>' (7) panicked at /work/tests/run.rs:1:2:\n`a` left a process behind\n\n\
+        let output = "\nthread '<unnamed>' (7) panicked at /course/tests/run.rs:1:2:\n`a` left a process behind\n\n\
             note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace\n\n\
-            thread 't' (8) panicked at /work/tests/run.rs:3:4:\nevery run succeeds: Any { .. }\n";
+            thread 't' (8) panicked at /course/tests/run.rs:3:4:\nevery run succeeds: Any { .. }\n";
         assert_eq!(reason(output), "`a` left a process behind");
     }
 
     #[test]
     fn a_panic_of_the_lesson_is_shown_with_its_place_also_in_a_message_of_the_test_library() {
-        let output = "thread 't' panicked at /work/tests/run.rs:1:2:\nexit status 101; it printed:\nboil\n\
+        let output = "thread 't' panicked at /course/tests/run.rs:1:2:\nexit status 101; it printed:\nboil\n\
             thread 'main' (7) panicked at crates/a/src/main.rs:3:4:\nno cake\n";
         assert_eq!(
             reason(output),
