@@ -37,8 +37,8 @@ pub(crate) struct Crate {
 
 struct Module {
     file: PathBuf,
-    /// Without comments, texts and unit tests.
-    code: String,
+    /// The paths in its code, without comments, texts and unit tests.
+    paths: Vec<Segments>,
     parent: Option<usize>,
     children: BTreeMap<String, usize>,
 }
@@ -59,7 +59,7 @@ impl Crate {
         let source = read(file);
         let index = self.modules.len();
         let children = BTreeMap::new();
-        self.modules.push(Module { file: file.to_owned(), code: code(&source), parent, children });
+        self.modules.push(Module { file: file.to_owned(), paths: paths(&code(&source)), parent, children });
         for name in declared_modules(&source) {
             let (flat, nested) = (folder.join(format!("{name}.rs")), folder.join(&name).join("mod.rs"));
             let file = if flat.is_file() { flat } else { nested };
@@ -81,8 +81,7 @@ impl Crate {
 
     /// Returns the modules whose items this one names. That it declares a module does not count.
     fn imports(&self, module: usize) -> BTreeSet<usize> {
-        let paths = paths(&self.modules[module].code);
-        let imports = paths.iter().filter_map(|path| self.resolve(module, path, 0));
+        let imports = self.modules[module].paths.iter().filter_map(|path| self.resolve(module, path, 0));
         imports.filter(|&other| other != module).collect()
     }
 
@@ -112,10 +111,11 @@ impl Crate {
 
     /// Returns the module that defines `name`, which `module` has: itself, or the one from which it imports it.
     fn definition(&self, module: usize, name: &str, depth: usize) -> usize {
-        let imported = paths(&self.modules[module].code)
-            .into_iter()
+        let imported = self.modules[module]
+            .paths
+            .iter()
             .find(|path| path.len() > 1 && path.last().is_some_and(|last| last == name))
-            .and_then(|path| if depth < 8 { self.resolve(module, &path, depth + 1) } else { None });
+            .and_then(|path| if depth < 8 { self.resolve(module, path, depth + 1) } else { None });
         imported.unwrap_or(module)
     }
 }
