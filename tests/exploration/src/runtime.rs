@@ -1,40 +1,592 @@
-//! What the stand-ins call. SKELETON: signatures only; the real one follows.
-use std::panic::Location;
-use crate::{Actor, Object, Operation, Outcome, Process};
+//! Runs a program under the schedules that an explorer chooses. This is what the stand-ins call.
+//!
+//! An actor is a task of shuttle. Shuttle only switches from one task to another; none of its own locks or channels is
+//! used, so nothing waits without the explorer's knowledge. An actor announces its next step with [`step`]. Then the
+//! explorer chooses among the announced steps, and the chosen actor runs on until it announces its next one.
 
-/// Announces the next step of the current actor, waits until the schedule lets it take the step, and returns its outcome.
-/// The caller's place in the source is the place of the step. Once the run is over, the actor unwinds instead; a step in a
-/// destructor does nothing then and returns `Done`.
+use std::any::Any;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::mem;
+use std::panic::{self, AssertUnwindSafe, Location};
+use std::sync::Once;
+use std::thread;
+
+use shuttle::scheduler::{Schedule, Scheduler, Task, TaskId};
+use shuttle::{Config, FailurePersistence, MaxSteps, Runner};
+
+use crate::explorer::{Choice, Explorer, Reduction};
+use crate::objects::Objects;
+use crate::operation::{Actor, Object, Operation, Outcome, Process};
+use crate::run::{ActorInfo, Ending, Run, Step, Waiting};
+
+/// The size of an actor's stack in bytes.
+const STACK_SIZE: usize = 1 << 18;
+
+/// How a program is explored.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Which runs are made.
+    pub reduction: Reduction,
+    /// Whether two runs that differ only in the order of prints are different runs. Otherwise a run stands for all orders
+    /// of its prints that keep the order of everything else.
+    pub ordered_prints: bool,
+    /// The exploration ends after this many runs.
+    pub max_runs: usize,
+    /// A run with more steps fails: it probably never ends.
+    pub max_steps: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { reduction: Reduction::SourceSets, ordered_prints: false, max_runs: 2_000_000, max_steps: 20_000 }
+    }
+}
+
+/// How much was explored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counts {
+    /// The number of runs, with those that were given up.
+    pub runs: usize,
+    /// How many were given up, because what was left of them had been run already.
+    pub redundant: usize,
+    /// Whether there was nothing left to run.
+    pub complete: bool,
+}
+
+/// Why a run is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Over {
+    Exited,
+    Stuck,
+    Redundant,
+    Failed,
+}
+
+/// The payload with which an actor unwinds when the run is over.
+struct RunIsOver;
+
+struct State {
+    options: Options,
+    explorer: Explorer,
+    objects: Objects,
+    /// By actor, as all that follow: the step that it has announced.
+    pending: Vec<Option<Operation>>,
+    places: Vec<&'static Location<'static>>,
+    notes: Vec<Vec<String>>,
+    outcomes: Vec<Outcome>,
+    actors: Vec<ActorInfo>,
+    unwinds: Vec<bool>,
+    task_of: Vec<usize>,
+    /// How many objects and actors it has made.
+    objects_made: Vec<u32>,
+    actors_made: Vec<u32>,
+    /// The actor of each task.
+    tasks: Vec<Actor>,
+    /// The handles of the tasks: shuttle ends a run without the tasks whose handles are gone.
+    handles: Vec<Box<dyn Any>>,
+    /// Actors and processes by who starts them, and as which one: they have the same number in all runs.
+    actor_numbers: HashMap<(Actor, u32), Actor>,
+    process_numbers: HashMap<Actor, Process>,
+    /// The steps of this run, and, beyond them, those that the run before had taken in their place.
+    steps: Vec<Step>,
+    taken: usize,
+    run_number: u64,
+    next: Option<Actor>,
+    over: Option<Over>,
+    /// Why the exploration cannot go on.
+    failure: Option<String>,
+    redundant: usize,
+}
+
+thread_local! {
+    static STATE: RefCell<Option<State>> = const { RefCell::new(None) };
+}
+
+fn with<T>(work: impl FnOnce(&mut State) -> T) -> T {
+    STATE.with_borrow_mut(|state| {
+        work(state.as_mut().expect("this needs an exploration: call it from a program that is explored"))
+    })
+}
+
+fn me(state: &State) -> Actor {
+    state.tasks[usize::from(shuttle::current::me())]
+}
+
+/// Announces the next step of the current actor, waits until the schedule lets the actor take it, and returns its outcome.
+/// The caller's place in the source is the place of the step.
+///
+/// Once the run is over, the actor unwinds. In a destructor that runs meanwhile, the step does nothing and returns `Done`.
 #[track_caller]
-pub fn step(operation: Operation) -> Outcome { step_at(operation, Location::caller()) }
-pub fn step_at(_operation: Operation, _place: &'static Location<'static>) -> Outcome { todo!() }
-/// Adds a note to the record of the current actor's next step: what it prints on standard error, say. Takes no step.
-pub fn note(_text: String) { todo!() }
+pub fn step(operation: Operation) -> Outcome {
+    step_at(operation, Location::caller())
+}
+
+/// Like [`step`], for another place in the source.
+pub fn step_at(operation: Operation, place: &'static Location<'static>) -> Outcome {
+    let (me, next) = with(|state| {
+        let me = me(state);
+        let next = state.over.is_none().then(|| {
+            state.check_isolation(me, &operation, place);
+            state.pending[me.0] = Some(operation);
+            state.places[me.0] = place;
+            state.decide()
+        });
+        (me, next.flatten())
+    });
+    if next != Some(me) && !is_over() {
+        with(|state| state.next = next);
+        switch();
+    }
+    if is_over() {
+        if with(|state| mem::replace(&mut state.unwinds[me.0], true)) {
+            return Outcome::Done;
+        }
+        panic::resume_unwind(Box::new(RunIsOver));
+    }
+    with(|state| state.outcomes[me.0])
+}
+
+fn switch() {
+    use shuttle::sync::atomic::{AtomicBool, Ordering};
+    AtomicBool::new(false).load(Ordering::SeqCst);
+}
+
+/// Adds a note to the record of the current actor's next step: what it prints on standard error. Takes no step.
+pub fn note(text: String) {
+    with(|state| {
+        let me = me(state);
+        state.notes[me.0].push(text);
+    });
+}
+
 /// Returns the name of a new object.
-pub fn new_object() -> Object { todo!() }
-/// Returns a number that is different in each run (for objects that are named at their first use in a run).
-pub fn run_number() -> u64 { todo!() }
-/// Creates a channel with one sender and one receiver that holds messages of this total size.
-pub fn new_channel(_capacity: usize) -> Object { todo!() }
-/// Creates a pipe with one writer and one reader that holds this many bytes. Writes of at most `atomic` bytes are not split.
-pub fn new_pipe(_capacity: usize, _atomic: usize) -> Object { todo!() }
-/// Counts another sender (`true`) or receiver (`false`) of a channel or pipe.
-pub fn add_end(_object: Object, _sender: bool) { todo!() }
+#[must_use]
+pub fn new_object() -> Object {
+    with(|state| {
+        let maker = me(state);
+        state.objects_made[maker.0] += 1;
+        Object { maker, number: state.objects_made[maker.0] }
+    })
+}
+
+/// Returns a number that is different in each run: an object that outlives a run gets a new name in the next one.
+#[must_use]
+pub fn run_number() -> u64 {
+    with(|state| state.run_number)
+}
+
+/// Creates a channel with one sender and one receiver. It holds messages of this total size.
+#[must_use]
+pub fn new_channel(capacity: usize) -> Object {
+    let channel = new_object();
+    with(|state| state.objects.add_channel(channel, capacity));
+    channel
+}
+
+/// Creates a pipe with one writer and one reader. It holds this many bytes; a write of at most `atomic` is not split.
+#[must_use]
+pub fn new_pipe(capacity: usize, atomic: usize) -> Object {
+    let pipe = new_object();
+    with(|state| state.objects.add_pipe(pipe, capacity, atomic));
+    pipe
+}
+
+/// Counts another sender, or else another receiver, of a channel or a pipe.
+pub fn add_end(object: Object, sender: bool) {
+    with(|state| {
+        if state.over.is_none() {
+            state.objects.add_end(object, sender);
+        }
+    });
+}
+
 /// Returns the actor that runs.
-pub fn current_actor() -> Actor { todo!() }
+#[must_use]
+pub fn current_actor() -> Actor {
+    with(|state| me(state))
+}
+
 /// Returns the process of the actor that runs.
-pub fn current_process() -> Process { todo!() }
-/// Returns whether the run is over, so that its actors only unwind.
-pub fn is_over() -> bool { todo!() }
-/// Returns whether the current actor is unwinding from a panic (or because the run is over).
-pub fn is_panicking() -> bool { todo!() }
-/// Forgets the panic that the current actor has caught.
-pub fn caught_panic() { todo!() }
-/// Creates a thread of the current process. It starts once `act` is called for it by a new task.
-pub fn new_thread(_name: String) -> Actor { todo!() }
-/// Creates a child process of the current one, with its main thread.
-pub fn new_process(_name: String) -> (Process, Actor) { todo!() }
-/// Returns what a task of the scheduler runs to be `actor`: `work`, then the step `End`. Returns the result of `work`, or
-/// its panic. (Stand-ins pass it to `shuttle::thread::spawn` or to the scoped one.) For the main thread of a process, the
-/// work takes the step `Exit` itself.
-pub fn act<T>(_actor: Actor, work: impl FnOnce() -> T) -> impl FnOnce() -> Option<std::thread::Result<T>> { move || { let _ = work; todo!() } }
+#[must_use]
+pub fn current_process() -> Process {
+    with(|state| state.actors[me(state).0].process)
+}
+
+/// Returns whether the run is over, so that its actors only unwind; or whether there is no run at all.
+#[must_use]
+pub fn is_over() -> bool {
+    STATE.with_borrow(|state| state.as_ref().is_none_or(|state| state.over.is_some()))
+}
+
+/// Returns whether the current actor unwinds: from a panic, or because the run is over.
+#[must_use]
+pub fn is_panicking() -> bool {
+    with(|state| state.unwinds[me(state).0])
+}
+
+/// Forgets the panic that the current actor has caught. If it was no panic but the end of the run, the actor must
+/// unwind on: resume the unwinding with the same payload if this returns false.
+#[must_use]
+pub fn caught_panic() -> bool {
+    with(|state| {
+        let me = me(state);
+        let caught = state.over.is_none();
+        if caught {
+            state.unwinds[me.0] = false;
+        }
+        caught
+    })
+}
+
+/// Creates a thread of the current process. Its name is empty if it has none. Run it with [`spawn`], or with the result of
+/// [`act`] in a scoped thread of shuttle, before the next step.
+#[must_use]
+pub fn new_thread(name: String) -> Actor {
+    with(|state| {
+        let starter = me(state);
+        let process = state.actors[starter.0].process;
+        let actor = state.number_actor(starter);
+        state.add_actor(actor, Some(starter), name, process);
+        state.objects.add_thread(actor, process);
+        actor
+    })
+}
+
+/// Creates a child process of the current one, with its main thread. Run that with [`spawn`].
+#[must_use]
+pub fn new_process(name: String) -> (Process, Actor) {
+    with(|state| {
+        let starter = me(state);
+        let parent = state.actors[starter.0].process;
+        let main = state.number_actor(starter);
+        let new = Process(state.process_numbers.len() + 1);
+        let process = *state.process_numbers.entry(main).or_insert(new);
+        state.add_actor(main, Some(starter), name, process);
+        state.objects.add_process(process, Some(parent), main);
+        (process, main)
+    })
+}
+
+/// Runs `work` as an actor, in a task of its own: see [`act`].
+pub fn spawn(actor: Actor, work: impl FnOnce() + Send + 'static) {
+    let handle = shuttle::thread::spawn(act(actor, work));
+    with(|state| state.handles.push(Box::new(handle)));
+}
+
+/// Returns what a task of shuttle runs to be `actor`: `work`, then the step `End`. Its result is that of `work`, or its
+/// panic; `None` if the run ends before. The work of a process's main thread takes the step `Exit`, which does not return.
+pub fn act<T>(actor: Actor, work: impl FnOnce() -> T) -> impl FnOnce() -> Option<thread::Result<T>> {
+    // Shuttle numbers its tasks in the order in which they are started.
+    with(|state| {
+        state.task_of[actor.0] = state.tasks.len();
+        state.tasks.push(actor);
+    });
+    move || {
+        if is_over() {
+            return None;
+        }
+        let whole = panic::catch_unwind(AssertUnwindSafe(|| {
+            let result = panic::catch_unwind(AssertUnwindSafe(work));
+            if !caught_panic() {
+                return None;
+            }
+            step(Operation::End);
+            Some(result)
+        }));
+        whole.ok().flatten()
+    }
+}
+
+impl State {
+    fn new(options: Options) -> Self {
+        Self {
+            explorer: Explorer::new(options.reduction.clone()),
+            objects: Objects::new(options.ordered_prints),
+            options,
+            pending: Vec::new(),
+            places: Vec::new(),
+            notes: Vec::new(),
+            outcomes: Vec::new(),
+            actors: Vec::new(),
+            unwinds: Vec::new(),
+            task_of: Vec::new(),
+            objects_made: Vec::new(),
+            actors_made: Vec::new(),
+            tasks: Vec::new(),
+            handles: Vec::new(),
+            actor_numbers: HashMap::new(),
+            process_numbers: HashMap::new(),
+            steps: Vec::new(),
+            taken: 0,
+            run_number: 0,
+            next: None,
+            over: None,
+            failure: None,
+            redundant: 0,
+        }
+    }
+
+    /// Prepares the next run. Returns false if there is none.
+    fn begin_run(&mut self) -> bool {
+        if self.failure.is_some() || self.explorer.runs >= self.options.max_runs || !self.explorer.begin_run() {
+            return false;
+        }
+        self.objects = Objects::new(self.options.ordered_prints);
+        for actor in 0..self.pending.len() {
+            self.pending[actor] = None;
+            self.notes[actor].clear();
+            self.actors[actor].panic = None;
+        }
+        self.tasks.clear();
+        self.handles.clear();
+        self.taken = 0;
+        self.run_number += 1;
+        self.over = None;
+        let (main, process) = (Actor(0), Process(0));
+        self.add_actor(main, None, "main".to_owned(), process);
+        self.objects.add_process(process, None, main);
+        self.task_of[0] = 0;
+        self.tasks.push(main);
+        // It runs at once.
+        self.pending[0] = None;
+        self.next = Some(main);
+        true
+    }
+
+    /// Returns the number of the next actor that `starter` starts.
+    fn number_actor(&mut self, starter: Actor) -> Actor {
+        self.actors_made[starter.0] += 1;
+        let new = Actor(self.actor_numbers.len() + 1);
+        *self.actor_numbers.entry((starter, self.actors_made[starter.0])).or_insert(new)
+    }
+
+    fn add_actor(&mut self, actor: Actor, starter: Option<Actor>, name: String, process: Process) {
+        if self.actors.len() <= actor.0 {
+            let count = actor.0 + 1;
+            self.pending.resize(count, None);
+            self.places.resize(count, Location::caller());
+            self.notes.resize(count, Vec::new());
+            self.outcomes.resize(count, Outcome::Done);
+            self.actors.resize(count, ActorInfo { name: String::new(), process, panic: None });
+            self.unwinds.resize(count, false);
+            self.task_of.resize(count, 0);
+            self.objects_made.resize(count, 0);
+            self.actors_made.resize(count, 0);
+        }
+        self.pending[actor.0] = Some(Operation::Start);
+        self.places[actor.0] = starter.map_or(Location::caller(), |starter| self.places[starter.0]);
+        self.actors[actor.0] = ActorInfo { name, process, panic: None };
+        self.unwinds[actor.0] = false;
+        self.objects_made[actor.0] = 0;
+        self.actors_made[actor.0] = 0;
+        self.explorer.add_actor(actor, starter);
+    }
+
+    /// A process shares pipes and named objects with others, and nothing else.
+    fn check_isolation(&mut self, actor: Actor, operation: &Operation, place: &Location<'_>) {
+        let Some(object) = operation.memory() else { return };
+        if object.has_name() || self.actors[object.maker.0].process == self.actors[actor.0].process {
+            return;
+        }
+        let text = format!("{place}: a process uses an object in the memory of another process");
+        self.fail(text);
+    }
+
+    fn fail(&mut self, message: String) {
+        self.failure.get_or_insert(message);
+        self.over = Some(Over::Failed);
+    }
+
+    /// Lets actors take steps until one of them runs, and returns that one; `None` if the run is over.
+    fn decide(&mut self) -> Option<Actor> {
+        while self.over.is_none() {
+            match self.explorer.choose(&self.objects, &self.pending) {
+                Choice::Stuck => self.end_run(Over::Stuck),
+                Choice::Redundant => self.end_run(Over::Redundant),
+                Choice::Step(actor) => {
+                    self.take_step(actor);
+                    if self.over.is_none() && self.objects.all_exited() {
+                        self.end_run(Over::Exited);
+                    }
+                    if self.over.is_none() && self.objects.is_running(actor) {
+                        return Some(actor);
+                    }
+                }
+            }
+        }
+        None
+    }
+
+    fn take_step(&mut self, actor: Actor) {
+        let place = self.places[actor.0];
+        let is_enabled = |operation: &Operation| self.objects.is_enabled(actor, operation);
+        let Some(operation) = self.pending[actor.0].take_if(|operation| is_enabled(operation)) else {
+            let record = &self.steps[self.taken];
+            return self.fail(format!("the program is not deterministic: {} took a step that it cannot take now", record.place));
+        };
+        let is_replay = self.explorer.is_replaying();
+        if is_replay {
+            let record = &self.steps[self.taken];
+            if (&record.operation, record.place) != (&operation, place) {
+                let text = format!(
+                    "the program is not deterministic: after the same steps it took one at {} in one run, and one at {place} in another",
+                    record.place
+                );
+                return self.fail(text);
+            }
+        }
+        self.explorer.take(&self.objects, &operation);
+        let outcome = self.objects.apply(actor, &operation);
+        self.outcomes[actor.0] = outcome;
+        self.explorer.taken(&self.objects, &self.pending);
+        let notes = mem::take(&mut self.notes[actor.0]);
+        if !is_replay {
+            let event = self.explorer.events.last().expect("the step was recorded");
+            let (clock, nth) = (event.clock.clone(), event.nth);
+            self.steps.truncate(self.taken);
+            self.steps.push(Step { actor, operation, outcome, place, clock, nth, notes });
+        }
+        self.taken += 1;
+        if self.taken > self.options.max_steps {
+            self.fail(format!("a run takes more than {} steps: does it never end?", self.options.max_steps));
+        }
+    }
+
+    fn end_run(&mut self, over: Over) {
+        self.over = Some(over);
+        self.steps.truncate(self.taken);
+        self.explorer.end_run(&self.objects, &self.pending);
+        self.redundant += usize::from(over == Over::Redundant);
+    }
+
+    /// Takes the record of the run that is over, unless it was given up. Before the first run there is none.
+    fn take_record(&mut self) -> Option<Run> {
+        let ending = match self.over? {
+            Over::Redundant | Over::Failed => return None,
+            Over::Exited => Ending::Exited(self.objects.status(Process(0))?),
+            Over::Stuck => Ending::WaitsForever(self.waiting()),
+        };
+        let not_waited_for = self.objects.not_waited_for();
+        Some(Run {
+            actors: mem::take(&mut self.actors),
+            steps: mem::take(&mut self.steps),
+            ending,
+            not_waited_for,
+        })
+    }
+
+    fn waiting(&self) -> Vec<Waiting> {
+        let pending = self.pending.iter().enumerate();
+        pending
+            .filter(|(index, _)| self.objects.is_running(Actor(*index)))
+            .filter_map(|(index, operation)| {
+                let operation = operation.clone()?;
+                Some(Waiting { actor: Actor(index), operation, place: self.places[index] })
+            })
+            .collect()
+    }
+
+    /// Returns the task that runs next.
+    fn next_task(&mut self, runnable: &[&Task], current: Option<TaskId>) -> Option<TaskId> {
+        let is_runnable = |id: TaskId| runnable.iter().any(|task| task.id() == id);
+        if self.over.is_none() {
+            let next = self.next.take().or_else(|| {
+                // In the midst of a step, or at its end.
+                let current = current.filter(|id| is_runnable(*id))?;
+                let actor = self.tasks[usize::from(current)];
+                self.pending[actor.0].is_none().then_some(actor)
+            });
+            if let Some(next) = next.or_else(|| self.decide()) {
+                return Some(TaskId::from(self.task_of[next.0]));
+            }
+        }
+        // What is left of a run that is over.
+        current.filter(|id| is_runnable(*id)).or_else(|| runnable.first().map(|task| task.id()))
+    }
+}
+
+/// Lets shuttle run the task of the actor that was chosen.
+struct Chosen<F> {
+    visit: F,
+}
+
+impl<F: FnMut(&Run)> Scheduler for Chosen<F> {
+    fn new_execution(&mut self) -> Option<Schedule> {
+        if let Some(run) = with(State::take_record) {
+            (self.visit)(&run);
+            // The next run begins with the same steps.
+            with(|state| (state.actors, state.steps) = (run.actors, run.steps));
+        }
+        with(State::begin_run).then(|| Schedule::new(0))
+    }
+
+    fn next_task(&mut self, runnable: &[&Task], current: Option<TaskId>, _: bool) -> Option<TaskId> {
+        with(|state| state.next_task(runnable, current))
+    }
+
+    fn next_u64(&mut self) -> u64 {
+        0
+    }
+}
+
+/// Runs `program` once for each order of dependent steps, and calls `visit` with each run that was not given up.
+///
+/// # Errors
+/// If the exploration cannot go on: the program is not deterministic, a run does not end, or processes share memory.
+pub fn explore(
+    options: Options,
+    program: impl Fn() + Send + Sync + 'static,
+    visit: impl FnMut(&Run) + 'static,
+) -> Result<Counts, String> {
+    let mut config = Config::new();
+    config.failure_persistence = FailurePersistence::None;
+    config.max_steps = MaxSteps::None;
+    config.stack_size = STACK_SIZE;
+    let max_runs = options.max_runs;
+    let before = STATE.replace(Some(State::new(options)));
+    assert!(before.is_none(), "a program that is explored cannot explore another one");
+    Runner::new(Chosen { visit }, config).run(move || {
+        static HOOK: Once = Once::new();
+        HOOK.call_once(record_panics);
+        run_main(&program);
+    });
+    let state = STATE.take().expect("the exploration has set it");
+    let runs = state.explorer.runs;
+    match state.failure {
+        Some(failure) => Err(failure),
+        None => Ok(Counts { runs, redundant: state.redundant, complete: runs < max_runs }),
+    }
+}
+
+/// Runs the main thread of the first process.
+fn run_main(program: &impl Fn()) {
+    // It ends by unwinding: the run is over.
+    let _ = panic::catch_unwind(AssertUnwindSafe(|| {
+        let result = panic::catch_unwind(AssertUnwindSafe(program));
+        if caught_panic() {
+            // Like a process of Rust: 101 after a panic.
+            step(Operation::Exit(if result.is_ok() { 0 } else { 101 << 8 }));
+        }
+    }));
+}
+
+/// Records the panics of actors instead of printing them.
+fn record_panics() {
+    let default_hook = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        let is_recorded = STATE.with(|state| {
+            let Ok(mut state) = state.try_borrow_mut() else { return false };
+            let Some(state) = state.as_mut().filter(|state| state.over.is_none()) else { return false };
+            let me = me(state);
+            let message = info.payload_as_str().unwrap_or("a value that is not a string");
+            let place = info.location().map(ToString::to_string).unwrap_or_default();
+            state.actors[me.0].panic = Some(format!("{place}: {message}"));
+            state.unwinds[me.0] = true;
+            true
+        });
+        if !is_recorded {
+            default_hook(info);
+        }
+    }));
+}

@@ -1,0 +1,77 @@
+//! The record of one run.
+
+use std::panic::Location;
+
+use crate::clock::Clock;
+use crate::operation::{Actor, Operation, Outcome, Process};
+
+/// A step of a run.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// The actor that took it.
+    pub actor: Actor,
+    /// What it did.
+    pub operation: Operation,
+    /// What that came to.
+    pub outcome: Outcome,
+    /// Where the source takes it.
+    pub place: &'static Location<'static>,
+    /// The steps that come before it in every equivalent run, and itself.
+    pub clock: Clock,
+    /// Its number among the steps of its actor, from 1.
+    pub nth: u32,
+    /// What the actor printed on standard error before this step.
+    pub notes: Vec<String>,
+}
+
+impl Step {
+    /// Returns whether another step of the same run comes before this one in every equivalent run.
+    #[must_use]
+    pub fn happens_after(&self, other: &Self) -> bool {
+        self.clock.of(other.actor) >= other.nth
+    }
+}
+
+/// A step that was not taken.
+#[derive(Debug, Clone)]
+pub struct Waiting {
+    /// The actor that waits.
+    pub actor: Actor,
+    /// What it waits to do.
+    pub operation: Operation,
+    /// Where the source does it.
+    pub place: &'static Location<'static>,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone)]
+pub enum Ending {
+    /// Every process has ended; the first one with this status, as `ExitStatus::from_raw` takes it.
+    Exited(i32),
+    /// Not every process has ended, and no actor can take its next step.
+    WaitsForever(Vec<Waiting>),
+}
+
+/// An actor of a run.
+#[derive(Debug, Clone)]
+pub struct ActorInfo {
+    /// The name of the thread or process; empty for a thread without a name.
+    pub name: String,
+    /// Its process.
+    pub process: Process,
+    /// The message of its panic.
+    pub panic: Option<String>,
+}
+
+/// The record of one run.
+#[derive(Debug, Clone)]
+pub struct Run {
+    /// By [`Actor`]; an actor that is not part of this run has no steps.
+    pub actors: Vec<ActorInfo>,
+    /// In the order in which they were taken.
+    pub steps: Vec<Step>,
+    /// How the run ended.
+    pub ending: Ending,
+    /// The child processes that their parent did not wait for.
+    pub not_waited_for: Vec<Process>,
+}

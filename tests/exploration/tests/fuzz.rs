@@ -1,0 +1,453 @@
+//! Made-up programs, explored in all ways: the outcomes must be the same.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
+use std::env;
+use std::panic;
+use std::rc::Rc;
+use std::sync::{Arc, Mutex};
+
+use exploration::run::{Ending, Run};
+use exploration::runtime::{self, Options, explore, step};
+use exploration::{Actor, Guarded, Object, Operation, Outcome, Reduction};
+
+/// A pseudo-random number generator (xorshift64).
+struct Random(u64);
+
+impl Random {
+    fn new(seed: u64) -> Self {
+        let mut random = Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
+        (0..5).for_each(|_| {
+            random.below(2);
+        });
+        random
+    }
+
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 >> 33).expect("31 bits") % bound
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Do {
+    Say,
+    Piece,
+    Add(usize),
+    LoadThenStore(usize),
+    SayValue(usize),
+    Locked(usize, bool),
+    Nested(usize, usize),
+    TryLocked(usize),
+    WaitFor(usize),
+    WaitOnce(usize),
+    WaitAWhile(usize),
+    Change(usize, bool),
+    NotifyAll(usize),
+    NotifyOne(usize),
+    Send,
+    SendLarge,
+    TrySend,
+    Receive,
+    TryReceive,
+    DropReceiver,
+    WriteBytes,
+    ReadBytes,
+    CloseReader,
+    Barrier,
+    Park,
+    Unpark,
+    IsEnded,
+    Child(bool),
+    Exit,
+    Panic,
+}
+
+struct Shared {
+    values: [Mutex<u32>; 2],
+    locked: [Mutex<u32>; 2],
+    messages: Mutex<VecDeque<String>>,
+}
+
+struct Objects {
+    atomics: [Object; 2],
+    locks: [Object; 2],
+    condvars: [Object; 2],
+    channel: Object,
+    pipe: Object,
+    barrier: Object,
+    token: Object,
+    handles: Mutex<Vec<Actor>>,
+}
+
+fn say(text: String) {
+    step(Operation::Print { text: text + "\n", whole: true });
+}
+
+/// Acts as one thread of a made-up program.
+fn act(me: usize, code: &[Do], shared: &Shared, objects: &Objects) {
+    for (n, one) in code.iter().enumerate() {
+        let name = format!("{me}.{n}");
+        match *one {
+            Do::Say => say(name),
+            Do::Piece => {
+                step(Operation::Print { text: format!("{name};"), whole: false });
+            }
+            Do::Add(a) => {
+                step(Operation::ReadModifyWrite(objects.atomics[a]));
+                *shared.values[a].lock().unwrap() += 1;
+            }
+            Do::LoadThenStore(a) => {
+                step(Operation::Load(objects.atomics[a]));
+                let value = *shared.values[a].lock().unwrap();
+                step(Operation::Store(objects.atomics[a]));
+                *shared.values[a].lock().unwrap() = value + 1;
+            }
+            Do::SayValue(a) => {
+                step(Operation::Load(objects.atomics[a]));
+                let value = *shared.values[a].lock().unwrap();
+                say(format!("{name}={value}"));
+            }
+            Do::Locked(..) | Do::Nested(..) | Do::TryLocked(_) => act_on_locks(&name, *one, shared, objects),
+            Do::WaitFor(_) | Do::WaitOnce(_) | Do::WaitAWhile(_) => wait(&name, *one, shared, objects),
+            Do::Change(l, all) => {
+                step(Operation::Lock(objects.locks[l]));
+                *shared.locked[l].lock().unwrap() += 1;
+                step(Operation::Unlock(objects.locks[l]));
+                let condvar = objects.condvars[l];
+                step(if all { Operation::NotifyAll(condvar) } else { Operation::NotifyOne(condvar) });
+            }
+            Do::NotifyAll(l) => {
+                step(Operation::NotifyAll(objects.condvars[l]));
+            }
+            Do::NotifyOne(l) => {
+                step(Operation::NotifyOne(objects.condvars[l]));
+            }
+            Do::Send | Do::SendLarge | Do::TrySend | Do::Receive | Do::TryReceive | Do::DropReceiver => {
+                act_on_channel(&name, *one, shared, objects.channel);
+            }
+            Do::WriteBytes => {
+                let outcome = step(Operation::Write(objects.pipe, 3));
+                say(format!("{name} wrote {outcome:?}"));
+            }
+            Do::ReadBytes => {
+                let outcome = step(Operation::Read(objects.pipe, 2));
+                say(format!("{name} read {outcome:?}"));
+            }
+            Do::CloseReader => {
+                runtime::add_end(objects.pipe, false);
+                step(Operation::CloseReceiver(objects.pipe));
+            }
+            Do::Barrier | Do::Park | Do::Unpark => act_on_numbers(&name, *one, objects),
+            Do::IsEnded => {
+                let other = objects.handles.lock().unwrap().first().copied();
+                if let Some(other) = other {
+                    let outcome = step(Operation::IsEnded(other));
+                    say(format!("{name} {outcome:?}"));
+                }
+            }
+            Do::Child(waits) => start_child(&name, waits, objects),
+            Do::Exit => {
+                step(Operation::Exit(3 << 8));
+            }
+            Do::Panic => panic::panic_any(name),
+        }
+    }
+}
+
+fn act_on_locks(name: &str, one: Do, shared: &Shared, objects: &Objects) {
+    match one {
+        Do::Locked(l, says) => {
+            step(Operation::Lock(objects.locks[l]));
+            *shared.locked[l].lock().unwrap() += 1;
+            let value = *shared.locked[l].lock().unwrap();
+            if says {
+                say(format!("{name} has {value}"));
+            }
+            step(Operation::Unlock(objects.locks[l]));
+        }
+        Do::Nested(l, k) => {
+            step(Operation::Lock(objects.locks[l]));
+            if l != k {
+                step(Operation::Lock(objects.locks[k]));
+                *shared.locked[k].lock().unwrap() += 1;
+                step(Operation::Unlock(objects.locks[k]));
+            }
+            step(Operation::Unlock(objects.locks[l]));
+        }
+        Do::TryLocked(l) => {
+            let outcome = step(Operation::TryLock(objects.locks[l]));
+            say(format!("{name} {outcome:?}"));
+            if outcome == Outcome::Done {
+                step(Operation::Unlock(objects.locks[l]));
+            }
+        }
+        _ => unreachable!("no step on locks"),
+    }
+}
+
+fn wait(name: &str, one: Do, shared: &Shared, objects: &Objects) {
+    let (Do::WaitFor(l) | Do::WaitOnce(l) | Do::WaitAWhile(l)) = one else { unreachable!("it does not wait") };
+    let (lock, condvar) = (objects.locks[l], objects.condvars[l]);
+    step(Operation::Lock(lock));
+    let mut waited = Outcome::Done;
+    while matches!(one, Do::WaitOnce(_) | Do::WaitAWhile(_)) || *shared.locked[l].lock().unwrap() == 0 {
+        step(Operation::Wait { condvar, lock });
+        let timeout = matches!(one, Do::WaitAWhile(_));
+        waited = step(Operation::Wake { condvar, lock, timeout });
+        if !matches!(one, Do::WaitFor(_)) {
+            break;
+        }
+    }
+    let value = *shared.locked[l].lock().unwrap();
+    say(format!("{name} {waited:?} saw {value}"));
+    step(Operation::Unlock(lock));
+}
+
+fn act_on_channel(name: &str, one: Do, shared: &Shared, channel: Object) {
+    let messages = &shared.messages;
+    match one {
+        Do::Send | Do::SendLarge | Do::TrySend => {
+            let operation = match one {
+                Do::Send => Operation::Send(channel, 1),
+                Do::SendLarge => Operation::Send(channel, 5),
+                _ => Operation::TrySend(channel, 1),
+            };
+            let mut outcome = step(operation);
+            if outcome == Outcome::Done {
+                messages.lock().unwrap().push_back(name.to_owned());
+                if matches!(one, Do::SendLarge) {
+                    outcome = step(Operation::AwaitReceived(channel));
+                }
+            }
+            say(format!("{name} {outcome:?}"));
+        }
+        Do::Receive | Do::TryReceive => {
+            let outcome = step(match one {
+                Do::Receive => Operation::Receive(channel),
+                _ => Operation::TryReceive(channel),
+            });
+            let message = (outcome == Outcome::Done).then(|| messages.lock().unwrap().pop_front().expect("one was sent"));
+            say(format!("{name} {outcome:?} {message:?}"));
+        }
+        _ => {
+            runtime::add_end(channel, false);
+            step(Operation::CloseReceiver(channel));
+        }
+    }
+}
+
+fn act_on_numbers(name: &str, one: Do, objects: &Objects) {
+    let (number, condition, update): (_, fn(u64) -> bool, fn(u64) -> u64) = match one {
+        Do::Barrier => (objects.barrier, |_| true, |arrived| arrived + 1),
+        Do::Park => (objects.token, |token| token == 1, |_| 0),
+        _ => (objects.token, |_| true, |_| 1),
+    };
+    step(Operation::Guarded(Guarded { number, condition, update, what: "acts on a number" }));
+    if matches!(one, Do::Barrier) {
+        let condition: fn(u64) -> bool = |arrived| arrived >= 2;
+        let update = |arrived| arrived;
+        step(Operation::Guarded(Guarded { number, condition, update, what: "waits at the barrier" }));
+    }
+    say(format!("{name} {one:?}"));
+}
+
+fn start_child(name: &str, waits: bool, objects: &Objects) {
+    let (process, main) = runtime::new_process(name.to_owned());
+    let (pipe, text) = (objects.pipe, format!("child of {name}"));
+    runtime::add_end(pipe, true);
+    runtime::spawn(main, move || {
+        say(text);
+        step(Operation::Write(pipe, 1));
+        step(Operation::CloseSender(pipe));
+        step(Operation::Exit(7 << 8));
+    });
+    if waits {
+        let outcome = step(Operation::WaitFor(process));
+        say(format!("{name} waited: {outcome:?}"));
+    } else {
+        let outcome = step(Operation::TryWaitFor(process));
+        say(format!("{name} looked: {outcome:?}"));
+    }
+}
+
+fn program(code: &[Vec<Do>], joined: &[bool]) {
+    let new = |_| runtime::new_object();
+    let shared = Arc::new(Shared {
+        values: Default::default(),
+        locked: Default::default(),
+        messages: Mutex::default(),
+    });
+    let objects = Arc::new(Objects {
+        atomics: [(); 2].map(new),
+        locks: [(); 2].map(new),
+        condvars: [(); 2].map(new),
+        channel: runtime::new_channel(2),
+        pipe: runtime::new_pipe(4, 2),
+        barrier: runtime::new_object(),
+        token: runtime::new_object(),
+        handles: Mutex::default(),
+    });
+    for (me, code) in code.iter().enumerate() {
+        let actor = runtime::new_thread(format!("{me}"));
+        let (code, shared, objects) = (code.clone(), Arc::clone(&shared), Arc::clone(&objects));
+        objects.handles.lock().unwrap().push(actor);
+        for object in [objects.channel, objects.pipe] {
+            runtime::add_end(object, true);
+            runtime::add_end(object, false);
+        }
+        runtime::spawn(actor, move || {
+            act(me, &code, &shared, &objects);
+            for object in [objects.channel, objects.pipe] {
+                step(Operation::CloseSender(object));
+                step(Operation::CloseReceiver(object));
+            }
+        });
+    }
+    for object in [objects.channel, objects.pipe] {
+        step(Operation::CloseSender(object));
+        step(Operation::CloseReceiver(object));
+    }
+    say("main".to_owned());
+    let handles = objects.handles.lock().unwrap().clone();
+    for (handle, joined) in handles.into_iter().zip(joined) {
+        if *joined {
+            step(Operation::Join(vec![handle]));
+        }
+    }
+    say("end".to_owned());
+}
+
+/// What a run came to: what it printed, how it ended, and how many children were not waited for.
+type Result = (String, String, usize);
+
+/// The results of a run: one for each order of its prints.
+fn results(run: &Run, ordered: bool, results: &mut BTreeSet<Result>) {
+    let ending = match &run.ending {
+        Ending::Exited(status) => {
+            let panics: Vec<_> = run.actors.iter().filter_map(|actor| actor.panic.as_ref()).collect();
+            format!("{status} {panics:?}")
+        }
+        Ending::WaitsForever(waiting) => {
+            format!("{:?}", waiting.iter().map(|one| (one.actor, &one.operation)).collect::<Vec<_>>())
+        }
+    };
+    let prints: Vec<_> = run.steps.iter().filter(|step| matches!(step.operation, Operation::Print { .. })).collect();
+    let text = |index: usize| {
+        let Operation::Print { text, .. } = &prints[index].operation else { unreachable!("it prints") };
+        text.as_str()
+    };
+    let before = |index: usize, done: &[bool]| {
+        (0..prints.len()).all(|other| {
+            let first = if ordered { other < index } else { other != index && prints[index].happens_after(prints[other]) };
+            !first || done[other]
+        })
+    };
+    let mut texts = HashSet::new();
+    let mut stack = vec![(vec![false; prints.len()], String::new())];
+    let mut seen = HashSet::new();
+    while let Some((done, output)) = stack.pop() {
+        if !seen.insert((done.clone(), output.clone())) {
+            continue;
+        }
+        if done.iter().all(|done| *done) {
+            texts.insert(output);
+            continue;
+        }
+        for index in (0..prints.len()).filter(|&index| !done[index] && before(index, &done)) {
+            let mut done = done.clone();
+            done[index] = true;
+            stack.push((done, output.clone() + text(index)));
+        }
+    }
+    results.extend(texts.into_iter().map(|text| (text, ending.clone(), run.not_waited_for.len())));
+}
+
+fn explored(reduction: Reduction, ordered: bool, max_runs: usize, code: &[Vec<Do>], joined: &[bool]) -> Option<(BTreeSet<Result>, usize, usize)> {
+    let found = Rc::new(RefCell::new(BTreeSet::new()));
+    let (code, joined, all) = (code.to_vec(), joined.to_vec(), Rc::clone(&found));
+    let options = Options { reduction, ordered_prints: ordered, max_runs, ..Options::default() };
+    let counts = explore(options, move || program(&code, &joined), move |run| results(run, ordered, &mut all.borrow_mut()));
+    let counts = counts.unwrap_or_else(|error| panic!("{error}"));
+    let found = found.take();
+    counts.complete.then_some((found, counts.runs, counts.redundant))
+}
+
+fn made_up(seed: u64) -> (Vec<Vec<Do>>, Vec<bool>) {
+    let mut random = Random::new(seed);
+    let threads = 2 + random.below(2);
+    let one = |random: &mut Random| {
+        let (a, b) = (random.below(2), random.below(2));
+        match random.below(34) {
+            0 => Do::Say,
+            1 => Do::Piece,
+            2 => Do::Add(a),
+            3 => Do::LoadThenStore(a),
+            4 => Do::SayValue(a),
+            5 => Do::Locked(a, b == 0),
+            6 => Do::Nested(a, b),
+            7 => Do::TryLocked(a),
+            8 => Do::WaitFor(a),
+            9 => Do::WaitOnce(a),
+            10 => Do::WaitAWhile(a),
+            11 | 12 => Do::Change(a, b == 0),
+            13 => Do::NotifyAll(a),
+            14 => Do::NotifyOne(a),
+            15 | 16 => Do::Send,
+            17 => Do::SendLarge,
+            18 => Do::TrySend,
+            19 | 20 => Do::Receive,
+            21 => Do::TryReceive,
+            22 => Do::DropReceiver,
+            23 | 24 => Do::WriteBytes,
+            25 | 26 => Do::ReadBytes,
+            27 => Do::CloseReader,
+            28 => Do::Barrier,
+            29 => Do::Park,
+            30 => Do::Unpark,
+            31 => Do::IsEnded,
+            32 => Do::Child(b == 0),
+            _ if a == 0 => Do::Exit,
+            _ => Do::Panic,
+        }
+    };
+    let most = if threads == 2 { 3 } else { 2 };
+    let code = (0..threads).map(|_| (0..=random.below(most)).map(|_| one(&mut random)).collect()).collect();
+    let joined = (0..threads).map(|_| random.below(3) > 0).collect();
+    (code, joined)
+}
+
+#[test]
+fn fuzz() {
+    let first: u64 = env::var("FUZZ_SEED").map_or(1, |seed| seed.parse().unwrap());
+    let count: u64 = env::var("FUZZ_PROGRAMS").map_or(40, |count| count.parse().unwrap());
+    let (mut compared, mut totals, mut redundant, mut wrong) = (0, BTreeMap::new(), 0, 0);
+    for seed in first..first + count {
+        let (code, joined) = made_up(seed);
+        let full = explored(Reduction::None, true, 1_500, &code, &joined)
+            .or_else(|| explored(Reduction::SleepSets, true, 20_000, &code, &joined));
+        let Some((expected, runs, _)) = full else { continue };
+        compared += 1;
+        *totals.entry("reference".to_owned()).or_insert(0) += runs;
+        for reduction in [Reduction::SleepSets, Reduction::SourceSets] {
+            for ordered in [true, false] {
+                let (found, runs, given_up) = explored(reduction.clone(), ordered, 40_000, &code, &joined).expect("fewer runs");
+                *totals.entry(format!("{reduction:?} {ordered}")).or_insert(0) += runs;
+                if reduction == Reduction::SourceSets {
+                    redundant += given_up;
+                }
+                if found != expected {
+                    wrong += 1;
+                    let missing: Vec<_> = expected.difference(&found).take(3).collect();
+                    let more: Vec<_> = found.difference(&expected).take(3).collect();
+                    eprintln!("seed {seed}: {reduction:?} {ordered} found {} of {}\n{code:?} {joined:?}\nmissing {missing:#?}\nmore {more:#?}", found.len(), expected.len());
+                }
+            }
+        }
+    }
+    if env::var_os("FUZZ_SHOW").is_some() { let (code, joined) = made_up(first); eprintln!("{code:?} {:#?}", explored(Reduction::None, true, 1500, &code, &joined)); }
+    eprintln!("{compared} compared, {totals:?}, redundant {redundant}");
+    assert_eq!(wrong, 0);
+}
