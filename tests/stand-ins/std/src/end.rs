@@ -31,6 +31,13 @@ impl End {
         (Self::new(object, Role::Sender), Self::new(object, Role::Receiver))
     }
 
+    /// Returns the two ends of a new pipe, for the current process.
+    #[track_caller]
+    pub(crate) fn pipe(capacity: usize, atomic: usize) -> (Self, Self) {
+        let object = runtime::new_pipe(capacity, atomic);
+        (Self::new(object, Role::Sender), Self::new(object, Role::Receiver))
+    }
+
     #[track_caller]
     fn new(object: Object, role: Role) -> Self {
         Self { object, role, run: runtime::run_number(), place: Location::caller() }
@@ -47,7 +54,7 @@ impl Clone for End {
 
 impl Drop for End {
     fn drop(&mut self) {
-        if self.run == runtime::run_number() {
+        if !runtime::is_over() && self.run == runtime::run_number() {
             step_at(closing(self.object, self.role), self.place);
         }
     }

@@ -1,40 +1,42 @@
-//! What the stand-ins keep for the processes and the threads of the current run.
+//! The processes of the current run.
 
 use ::std::any::Any;
-use ::std::cell::RefCell;
 use ::std::collections::HashMap;
 use ::std::ffi::OsString;
-use ::std::mem;
 use ::std::sync::Arc;
 
-use exploration::{Actor, Object, Process, runtime};
+use exploration::{Object, Process, runtime};
 
 use crate::end::Role;
-use crate::panic::Hook;
-use crate::thread::Thread;
+use crate::name::Name;
+use crate::panic_hook::Hook;
+use crate::per_run::PerRun;
 
 /// The path of the program that is explored.
 pub(crate) const PROGRAM: &str = "/explored/program";
 
-/// An end of a pipe, or several, that a process can be given as its standard input or output.
+/// What a process can be given as its standard input or output: an end of a pipe, or both ends of a connection.
 pub trait Handle: Any + Send + Sync {
     /// Returns a second handle to the same, owned by `owner`.
     fn duplicate(&self, owner: Process) -> Arc<dyn Handle>;
 }
 
-/// A whole program: what a child process runs if its command is the program itself.
+/// A whole program: what a child process runs if its command is the program itself. Returns the exit status.
 pub(crate) type Entry = Arc<dyn Fn() -> i32 + Send + Sync>;
 
-/// A process.
+/// What a process has of its own.
 pub(crate) struct State {
     pub(crate) args: Vec<OsString>,
     pub(crate) stdin: Option<Arc<dyn Handle>>,
+    /// Absent for the standard output of the whole program.
     pub(crate) stdout: Option<Arc<dyn Handle>>,
+    pub(crate) stdout_is_null: bool,
     pub(crate) stderr: Option<Arc<dyn Handle>>,
-    /// The end of the output that is not a whole line yet.
+    /// For a standard output that is a pipe: its lock, and the incomplete line in its buffer.
+    pub(crate) stdout_lock: Arc<Name>,
     pub(crate) line: Vec<u8>,
     pub(crate) panic_hook: Option<Arc<Hook>>,
-    /// The ends of pipes that the process has open, in the order in which it got them.
+    /// The ends of pipes that it has open, in the order in which it got them.
     open: Vec<(Object, Role)>,
 }
 
@@ -44,7 +46,9 @@ impl Default for State {
             args: vec![PROGRAM.into()],
             stdin: None,
             stdout: None,
+            stdout_is_null: false,
             stderr: None,
+            stdout_lock: Arc::default(),
             line: Vec::new(),
             panic_hook: None,
             open: Vec::new(),
@@ -52,35 +56,37 @@ impl Default for State {
     }
 }
 
+impl State {
+    /// Records that the process has this end open.
+    pub(crate) fn opened(&mut self, object: Object, role: Role) {
+        self.open.push((object, role));
+    }
+
+    /// Records that the process closes this end. Returns whether it had it open: after its exit it has none.
+    pub(crate) fn closed(&mut self, object: Object, role: Role) -> bool {
+        let index = self.open.iter().position(|open| *open == (object, role));
+        index.map(|index| self.open.remove(index)).is_some()
+    }
+
+    /// Records that the process closes the end that it has had the longest, and returns it.
+    pub(crate) fn close_next(&mut self) -> Option<(Object, Role)> {
+        (!self.open.is_empty()).then(|| self.open.remove(0))
+    }
+}
+
 #[derive(Default)]
 struct Registry {
-    run: u64,
     entry: Option<Entry>,
     processes: HashMap<Process, State>,
-    threads: HashMap<Actor, Thread>,
 }
 
-thread_local! {
-    // All actors of a run are coroutines of one thread.
-    static REGISTRY: RefCell<Registry> = RefCell::default();
+::std::thread_local! {
+    static REGISTRY: PerRun<Registry> = PerRun::default();
 }
 
-/// Runs `work` on the registry of the current run. It takes no step.
-fn with<T>(work: impl FnOnce(&mut Registry) -> T) -> T {
-    let run = runtime::run_number();
-    REGISTRY.with_borrow_mut(|registry| {
-        if registry.run != run {
-            let before = mem::replace(registry, Registry { run, ..Registry::default() });
-            // Its ends are those of a run that is over: dropping them does nothing.
-            drop(before);
-        }
-        work(registry)
-    })
-}
-
-/// Runs `work` on the state of a process. It takes no step, and neither does what it drops.
+/// Runs `work` on the state of a process. It must neither take a step nor drop a handle.
 pub(crate) fn process<T>(process: Process, work: impl FnOnce(&mut State) -> T) -> T {
-    with(|registry| work(registry.processes.entry(process).or_default()))
+    REGISTRY.with(|registry| registry.with(|registry| work(registry.processes.entry(process).or_default())))
 }
 
 /// Runs `work` on the state of the current process.
@@ -89,37 +95,9 @@ pub(crate) fn current_process<T>(work: impl FnOnce(&mut State) -> T) -> T {
 }
 
 pub(crate) fn set_entry(entry: Entry) {
-    with(|registry| registry.entry = Some(entry));
+    REGISTRY.with(|registry| registry.with(|registry| registry.entry = Some(entry)));
 }
 
 pub(crate) fn entry() -> Option<Entry> {
-    with(|registry| registry.entry.clone())
-}
-
-/// Returns the current thread; `main` makes it if it has no entry yet.
-pub(crate) fn current_thread(main: impl FnOnce() -> Thread) -> Thread {
-    let actor = runtime::current_actor();
-    with(|registry| registry.threads.entry(actor).or_insert_with(main).clone())
-}
-
-pub(crate) fn add_thread(actor: Actor, thread: Thread) {
-    with(|registry| registry.threads.insert(actor, thread));
-}
-
-impl State {
-    /// Notes that the process has this end open.
-    pub(crate) fn opened(&mut self, object: Object, role: Role) {
-        self.open.push((object, role));
-    }
-
-    /// Notes that the process closes this end, and returns whether it had it open. After its exit it has none.
-    pub(crate) fn closed(&mut self, object: Object, role: Role) -> bool {
-        let index = self.open.iter().position(|open| *open == (object, role));
-        index.map(|index| self.open.remove(index)).is_some()
-    }
-
-    /// Returns an end that is still open, the oldest first.
-    pub(crate) fn close_next(&mut self) -> Option<(Object, Role)> {
-        (!self.open.is_empty()).then(|| self.open.remove(0))
-    }
+    REGISTRY.with(|registry| registry.with(|registry| registry.entry.clone()))
 }

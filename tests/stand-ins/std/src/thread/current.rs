@@ -1,3 +1,4 @@
+use ::std::collections::HashMap;
 use ::std::fmt;
 use ::std::sync::Arc;
 use ::std::time::Duration;
@@ -6,7 +7,7 @@ use exploration::runtime::{self, step};
 use exploration::{Actor, Guarded, Operation};
 
 use crate::name::Name;
-use crate::registry;
+use crate::per_run::PerRun;
 
 /// Replaces `std::thread::Thread`.
 #[derive(Clone)]
@@ -23,8 +24,19 @@ struct Inner {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ThreadId(#[expect(dead_code, reason = "only its Debug shows it")] usize);
 
+::std::thread_local! {
+    static THREADS: PerRun<HashMap<Actor, Thread>> = PerRun::default();
+}
+
 impl Thread {
-    pub(crate) fn new(name: Option<String>, actor: Actor) -> Self {
+    /// Returns a new thread, which `current` finds from now on.
+    pub(super) fn add(name: Option<String>, actor: Actor) -> Self {
+        let thread = Self::new(name, actor);
+        THREADS.with(|threads| threads.with(|threads| threads.insert(actor, thread.clone())));
+        thread
+    }
+
+    fn new(name: Option<String>, actor: Actor) -> Self {
         Self(Arc::new(Inner { name, actor, token: Name::new() }))
     }
 
@@ -61,7 +73,10 @@ impl fmt::Debug for Thread {
 /// Returns the current thread.
 #[must_use]
 pub fn current() -> Thread {
-    registry::current_thread(|| Thread::new(Some("main".to_owned()), runtime::current_actor()))
+    let actor = runtime::current_actor();
+    let thread = THREADS.with(|threads| threads.with(|threads| threads.get(&actor).cloned()));
+    // A main thread is added when it asks for the first time.
+    thread.unwrap_or_else(|| Thread::add(Some("main".to_owned()), actor))
 }
 
 /// Waits for `unpark`. It does not return without one.

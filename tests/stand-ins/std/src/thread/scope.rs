@@ -90,7 +90,7 @@ impl<'scope> Scope<'scope, '_> {
         let actor = started.actor;
         locked(&self.threads).started.push(actor);
         let panicked = move || drop(locked(&self.threads).panicked.insert(actor));
-        self.tasks.spawn(started.task(work, panicked));
+        self.tasks.spawn(runtime::act(actor, started.act(work, panicked)));
         ScopedJoinHandle { started, threads: &self.threads }
     }
 }
@@ -104,7 +104,9 @@ impl<T> ScopedJoinHandle<'_, T> {
     pub fn join(self) -> Result<T> {
         let actor = self.started.actor;
         let result = self.started.join();
-        locked(self.threads).panicked.remove(&actor);
+        let mut threads = locked(self.threads);
+        threads.started.retain(|started| *started != actor);
+        threads.panicked.remove(&actor);
         result
     }
 

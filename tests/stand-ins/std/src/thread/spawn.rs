@@ -2,6 +2,8 @@ use ::std::fmt;
 use ::std::io;
 use ::std::thread::Result;
 
+use exploration::runtime;
+
 use super::current::Thread;
 use super::scope::{Scope, ScopedJoinHandle};
 use super::started::Started;
@@ -50,7 +52,7 @@ fn spawn_named<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> JoinHandle<T> {
     let started = Started::new(name);
-    drop(shuttle::thread::spawn(started.task(work, || ())));
+    runtime::spawn(started.actor, started.act(work, || ()));
     JoinHandle(started)
 }
 

@@ -1,3 +1,4 @@
+use ::std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use ::std::sync::{Arc, Mutex, PoisonError};
 use ::std::thread::Result;
 
@@ -5,9 +6,8 @@ use exploration::runtime::{self, step};
 use exploration::{Actor, Operation, Outcome};
 
 use super::current::Thread;
-use crate::registry;
 
-/// The thread that a new task of the scheduler will be, and where it leaves its result.
+/// A thread, and where it leaves its result.
 pub(super) struct Started<T> {
     pub(super) thread: Thread,
     pub(super) actor: Actor,
@@ -17,21 +17,25 @@ pub(super) struct Started<T> {
 impl<T> Started<T> {
     pub(super) fn new(name: Option<String>) -> Self {
         let actor = runtime::new_thread(name.clone().unwrap_or_default());
-        let thread = Thread::new(name, actor);
-        registry::add_thread(actor, thread.clone());
-        Self { thread, actor, result: Arc::default() }
+        Self { thread: Thread::add(name, actor), actor, result: Arc::default() }
     }
 
-    /// Returns what the task runs. `panicked` is called if the thread panics.
-    pub(super) fn task(&self, work: impl FnOnce() -> T, panicked: impl FnOnce()) -> impl FnOnce() {
+    /// Returns what the thread does: `work`, and `panicked` if that panics.
+    pub(super) fn act<W: FnOnce() -> T, P: FnOnce()>(
+        &self,
+        work: W,
+        panicked: P,
+    ) -> impl FnOnce() + use<T, W, P> {
         let result = Arc::clone(&self.result);
-        let act = runtime::act(self.actor, work);
         move || {
-            let ended = act();
-            if let Some(Err(_)) = ended {
+            let ended = catch_unwind(AssertUnwindSafe(work)).or_else(|payload| {
+                if !runtime::caught_panic() {
+                    resume_unwind(payload);
+                }
                 panicked();
-            }
-            *result.lock().unwrap_or_else(PoisonError::into_inner) = ended;
+                Err(payload)
+            });
+            *result.lock().unwrap_or_else(PoisonError::into_inner) = Some(ended);
         }
     }
 
@@ -39,6 +43,7 @@ impl<T> Started<T> {
     pub(super) fn join(self) -> Result<T> {
         step(Operation::Join(vec![self.actor]));
         let result = self.result.lock().unwrap_or_else(PoisonError::into_inner).take();
+        // A destructor gets this, while the actors of a run that is over unwind.
         result.unwrap_or_else(|| Err(Box::new("the run was over before the thread ended")))
     }
 
