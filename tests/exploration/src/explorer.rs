@@ -56,13 +56,13 @@ struct Node {
     /// The actors whose steps have been tried here, or will be.
     backtrack: Vec<Actor>,
     /// The actors whose steps need not be tried here: what follows was run already.
-    sleep: Vec<Next>,
+    sleep: Vec<Actor>,
     chosen: Actor,
 }
 
 impl Node {
     fn sleeps(&self, actor: Actor) -> bool {
-        self.sleep.iter().any(|(other, _)| *other == actor)
+        self.sleep.contains(&actor)
     }
 
     fn accesses_of(&self, actor: Actor) -> &[Access] {
@@ -150,8 +150,7 @@ impl Explorer {
             _ => {}
         }
         while let Some(node) = self.nodes.last_mut() {
-            let tried = (node.chosen, node.accesses_of(node.chosen).to_vec());
-            node.sleep.push(tried);
+            node.sleep.push(node.chosen);
             if let Some(next) = node.backtrack.iter().copied().find(|actor| !node.sleeps(*actor)) {
                 node.chosen = next;
                 return true;
@@ -193,9 +192,8 @@ impl Explorer {
             return Choice::Stuck;
         }
         let sleep = self.inherited_sleep_set();
-        let sleeps = |actor: &Actor| sleep.iter().any(|(other, _)| other == actor);
         let mut awake: Vec<Actor> =
-            enabled.iter().map(|(actor, _)| *actor).filter(|actor| !sleeps(actor)).collect();
+            enabled.iter().map(|(actor, _)| *actor).filter(|actor| !sleep.contains(actor)).collect();
         // The actor of the last step runs on if it can: then a run has few switches.
         let last = self.events.last().map(|event| event.actor);
         awake.sort_by_key(|actor| (Some(*actor) != last, *actor));
@@ -217,15 +215,14 @@ impl Explorer {
 
     /// Returns the sleep set of a new node: the actors that sleep in the node before, and those that were tried there,
     /// whose steps are independent of the step that was taken.
-    fn inherited_sleep_set(&self) -> Vec<Next> {
+    fn inherited_sleep_set(&self) -> Vec<Actor> {
         let (Reduction::SleepSets | Reduction::SourceSets, Some(before)) = (&self.reduction, self.nodes.last()) else {
             return Vec::new();
         };
         let taken = before.accesses_of(before.chosen);
-        let still = before.sleep.iter().filter(|(actor, accesses)| {
-            *actor != before.chosen && !dependent(accesses, taken)
-        });
-        still.cloned().collect()
+        // What a step accesses can change while its actor sleeps: the last receiver to close its end is noticed.
+        let sleeps_on = |actor: &Actor| *actor != before.chosen && !dependent(before.accesses_of(*actor), taken);
+        before.sleep.iter().copied().filter(sleeps_on).collect()
     }
 
     /// xorshift64

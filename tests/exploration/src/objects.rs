@@ -192,7 +192,7 @@ impl Objects {
 
     /// Returns whether the process of an actor still runs.
     pub(crate) fn is_running(&self, actor: Actor) -> bool {
-        self.processes[self.process_of(actor).0].status.is_none()
+        self.process_of.get(actor.0).is_some_and(|process| self.processes[process.0].status.is_none())
     }
 
     pub(crate) fn all_exited(&self) -> bool {
@@ -287,9 +287,10 @@ impl Objects {
             // The end of the input needs the end of every sender, in any order.
             Operation::CloseSender(channel) => all.push((Part::Senders(*channel), Give)),
             Operation::CloseReceiver(channel) => {
-                // Only the last receiver makes a send fail.
-                let last = self.channels[channel].receivers == 1;
-                all.push((Part::Receivers(*channel), if last { Write } else { Give }));
+                // Only the last receiver makes a send fail, if there is a sender to notice it.
+                let Channel { receivers, senders, .. } = self.channels[channel];
+                let last = receivers == 1 && senders > 0;
+                all.push((Part::Receivers(*channel), if last { Write } else { Read }));
             }
             // How many bytes a pipe holds decides how many are read or written next.
             Operation::Write(pipe, _) | Operation::Read(pipe, _) => all.push((Part::Bytes(*pipe), Write)),
