@@ -136,7 +136,7 @@ mod tests {
     fn stored() -> Stored {
         let outputs = [["a", "b"], ["b", "a"]].map(|lines| lines.map(str::to_owned).to_vec());
         let spec = TraceSpec::new().event(".*", "$0", "");
-        let guarantees = derive(&outputs.into(), Evidence::EverySchedule { outputs: 2 }, &spec);
+        let guarantees = derive(&outputs.into(), Evidence::every_schedule(Some(2)), &spec);
         Stored::new("/crates/kettle", "tea", guarantees)
     }
 
