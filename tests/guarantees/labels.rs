@@ -8,15 +8,15 @@ use crate::trace::spec::TraceSpec;
 #[derive(Debug)]
 pub(super) struct Labels {
     spec: TraceSpec,
-    /// The labels.
-    labels: Vec<String>,
+    /// The labels, each once.
+    distinct: Vec<String>,
     /// The label of each line.
     of_lines: HashMap<String, usize>,
 }
 
 impl Labels {
     pub(super) fn new(spec: TraceSpec) -> Self {
-        Self { spec, labels: Vec::new(), of_lines: HashMap::new() }
+        Self { spec, distinct: Vec::new(), of_lines: HashMap::new() }
     }
 
     pub(super) fn spec(&self) -> &TraceSpec {
@@ -29,10 +29,10 @@ impl Labels {
             return label;
         }
         let label = self.spec.label(line);
-        let known = self.labels.iter().position(|known| *known == label);
+        let known = self.distinct.iter().position(|known| *known == label);
         let index = known.unwrap_or_else(|| {
-            self.labels.push(label);
-            self.labels.len() - 1
+            self.distinct.push(label);
+            self.distinct.len() - 1
         });
         self.of_lines.insert(line.to_owned(), index);
         index
@@ -40,7 +40,7 @@ impl Labels {
 
     /// Returns the label with this index for a line before which an output has `earlier` lines with the same label.
     pub(super) fn numbered(&self, index: usize, earlier: usize) -> String {
-        numbered(&self.labels[index], earlier, &self.labels)
+        numbered(&self.distinct[index], earlier, &self.distinct)
     }
 }
 

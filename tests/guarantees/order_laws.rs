@@ -1,6 +1,7 @@
 //! What is true of every set of partial orders, tried on made-up ones.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use proptest::sample::subsequence;
@@ -11,9 +12,8 @@ use crate::guarantees::{
 };
 
 /// The actor of a line is the word before its colon. Lines that differ only in what `v` is are the same line.
-fn spec() -> TraceSpec {
-    TraceSpec::new().event(r"(\w+):.*", "$1", "").varying("value", r"v(\d)")
-}
+static SPEC: LazyLock<TraceSpec> =
+    LazyLock::new(|| TraceSpec::new().event(r"(\w+):.*", "$1", "").varying("value", r"v(\d)"));
 
 /// Texts of three actors: some with two lines, some whose lines are the same line as another's.
 const TEXTS: [&str; 9] =
@@ -37,7 +37,7 @@ fn made_orders() -> impl Strategy<Value = BTreeSet<PartialOrder>> {
 /// Orders in which the lines with the same label have an order.
 fn made_orders_of_equal_lines() -> impl Strategy<Value = BTreeSet<PartialOrder>> {
     let order = made_order().prop_map(|mut texts| {
-        let labels = |text: &str| text.lines().map(|line| spec().label(line)).collect::<BTreeSet<_>>();
+        let labels = |text: &str| text.lines().map(|line| SPEC.label(line)).collect::<BTreeSet<_>>();
         for later in 0..texts.len() {
             let equal = |earlier: &usize| !labels(&texts[*earlier].0).is_disjoint(&labels(&texts[later].0));
             texts[later].1 |= (0..later).filter(equal).fold(0, |set, earlier| set | 1 << earlier);
@@ -86,7 +86,7 @@ fn uncounted(mut guarantees: Guarantees) -> Guarantees {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1500))]
+    #![proptest_config(ProptestConfig::with_cases(800))]
 
     #[test]
     fn the_outputs_are_all_permutations_that_keep_an_order(orders in made_orders()) {
@@ -102,11 +102,11 @@ proptest! {
     #[test]
     fn exactly_the_outputs_are_allowed(orders in made_orders(), other in made_orders()) {
         let (possible, others) = (listed(&orders), listed(&other));
-        let labels = |lines: &Vec<String>| lines.iter().map(|line| spec().label(line)).collect::<Vec<_>>();
+        let labels = |lines: &Vec<String>| lines.iter().map(|line| SPEC.label(line)).collect::<Vec<_>>();
         let possible: BTreeSet<Vec<String>> = possible.iter().map(labels).collect();
         for output in possible.iter().cloned().chain(others) {
             let expected = possible.contains(&labels(&output));
-            prop_assert_eq!(allow(&orders, &output.join("\n"), &spec()), expected, "{:?}", output);
+            prop_assert_eq!(allow(&orders, &output.join("\n"), &SPEC), expected, "{:?}", output);
         }
     }
 
@@ -120,8 +120,8 @@ proptest! {
     #[test]
     fn orders_guarantee_what_all_their_outputs_have_in_common(orders in made_orders_of_equal_lines()) {
         let found = || Evidence::every_schedule(None);
-        let by_outputs = uncounted(derive(&listed(&orders), found(), &spec()));
-        prop_assert_eq!(derive_orders(&orders, found(), &spec()), by_outputs);
+        let by_outputs = uncounted(derive(&listed(&orders), found(), &SPEC));
+        prop_assert_eq!(derive_orders(&orders, found(), &SPEC), by_outputs);
     }
 }
 
@@ -167,7 +167,7 @@ fn ten_lines_without_an_order_have_too_many_outputs_to_list_but_not_to_count() {
 #[test]
 fn the_words_name_a_line_that_may_be_missing_without_a_number_if_the_outputs_are_not_listed() {
     let orders = [order(&[("a: 1", 0), ("b: 1", 0)]), order(&[("a: 1", 0)])];
-    let found = derive_orders(&orders, Evidence::every_schedule(None), &spec());
+    let found = derive_orders(&orders, Evidence::every_schedule(None), &SPEC);
     assert_eq!(
         found.words(),
         "more than 200000 possible outputs; every schedule was run, or one that differs only in the order of \
@@ -180,5 +180,5 @@ fn the_words_name_a_line_that_may_be_missing_without_a_number_if_the_outputs_are
     expected = "two lines of the same run are called \"a: v<any value>\" and can be printed in either order"
 )]
 fn equal_lines_without_an_order_are_refused_if_the_outputs_are_not_listed() {
-    let _ = derive_orders(&[order(&[("a: v1", 0), ("a: v2", 0)])], Evidence::every_schedule(None), &spec());
+    let _ = derive_orders(&[order(&[("a: v1", 0), ("a: v2", 0)])], Evidence::every_schedule(None), &SPEC);
 }

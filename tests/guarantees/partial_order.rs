@@ -55,8 +55,13 @@ impl PartialOrder {
     /// Panics if there are more than 128 lines.
     #[must_use]
     pub fn of_output(lines: &[String]) -> Self {
-        let earlier = |line: usize| 1_u128.checked_shl(line as u32).map_or(u128::MAX, |bit| bit - 1);
-        Self::new(lines.iter().enumerate().map(|(line, text)| (text.clone(), earlier(line))), true)
+        let mut earlier = 0;
+        let after_all = |line: &String| {
+            let before = earlier;
+            earlier = earlier << 1 | 1;
+            (line.clone(), before)
+        };
+        Self::new(lines.iter().map(after_all), true)
     }
 
     /// Returns the texts.
@@ -125,16 +130,13 @@ impl PartialOrder {
         let mut lines = Vec::with_capacity(self.texts.len());
         let mut positions = vec![Position::START];
         loop {
-            let mut next: Vec<(&str, Position)> = Vec::new();
-            for found in positions.iter().flat_map(|&position| self.after(position)) {
-                if next.first().is_none_or(|least| found.0 <= least.0) {
-                    next.retain(|least| least.0 == found.0 && *least != found);
-                    next.push(found);
-                }
-            }
+            let mut next: Vec<_> = positions.iter().flat_map(|&position| self.after(position)).collect();
+            next.sort_unstable();
+            next.dedup();
             let Some(&(line, _)) = next.first() else { return lines };
             lines.push(line);
-            positions = next.into_iter().map(|(_, position)| position).collect();
+            // Several, if two texts begin with this line.
+            positions = next.iter().take_while(|(other, _)| *other == line).map(|&(_, next)| next).collect();
         }
     }
 
