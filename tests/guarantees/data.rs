@@ -149,6 +149,19 @@ impl Presence {
 }
 
 impl Guarantees {
+    /// Notes that the program that was explored is smaller than the lesson, as in `3 items per producer instead of 5`.
+    ///
+    /// # Panics
+    /// Panics if not every schedule was run.
+    #[must_use]
+    pub fn of_smaller(mut self, how: &str) -> Self {
+        let Evidence::EverySchedule { smaller, .. } = &mut self.found else {
+            panic!("not every schedule was run: {}", self.found)
+        };
+        *smaller = Some(how.to_owned());
+        self
+    }
+
     /// Returns the line with this label.
     #[must_use]
     pub fn line(&self, label: &str) -> Option<&Line> {
@@ -231,6 +244,21 @@ mod tests {
             nothing_between: BTreeSet::new(),
             never_both: BTreeSet::new(),
         }
+    }
+
+    #[test]
+    fn the_sentence_says_how_many_outputs_were_found_and_in_which_schedules() {
+        let words = |found: Evidence| found.to_string();
+        let every = "every schedule was run, or one that differs only in the order of independent steps";
+        assert_eq!(words(Evidence::every_schedule(Some(1))), format!("1 possible output; {every}"));
+        let many = format!("more than 200000 possible outputs; {every}");
+        assert_eq!(words(Evidence::every_schedule(None)), many);
+        let smaller = chain(Presence::AllOutputs).of_smaller("3 items instead of 5").found;
+        assert_eq!(words(smaller), format!("2 possible outputs with 3 items instead of 5; {every}"));
+        assert_eq!(
+            words(Evidence::RandomSchedules { outputs: Some(2) }),
+            "2 outputs found; not every schedule was run, but random ones until no new output appeared"
+        );
     }
 
     #[test]

@@ -155,6 +155,13 @@ fn lines_that_differ_in_what_varies_are_the_same_line() {
 }
 
 #[test]
+fn lines_are_listed_by_their_first_appearance_in_alphabetical_order_of_the_outputs() {
+    let found = guarantees(&outputs(&[&["b: y"], &["a: x", "c: z", "a: x"]]));
+    let labels: Vec<&str> = found.lines.iter().map(|line| line.label.as_str()).collect();
+    assert_eq!(labels, ["a: x", "c: z", "a: x (time 2)", "b: y"]);
+}
+
+#[test]
 fn a_line_that_contains_a_number_of_times_is_a_line_like_any_other() {
     let found = guarantees(&outputs(&[&["cook: done (time 3 min)", "cook: done"]]));
     assert_eq!(section(&found, "always"), ["cook: done (time 3 min)  →  cook: done"]);

@@ -7,8 +7,10 @@ use proptest::prelude::*;
 use proptest::sample::subsequence;
 
 use crate::TraceSpec;
+use crate::guarantees::outputs::outputs_up_to;
 use crate::guarantees::{
-    Evidence, Guarantees, Outputs, PartialOrder, Presence, allow, derive, derive_orders, outputs,
+    Evidence, Guarantees, Outputs, PartialOrder, Presence, allow, derive, derive_orders, for_each_output,
+    outputs,
 };
 
 /// The actor of a line is the word before its colon. Lines that differ only in what `v` is are the same line.
@@ -89,8 +91,15 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(800))]
 
     #[test]
-    fn the_outputs_are_all_permutations_that_keep_an_order(orders in made_orders()) {
-        prop_assert_eq!(listed(&orders), orders.iter().flat_map(permitted).collect());
+    fn the_outputs_are_all_permutations_that_keep_an_order_each_visited_once(orders in made_orders()) {
+        let expected: Outputs = orders.iter().flat_map(permitted).collect();
+        let mut visited: Vec<Vec<String>> = Vec::new();
+        for_each_output(&orders, |lines| {
+            visited.push(lines.iter().map(|&line| line.to_owned()).collect());
+            true
+        });
+        prop_assert_eq!(visited, expected.iter().cloned().collect::<Vec<_>>());
+        prop_assert_eq!(listed(&orders), expected);
     }
 
     #[test]
@@ -162,6 +171,13 @@ fn ten_lines_without_an_order_have_too_many_outputs_to_list_but_not_to_count() {
     let order = PartialOrder::new(lines.into_iter().map(|line| (line, 0)), true);
     assert_eq!(order.linear_extensions(), Some(3_628_800));
     assert_eq!(outputs([&order]), None);
+}
+
+#[test]
+fn as_many_outputs_as_the_limit_are_listed_and_one_more_is_too_many() {
+    let order = order(&[("a: 1", 0), ("b: 1", 0), ("c: 1", 0)]);
+    assert_eq!(outputs_up_to(6, [&order]).map(|outputs| outputs.len()), Some(6));
+    assert_eq!(outputs_up_to(5, [&order]), None);
 }
 
 #[test]

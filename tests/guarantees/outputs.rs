@@ -15,10 +15,18 @@ pub const MAX_OUTPUTS: usize = 200_000;
 /// Returns the outputs that `orders` allow; `None` if they are more than [`MAX_OUTPUTS`].
 #[must_use]
 pub fn outputs<'a>(orders: impl IntoIterator<Item = &'a PartialOrder>) -> Option<Outputs> {
+    outputs_up_to(MAX_OUTPUTS, orders)
+}
+
+/// Returns the outputs that `orders` allow; `None` if they are more than `limit`.
+pub(super) fn outputs_up_to<'a>(
+    limit: usize,
+    orders: impl IntoIterator<Item = &'a PartialOrder>,
+) -> Option<Outputs> {
     let mut found = Vec::new();
     let are_all = for_each_output(orders, |lines| {
         found.push(lines.to_vec());
-        found.len() <= MAX_OUTPUTS
+        found.len() <= limit
     });
     let owned = |lines: Vec<&str>| lines.into_iter().map(str::to_owned).collect();
     are_all.then(|| found.into_iter().map(owned).collect())
