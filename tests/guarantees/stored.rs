@@ -131,12 +131,12 @@ macro_rules! assert_guarantees {
 mod tests {
     use super::*;
     use crate::TraceSpec;
-    use crate::guarantees::{Evidence, derive};
+    use crate::guarantees::{Evidence, Presence, derive};
 
     fn stored() -> Stored {
         let outputs = [["a", "b"], ["b", "a"]].map(|lines| lines.map(str::to_owned).to_vec());
         let spec = TraceSpec::new().event(".*", "$0", "");
-        let guarantees = derive(&outputs.into(), Evidence::EverySchedule { outputs: 2 }, &spec);
+        let guarantees = derive(&outputs.into(), Evidence::every_schedule(Some(2)), &spec);
         Stored::new("/crates/kettle", "tea", guarantees)
     }
 
@@ -146,6 +146,35 @@ mod tests {
         assert_eq!(Stored::read(&json).expect("it can be read"), stored());
         let snapshot = format!("---\nsource: x\n---\n{json}");
         assert_eq!(Stored::read(&snapshot).expect("it can be read"), stored());
+    }
+
+    #[test]
+    fn what_earlier_revisions_store_can_be_read() {
+        let json = r#"{"before": [], "found": {"every_schedule":{"outputs":2}}, "lesson": "kettle", "lines": [
+            {"actor":"main","label":"boil"}, {"actor":"main","label":"pour","present_in":1}
+        ], "never_both": [], "nothing_between": [], "scenario": ""}"#;
+        let read = Stored::read(json).expect("it can be read").guarantees;
+        assert_eq!(read.found, Evidence::every_schedule(Some(2)));
+        let presence: Vec<Presence> = read.lines.iter().map(|line| line.present_in).collect();
+        assert_eq!(presence, [Presence::AllOutputs, Presence::Outputs(1)]);
+        let random: Evidence =
+            serde_json::from_str(r#"{"random_schedules":{"outputs":2}}"#).expect("it can be read");
+        assert_eq!(random, Evidence::RandomSchedules { outputs: Some(2) });
+    }
+
+    #[test]
+    fn guarantees_of_outputs_that_were_not_listed_are_read_back() {
+        let mut stored = stored();
+        stored.guarantees.found =
+            Evidence::EverySchedule { outputs: None, smaller: Some("one cup instead of two".to_owned()) };
+        stored.guarantees.lines[0].present_in = Presence::SomeOutputs;
+        let json = stored.to_json();
+        assert!(
+            json.contains(r#""found": {"every_schedule":{"smaller":"one cup instead of two"}}"#),
+            "{json}"
+        );
+        assert!(json.contains(r#"{"actor":"a","label":"a","present_in":null}"#), "{json}");
+        assert_eq!(Stored::read(&json).expect("it can be read"), stored);
     }
 
     #[test]

@@ -51,8 +51,8 @@ impl Exploration {
         let outputs = self.outputs.len();
         // The number of schedules is not part of it: it changes with the version of the scheduler.
         let found = match self.explored {
-            Explored::EverySchedule => Evidence::EverySchedule { outputs },
-            Explored::Random => Evidence::RandomSchedules { outputs },
+            Explored::EverySchedule => Evidence::every_schedule(Some(outputs)),
+            Explored::Random => Evidence::RandomSchedules { outputs: Some(outputs) },
         };
         derive(&self.outputs, found, spec)
     }
