@@ -1,5 +1,14 @@
 //! Runs a program under every schedule, up to the order of independent steps. (docs to come)
 #![allow(missing_docs, dead_code, unused)]
+mod clock;
+mod counterexample;
+mod names;
 mod operation;
+mod run;
+pub mod words;
 pub mod runtime;
+pub use clock::Clock;
+pub use counterexample::{Counterexample, InvalidChoices, parse_choices};
+pub use names::Names;
+pub use run::{ActorInfo, Ending, Run, Step, Waiting};
 pub use operation::{Actor, Guarded, Object, Operation, Outcome, Process};

@@ -1,0 +1,183 @@
+//! Steps in words.
+
+use std::os::unix::process::ExitStatusExt;
+use std::process::ExitStatus;
+
+use crate::names::Names;
+use crate::operation::{Actor, Object, Operation, Outcome};
+
+/// The longest text that is shown of a print, in characters.
+const MAX_TEXT: usize = 100;
+
+/// Describes a step that was taken: "takes the lock of line 41".
+#[must_use]
+pub fn describe(operation: &Operation, outcome: Outcome, names: &Names) -> String {
+    use Operation as O;
+    use Outcome::{Count, Ended, Refused, Status};
+    let object = |object: &_| names.object(*object);
+    match (operation, outcome) {
+        (O::TryLock(lock), Refused) => format!("cannot take {}: it is held", object(lock)),
+        (O::TryLock(lock), _) => format!("takes {}", object(lock)),
+        (O::Wake { lock, .. }, Refused) => format!("times out, and takes {} again", object(lock)),
+        (O::Wake { lock, .. }, _) => format!("is woken, and takes {} again", object(lock)),
+        (O::Send(channel, _) | O::TrySend(channel, _) | O::AwaitReceived(channel), Refused) => {
+            format!("cannot send: {} has no receiver left", object(channel))
+        }
+        (O::TrySend(channel, _), Ended) => format!("cannot send: {} is full", object(channel)),
+        (O::TrySend(channel, size), _) => describe(&O::Send(*channel, *size), outcome, names),
+        (O::AwaitReceived(_), _) => "sees that its message was received".to_owned(),
+        (O::Receive(channel) | O::TryReceive(channel), Ended) => {
+            format!("finds {} empty and without a sender", object(channel))
+        }
+        (O::TryReceive(channel), Refused) => format!("finds {} empty", object(channel)),
+        (O::TryReceive(channel), _) => describe(&O::Receive(*channel), outcome, names),
+        (O::Write(pipe, _), Refused) => format!("cannot write: {} has no reader left", object(pipe)),
+        (O::Write(pipe, all), Count(count)) if count < *all => {
+            format!("writes {count} of {all} bytes into {}", object(pipe))
+        }
+        (O::Read(pipe, _), Count(0)) => format!("reads the end of file from {}", object(pipe)),
+        (O::Read(pipe, _), Count(count)) => format!("reads {count} bytes from {}", object(pipe)),
+        (O::IsEnded(actor), Refused) => format!("sees that {} has not ended", names.actor(*actor)),
+        (O::IsEnded(actor), _) => format!("sees that {} has ended", names.actor(*actor)),
+        (O::WaitFor(process) | O::TryWaitFor(process), Status(status)) => {
+            format!("sees that {} has ended{}", names.process(*process), failed(status))
+        }
+        (O::TryWaitFor(process), _) => format!("sees that {} has not ended", names.process(*process)),
+        (O::Guarded(step), _) => step.what.to_owned(),
+        _ => third_person(&action(operation, names)),
+    }
+}
+
+/// Describes a notification at a time at which no actor waits for it.
+#[must_use]
+pub fn describe_lost_notification(condvar: Object, names: &Names) -> String {
+    format!("notifies {}, but no actor waits", names.object(condvar))
+}
+
+/// Describes the next step of an actor that can take it: "will take the lock of line 41".
+#[must_use]
+pub fn describe_next(operation: &Operation, names: &Names) -> String {
+    format!("will {}", action(operation, names))
+}
+
+/// Describes the next step of an actor that cannot take it yet: "waits for the lock of line 41, held by thread 2".
+#[must_use]
+pub fn describe_wait(operation: &Operation, holder: Option<Actor>, names: &Names) -> String {
+    use Operation as O;
+    let object = |object: &_| names.object(*object);
+    let held = holder.map(|holder| format!(", held by {}", names.actor(holder))).unwrap_or_default();
+    match operation {
+        O::Lock(lock) => format!("waits for {}{held}", object(lock)),
+        O::Wake { lock, .. } if holder.is_some() => {
+            format!("waits to be woken, and then for {}{held}", object(lock))
+        }
+        O::Wake { .. } => "waits to be woken".to_owned(),
+        O::Send(channel, _) => format!("waits to send: {} is full", object(channel)),
+        O::AwaitReceived(_) => "waits until its message is received".to_owned(),
+        O::Receive(channel) => format!("waits for a message: {} is empty, and has a sender left", object(channel)),
+        O::Write(pipe, _) => format!("waits to write: {} is full", object(pipe)),
+        O::Read(pipe, _) => format!("waits to read: {} is empty, and has a writer left", object(pipe)),
+        O::Join(actors) => format!("waits for {} to end", names.actors(actors)),
+        O::WaitFor(process) => format!("waits for {} to end", names.process(*process)),
+        _ => {
+            let action = action(operation, names);
+            if action.starts_with("wait ") { third_person(&action) } else { format!("waits to {action}") }
+        }
+    }
+}
+
+/// Describes what an actor prints on standard error.
+pub(crate) fn describe_note(text: &str) -> String {
+    format!("prints {} on standard error", quote(text))
+}
+
+/// Describes that the last `steps` steps are repeated.
+pub(crate) fn describe_repetition(steps: usize, times: usize) -> String {
+    let what = if steps == 1 { "this".to_owned() } else { format!("these {steps} steps") };
+    let times = if times == 1 { "once more".to_owned() } else { format!("{times} more times") };
+    format!("(repeats {what} {times})")
+}
+
+/// Returns what a status says beyond success: `, exit status: 1`.
+pub(crate) fn failed(status: i32) -> String {
+    if status == 0 { String::new() } else { format!(", {}", ExitStatus::from_raw(status)) }
+}
+
+/// Returns what an actor is about to do, as a verb phrase in the infinitive: "take the lock of line 41".
+fn action(operation: &Operation, names: &Names) -> String {
+    use Operation as O;
+    let object = |object: &_| names.object(*object);
+    // What is clear if there is only one.
+    let unless_only = |preposition, object: &_| match names.is_the_only_one(*object) {
+        true => String::new(),
+        false => format!(" {preposition} {}", names.object(*object)),
+    };
+    match operation {
+        O::Start => "start".to_owned(),
+        O::Print { text, .. } => format!("print {}", quote(text)),
+        O::Lock(lock) => format!("take {}", object(lock)),
+        O::TryLock(lock) => format!("try to take {}", object(lock)),
+        O::Unlock(lock) => format!("release {}", object(lock)),
+        O::Wait { condvar, lock } => {
+            format!("wait to be woken{}, releasing {}", unless_only("on", condvar), object(lock))
+        }
+        O::Wake { lock, .. } => format!("take {} again once it is woken", object(lock)),
+        O::NotifyOne(condvar) => format!("wake one waiter{}", unless_only("of", condvar)),
+        O::NotifyAll(condvar) => format!("wake all waiters{}", unless_only("of", condvar)),
+        O::Load(atomic) => format!("read {}", object(atomic)),
+        O::Store(atomic) => format!("write {}", object(atomic)),
+        O::ReadModifyWrite(atomic) => format!("update {} in one step", object(atomic)),
+        O::Send(channel, _) => format!("send a message into {}", object(channel)),
+        O::TrySend(channel, _) => format!("try to send a message into {}", object(channel)),
+        O::AwaitReceived(_) => "wait until its message is received".to_owned(),
+        O::Receive(channel) => format!("receive a message from {}", object(channel)),
+        O::TryReceive(channel) => format!("try to receive a message from {}", object(channel)),
+        O::CloseSender(end) if names.is_pipe(*end) => format!("close a write end of {}", object(end)),
+        O::CloseSender(end) => format!("drop a sender of {}", object(end)),
+        O::CloseReceiver(end) if names.is_pipe(*end) => format!("close a read end of {}", object(end)),
+        O::CloseReceiver(end) => format!("drop a receiver of {}", object(end)),
+        O::Write(pipe, count) => format!("write {count} bytes into {}", object(pipe)),
+        O::Read(pipe, _) => format!("read from {}", object(pipe)),
+        O::Guarded(step) => infinitive(step.what),
+        O::End => "end".to_owned(),
+        O::Join(actors) => format!("join {}", names.actors(actors)),
+        O::IsEnded(actor) => format!("ask whether {} has ended", names.actor(*actor)),
+        O::Exit(status) if names.has_several_processes() => format!("end its process{}", failed(*status)),
+        O::Exit(status) => format!("end the program{}", failed(*status)),
+        O::WaitFor(process) => format!("wait for {} to end", names.process(*process)),
+        O::TryWaitFor(process) => format!("ask whether {} has ended", names.process(*process)),
+    }
+}
+
+/// Puts a verb phrase into the third person: "takes the lock" for "take the lock".
+fn third_person(phrase: &str) -> String {
+    let (verb, rest) = split_verb(phrase);
+    match verb.strip_suffix("ry") {
+        Some(stem) => format!("{stem}ries{rest}"),
+        None => format!("{verb}s{rest}"),
+    }
+}
+
+/// Puts a verb phrase into the infinitive: "take the lock" for "takes the lock".
+fn infinitive(phrase: &str) -> String {
+    let (verb, rest) = split_verb(phrase);
+    let has_e = ["ches", "shes", "sses", "xes"].iter().any(|ending| verb.ends_with(ending));
+    let stem = if has_e { verb.strip_suffix("es") } else { verb.strip_suffix('s') };
+    match verb.strip_suffix("ies") {
+        Some(stem) => format!("{stem}y{rest}"),
+        None => format!("{}{rest}", stem.unwrap_or(verb)),
+    }
+}
+
+fn split_verb(phrase: &str) -> (&str, &str) {
+    phrase.split_at(phrase.find(' ').unwrap_or(phrase.len()))
+}
+
+/// Returns the text in quotation marks, on one line, without the end of the line, shortened if it is long.
+fn quote(text: &str) -> String {
+    let text = text.strip_suffix('\n').unwrap_or(text).replace('\n', "\\n").replace('\t', "\\t");
+    match text.char_indices().nth(MAX_TEXT) {
+        Some((end, _)) => format!("\"{}…\"", &text[..end]),
+        None => format!("\"{text}\""),
+    }
+}
