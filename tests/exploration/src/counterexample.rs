@@ -89,13 +89,13 @@ impl Counterexample {
 impl fmt::Display for Counterexample {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names = Names::new(&self.run);
-        let rows = rows::rows(&self.run, &names);
+        let (rows, waiting) = rows::rows(&self.run, &names);
         let mut actors = self.run.by_creation();
-        actors.retain(|actor| rows.iter().any(|row| row.actor == *actor));
+        actors.retain(|actor| rows.iter().chain(&waiting).any(|row| row.actor == *actor));
         if let Some(file) = names.main_file() {
             writeln!(f, "The steps of {}, from top to bottom:\n", source::plain_path(file).display())?;
         }
-        writeln!(f, "{}\n", table::table(&rows, &actors, &names))?;
+        writeln!(f, "{}", table::table(&rows, &waiting, &actors, &names))?;
         for failure in self.failures(&names) {
             writeln!(f, "{failure}")?;
         }
@@ -103,7 +103,7 @@ impl fmt::Display for Counterexample {
             writeln!(f, "The output:")?;
             lines.iter().try_for_each(|line| writeln!(f, "  {line}"))?;
         }
-        write!(f, "choices: {}", choices::format_choices(&self.choices()))
+        write!(f, "\nchoices: {}", choices::format_choices(&self.choices()))
     }
 }
 

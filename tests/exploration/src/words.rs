@@ -27,7 +27,7 @@ pub fn describe(operation: &Operation, outcome: Outcome, names: &Names) -> Strin
         (O::TrySend(channel, size), _) => describe(&O::Send(*channel, *size), outcome, names),
         (O::AwaitReceived(_), _) => "sees that its message was received".to_owned(),
         (O::Receive(channel) | O::TryReceive(channel), Ended) => {
-            format!("finds {} empty and without a sender", object(channel))
+            format!("finds {} empty, with no sender left", object(channel))
         }
         (O::TryReceive(channel), Refused) => format!("finds {} empty", object(channel)),
         (O::TryReceive(channel), _) => describe(&O::Receive(*channel), outcome, names),
@@ -91,11 +91,10 @@ pub(crate) fn describe_note(text: &str) -> String {
     format!("prints {} on standard error", quote(text))
 }
 
-/// Describes that the last `steps` steps are repeated.
-pub(crate) fn describe_repetition(steps: usize, times: usize) -> String {
-    let what = if steps == 1 { "this".to_owned() } else { format!("these {steps} steps") };
-    let times = if times == 1 { "once more".to_owned() } else { format!("{times} more times") };
-    format!("(repeats {what} {times})")
+/// Describes that the last `rows` of a table are repeated.
+pub(crate) fn describe_repetition(rows: usize, times: usize) -> String {
+    let rows = if rows == 1 { "the last row".to_owned() } else { format!("the last {rows} rows") };
+    if times == 1 { format!("({rows} once more)") } else { format!("({rows} {times} more times)") }
 }
 
 /// Returns what a status says beyond success: `, exit status: 1`.

@@ -127,3 +127,123 @@ impl<'a> Search<'a> {
         Some(order)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use proptest::sample::Index;
+
+    use super::{fewest_switches, switches};
+    use crate::counterexample::recorder::{MAIN, Recorder};
+    use crate::operation::{Actor, Operation};
+    use crate::run::Run;
+
+    /// Returns a run of some threads that take and release locks, and print.
+    fn any_run(threads: usize, steps: usize) -> impl Strategy<Value = Run> {
+        let step = (0..threads, 0..4_usize, any::<Index>());
+        prop::collection::vec(step, 1..=steps).prop_map(move |steps| {
+            let mut run = Recorder::new();
+            let locks = [run.object(), run.object()];
+            let threads: Vec<_> = (0..threads).map(|_| run.thread(MAIN, "")).collect();
+            for (thread, kind, what) in steps {
+                match kind {
+                    0 => run.print(threads[thread], what.get::<&str>(&["a", "b"])),
+                    1 => run.step(threads[thread], Operation::Unlock(*what.get(&locks))),
+                    _ => run.step(threads[thread], Operation::Lock(*what.get(&locks))),
+                }
+            }
+            run.finish()
+        })
+    }
+
+    /// Returns what is printed if the steps are taken in this order.
+    fn output(run: &Run, order: impl Iterator<Item = usize>) -> String {
+        let text = |index: usize| match &run.steps[index].operation {
+            Operation::Print { text, .. } => text.as_str(),
+            _ => "",
+        };
+        order.map(text).collect()
+    }
+
+    fn actors(run: &Run, order: &[usize]) -> Vec<Actor> {
+        order.iter().map(|&index| run.steps[index].actor).collect()
+    }
+
+    fn switches_of(run: &Run, order: &[usize]) -> usize {
+        switches(actors(run, order).into_iter())
+    }
+
+    /// Returns every order of the steps that agrees with the clocks.
+    fn every_order(run: &Run) -> Vec<Vec<usize>> {
+        let mut orders = vec![Vec::new()];
+        for _ in &run.steps {
+            orders = orders.iter().flat_map(|order| continuations(run, order)).collect();
+        }
+        orders
+    }
+
+    fn continuations(run: &Run, order: &[usize]) -> Vec<Vec<usize>> {
+        let is_ready = |index: usize| {
+            let before = |other: &usize| *other != index && run.steps[index].includes(&run.steps[*other]);
+            (0..run.steps.len()).filter(before).all(|other| order.contains(&other))
+        };
+        let next = (0..run.steps.len()).filter(|index| !order.contains(index) && is_ready(*index));
+        next.map(|index| order.iter().copied().chain([index]).collect()).collect()
+    }
+
+    fn assert_equivalent(run: &Run, order: &[usize]) {
+        let mut sorted = order.to_vec();
+        sorted.sort_unstable();
+        assert!(sorted.into_iter().eq(0..run.steps.len()), "not each step once: {order:?}");
+        for (position, &later) in order.iter().enumerate() {
+            let after = order[position + 1..].iter().find(|&&other| run.steps[later].includes(&run.steps[other]));
+            assert_eq!(after, None, "must come before step {later}: {order:?}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(100))]
+
+        #[test]
+        fn no_order_of_a_small_run_has_fewer_switches(run in any_run(3, 7)) {
+            let order = fewest_switches(&run, None).expect("any order is allowed");
+            let key = |order: &Vec<usize>| (switches_of(&run, order), actors(&run, order));
+            let best = every_order(&run).into_iter().min_by_key(key).expect("at least the recorded one");
+            prop_assert_eq!(order, best);
+        }
+
+        #[test]
+        fn no_order_that_prints_the_same_output_has_fewer_switches(run in any_run(3, 7)) {
+            let recorded = output(&run, 0..run.steps.len());
+            let order = fewest_switches(&run, Some(&recorded)).expect("the recorded one is allowed");
+            prop_assert_eq!(&output(&run, order.iter().copied()), &recorded);
+            let prints_it = |order: &Vec<usize>| output(&run, order.iter().copied()) == recorded;
+            let key = |order: &Vec<usize>| (switches_of(&run, order), actors(&run, order));
+            let best = every_order(&run).into_iter().filter(prints_it).min_by_key(key);
+            prop_assert_eq!(Some(order), best);
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(10))]
+
+        #[test]
+        fn the_order_of_a_large_run_is_equivalent_and_has_no_more_switches(run in any_run(6, 80)) {
+            let recorded = output(&run, 0..run.steps.len());
+            for output in [None, Some(recorded.as_str())] {
+                let order = fewest_switches(&run, output).expect("the recorded one is allowed");
+                assert_equivalent(&run, &order);
+                let before = switches(run.steps.iter().map(|step| step.actor));
+                prop_assert!(switches_of(&run, &order) <= before);
+            }
+        }
+    }
+
+    #[test]
+    fn a_run_that_cannot_print_the_output_has_no_order() {
+        let mut run = Recorder::new();
+        run.print(MAIN, "tea");
+        run.print(MAIN, "toast");
+        assert_eq!(fewest_switches(&run.finish(), Some("toast\ntea\n")), None);
+    }
+}

@@ -57,7 +57,6 @@ pub(crate) fn wait_without_a_loop() -> Run {
     run.step(second, Unlock(queue));
     run.step(first, Wake { condvar: added, lock: queue, timeout: false });
     run.panic(first, "the queue is empty");
-    run.note("thread 'customer1' panicked: the queue is empty\n");
     run.step(second, End);
     run.step(MAIN, Join(vec![first, second]));
     run.step(MAIN, Exit(101 << 8));
@@ -101,13 +100,12 @@ pub(crate) fn two_pipes_full() -> Run {
     let (there, back) = (run.object(), run.object());
     let (_, child) = run.process(MAIN, "cat");
     run.print(MAIN, "main: sending");
-    let write = |run: &mut Recorder| run.step_with(MAIN, Write(there, 65_536), Count(65_536));
+    let written = Count(65_536);
     for _ in 0..8 {
-        write(&mut run);
+        run.step_with(MAIN, Write(there, 65_536), written);
         run.step_with(child, Read(there, 65_536), Count(65_536));
         run.step_with(child, Write(back, 65_536), Count(8_192));
     }
-    write(&mut run);
     run.wait(MAIN, Write(there, 65_536));
     run.wait(child, Write(back, 65_536));
     run.finish()

@@ -9,7 +9,7 @@ use crate::run::{Run, Step, Waiting};
 use crate::words;
 
 /// The longest sequence of rows whose repetitions are shown as one row.
-const MAX_PERIOD: usize = 4;
+const MAX_PERIOD: usize = 6;
 
 /// A row: what an actor does, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,8 +19,8 @@ pub(crate) struct Row {
     pub(crate) words: String,
 }
 
-/// Returns a row for each step that means something to a reader, and for each actor that waits at the end.
-pub(crate) fn rows(run: &Run, names: &Names) -> Vec<Row> {
+/// Returns a row for each step that means something to a reader, and then one for each actor that waits at the end.
+pub(crate) fn rows(run: &Run, names: &Names) -> (Vec<Row>, Vec<Row>) {
     let mut rows = Vec::new();
     let mut state = State::default();
     for step in &run.steps {
@@ -33,9 +33,8 @@ pub(crate) fn rows(run: &Run, names: &Names) -> Vec<Row> {
         }
         state.take(step);
     }
-    let mut rows = without_repetitions(&rows);
-    rows.extend(run.waiting().iter().map(|waiting| state.describe_wait(waiting, names)));
-    rows
+    let waiting = run.waiting().iter().map(|waiting| state.describe_wait(waiting, names));
+    (without_repetitions(&rows), waiting.collect())
 }
 
 /// Returns whether the step means something to a reader: the start of an actor does not, and its end and the drop of a
@@ -142,11 +141,9 @@ fn without_repetitions(rows: &[Row]) -> Vec<Row> {
     shorter
 }
 
-/// Returns how often the first `period` rows are repeated right after them. They have one actor.
+/// Returns how often the first `period` rows are repeated right after them.
 fn repetitions(rows: &[Row], period: usize) -> usize {
-    let Some((block, _)) = rows.split_at_checked(period) else { return 0 };
-    if block.iter().any(|row| row.actor != block[0].actor) {
-        return 0;
-    }
-    rows.chunks_exact(period).skip(1).take_while(|other| *other == block).count()
+    let mut blocks = rows.chunks_exact(period);
+    let first = blocks.next();
+    blocks.take_while(|block| Some(*block) == first).count()
 }

@@ -1,8 +1,6 @@
 //! Lays the rows out as a table.
 
-use std::collections::HashMap;
-
-use comfy_table::{ContentArrangement, Table};
+use comfy_table::{CellAlignment, ContentArrangement, Table};
 
 use super::rows::Row;
 use super::source::Sources;
@@ -18,29 +16,53 @@ const MIN_COLUMN: usize = 19;
 /// Lines between the columns and below the headings only.
 const STYLE: &str = "     ─┼ │           ";
 
-/// Formats the rows, with a column for each of the actors, of which each has a row.
-pub(crate) fn table(rows: &[Row], actors: &[Actor], names: &Names) -> String {
-    let mut sources = Sources::default();
-    let columns: HashMap<Actor, usize> = actors.iter().copied().zip(1..).collect();
+/// A space at which the table does not break a line.
+const UNBROKEN: &str = "\u{a0}";
+
+/// Formats the rows, with a column for each of `actors`. Below an empty row come those of the actors that wait at the end.
+pub(crate) fn table(rows: &[Row], waiting: &[Row], actors: &[Actor], names: &Names) -> String {
     let has_source = (actors.len() + 1) * (MIN_COLUMN + 3) < usize::from(WIDTH);
+    let mut layout = Layout { actors, names, has_source, sources: Sources::default() };
     let mut table = Table::new();
     table.load_preset(STYLE).set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
-    let mut headings = vec!["line"];
-    headings.extend(actors.iter().map(|actor| names.actor(*actor)));
-    headings.extend(has_source.then_some("source"));
-    table.set_header(&headings);
-    for row in rows {
-        let line = row.place.and_then(|place| names.line(place));
-        let mut cells = vec![String::new(); headings.len()];
-        if let (Some(place), true, true) = (row.place, line.is_some(), has_source) {
-            cells[headings.len() - 1] = sources.line(place).to_owned();
-        }
-        cells[0] = line.unwrap_or_default();
-        cells[columns[&row.actor]].clone_from(&row.words);
-        table.add_row(cells);
+    table.set_header(layout.headings());
+    table.add_rows(rows.iter().map(|row| layout.cells(row)));
+    if !waiting.is_empty() {
+        table.add_row([""]);
     }
-    if let Some(first) = table.column_mut(0) {
-        first.set_padding((0, 1));
+    table.add_rows(waiting.iter().map(|row| layout.cells(row)));
+    if let Some(lines) = table.column_mut(0) {
+        lines.set_padding((0, 1)).set_cell_alignment(CellAlignment::Right);
     }
-    table.trim_fmt()
+    let text = table.lines().map(|line| format!("{}\n", line.replace(UNBROKEN, " ").trim_end()));
+    text.collect()
+}
+
+struct Layout<'a> {
+    actors: &'a [Actor],
+    names: &'a Names,
+    has_source: bool,
+    sources: Sources,
+}
+
+impl Layout<'_> {
+    fn headings(&self) -> Vec<&str> {
+        let actors = self.actors.iter().map(|actor| self.names.actor(*actor));
+        ["line"].into_iter().chain(actors).chain(self.has_source.then_some("source")).collect()
+    }
+
+    fn cells(&mut self, row: &Row) -> Vec<String> {
+        let line = row.place.and_then(|place| self.names.line(place));
+        let source = row.place.filter(|_| line.is_some()).map(|place| self.sources.line(place).to_owned());
+        let words = |actor| if row.actor == actor { with_unbroken_names(&row.words) } else { String::new() };
+        let mut cells = vec![line.unwrap_or_default()];
+        cells.extend(self.actors.iter().map(|actor| words(*actor)));
+        cells.extend(self.has_source.then(|| source.unwrap_or_default()));
+        cells
+    }
+}
+
+/// Keeps "line 41" and "thread 1" on one line.
+fn with_unbroken_names(words: &str) -> String {
+    words.replace("line ", &format!("line{UNBROKEN}")).replace("thread ", &format!("thread{UNBROKEN}"))
 }
