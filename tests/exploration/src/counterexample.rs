@@ -17,6 +17,7 @@ pub use choices::{InvalidChoices, parse_choices};
 use crate::names::Names;
 use crate::operation::Actor;
 use crate::run::{Ending, Run};
+use crate::words;
 
 /// A run in which a program fails, in the equivalent order that has the fewest switches between actors.
 ///
@@ -68,20 +69,20 @@ impl Counterexample {
     fn failures(&self, names: &Names) -> Vec<String> {
         let mut failures = Vec::new();
         match self.run.ending {
-            Ending::WaitsForever { .. } => {
-                failures.push("Deadlock: no actor can take another step.".to_owned());
-            }
+            Ending::WaitsForever(_) => failures.push("Deadlock: no actor can take another step.".to_owned()),
             Ending::Exited(0) => {}
-            Ending::Exited(status) => failures.push(format!("The program failed{}.", crate::words::failed(status))),
+            Ending::Exited(status) => failures.push(format!("The program failed{}.", words::failed(status))),
         }
         for (number, actor) in self.run.actors.iter().enumerate() {
             let panic = actor.panic.iter();
             failures.extend(panic.map(|message| format!("{} panicked: {message}", names.actor(Actor(number)))));
         }
-        let zombies = self.run.zombies.iter().map(|process| names.process(*process));
-        failures.extend(zombies.map(|name| format!("{name} has ended, but is never waited for: it is a zombie.")));
-        let orphans = self.run.orphans.iter().map(|process| names.process(*process));
-        failures.extend(orphans.map(|name| format!("{name} was still running when its parent process ended.")));
+        if let Ending::Exited(_) = self.run.ending {
+            let children = self.run.not_waited_for.iter().map(|process| names.process(*process));
+            failures.extend(children.map(|name| {
+                format!("{name} is never waited for: after its end it is a zombie until its parent ends.")
+            }));
+        }
         failures
     }
 }

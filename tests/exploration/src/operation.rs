@@ -160,3 +160,23 @@ impl fmt::Display for Actor {
         write!(f, "{}", self.0)
     }
 }
+
+impl Operation {
+    /// Returns the object in the memory of a process that the step touches. Other processes cannot touch it.
+    pub(crate) fn memory(&self) -> Option<Object> {
+        match self {
+            Self::Lock(object)
+            | Self::TryLock(object)
+            | Self::Unlock(object)
+            | Self::NotifyOne(object)
+            | Self::NotifyAll(object)
+            | Self::Load(object)
+            | Self::Store(object)
+            | Self::ReadModifyWrite(object)
+            | Self::Wait { condvar: object, .. }
+            | Self::Wake { condvar: object, .. } => Some(*object),
+            Self::Guarded(step) => Some(step.number),
+            _ => None,
+        }
+    }
+}

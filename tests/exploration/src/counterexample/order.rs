@@ -89,7 +89,7 @@ impl<'a> Search<'a> {
     /// Returns the state after a step of `actor`, if it can take one.
     fn after(&self, parent: usize, state: &State, actor: usize) -> Option<State> {
         let step = &self.run.steps[*self.steps_of[actor].get(state.progress[actor])?];
-        let is_done = |(other, &done): (usize, &usize)| other == actor || step.clock.get(Actor(other)) as usize <= done;
+        let is_done = |(other, &done): (usize, &usize)| other == actor || step.clock.of(Actor(other)) as usize <= done;
         if !state.progress.iter().enumerate().all(is_done) {
             return None;
         }
@@ -184,7 +184,7 @@ mod tests {
 
     fn continuations(run: &Run, order: &[usize]) -> Vec<Vec<usize>> {
         let is_ready = |index: usize| {
-            let before = |other: &usize| *other != index && run.steps[index].includes(&run.steps[*other]);
+            let before = |other: &usize| *other != index && run.steps[index].happens_after(&run.steps[*other]);
             (0..run.steps.len()).filter(before).all(|other| order.contains(&other))
         };
         let next = (0..run.steps.len()).filter(|index| !order.contains(index) && is_ready(*index));
@@ -196,7 +196,7 @@ mod tests {
         sorted.sort_unstable();
         assert!(sorted.into_iter().eq(0..run.steps.len()), "not each step once: {order:?}");
         for (position, &later) in order.iter().enumerate() {
-            let after = order[position + 1..].iter().find(|&&other| run.steps[later].includes(&run.steps[other]));
+            let after = order[position + 1..].iter().find(|&&other| run.steps[later].happens_after(&run.steps[other]));
             assert_eq!(after, None, "must come before step {later}: {order:?}");
         }
     }

@@ -90,7 +90,7 @@ pub(crate) fn child_never_waited_for() -> Run {
     run.step(MAIN, CloseReceiver(output));
     run.step(MAIN, Exit(0));
     let mut run = run.finish();
-    run.zombies.push(process);
+    run.not_waited_for.push(process);
     run
 }
 

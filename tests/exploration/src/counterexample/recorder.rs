@@ -22,8 +22,7 @@ impl Recorder {
             actors: Vec::new(),
             steps: Vec::new(),
             ending: Ending::Exited(0),
-            zombies: Vec::new(),
-            orphans: Vec::new(),
+            not_waited_for: Vec::new(),
         };
         let mut recorder = Self { run, waiting: Vec::new(), objects: 0 };
         recorder.create("", Process(0), Clock::default());
@@ -53,6 +52,7 @@ impl Recorder {
     #[track_caller]
     fn create(&mut self, name: &str, process: Process, created_after: Clock) -> Actor {
         let actor = Actor(self.run.actors.len());
+        let created_after = Some(created_after);
         self.run.actors.push(ActorInfo { name: name.to_owned(), process, created_after, panic: None });
         self.step(actor, Operation::Start);
         actor
@@ -76,12 +76,11 @@ impl Recorder {
             let process = |actor: Actor| self.run.actors[actor.0].process;
             let ends_it = operation == Operation::Exit(0) && process(other.actor) == process(actor);
             if ends_it || depend(other, &operation, process(other.actor)) {
-                join(&mut clock, &other.clock);
+                clock.join(&other.clock);
             }
         }
-        clock.0.resize(clock.0.len().max(actor.0 + 1), 0);
-        clock.0[actor.0] += 1;
-        let nth = clock.0[actor.0];
+        let nth = clock.of(actor) + 1;
+        clock.set(actor, nth);
         self.run.steps.push(Step { actor, operation, outcome, place, clock, nth, notes: Vec::new() });
     }
 
@@ -106,7 +105,7 @@ impl Recorder {
     /// Returns the run: a deadlock if actors wait.
     pub(crate) fn finish(mut self) -> Run {
         if !self.waiting.is_empty() {
-            self.run.ending = Ending::WaitsForever { waiting: self.waiting };
+            self.run.ending = Ending::WaitsForever(self.waiting);
         }
         self.run
     }
@@ -114,13 +113,9 @@ impl Recorder {
     /// Returns the clock of the actor's last step, or else of its creator.
     fn clock(&self, actor: Actor) -> Clock {
         let last = self.run.steps.iter().rfind(|step| step.actor == actor);
-        last.map_or(&self.run.actors[actor.0].created_after, |step| &step.clock).clone()
+        let created = || self.run.actors[actor.0].created_after.clone().unwrap_or_default();
+        last.map_or_else(created, |step| step.clock.clone())
     }
-}
-
-fn join(clock: &mut Clock, other: &Clock) {
-    clock.0.resize(clock.0.len().max(other.0.len()), 0);
-    clock.0.iter_mut().zip(&other.0).for_each(|(mine, other)| *mine = (*mine).max(*other));
 }
 
 /// Returns whether the step must come before a later one with this operation.

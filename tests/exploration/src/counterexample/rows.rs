@@ -48,7 +48,7 @@ fn is_shown(step: &Step, run: &Run) -> bool {
         Operation::End if run.actors[actor.0].panic.is_some() => true,
         // A step that knows of a later step of the actor need not depend on this one.
         Operation::End | Operation::CloseSender(_) | Operation::CloseReceiver(_) => {
-            others().any(|other| other.clock.get(actor) == step.nth)
+            others().any(|other| other.clock.of(actor) == step.nth)
         }
         _ => true,
     }
