@@ -33,7 +33,8 @@ impl Counterexample {
     /// have no order in a run, so only some orders of its steps may print them. Returns `None` if none does.
     #[must_use]
     pub fn new(mut run: Run, output: Option<Vec<String>>) -> Option<Self> {
-        let text = output.as_ref().map(|lines| lines.iter().map(|line| format!("{line}\n")).collect::<String>());
+        let text =
+            output.as_ref().map(|lines| lines.iter().map(|line| format!("{line}\n")).collect::<String>());
         let order = order::fewest_switches(&run, text.as_deref())?;
         run.steps = order.into_iter().map(|index| run.steps[index].clone()).collect();
         Some(Self { run, output })
@@ -75,7 +76,8 @@ impl Counterexample {
         }
         for (number, actor) in self.run.actors.iter().enumerate() {
             let panic = actor.panic.iter();
-            failures.extend(panic.map(|message| format!("{} panicked: {message}", names.actor(Actor(number)))));
+            failures
+                .extend(panic.map(|message| format!("{} panicked: {message}", names.actor(Actor(number)))));
         }
         if let Ending::Exited(_) = self.run.ending {
             let children = self.run.not_waited_for.iter().map(|process| names.process(*process));

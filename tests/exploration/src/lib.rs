@@ -1,12 +1,12 @@
 //! Runs a program under every schedule, up to the order of independent steps. (docs to come)
-#![allow(missing_docs, dead_code, unused)]
+#![allow(missing_docs, dead_code)]
 mod clock;
 mod counterexample;
 mod names;
 mod operation;
 pub mod run;
-pub mod words;
 pub mod runtime;
+pub mod words;
 pub use clock::Clock;
 pub use counterexample::{Counterexample, InvalidChoices, parse_choices};
 pub use names::Names;

@@ -23,13 +23,15 @@ impl Names {
     #[must_use]
     pub fn new(run: &Run) -> Self {
         let steps = run.steps.iter().map(|step| (&step.operation, step.place));
-        let uses: Vec<_> = steps.chain(run.waiting().iter().map(|next| (&next.operation, next.place))).collect();
+        let uses: Vec<_> =
+            steps.chain(run.waiting().iter().map(|next| (&next.operation, next.place))).collect();
         let mut processes = HashMap::new();
-        for (number, actor) in run.actors.iter().enumerate() {
-            processes.entry(actor.process).or_insert(Actor(number));
+        let by_creation = run.by_creation();
+        for &actor in &by_creation {
+            processes.entry(run.actors[actor.0].process).or_insert(actor);
         }
         let main_file = main_file(uses.iter().map(|(_, place)| *place));
-        let actors = actor_names(&run.actors, &run.by_creation());
+        let actors = actor_names(&run.actors, &by_creation);
         let mut names = Self { actors, processes, objects: HashMap::new(), main_file };
         names.objects = names.object_names(&uses);
         names
@@ -234,4 +236,84 @@ fn is_in_program(place: &Location<'_>) -> bool {
 /// Returns "line 41" for `41`. A place in another file is clear as it is.
 fn in_words(line: &str) -> String {
     if line.contains(':') { line.to_owned() } else { format!("line {line}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::Location;
+
+    use super::Names;
+    use crate::clock::Clock;
+    use crate::operation::{Actor, Object, Operation, Process};
+    use crate::run::{ActorInfo, Ending, Run, Waiting};
+
+    const TEA: Object = Object { maker: Actor(0), number: 1 };
+    const TOAST: Object = Object { maker: Actor(0), number: 2 };
+
+    /// Returns a run whose actors have these names.
+    fn run(names: &[&str], waiting: Vec<Waiting>) -> Run {
+        let actor = |name: &&str| ActorInfo {
+            name: (*name).to_owned(),
+            process: Process(0),
+            created_after: Some(Clock::default()),
+            panic: None,
+        };
+        Run {
+            actors: names.iter().map(actor).collect(),
+            steps: Vec::new(),
+            ending: Ending::WaitsForever(waiting),
+            not_waited_for: Vec::new(),
+        }
+    }
+
+    #[track_caller]
+    fn main_does(operation: Operation) -> Waiting {
+        Waiting { actor: Actor(0), operation, place: Location::caller() }
+    }
+
+    #[test]
+    fn actors_without_a_name_of_their_own_get_a_number() {
+        let names = Names::new(&run(&["", "", "cook", "", "cook"], Vec::new()));
+        let all = [0, 1, 2, 3, 4].map(Actor);
+        assert_eq!(names.actors(&all), "main, thread 1, cook, thread 2 and cook (2)");
+    }
+
+    #[test]
+    fn the_only_object_of_its_kind_needs_no_line() {
+        let waiting = vec![main_does(Operation::Lock(TEA)), main_does(Operation::Load(TOAST))];
+        let names = Names::new(&run(&[""], waiting));
+        assert_eq!((names.object(TEA), names.object(TOAST)), ("the lock", "the atomic"));
+    }
+
+    #[test]
+    fn an_object_is_named_by_the_line_where_it_is_used_first() {
+        let waiting = vec![
+            // The end of a scope, which has no line.
+            main_does(Operation::Unlock(TEA)),
+            main_does(Operation::Lock(TEA)),
+            main_does(Operation::Lock(TEA)),
+            main_does(Operation::Lock(TOAST)),
+        ];
+        let line = |index: usize| format!("the lock of line {}", waiting[index].place.line());
+        let (tea, toast) = (line(1), line(3));
+        let names = Names::new(&run(&[""], waiting));
+        assert_eq!((names.object(TEA), names.object(TOAST)), (tea.as_str(), toast.as_str()));
+    }
+
+    #[test]
+    fn objects_of_one_kind_and_line_get_a_number() {
+        let waiting = [TEA, TOAST].map(|lock| main_does(Operation::Lock(lock)));
+        let line = waiting[0].place.line();
+        let names = Names::new(&run(&[""], waiting.to_vec()));
+        assert_eq!(names.object(TEA), format!("lock 1 of line {line}"));
+        assert_eq!(names.object(TOAST), format!("lock 2 of line {line}"));
+    }
+
+    #[test]
+    fn an_object_that_is_only_closed_otherwise_is_what_its_other_uses_say() {
+        let waiting = vec![main_does(Operation::CloseSender(TEA)), main_does(Operation::Receive(TEA))];
+        let names = Names::new(&run(&[""], waiting));
+        assert_eq!(names.object(TEA), "the channel");
+        assert!(!names.is_pipe(TEA));
+    }
 }

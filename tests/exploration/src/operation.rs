@@ -25,9 +25,9 @@ impl Object {
     #[must_use]
     pub fn with_name(name: &str) -> Self {
         // FNV-1a.
-        let hash = name.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
-            (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-        });
+        let hash = name
+            .bytes()
+            .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
         Self { maker: Actor(usize::MAX), number: hash }
     }
 

@@ -57,7 +57,7 @@ pub enum Ending {
 pub struct ActorInfo {
     /// The name of the thread or process; empty for a thread without a name.
     pub name: String,
-    /// Its process. The main thread of a process has the lowest number of its actors.
+    /// Its process.
     pub process: Process,
     /// The last step of its starter before it was created, and the steps that come before that. `None` if the actor is not
     /// part of this run.
@@ -97,7 +97,8 @@ impl Run {
             let clock = self.actors[number].created_after.as_ref()?;
             Some(self.steps.iter().rposition(|step| clock.of(step.actor) >= step.nth))
         };
-        let mut actors: Vec<_> = (0..self.actors.len()).filter_map(|number| Some((created(number)?, number))).collect();
+        let mut actors: Vec<_> =
+            (0..self.actors.len()).filter_map(|number| Some((created(number)?, number))).collect();
         actors.sort_unstable();
         actors.into_iter().map(|(_, number)| Actor(number)).collect()
     }

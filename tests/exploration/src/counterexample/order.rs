@@ -71,7 +71,8 @@ impl<'a> Search<'a> {
     /// with low numbers go first.
     fn next_level(&self, level: &[State]) -> Vec<State> {
         let actors = 0..self.steps_of.len();
-        let of_state = |(parent, state)| actors.clone().filter_map(move |actor| self.after(parent, state, actor));
+        let of_state =
+            |(parent, state)| actors.clone().filter_map(move |actor| self.after(parent, state, actor));
         let mut next: Vec<_> = level.iter().enumerate().flat_map(of_state).collect();
         next.sort_by(|a, b| {
             let key = |state: &State| (state.last, state.switches, state.parent);
@@ -89,7 +90,8 @@ impl<'a> Search<'a> {
     /// Returns the state after a step of `actor`, if it can take one.
     fn after(&self, parent: usize, state: &State, actor: usize) -> Option<State> {
         let step = &self.run.steps[*self.steps_of[actor].get(state.progress[actor])?];
-        let is_done = |(other, &done): (usize, &usize)| other == actor || step.clock.of(Actor(other)) as usize <= done;
+        let is_done =
+            |(other, &done): (usize, &usize)| other == actor || step.clock.of(Actor(other)) as usize <= done;
         if !state.progress.iter().enumerate().all(is_done) {
             return None;
         }
@@ -184,7 +186,8 @@ mod tests {
 
     fn continuations(run: &Run, order: &[usize]) -> Vec<Vec<usize>> {
         let is_ready = |index: usize| {
-            let before = |other: &usize| *other != index && run.steps[index].happens_after(&run.steps[*other]);
+            let before =
+                |other: &usize| *other != index && run.steps[index].happens_after(&run.steps[*other]);
             (0..run.steps.len()).filter(before).all(|other| order.contains(&other))
         };
         let next = (0..run.steps.len()).filter(|index| !order.contains(index) && is_ready(*index));
@@ -196,7 +199,9 @@ mod tests {
         sorted.sort_unstable();
         assert!(sorted.into_iter().eq(0..run.steps.len()), "not each step once: {order:?}");
         for (position, &later) in order.iter().enumerate() {
-            let after = order[position + 1..].iter().find(|&&other| run.steps[later].happens_after(&run.steps[other]));
+            let after = order[position + 1..]
+                .iter()
+                .find(|&&other| run.steps[later].happens_after(&run.steps[other]));
             assert_eq!(after, None, "must come before step {later}: {order:?}");
         }
     }

@@ -2,8 +2,8 @@
 
 use super::recorder::{MAIN, Recorder};
 use crate::operation::Operation::{
-    CloseReceiver, CloseSender, End, Exit, Join, Load, Lock, NotifyOne, Read, Receive, Send, Store,
-    Unlock, Wait, WaitFor, Wake, Write,
+    CloseReceiver, CloseSender, End, Exit, Join, Load, Lock, NotifyOne, Read, Receive, Send, Store, Unlock,
+    Wait, WaitFor, Wake, Write,
 };
 use crate::operation::Outcome::{Count, Done, Ended, Status};
 use crate::run::Run;

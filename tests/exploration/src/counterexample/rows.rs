@@ -113,7 +113,7 @@ impl State {
             }
             other => other.clone(),
         };
-        let words = words::describe_wait(&operation, holder, names);
+        let words = words::describe_wait(waiting.actor, &operation, holder, names);
         Row { actor: waiting.actor, place: Some(waiting.place), words }
     }
 }
