@@ -114,9 +114,11 @@ fn action(operation: &Operation, names: &Names) -> String {
     use Operation as O;
     let object = |object: &_| names.object(*object);
     // What is clear if there is only one.
-    let unless_only = |preposition, object: &_| match names.is_the_only_one(*object) {
-        true => String::new(),
-        false => format!(" {preposition} {}", names.object(*object)),
+    let unless_only = |preposition, object: &_| {
+        if names.is_the_only_one(*object) {
+            return String::new();
+        }
+        format!(" {preposition} {}", names.object(*object))
     };
     match operation {
         O::Start => "start".to_owned(),
