@@ -67,7 +67,7 @@ fn an_actor_has_the_number_that_it_gets_when_the_run_is_replayed() {
     let names = Names::new(counterexample.run());
     assert_eq!((names.actor(of_first), names.actor(of_second)), ("thread 1", "thread 2"));
     let steps = counterexample.run().steps.iter().map(|step| step.actor);
-    let choices: Vec<_> = counterexample.choices();
+    let choices = counterexample.choices();
     let first_choice = |actor| choices.iter().position(|choice| *choice == actor);
     assert_eq!(first_choice(Actor(3)), steps.clone().position(|actor| actor == of_first));
     assert_eq!(first_choice(Actor(4)), steps.clone().position(|actor| actor == of_second));
@@ -88,7 +88,9 @@ fn the_shortest_of_several_has_the_fewest_switches_and_then_the_fewest_steps() {
         let mut run = Recorder::new();
         let thread = run.thread(MAIN, "");
         let lock = run.object();
-        steps.iter().for_each(|actor| run.step([MAIN, thread][*actor], Operation::Lock(lock)));
+        for &actor in steps {
+            run.step([MAIN, thread][actor], Operation::Lock(lock));
+        }
         Counterexample::new(run.finish(), None).expect("any order fails")
     };
     let all = [vec![0, 1, 0, 1], vec![0, 0, 0, 1], vec![0, 0, 1], vec![1, 0, 1]];
