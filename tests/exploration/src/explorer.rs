@@ -160,15 +160,16 @@ impl Explorer {
         false
     }
 
-    /// Adds an actor, started by the last step of another one.
-    pub(crate) fn add_actor(&mut self, actor: Actor, starter: Option<Actor>) {
+    /// Adds an actor, started by the last step of another one. Returns the clock of that step.
+    pub(crate) fn add_actor(&mut self, actor: Actor, starter: Option<Actor>) -> Clock {
         let clock = starter.map(|starter| self.clocks[starter.0].clone()).unwrap_or_default();
         let count = self.clocks.len().max(actor.0 + 1);
         self.clocks.resize(count, Clock::default());
         self.starts.resize(count, Clock::default());
         self.counts.resize(count, 0);
-        self.clocks[actor.0] = clock.clone();
-        self.starts[actor.0] = clock;
+        self.clocks[actor.0].clone_from(&clock);
+        self.starts[actor.0].clone_from(&clock);
+        clock
     }
 
     /// Returns whether the next step is one that the run before has taken too.

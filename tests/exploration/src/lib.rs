@@ -2,11 +2,16 @@
 #![allow(missing_docs, dead_code)]
 mod access;
 mod clock;
+mod counterexample;
 mod explorer;
+mod names;
 mod objects;
 mod operation;
 pub mod run;
 pub mod runtime;
+pub mod words;
 pub use clock::Clock;
+pub use counterexample::{Counterexample, InvalidChoices, parse_choices};
 pub use explorer::Reduction;
+pub use names::Names;
 pub use operation::{Actor, Guarded, Object, Operation, Outcome, Process};

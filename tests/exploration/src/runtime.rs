@@ -336,6 +336,7 @@ impl State {
         for actor in 0..self.pending.len() {
             self.pending[actor] = None;
             self.notes[actor].clear();
+            self.actors[actor].created_after = None;
             self.actors[actor].panic = None;
         }
         self.tasks.clear();
@@ -368,7 +369,7 @@ impl State {
             self.places.resize(count, Location::caller());
             self.notes.resize(count, Vec::new());
             self.outcomes.resize(count, Outcome::Done);
-            self.actors.resize(count, ActorInfo { name: String::new(), process, panic: None });
+            self.actors.resize(count, ActorInfo { name: String::new(), process, created_after: None, panic: None });
             self.unwinds.resize(count, false);
             self.task_of.resize(count, 0);
             self.objects_made.resize(count, 0);
@@ -376,11 +377,11 @@ impl State {
         }
         self.pending[actor.0] = Some(Operation::Start);
         self.places[actor.0] = starter.map_or(Location::caller(), |starter| self.places[starter.0]);
-        self.actors[actor.0] = ActorInfo { name, process, panic: None };
         self.unwinds[actor.0] = false;
         self.objects_made[actor.0] = 0;
         self.actors_made[actor.0] = 0;
-        self.explorer.add_actor(actor, starter);
+        let created_after = Some(self.explorer.add_actor(actor, starter));
+        self.actors[actor.0] = ActorInfo { name, process, created_after, panic: None };
     }
 
     /// A process shares pipes and named objects with others, and nothing else.
