@@ -3,6 +3,7 @@
 mod access;
 mod clock;
 mod counterexample;
+pub mod explore;
 mod explorer;
 mod names;
 mod objects;
@@ -12,6 +13,7 @@ pub mod runtime;
 pub mod words;
 pub use clock::Clock;
 pub use counterexample::{Counterexample, InvalidChoices, parse_choices};
+pub use explore::Exploration;
 pub use explorer::Reduction;
 pub use names::Names;
 pub use operation::{Actor, Guarded, Object, Operation, Outcome, Process};

@@ -80,6 +80,12 @@ pub struct Run {
 }
 
 impl Run {
+    /// Returns whether the program fails: it waits forever, a thread panics, or the exit status is not 0.
+    #[must_use]
+    pub fn fails(&self) -> bool {
+        !matches!(self.ending, Ending::Exited(0)) || self.actors.iter().any(|actor| actor.panic.is_some())
+    }
+
     /// Returns the steps that actors wait to take at the end.
     #[must_use]
     pub fn waiting(&self) -> &[Waiting] {
