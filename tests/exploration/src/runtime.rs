@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use std::mem;
 use std::panic::{self, AssertUnwindSafe, Location};
 use std::sync::Once;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::thread;
 
 use shuttle::scheduler::{Schedule, Scheduler, Task, TaskId};
@@ -20,8 +21,14 @@ use crate::objects::Objects;
 use crate::operation::{Actor, Object, Operation, Outcome, Process};
 use crate::run::{ActorInfo, Ending, Run, Step, Waiting};
 
+/// The number of runs of all explorations.
+static RUNS: AtomicU64 = AtomicU64::new(1);
+
 /// The size of an actor's stack in bytes.
 const STACK_SIZE: usize = 1 << 18;
+
+/// How often actors of a run that is over let others unwind first.
+const MAX_ASIDE: usize = 1000;
 
 /// How a program is explored.
 #[derive(Debug, Clone)]
@@ -94,6 +101,9 @@ struct State {
     run_number: u64,
     next: Option<Actor>,
     over: Option<Over>,
+    /// How often an actor let others unwind first, and whether it did so just now.
+    aside: usize,
+    steps_aside: bool,
     /// Why the exploration cannot go on.
     failure: Option<String>,
     redundant: usize,
@@ -239,6 +249,29 @@ pub fn caught_panic() -> bool {
     })
 }
 
+/// Lets the current actor panic with this payload, without a call of the panic hook.
+pub fn resume_panic(payload: Box<dyn Any + Send>) -> ! {
+    with(|state| {
+        let me = me(state);
+        state.unwinds[me.0] = true;
+    });
+    panic::resume_unwind(payload)
+}
+
+/// Lets another actor of a run that is over unwind before the current one, which needs a lock in a destructor.
+///
+/// # Panics
+/// Panics after many calls: the destructors of two actors wait for each other's locks.
+pub fn let_others_unwind() {
+    let count = with(|state| {
+        state.aside += 1;
+        state.steps_aside = true;
+        state.aside
+    });
+    assert!(count < MAX_ASIDE, "after the end of a run, a destructor waits for a lock that is never released");
+    switch();
+}
+
 /// Creates a thread of the current process. Its name is empty if it has none. Run it with [`spawn`], or with the result of
 /// [`act`] in a scoped thread of shuttle, before the next step.
 #[must_use]
@@ -322,6 +355,8 @@ impl State {
             run_number: 0,
             next: None,
             over: None,
+            aside: 0,
+            steps_aside: false,
             failure: None,
             redundant: 0,
         }
@@ -342,8 +377,9 @@ impl State {
         self.tasks.clear();
         self.handles.clear();
         self.taken = 0;
-        self.run_number += 1;
+        self.run_number = RUNS.fetch_add(1, Relaxed);
         self.over = None;
+        self.aside = 0;
         let (main, process) = (Actor(0), Process(0));
         self.add_actor(main, None, "main".to_owned(), process);
         self.objects.add_process(process, None, main);
@@ -503,6 +539,10 @@ impl State {
             }
         }
         // What is left of a run that is over.
+        if mem::take(&mut self.steps_aside) {
+            let next = runnable.iter().find(|task| current.is_none_or(|current| task.id() > current));
+            return next.or(runnable.first()).map(|task| task.id());
+        }
         current.filter(|id| is_runnable(*id)).or_else(|| runnable.first().map(|task| task.id()))
     }
 }

@@ -1,194 +1,97 @@
-//! Replaces `parking_lot`: the part of it that the lessons use, with the scheduler's threads.
-//!
-//! `shuttle-parking_lot` has no condition variable, which the word processor needs. Its locks let the scheduler choose
-//! twice, before a lock is acquired and before it is released, and each choice multiplies the number of schedules. The
-//! second adds no output: a thread that could continue then can also continue before this thread's next step.
+//! Replaces `parking_lot`: the part of it that the lessons use, over the same steps as the stand-in for `std`. A panic
+//! does not poison these locks.
 //!
 //! What neither a lesson nor a small change to one would use is missing, and does not compile.
 
 use std::fmt;
-use std::mem;
 use std::ops::{Deref, DerefMut};
-use std::sync::{self, PoisonError, TryLockError};
+use std::time::Duration;
 
-use shuttle::sync::atomic::{AtomicBool, Ordering};
-use shuttle::sync::mpsc::{self, Receiver, Sender};
+use scheduled_std::sync::{self, PoisonError, TryLockError, TryLockResult};
 
-/// Threads that wait to be woken, each with a channel of its own. (`thread::park` may return spuriously, and under a
-/// scheduler that tries everything it does so forever.)
-#[derive(Debug, Default)]
-struct Waiting(sync::Mutex<Vec<Sender<()>>>);
+pub use scheduled_std::sync::WaitTimeoutResult;
 
 /// `parking_lot::Mutex`.
-#[derive(Debug, Default)]
-pub struct Mutex<T> {
-    // Never contended: only one thread runs at a time, and it waits elsewhere while this is locked.
-    value: sync::Mutex<T>,
-    waiting: Waiting,
-}
+#[derive(Default)]
+pub struct Mutex<T: ?Sized>(sync::Mutex<T>);
 
 /// `parking_lot::MutexGuard`.
-pub struct MutexGuard<'a, T> {
-    mutex: &'a Mutex<T>,
-    value: Option<sync::MutexGuard<'a, T>>,
-}
+#[must_use = "if unused the Mutex will immediately unlock"]
+pub struct MutexGuard<'a, T: ?Sized>(Option<sync::MutexGuard<'a, T>>);
 
 /// `parking_lot::Condvar`.
 #[derive(Debug, Default)]
-pub struct Condvar {
-    waiting: Waiting,
-    notifications: sync::Mutex<Notifications>,
-}
+pub struct Condvar(sync::Condvar);
 
-/// Which threads a notification wakes. The scheduler chooses: the first to run of those that were waiting at the time.
-#[derive(Debug, Default)]
-struct Notifications {
-    /// How many threads have begun to wait so far.
-    begun: usize,
-    /// The threads that wait, and have no notification yet.
-    waiting: Vec<usize>,
-    /// The notifications that no thread has taken yet, the oldest first: each is for one of these threads.
-    untaken: Vec<Vec<usize>>,
-}
+/// `parking_lot::RwLock`.
+#[derive(Default)]
+pub struct RwLock<T: ?Sized>(sync::RwLock<T>);
 
-impl Notifications {
-    /// Adds a thread that waits, and returns its number.
-    fn wait(&mut self) -> usize {
-        self.begun += 1;
-        self.waiting.push(self.begun);
-        self.begun
+/// `parking_lot::RwLockReadGuard`.
+#[must_use = "if unused the RwLock will immediately unlock"]
+pub struct RwLockReadGuard<'a, T: ?Sized>(sync::RwLockReadGuard<'a, T>);
+
+/// `parking_lot::RwLockWriteGuard`.
+#[must_use = "if unused the RwLock will immediately unlock"]
+pub struct RwLockWriteGuard<'a, T: ?Sized>(sync::RwLockWriteGuard<'a, T>);
+
+/// Returns what a lock that cannot be poisoned returns.
+fn unpoisoned<Guard>(result: TryLockResult<Guard>) -> Option<Guard> {
+    match result {
+        Ok(guard) => Some(guard),
+        Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
+        Err(TryLockError::WouldBlock) => None,
     }
-
-    fn notify_one(&mut self) {
-        if self.untaken.len() < self.waiting.len() {
-            self.untaken.push(self.waiting.clone());
-        }
-    }
-
-    fn notify_all(&mut self) {
-        while self.untaken.len() < self.waiting.len() {
-            self.untaken.push(self.waiting.clone());
-        }
-    }
-
-    /// Takes a notification for this thread, and returns whether there was one.
-    fn take(&mut self, number: usize) -> bool {
-        let Some(place) = self.untaken.iter().position(|for_one_of| for_one_of.contains(&number)) else {
-            return false;
-        };
-        self.untaken.remove(place);
-        self.waiting.retain(|&other| other != number);
-        self.untaken.iter_mut().for_each(|for_one_of| for_one_of.retain(|&other| other != number));
-        true
-    }
-}
-
-impl Waiting {
-    /// Adds this thread. From now on it can be woken, whether it waits already or not.
-    fn enter(&self) -> Receiver<()> {
-        let (wake, woken) = mpsc::channel();
-        self.threads().push(wake);
-        woken
-    }
-
-    fn wake_all(&self) {
-        // Waking is a step, and another thread can come here in between: so the list is not locked meanwhile.
-        let all = mem::take(&mut *self.threads());
-        all.iter().for_each(wake);
-    }
-
-    fn threads(&self) -> sync::MutexGuard<'_, Vec<Sender<()>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// A point where the scheduler can switch threads.
-fn yield_point() {
-    AtomicBool::new(false).load(Ordering::SeqCst);
-}
-
-fn wake(thread: &Sender<()>) {
-    // It fails for a thread that no longer waits because the exploration has ended.
-    let _ = thread.send(());
-}
-
-fn wait(woken: &Receiver<()>) {
-    let _ = woken.recv();
 }
 
 impl<T> Mutex<T> {
     /// Returns an unlocked mutex.
     pub const fn new(value: T) -> Self {
-        Self { value: sync::Mutex::new(value), waiting: Waiting(sync::Mutex::new(Vec::new())) }
-    }
-
-    /// Acquires the lock if no thread holds it.
-    pub fn try_lock(&self) -> Option<MutexGuard<'_, T>> {
-        yield_point();
-        self.try_lock_without_yielding()
-    }
-
-    /// Acquires the lock. As in `parking_lot`, a panic while it is held does not poison it.
-    pub fn lock(&self) -> MutexGuard<'_, T> {
-        yield_point();
-        self.lock_without_yielding()
-    }
-
-    fn lock_without_yielding(&self) -> MutexGuard<'_, T> {
-        loop {
-            if let Some(guard) = self.try_lock_without_yielding() {
-                return guard;
-            }
-            wait(&self.waiting.enter());
-        }
-    }
-
-    fn try_lock_without_yielding(&self) -> Option<MutexGuard<'_, T>> {
-        let value = match self.value.try_lock() {
-            Ok(value) => value,
-            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
-            Err(TryLockError::WouldBlock) => return None,
-        };
-        Some(MutexGuard { mutex: self, value: Some(value) })
+        Self(sync::Mutex::new(value))
     }
 
     /// Returns the value.
     pub fn into_inner(self) -> T {
-        self.value.into_inner().unwrap_or_else(PoisonError::into_inner)
+        self.0.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl<T> Drop for MutexGuard<'_, T> {
-    fn drop(&mut self) {
-        self.value = None;
-        // All of them: the scheduler chooses which is next.
-        self.mutex.waiting.wake_all();
+impl<T: ?Sized> Mutex<T> {
+    /// Acquires the lock.
+    #[track_caller]
+    pub fn lock(&self) -> MutexGuard<'_, T> {
+        MutexGuard(Some(self.0.lock().unwrap_or_else(PoisonError::into_inner)))
+    }
+
+    /// Acquires the lock if no thread holds it.
+    #[track_caller]
+    pub fn try_lock(&self) -> Option<MutexGuard<'_, T>> {
+        unpoisoned(self.0.try_lock()).map(|guard| MutexGuard(Some(guard)))
+    }
+
+    /// Returns the value, which nothing else borrows.
+    pub fn get_mut(&mut self) -> &mut T {
+        self.0.get_mut().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl<T: fmt::Display> fmt::Display for MutexGuard<'_, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        (**self).fmt(f)
-    }
-}
-
-impl<T: fmt::Debug> fmt::Debug for MutexGuard<'_, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        (**self).fmt(f)
-    }
-}
-
-impl<T> Deref for MutexGuard<'_, T> {
+impl<T: ?Sized> Deref for MutexGuard<'_, T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        self.value.as_ref().expect("only its drop takes it")
+        self.0.as_ref().expect("only a wait takes it")
     }
 }
 
-impl<T> DerefMut for MutexGuard<'_, T> {
+impl<T: ?Sized> DerefMut for MutexGuard<'_, T> {
     fn deref_mut(&mut self) -> &mut T {
-        self.value.as_mut().expect("only its drop takes it")
+        self.0.as_mut().expect("only a wait takes it")
+    }
+}
+
+impl<'a, T: ?Sized> MutexGuard<'a, T> {
+    fn take(&mut self) -> sync::MutexGuard<'a, T> {
+        self.0.take().expect("only a wait takes it")
     }
 }
 
@@ -196,52 +99,145 @@ impl Condvar {
     /// Returns a condition variable.
     #[must_use]
     pub const fn new() -> Self {
-        let notifications = Notifications { begun: 0, waiting: Vec::new(), untaken: Vec::new() };
-        Self {
-            waiting: Waiting(sync::Mutex::new(Vec::new())),
-            notifications: sync::Mutex::new(notifications),
-        }
+        Self(sync::Condvar::new())
     }
 
     /// Unlocks, waits to be notified, and locks again.
-    pub fn wait<T>(&self, guard: &mut MutexGuard<'_, T>) {
-        let number = self.notifications().wait();
-        let mut woken = self.waiting.enter();
-        guard.value = None;
-        guard.mutex.waiting.wake_all();
-        loop {
-            wait(&woken);
-            if self.notifications().take(number) {
-                break;
-            }
-            woken = self.waiting.enter();
-        }
-        guard.value = guard.mutex.lock_without_yielding().value.take();
+    #[track_caller]
+    pub fn wait<T: ?Sized>(&self, guard: &mut MutexGuard<'_, T>) {
+        guard.0 = Some(self.0.wait(guard.take()).unwrap_or_else(PoisonError::into_inner));
     }
 
     /// Waits while `condition` is true.
-    pub fn wait_while<T>(&self, guard: &mut MutexGuard<'_, T>, mut condition: impl FnMut(&mut T) -> bool) {
+    #[track_caller]
+    pub fn wait_while<T: ?Sized>(
+        &self,
+        guard: &mut MutexGuard<'_, T>,
+        mut condition: impl FnMut(&mut T) -> bool,
+    ) {
         while condition(&mut **guard) {
             self.wait(guard);
         }
     }
 
+    /// Unlocks, waits to be notified or until the time is up, and locks again. The time may be up at every point of a
+    /// schedule.
+    #[track_caller]
+    pub fn wait_for<T: ?Sized>(&self, guard: &mut MutexGuard<'_, T>, timeout: Duration) -> WaitTimeoutResult {
+        let waited = self.0.wait_timeout(guard.take(), timeout);
+        let (inner, result) = waited.unwrap_or_else(PoisonError::into_inner);
+        guard.0 = Some(inner);
+        result
+    }
+
     /// Wakes all threads that wait. A thread that begins to wait before this step is woken too, perhaps by a change that it
     /// has seen already.
+    #[track_caller]
     pub fn notify_all(&self) {
-        yield_point();
-        self.notifications().notify_all();
-        self.waiting.wake_all();
+        self.0.notify_all();
     }
 
     /// Wakes one of the threads that wait: any of them.
+    #[track_caller]
     pub fn notify_one(&self) {
-        yield_point();
-        self.notifications().notify_one();
-        self.waiting.wake_all();
+        self.0.notify_one();
+    }
+}
+
+impl<T> RwLock<T> {
+    /// Returns an unlocked lock.
+    pub const fn new(value: T) -> Self {
+        Self(sync::RwLock::new(value))
     }
 
-    fn notifications(&self) -> sync::MutexGuard<'_, Notifications> {
-        self.notifications.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Returns the value.
+    pub fn into_inner(self) -> T {
+        self.0.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+impl<T: ?Sized> RwLock<T> {
+    /// Acquires the lock to read.
+    #[track_caller]
+    pub fn read(&self) -> RwLockReadGuard<'_, T> {
+        RwLockReadGuard(self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Acquires the lock to write.
+    #[track_caller]
+    pub fn write(&self) -> RwLockWriteGuard<'_, T> {
+        RwLockWriteGuard(self.0.write().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Acquires the lock to read, unless it is held to write.
+    #[track_caller]
+    pub fn try_read(&self) -> Option<RwLockReadGuard<'_, T>> {
+        unpoisoned(self.0.try_read()).map(RwLockReadGuard)
+    }
+
+    /// Acquires the lock to write if no thread holds it.
+    #[track_caller]
+    pub fn try_write(&self) -> Option<RwLockWriteGuard<'_, T>> {
+        unpoisoned(self.0.try_write()).map(RwLockWriteGuard)
+    }
+
+    /// Returns the value, which nothing else borrows.
+    pub fn get_mut(&mut self) -> &mut T {
+        self.0.get_mut().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+macro_rules! read_write_guards {
+    ($($guard:ident),*) => {$(
+        impl<T: ?Sized> Deref for $guard<'_, T> {
+            type Target = T;
+
+            fn deref(&self) -> &T {
+                &self.0
+            }
+        }
+    )*};
+}
+
+read_write_guards!(RwLockReadGuard, RwLockWriteGuard);
+
+impl<T: ?Sized> DerefMut for RwLockWriteGuard<'_, T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.0
+    }
+}
+
+macro_rules! locks {
+    ($($lock:ident: $($guard:ident),*;)*) => {$(
+        impl<T> From<T> for $lock<T> {
+            fn from(value: T) -> Self {
+                Self::new(value)
+            }
+        }
+
+        impl<T: ?Sized + fmt::Debug> fmt::Debug for $lock<T> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        $(
+            impl<T: ?Sized + fmt::Display> fmt::Display for $guard<'_, T> {
+                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    (**self).fmt(f)
+                }
+            }
+
+            impl<T: ?Sized + fmt::Debug> fmt::Debug for $guard<'_, T> {
+                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    (**self).fmt(f)
+                }
+            }
+        )*
+    )*};
+}
+
+locks! {
+    Mutex: MutexGuard;
+    RwLock: RwLockReadGuard, RwLockWriteGuard;
 }
