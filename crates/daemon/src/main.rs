@@ -12,7 +12,7 @@ mod threads;
 
 use threads::{Kind, Threads};
 
-fn main() -> ExitCode {
+pub(crate) fn main() -> ExitCode {
     Lesson::new("daemon")
         .scenario("outlived", "the daemon ends before the process", outlived)
         .scenario("cut-off", "the process ends while the daemon is running", cut_off)

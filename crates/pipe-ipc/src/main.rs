@@ -8,7 +8,7 @@ use std::process::{Command, ExitCode, Stdio};
 use pipe_ipc::{Connection, Error, Queue, Receiver, Sender, duplex, pipe};
 use scenarios::{Lesson, Process, print_line};
 
-fn main() -> ExitCode {
+pub(crate) fn main() -> ExitCode {
     Lesson::new("pipe-ipc")
         .scenario("duplex", "producer and consumer at a two-way connection", duplex_main)
         .scenario("simplex", "producer and consumer at a one-way pipe", simplex_main)

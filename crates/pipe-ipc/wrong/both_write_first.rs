@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::process::{ChildStdin, Command, Stdio};
 
-fn main() -> io::Result<()> {
+pub(crate) fn main() -> io::Result<()> {
     // The child writes back each block that it reads.
     let mut child = Command::new("cat").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
     let (to_child, from_child) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::process::Command;
 
-fn main() -> io::Result<()> {
+pub(crate) fn main() -> io::Result<()> {
     let (reader, mut writer) = io::pipe()?;
     // The consumer prints what it reads until the end of file.
     let mut consumer = Command::new("cat").stdin(reader).spawn()?;

@@ -12,7 +12,7 @@ pub(crate) mod word_processor;
 
 const NUMBER: u32 = 999;
 
-fn main() -> ExitCode {
+pub(crate) fn main() -> ExitCode {
     Lesson::new("shared-data")
         .scenario("process", "five processes, each with its own number", process_main)
         .scenario("thread", "five threads that share a number", || thread_main(5))

@@ -12,7 +12,7 @@ pub(crate) mod threads;
 
 use threads::{ThreadInfo, ThreadRegistry};
 
-fn main() -> ExitCode {
+pub(crate) fn main() -> ExitCode {
     Lesson::new("thread-attrs")
         .only_scenario("two threads of this process, then a child process", || {
             one_process(&[Some("silence"), None])?;

@@ -8,7 +8,7 @@ use std::{env, thread};
 
 use scenarios::{Lesson, Process, print_line};
 
-fn main() -> ExitCode {
+pub(crate) fn main() -> ExitCode {
     Lesson::new("thread-basics")
         .scenario("thread", "a thread runs the task", thread_main)
         .scenario("process", "a child process runs the task", process_main)

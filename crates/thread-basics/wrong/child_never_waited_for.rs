@@ -3,7 +3,7 @@
 use std::io;
 use std::process::{Command, Stdio};
 
-fn main() -> io::Result<()> {
+pub(crate) fn main() -> io::Result<()> {
     let mut child = Command::new("echo").arg("this is the child").stdout(Stdio::piped()).spawn()?;
     // Reads until the child closes its output, usually when it ends. That is not a wait.
     let output = io::read_to_string(child.stdout.take().unwrap())?;

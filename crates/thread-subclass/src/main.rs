@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use scenarios::Lesson;
 
-fn main() -> ExitCode {
+pub(crate) fn main() -> ExitCode {
     Lesson::new("thread-subclass").only_scenario("a thread runs its own `run`", subclass_main).run()
 }
 

@@ -1,9 +1,10 @@
 //! What a program can print, and how it can fail: the front end of an exploration.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::mem;
 use std::rc::Rc;
+use std::sync::OnceLock;
 
 use course_tests::TraceSpec;
 use course_tests::guarantees::{self, Evidence, Guarantees, MAX_OUTPUTS, Outputs, PartialOrder, derive, derive_orders};
@@ -39,7 +40,7 @@ pub struct Exploration {
     failures: usize,
     /// How many runs leave a child process that was not waited for.
     leave_children: usize,
-    outputs: OnceCell<Option<Outputs>>,
+    outputs: OnceLock<Option<Outputs>>,
 }
 
 impl Exploration {
@@ -89,7 +90,7 @@ impl Exploration {
             failure: None,
             failures: 0,
             leave_children: 0,
-            outputs: OnceCell::new(),
+            outputs: OnceLock::new(),
         }
     }
 

@@ -13,7 +13,7 @@ use std::sync::Once;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::thread;
 
-use shuttle::scheduler::{Schedule, Scheduler, Task, TaskId};
+use shuttle::scheduler::{RoundRobinScheduler, Schedule, Scheduler, Task, TaskId};
 use shuttle::{Config, FailurePersistence, MaxSteps, Runner};
 
 use crate::explorer::{Choice, Explorer, Reduction};
@@ -580,24 +580,26 @@ pub fn explore(
     program: impl Fn() + Send + Sync + 'static,
     visit: impl FnMut(&Run) + 'static,
 ) -> Result<Counts, String> {
-    let mut config = Config::new();
-    config.failure_persistence = FailurePersistence::None;
-    config.max_steps = MaxSteps::None;
-    config.stack_size = STACK_SIZE;
+    static HOOK: Once = Once::new();
+    HOOK.call_once(record_panics);
     let max_runs = options.max_runs;
     let before = STATE.replace(Some(State::new(options)));
     assert!(before.is_none(), "a program that is explored cannot explore another one");
-    Runner::new(Chosen { visit }, config).run(move || {
-        static HOOK: Once = Once::new();
-        HOOK.call_once(record_panics);
-        run_main(&program);
-    });
+    Runner::new(Chosen { visit }, config()).run(move || run_main(&program));
     let state = STATE.take().expect("the exploration has set it");
     let runs = state.explorer.runs;
     match state.failure {
         Some(failure) => Err(failure),
         None => Ok(Counts { runs, redundant: state.redundant, complete: runs < max_runs }),
     }
+}
+
+fn config() -> Config {
+    let mut config = Config::new();
+    config.failure_persistence = FailurePersistence::None;
+    config.max_steps = MaxSteps::None;
+    config.stack_size = STACK_SIZE;
+    config
 }
 
 /// Runs the main thread of the first process.
@@ -615,6 +617,8 @@ fn run_main(program: &impl Fn()) {
 /// Records the panics of actors instead of printing them.
 fn record_panics() {
     let default_hook = panic::take_hook();
+    // Shuttle sets a hook in its first run, which adds lines to the message of every panic.
+    Runner::new(RoundRobinScheduler::new(1), config()).run(|| ());
     panic::set_hook(Box::new(move |info| {
         let is_recorded = STATE.with(|state| {
             let Ok(mut state) = state.try_borrow_mut() else { return false };
