@@ -2,12 +2,13 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::fmt;
 use std::mem;
 use std::rc::Rc;
 use std::sync::OnceLock;
 
 use course_tests::TraceSpec;
-use course_tests::guarantees::{self, Evidence, Guarantees, MAX_OUTPUTS, Outputs, PartialOrder, derive, derive_orders};
+use course_tests::guarantees::{self, Evidence, Facts, Guarantees, MAX_OUTPUTS, Outputs, PartialOrder, derive, derive_orders};
 use course_tests::mistakes::{Outcome, Outcomes};
 
 use crate::counterexample::Counterexample;
@@ -68,10 +69,8 @@ impl Exploration {
         let mut all = Self::empty();
         let mut runs = FIRST_RANDOM_RUNS;
         loop {
-            let options =
-                Options { reduction: Reduction::Random(runs as u64), max_runs: runs, ..Options::default() };
             let known = all.orders.len();
-            all.merge(Self::with(options, program.clone())?);
+            all.merge(Self::sample(runs, program.clone())?);
             if all.orders.len() == known {
                 return Ok(all);
             }
@@ -80,6 +79,15 @@ impl Exploration {
                 return Err(format!("new outputs keep appearing after {} schedules: explore a smaller program", all.counts.runs));
             }
         }
+    }
+
+    /// Explores `program` under this number of random schedules, the same ones each time.
+    ///
+    /// # Errors
+    /// As [`Exploration::new`].
+    pub fn sample(runs: usize, program: impl Fn() + Send + Sync + 'static) -> Result<Self, String> {
+        let reduction = Reduction::Random(runs as u64);
+        Self::with(Options { reduction, max_runs: runs, ..Options::default() }, program)
     }
 
     fn empty() -> Self {
@@ -276,6 +284,35 @@ pub fn every_schedule(program: impl Fn() + Send + Sync + 'static) -> Exploration
 #[must_use]
 pub fn random_schedules(program: impl Fn() + Send + Sync + Clone + 'static) -> Exploration {
     succeeds(Exploration::at_random(program))
+}
+
+/// Returns the guarantees of `program` like [`every_schedule`], for a program with too many runs to keep what each prints.
+///
+/// # Panics
+/// As [`every_schedule`], and if `spec` declares no actor for a line.
+#[must_use]
+pub fn guarantees_of_every_schedule(
+    program: impl Fn() + Send + Sync + 'static,
+    spec: &TraceSpec,
+) -> Guarantees {
+    let facts = Rc::new(RefCell::new(Facts::new(spec)));
+    let collected = Rc::clone(&facts);
+    let counts = explore(Options::default(), program, move |run| {
+        assert!(!run.fails(), "a schedule lets the program fail.\n\n{}\n", Failing(run));
+        collected.borrow_mut().add(&printed(run));
+    });
+    let counts = counts.unwrap_or_else(|error| panic!("{error}"));
+    assert!(counts.complete, "there are more than {} schedules", counts.runs);
+    facts.borrow().guarantees(Evidence::every_schedule(None))
+}
+
+/// A failing run, as a table.
+struct Failing<'a>(&'a Run);
+
+impl fmt::Display for Failing<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Counterexample::new(self.0.clone(), None).map_or(Ok(()), |shown| shown.fmt(f))
+    }
 }
 
 fn succeeds(explored: Result<Exploration, String>) -> Exploration {

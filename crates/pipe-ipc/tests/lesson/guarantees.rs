@@ -1,13 +1,17 @@
 //! What the lesson guarantees: its own file under every schedule.
 
 use std::process::program;
+use std::real::env;
 use std::real::sync::LazyLock;
 
-use course_tests::{Program, TraceSpec, assert_guarantees};
+use course_tests::{Program, TraceSpec, assert_guarantees, assert_keeps_guarantees};
 use exploration::Exploration;
-use exploration::explore::every_schedule;
+use exploration::explore::{every_schedule, guarantees_of_every_schedule};
 
 use crate::{lesson, scenarios};
+
+/// How many schedules of the queue each test run tries.
+const SAMPLE: usize = 2_000;
 
 pub(crate) static DUPLEX: LazyLock<Exploration> =
     LazyLock::new(|| every_schedule(program(lesson::main, &["duplex"])));
@@ -23,6 +27,23 @@ fn guarantees_of_the_two_way_connection() {
 #[test]
 fn guarantees_of_the_one_way_pipe() {
     assert_guarantees!("simplex", SIMPLEX.guarantees(scenarios().spec("simplex")));
+}
+
+/// The queue has 516,096 orders of dependent steps: 252 orders of its puts, and for each 2,048 ways to share the gets and the
+/// two ends. `EXPLORE_ALL=1 cargo test -p pipe-ipc guarantees_of_the_queue`, which is part of `.ci/run`, runs them all
+/// and compares the snapshots. Otherwise a sample must keep what the snapshots guarantee.
+#[test]
+fn guarantees_of_the_queue() {
+    let queue = program(lesson::main, &["queue"]);
+    let scenarios = scenarios();
+    let spec = scenarios.spec("queue");
+    if env::var_os("EXPLORE_ALL").is_some() {
+        assert_guarantees!("queue", guarantees_of_every_schedule(queue, spec));
+    } else {
+        let sample = Exploration::sample(SAMPLE, queue).expect("it can be explored");
+        assert!(sample.failure().is_none(), "{}", sample.failure().expect("it is some"));
+        assert_keeps_guarantees!("queue", sample.guarantees(spec));
+    }
 }
 
 #[test]
