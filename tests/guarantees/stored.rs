@@ -60,7 +60,8 @@ impl Stored {
     /// Panics if it cannot be read.
     #[must_use]
     pub fn read_from(path: &Path) -> Self {
-        let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("cannot read {}: {error}", path.display()));
+        let text = fs::read_to_string(path)
+            .unwrap_or_else(|error| panic!("cannot read {}: {error}", path.display()));
         Self::read(&text).unwrap_or_else(|error| panic!("cannot parse {}: {error}", path.display()))
     }
 
@@ -78,7 +79,11 @@ impl Stored {
         let labels = |guarantees: &Guarantees| -> BTreeSet<String> {
             guarantees.lines.iter().map(|line| line.label.clone()).collect()
         };
-        assert_eq!(labels(stored), labels(sample), "the lines of the snapshot (left) and of the sample (right)");
+        assert_eq!(
+            labels(stored),
+            labels(sample),
+            "the lines of the snapshot (left) and of the sample (right)"
+        );
         let missing: Vec<_> = labels(stored)
             .into_iter()
             .filter(|label| stored.is_never_missing(label) && !sample.is_never_missing(label))
@@ -167,7 +172,8 @@ macro_rules! assert_keeps_guarantees {
     ($scenario:expr, $sample:expr) => {{
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/lesson/snapshots");
         let name = concat!("lesson__guarantees__guarantees of ", $scenario, " (data).snap");
-        let stored = $crate::guarantees::stored::Stored::read_from(&::std::path::Path::new(folder).join(name));
+        let stored =
+            $crate::guarantees::stored::Stored::read_from(&::std::path::Path::new(folder).join(name));
         stored.assert_kept_by(&$sample);
         let _ = stored.append_to_file();
     }};

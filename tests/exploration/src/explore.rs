@@ -8,7 +8,9 @@ use std::rc::Rc;
 use std::sync::OnceLock;
 
 use course_tests::TraceSpec;
-use course_tests::guarantees::{self, Evidence, Facts, Guarantees, MAX_OUTPUTS, Outputs, PartialOrder, derive, derive_orders};
+use course_tests::guarantees::{
+    self, Evidence, Facts, Guarantees, MAX_OUTPUTS, Outputs, PartialOrder, derive, derive_orders,
+};
 use course_tests::mistakes::{Outcome, Outcomes};
 
 use crate::counterexample::Counterexample;
@@ -76,7 +78,10 @@ impl Exploration {
             }
             runs *= 2;
             if runs > MAX_RANDOM_RUNS {
-                return Err(format!("new outputs keep appearing after {} schedules: explore a smaller program", all.counts.runs));
+                return Err(format!(
+                    "new outputs keep appearing after {} schedules: explore a smaller program",
+                    all.counts.runs
+                ));
             }
         }
     }
@@ -150,7 +155,8 @@ impl Exploration {
     /// Panics if they are too many to list.
     #[must_use]
     pub fn all_outputs(&self) -> &Outputs {
-        self.outputs().unwrap_or_else(|| panic!("there are more than {MAX_OUTPUTS} outputs: explore a smaller program"))
+        self.outputs()
+            .unwrap_or_else(|| panic!("there are more than {MAX_OUTPUTS} outputs: explore a smaller program"))
     }
 
     /// Returns the outcomes: what is printed, and whether the program ends.
@@ -189,7 +195,9 @@ impl Exploration {
     /// Asserts that `output`, of a real run or of another language, is possible, apart from what varies by `spec` (process
     /// ids, for example).
     pub fn assert_allows(&self, output: &str, spec: &TraceSpec) {
-        let count = self.outputs().map_or_else(|| format!("more than {MAX_OUTPUTS}"), |outputs| outputs.len().to_string());
+        let count = self
+            .outputs()
+            .map_or_else(|| format!("more than {MAX_OUTPUTS}"), |outputs| outputs.len().to_string());
         assert!(
             guarantees::allow(self.orders.keys(), output, spec),
             "this is not one of the {count} possible outputs:\n{output}"

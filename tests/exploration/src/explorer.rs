@@ -217,12 +217,15 @@ impl Explorer {
     /// Returns the sleep set of a new node: the actors that sleep in the node before, and those that were tried there,
     /// whose steps are independent of the step that was taken.
     fn inherited_sleep_set(&self) -> Vec<Actor> {
-        let (Reduction::SleepSets | Reduction::SourceSets, Some(before)) = (&self.reduction, self.nodes.last()) else {
+        let (Reduction::SleepSets | Reduction::SourceSets, Some(before)) =
+            (&self.reduction, self.nodes.last())
+        else {
             return Vec::new();
         };
         let taken = before.accesses_of(before.chosen);
         // What a step accesses can change while its actor sleeps: the last receiver to close its end is noticed.
-        let sleeps_on = |actor: &Actor| *actor != before.chosen && !dependent(before.accesses_of(*actor), taken);
+        let sleeps_on =
+            |actor: &Actor| *actor != before.chosen && !dependent(before.accesses_of(*actor), taken);
         before.sleep.iter().copied().filter(sleeps_on).collect()
     }
 

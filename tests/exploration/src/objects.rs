@@ -165,8 +165,14 @@ impl Objects {
     }
 
     pub(crate) fn add_channel(&mut self, object: Object, capacity: usize) {
-        let channel =
-            Channel { capacity, sizes: Vec::new(), received: 0, last: HashMap::new(), senders: 1, receivers: 1 };
+        let channel = Channel {
+            capacity,
+            sizes: Vec::new(),
+            received: 0,
+            last: HashMap::new(),
+            senders: 1,
+            receivers: 1,
+        };
         self.channels.insert(object, channel);
     }
 
@@ -271,17 +277,24 @@ impl Objects {
             // Unlike `Lock`, it can come before the release too, and fail.
             Operation::TryLock(lock) => all.push((Part::Holder(*lock), Write)),
             Operation::Unlock(lock) => all.push((Part::Holder(*lock), Release)),
-            Operation::Wait { .. } | Operation::Wake { .. } | Operation::NotifyOne(_) | Operation::NotifyAll(_) => {
+            Operation::Wait { .. }
+            | Operation::Wake { .. }
+            | Operation::NotifyOne(_)
+            | Operation::NotifyAll(_) => {
                 self.condvar_accesses(actor, operation, &mut all);
             }
             Operation::Load(value) => all.push((Part::Value(*value), Read)),
-            Operation::Store(value) | Operation::ReadModifyWrite(value) => all.push((Part::Value(*value), Write)),
+            Operation::Store(value) | Operation::ReadModifyWrite(value) => {
+                all.push((Part::Value(*value), Write))
+            }
             Operation::Send(..) | Operation::TrySend(..) | Operation::AwaitReceived(_) => {
                 self.sending_accesses(actor, operation, &mut all);
             }
             Operation::Receive(channel) => self.receiving_accesses(*channel, true, &mut all),
             Operation::TryReceive(channel) => self.receiving_accesses(*channel, false, &mut all),
-            Operation::CloseSender(object) | Operation::CloseReceiver(object) if self.pipes.contains_key(object) => {
+            Operation::CloseSender(object) | Operation::CloseReceiver(object)
+                if self.pipes.contains_key(object) =>
+            {
                 all.push((Part::Bytes(*object), Write));
             }
             // The end of the input needs the end of every sender, in any order.
@@ -341,7 +354,8 @@ impl Objects {
     }
 
     fn sending_accesses(&self, actor: Actor, operation: &Operation, all: &mut Vec<Access>) {
-        let (Operation::Send(object, _) | Operation::TrySend(object, _) | Operation::AwaitReceived(object)) = operation
+        let (Operation::Send(object, _) | Operation::TrySend(object, _) | Operation::AwaitReceived(object)) =
+            operation
         else {
             unreachable!("it does not send");
         };
@@ -466,7 +480,9 @@ impl Objects {
         match operation {
             Operation::CloseSender(_) => channel.senders -= 1,
             Operation::CloseReceiver(_) => channel.receivers -= 1,
-            Operation::AwaitReceived(_) if channel.received <= channel.last[&actor] => return Outcome::Refused,
+            Operation::AwaitReceived(_) if channel.received <= channel.last[&actor] => {
+                return Outcome::Refused;
+            }
             Operation::AwaitReceived(_) => {}
             Operation::Send(_, size) | Operation::TrySend(_, size) => {
                 if channel.receivers == 0 {

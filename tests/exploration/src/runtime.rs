@@ -46,7 +46,12 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { reduction: Reduction::SourceSets, ordered_prints: false, max_runs: 2_000_000, max_steps: 20_000 }
+        Self {
+            reduction: Reduction::SourceSets,
+            ordered_prints: false,
+            max_runs: 2_000_000,
+            max_steps: 20_000,
+        }
     }
 }
 
@@ -268,7 +273,10 @@ pub fn let_others_unwind() {
         state.steps_aside = true;
         state.aside
     });
-    assert!(count < MAX_ASIDE, "after the end of a run, a destructor waits for a lock that is never released");
+    assert!(
+        count < MAX_ASIDE,
+        "after the end of a run, a destructor waits for a lock that is never released"
+    );
     switch();
 }
 
@@ -364,7 +372,8 @@ impl State {
 
     /// Prepares the next run. Returns false if there is none.
     fn begin_run(&mut self) -> bool {
-        if self.failure.is_some() || self.explorer.runs >= self.options.max_runs || !self.explorer.begin_run() {
+        if self.failure.is_some() || self.explorer.runs >= self.options.max_runs || !self.explorer.begin_run()
+        {
             return false;
         }
         self.objects = Objects::new(self.options.ordered_prints);
@@ -405,7 +414,8 @@ impl State {
             self.places.resize(count, Location::caller());
             self.notes.resize(count, Vec::new());
             self.outcomes.resize(count, Outcome::Done);
-            self.actors.resize(count, ActorInfo { name: String::new(), process, created_after: None, panic: None });
+            self.actors
+                .resize(count, ActorInfo { name: String::new(), process, created_after: None, panic: None });
             self.unwinds.resize(count, false);
             self.task_of.resize(count, 0);
             self.objects_made.resize(count, 0);
@@ -460,7 +470,10 @@ impl State {
         let is_enabled = |operation: &Operation| self.objects.is_enabled(actor, operation);
         let Some(operation) = self.pending[actor.0].take_if(|operation| is_enabled(operation)) else {
             let record = &self.steps[self.taken];
-            return self.fail(format!("the program is not deterministic: {} took a step that it cannot take now", record.place));
+            return self.fail(format!(
+                "the program is not deterministic: {} took a step that it cannot take now",
+                record.place
+            ));
         };
         let is_replay = self.explorer.is_replaying();
         if is_replay {

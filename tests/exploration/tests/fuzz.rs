@@ -189,7 +189,9 @@ fn act_on_locks(name: &str, one: Do, shared: &Shared, objects: &Objects) {
 }
 
 fn wait(name: &str, one: Do, shared: &Shared, objects: &Objects) {
-    let (Do::WaitFor(l) | Do::WaitOnce(l) | Do::WaitAWhile(l)) = one else { unreachable!("it does not wait") };
+    let (Do::WaitFor(l) | Do::WaitOnce(l) | Do::WaitAWhile(l)) = one else {
+        unreachable!("it does not wait")
+    };
     let (lock, condvar) = (objects.locks[l], objects.condvars[l]);
     step(Operation::Lock(lock));
     let mut waited = Outcome::Done;
@@ -229,7 +231,8 @@ fn act_on_channel(name: &str, one: Do, shared: &Shared, channel: Object) {
                 Do::Receive => Operation::Receive(channel),
                 _ => Operation::TryReceive(channel),
             });
-            let message = (outcome == Outcome::Done).then(|| messages.lock().unwrap().pop_front().expect("one was sent"));
+            let message = (outcome == Outcome::Done)
+                .then(|| messages.lock().unwrap().pop_front().expect("one was sent"));
             say(format!("{name} {outcome:?} {message:?}"));
         }
         _ => {
@@ -334,14 +337,19 @@ fn results(run: &Run, ordered: bool, results: &mut BTreeSet<Result>) {
             format!("{:?}", waiting.iter().map(|one| (one.actor, &one.operation)).collect::<Vec<_>>())
         }
     };
-    let prints: Vec<_> = run.steps.iter().filter(|step| matches!(step.operation, Operation::Print { .. })).collect();
+    let prints: Vec<_> =
+        run.steps.iter().filter(|step| matches!(step.operation, Operation::Print { .. })).collect();
     let text = |index: usize| {
         let Operation::Print { text, .. } = &prints[index].operation else { unreachable!("it prints") };
         text.as_str()
     };
     let before = |index: usize, done: &[bool]| {
         (0..prints.len()).all(|other| {
-            let first = if ordered { other < index } else { other != index && prints[index].happens_after(prints[other]) };
+            let first = if ordered {
+                other < index
+            } else {
+                other != index && prints[index].happens_after(prints[other])
+            };
             !first || done[other]
         })
     };
@@ -365,11 +373,21 @@ fn results(run: &Run, ordered: bool, results: &mut BTreeSet<Result>) {
     results.extend(texts.into_iter().map(|text| (text, ending.clone(), run.not_waited_for.len())));
 }
 
-fn explored(reduction: Reduction, ordered: bool, max_runs: usize, code: &[Vec<Do>], joined: &[bool]) -> Option<(BTreeSet<Result>, usize, usize)> {
+fn explored(
+    reduction: Reduction,
+    ordered: bool,
+    max_runs: usize,
+    code: &[Vec<Do>],
+    joined: &[bool],
+) -> Option<(BTreeSet<Result>, usize, usize)> {
     let found = Rc::new(RefCell::new(BTreeSet::new()));
     let (code, joined, all) = (code.to_vec(), joined.to_vec(), Rc::clone(&found));
     let options = Options { reduction, ordered_prints: ordered, max_runs, ..Options::default() };
-    let counts = explore(options, move || program(&code, &joined), move |run| results(run, ordered, &mut all.borrow_mut()));
+    let counts = explore(
+        options,
+        move || program(&code, &joined),
+        move |run| results(run, ordered, &mut all.borrow_mut()),
+    );
     let counts = counts.unwrap_or_else(|error| panic!("{error}"));
     let found = found.take();
     counts.complete.then_some((found, counts.runs, counts.redundant))
@@ -433,7 +451,8 @@ fn fuzz() {
         *totals.entry("reference".to_owned()).or_insert(0) += runs;
         for reduction in [Reduction::SleepSets, Reduction::SourceSets] {
             for ordered in [true, false] {
-                let (found, runs, given_up) = explored(reduction.clone(), ordered, 40_000, &code, &joined).expect("fewer runs");
+                let (found, runs, given_up) =
+                    explored(reduction.clone(), ordered, 40_000, &code, &joined).expect("fewer runs");
                 *totals.entry(format!("{reduction:?} {ordered}")).or_insert(0) += runs;
                 if reduction == Reduction::SourceSets {
                     redundant += given_up;
@@ -442,12 +461,19 @@ fn fuzz() {
                     wrong += 1;
                     let missing: Vec<_> = expected.difference(&found).take(3).collect();
                     let more: Vec<_> = found.difference(&expected).take(3).collect();
-                    eprintln!("seed {seed}: {reduction:?} {ordered} found {} of {}\n{code:?} {joined:?}\nmissing {missing:#?}\nmore {more:#?}", found.len(), expected.len());
+                    eprintln!(
+                        "seed {seed}: {reduction:?} {ordered} found {} of {}\n{code:?} {joined:?}\nmissing {missing:#?}\nmore {more:#?}",
+                        found.len(),
+                        expected.len()
+                    );
                 }
             }
         }
     }
-    if env::var_os("FUZZ_SHOW").is_some() { let (code, joined) = made_up(first); eprintln!("{code:?} {:#?}", explored(Reduction::None, true, 1500, &code, &joined)); }
+    if env::var_os("FUZZ_SHOW").is_some() {
+        let (code, joined) = made_up(first);
+        eprintln!("{code:?} {:#?}", explored(Reduction::None, true, 1500, &code, &joined));
+    }
     eprintln!("{compared} compared, {totals:?}, redundant {redundant}");
     assert_eq!(wrong, 0);
 }

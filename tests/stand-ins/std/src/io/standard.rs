@@ -66,7 +66,9 @@ impl IsTerminal for Stderr {}
 /// Panics if it is an end for messages.
 fn bytes<End: Handle>(handle: Arc<dyn Handle>) -> Arc<End> {
     let handle: Arc<dyn Any + Send + Sync> = handle;
-    handle.downcast().expect("an end for messages is no standard input or output for bytes: use pipe_ipc to take it")
+    handle
+        .downcast()
+        .expect("an end for messages is no standard input or output for bytes: use pipe_ipc to take it")
 }
 
 impl Read for Stdin {

@@ -89,7 +89,9 @@ impl<'scope> Scope<'scope, '_> {
         let started = Started::new(name);
         let actor = started.actor;
         locked(&self.threads).started.push(actor);
-        let panicked = move || drop(locked(&self.threads).panicked.insert(actor));
+        let panicked = move || {
+            locked(&self.threads).panicked.insert(actor);
+        };
         self.tasks.spawn(runtime::act(actor, started.act(work, panicked)));
         ScopedJoinHandle { started, threads: &self.threads }
     }
