@@ -194,6 +194,9 @@ impl Exploration {
 
     /// Asserts that `output`, of a real run or of another language, is possible, apart from what varies by `spec` (process
     /// ids, for example).
+    ///
+    /// # Panics
+    /// Panics if it is not.
     pub fn assert_allows(&self, output: &str, spec: &TraceSpec) {
         let count = self
             .outputs()

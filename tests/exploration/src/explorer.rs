@@ -275,7 +275,9 @@ impl Explorer {
                 !operation.is_some_and(|operation| objects.is_enabled(*actor, operation))
             })
             .collect();
-        disabled.into_iter().for_each(|actor| node.add_to_backtrack(actor));
+        for actor in disabled {
+            node.add_to_backtrack(actor);
+        }
     }
 
     /// Finds the races of a run that is over, and schedules their other order.
@@ -356,13 +358,14 @@ impl Explorer {
             return;
         }
         let is_enabled = |actor: &Actor| node.enabled.iter().any(|(other, _)| other == actor);
-        match initials.iter().copied().find(is_enabled) {
-            Some(actor) => node.add_to_backtrack(actor),
-            // It is not known who leads there.
-            None => {
-                let all: Vec<Actor> = node.enabled.iter().map(|(actor, _)| *actor).collect();
-                all.into_iter().for_each(|actor| node.add_to_backtrack(actor));
-            }
+        if let Some(actor) = initials.iter().copied().find(is_enabled) {
+            node.add_to_backtrack(actor);
+            return;
+        }
+        // It is not known which of them leads there.
+        let all: Vec<Actor> = node.enabled.iter().map(|(actor, _)| *actor).collect();
+        for actor in all {
+            node.add_to_backtrack(actor);
         }
     }
 }

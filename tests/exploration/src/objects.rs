@@ -285,7 +285,7 @@ impl Objects {
             }
             Operation::Load(value) => all.push((Part::Value(*value), Read)),
             Operation::Store(value) | Operation::ReadModifyWrite(value) => {
-                all.push((Part::Value(*value), Write))
+                all.push((Part::Value(*value), Write));
             }
             Operation::Send(..) | Operation::TrySend(..) | Operation::AwaitReceived(_) => {
                 self.sending_accesses(actor, operation, &mut all);

@@ -133,11 +133,13 @@ fn me(state: &State) -> Actor {
 ///
 /// Once the run is over, the actor unwinds. In a destructor that runs meanwhile, the step does nothing and returns `Done`.
 #[track_caller]
+#[expect(clippy::must_use_candidate, reason = "most steps have one outcome only")]
 pub fn step(operation: Operation) -> Outcome {
     step_at(operation, Location::caller())
 }
 
 /// Like [`step`], for another place in the source.
+#[expect(clippy::must_use_candidate, reason = "most steps have one outcome only")]
 pub fn step_at(operation: Operation, place: &'static Location<'static>) -> Outcome {
     let (me, next) = with(|state| {
         let me = me(state);
@@ -588,6 +590,9 @@ impl<F: FnMut(&Run)> Scheduler for Chosen<F> {
 ///
 /// # Errors
 /// If the exploration cannot go on: the program is not deterministic, a run does not end, or processes share memory.
+///
+/// # Panics
+/// Panics if it is called by a program that is explored.
 pub fn explore(
     options: Options,
     program: impl Fn() + Send + Sync + 'static,
@@ -637,7 +642,10 @@ fn record_panics() {
             let Ok(mut state) = state.try_borrow_mut() else { return false };
             let Some(state) = state.as_mut().filter(|state| state.over.is_none()) else { return false };
             let me = me(state);
-            let message = info.payload_as_str().unwrap_or("a value that is not a string");
+            let payload = info.payload();
+            let text = payload.downcast_ref::<String>().map(String::as_str);
+            let message = text.or_else(|| payload.downcast_ref::<&str>().copied());
+            let message = message.unwrap_or("a value that is not a string");
             let place = info.location().map(ToString::to_string).unwrap_or_default();
             state.actors[me.0].panic = Some(format!("{place}: {message}"));
             state.unwinds[me.0] = true;

@@ -242,8 +242,11 @@ fn act_on_channel(name: &str, one: Do, shared: &Shared, channel: Object) {
     }
 }
 
+type Condition = fn(u64) -> bool;
+type Update = fn(u64) -> u64;
+
 fn act_on_numbers(name: &str, one: Do, objects: &Objects) {
-    let (number, condition, update): (_, fn(u64) -> bool, fn(u64) -> u64) = match one {
+    let (number, condition, update): (Object, Condition, Update) = match one {
         Do::Barrier => (objects.barrier, |_| true, |arrived| arrived + 1),
         Do::Park => (objects.token, |token| token == 1, |_| 0),
         _ => (objects.token, |_| true, |_| 1),
@@ -277,7 +280,7 @@ fn start_child(name: &str, waits: bool, objects: &Objects) {
 }
 
 fn program(code: &[Vec<Do>], joined: &[bool]) {
-    let new = |_| runtime::new_object();
+    let new = |()| runtime::new_object();
     let shared = Arc::new(Shared {
         values: Default::default(),
         locked: Default::default(),

@@ -5,6 +5,7 @@ use std::process::program;
 use course_tests::mistakes::{Compiled, Mistake, assert_hangs_after, summaries};
 use exploration::explore::{every_schedule, outcomes};
 
+#[allow(clippy::large_stack_arrays, reason = "the compiler makes it a constant")]
 #[path = "../../wrong/both_write_first.rs"]
 mod both_write_first;
 #[path = "../../wrong/end_kept_open.rs"]
@@ -65,6 +66,7 @@ mod end_dropped {
     }
 }
 
+#[allow(clippy::large_stack_arrays, reason = "the compiler makes it a constant")]
 mod one_reads_meanwhile {
     use std::io::{self, Write};
     use std::process::{ChildStdin, Command, Stdio};

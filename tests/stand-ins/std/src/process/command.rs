@@ -132,8 +132,10 @@ fn main_of(program: &OsStr) -> io::Result<Entry> {
         return Ok(Arc::new(main));
     }
     let known = PROGRAMS.map(|(name, _)| name).join(", ");
-    let explain =
-        format!("cannot explore {program:?}: known are the program itself (`env::current_exe`), {known}");
+    let explain = format!(
+        "cannot explore {}: known are the program itself (`env::current_exe`), {known}",
+        program.display()
+    );
     Err(io::Error::new(io::ErrorKind::NotFound, explain))
 }
 
