@@ -15,8 +15,8 @@ use course_tests::mistakes::{Outcome, Outcomes};
 
 use crate::counterexample::Counterexample;
 use crate::explorer::Reduction;
-use crate::operation::Operation;
-use crate::run::{Ending, Run};
+use crate::operation::{Operation, Process};
+use crate::run::{Ending, Run, Step};
 use crate::runtime::{Counts, Options, explore};
 
 /// How many runs are kept, one for each partial order, to show how an output comes about.
@@ -257,23 +257,38 @@ impl Exploration {
 
 /// Returns what a run prints.
 ///
-/// The prints are sorted by actor, so that two runs that print the same in the same order are equal.
+/// The texts are sorted by actor, so that two runs that print the same in the same order are equal.
 fn printed(run: &Run) -> PartialOrder {
-    let mut prints: Vec<_> =
-        run.steps.iter().filter(|step| matches!(step.operation, Operation::Print { .. })).collect();
-    prints.sort_by_key(|step| (step.actor, step.nth));
-    let before = |step: &crate::run::Step| {
-        let earlier = prints.iter().enumerate().filter(|(_, other)| {
-            (other.actor, other.nth) != (step.actor, step.nth) && step.happens_after(other)
-        });
-        earlier.fold(0_u128, |set, (index, _)| set | 1 << index)
+    let mut printed = texts(run);
+    printed.sort_by_key(|(step, _)| (step.actor, step.nth));
+    let before = |index: usize| {
+        let step = printed[index].0;
+        let earlier =
+            (0..printed.len()).filter(|&other| other != index && step.happens_after(printed[other].0));
+        earlier.fold(0_u128, |set, other| set | 1 << other)
     };
-    let text = |step: &crate::run::Step| match &step.operation {
-        Operation::Print { text, .. } => text.strip_suffix('\n').unwrap_or(text).to_owned(),
-        _ => unreachable!("only prints are left"),
-    };
-    let texts: Vec<_> = prints.iter().map(|step| (text(step), before(step))).collect();
+    let before: Vec<u128> = (0..printed.len()).map(before).collect();
+    let texts = printed.into_iter().map(|(_, text)| text).zip(before);
     PartialOrder::new(texts, matches!(run.ending, Ending::Exited(_)))
+}
+
+/// Returns the texts that go out, each with the step that lets it go. A piece of a line stays in the buffer of its process
+/// until the rest of the line comes.
+fn texts(run: &Run) -> Vec<(&Step, String)> {
+    let mut buffers: BTreeMap<Process, String> = BTreeMap::new();
+    let mut texts = Vec::new();
+    for step in &run.steps {
+        let Operation::Print { text, .. } = &step.operation else { continue };
+        let buffer = buffers.entry(run.actors[step.actor.0].process).or_default();
+        buffer.push_str(text);
+        let end = if text.is_empty() { buffer.len() } else { buffer.rfind('\n').map_or(0, |last| last + 1) };
+        if end > 0 {
+            let rest = buffer.split_off(end);
+            let text = mem::replace(buffer, rest);
+            texts.push((step, text.strip_suffix('\n').unwrap_or(&text).to_owned()));
+        }
+    }
+    texts
 }
 
 /// Explores `program` under every schedule, up to the order of independent steps.

@@ -177,6 +177,11 @@ impl Explorer {
         self.depth < self.shared
     }
 
+    /// Returns whether the run before has taken all steps that this one has taken so far.
+    pub(crate) fn follows_the_run_before(&self) -> bool {
+        self.runs > 1 && self.depth <= self.shared
+    }
+
     /// Returns who takes the next step.
     pub(crate) fn choose(&mut self, objects: &Objects, pending: &[Option<Operation>]) -> Choice {
         if self.depth < self.nodes.len() {
@@ -306,14 +311,23 @@ impl Explorer {
             if is_cause || !racing(&event.accesses, &late.accesses) {
                 continue;
             }
-            // Only the last of several that come before each other: the others follow from its reversal.
-            if !racing_events.iter().any(|&later| self.events[later].happens_after(event)) {
+            // Of several that come before each other, only the last: the others follow from its reversal. But a step that
+            // was disabled there cannot simply come first: what has disabled it comes earlier.
+            let follows =
+                |&later: &usize| self.events[later].happens_after(event) && !self.was_disabled(late, later);
+            if !racing_events.iter().any(follows) {
                 racing_events.push(index);
             }
         }
         for early in racing_events {
             self.schedule_before(early, late);
         }
+    }
+
+    /// Returns whether a step was announced but disabled when the event at `index` was chosen.
+    fn was_disabled(&self, late: &Late, index: usize) -> bool {
+        let announced = !self.events[index..late.index].iter().any(|event| event.actor == late.actor);
+        announced && !self.nodes[index].enabled.iter().any(|(actor, _)| *actor == late.actor)
     }
 
     /// Returns what must come before a step in every run: the earlier steps of its actor, and the steps that make it

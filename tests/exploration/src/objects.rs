@@ -65,6 +65,8 @@ struct ProcessState {
     parent: Option<Process>,
     status: Option<i32>,
     waited_for: bool,
+    /// Whether its buffer for standard output holds a piece of a line.
+    holds_piece: bool,
 }
 
 impl Condvar {
@@ -151,7 +153,7 @@ impl Objects {
 
     /// Adds a process, and its main thread.
     pub(crate) fn add_process(&mut self, process: Process, parent: Option<Process>, main: Actor) {
-        let state = ProcessState { parent, status: None, waited_for: parent.is_none() };
+        let state = ProcessState { parent, status: None, waited_for: parent.is_none(), holds_piece: false };
         resize(&mut self.processes, process.0, ProcessState { status: Some(0), waited_for: true, ..state });
         self.processes[process.0] = state;
         self.add_thread(main, process);
@@ -267,8 +269,9 @@ impl Objects {
             Operation::Start => {}
             Operation::Print { whole, .. } => {
                 // Whole lines of different actors are independent: each order of them is another output of the same run.
-                // A piece is added to what the buffer holds.
-                all.push((Part::OutputBuffer(process), if *whole { Read } else { Write }));
+                // A piece is added to what the buffer holds, and the next text completes it.
+                let is_piece = !whole || self.processes[process.0].holds_piece;
+                all.push((Part::OutputBuffer(process), if is_piece { Write } else { Read }));
                 if self.ordered_prints {
                     all.push((Part::Output, Write));
                 }
@@ -410,6 +413,10 @@ impl Objects {
     /// Takes a step that is enabled.
     pub(crate) fn apply(&mut self, actor: Actor, operation: &Operation) -> Outcome {
         match operation {
+            Operation::Print { text, whole } => {
+                let process = self.process_of(actor);
+                self.processes[process.0].holds_piece = !whole && !text.is_empty();
+            }
             Operation::Lock(lock) => {
                 self.locks.insert(*lock, actor);
             }

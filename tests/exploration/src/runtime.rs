@@ -469,25 +469,26 @@ impl State {
 
     fn take_step(&mut self, actor: Actor) {
         let place = self.places[actor.0];
+        let is_replay = self.explorer.is_replaying();
+        // The run before has taken the same steps up to here, so this actor had announced the same step there.
+        let announced = self.steps[self.taken..].iter().find(|step| step.actor == actor);
+        if let Some(before) = announced.filter(|_| self.explorer.follows_the_run_before())
+            && (Some(&before.operation), before.place) != (self.pending[actor.0].as_ref(), place)
+        {
+            let text = format!(
+                "the program is not deterministic: after the same steps, an actor took one at {} in one run and one at \
+                 {place} in another",
+                before.place
+            );
+            return self.fail(text);
+        }
         let is_enabled = |operation: &Operation| self.objects.is_enabled(actor, operation);
         let Some(operation) = self.pending[actor.0].take_if(|operation| is_enabled(operation)) else {
-            let record = &self.steps[self.taken];
             return self.fail(format!(
-                "the program is not deterministic: {} took a step that it cannot take now",
-                record.place
+                "the program is not deterministic: after the same steps, the step at {place} was possible in one run and \
+                 not in another"
             ));
         };
-        let is_replay = self.explorer.is_replaying();
-        if is_replay {
-            let record = &self.steps[self.taken];
-            if (&record.operation, record.place) != (&operation, place) {
-                let text = format!(
-                    "the program is not deterministic: after the same steps it took one at {} in one run, and one at {place} in another",
-                    record.place
-                );
-                return self.fail(text);
-            }
-        }
         self.explorer.take(&self.objects, &operation);
         let outcome = self.objects.apply(actor, &operation);
         self.outcomes[actor.0] = outcome;
