@@ -175,7 +175,11 @@ macro_rules! assert_keeps_guarantees {
         let stored =
             $crate::guarantees::stored::Stored::read_from(&::std::path::Path::new(folder).join(name));
         stored.assert_kept_by(&$sample);
-        let _ = stored.append_to_file();
+        if !stored.append_to_file() {
+            // The words are those of the data.
+            ::insta::assert_snapshot!(stored.name(), stored.guarantees.words());
+            ::insta::assert_snapshot!(stored.data_name(), stored.to_json());
+        }
     }};
 }
 

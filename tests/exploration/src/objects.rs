@@ -216,11 +216,6 @@ impl Objects {
         (0..self.processes.len()).filter(|&index| !self.processes[index].waited_for).map(Process).collect()
     }
 
-    /// Returns who holds a lock.
-    pub(crate) fn holder(&self, lock: Object) -> Option<Actor> {
-        self.locks.get(&lock).copied()
-    }
-
     /// Returns whether the objects let an actor take a step.
     pub(crate) fn is_enabled(&self, actor: Actor, operation: &Operation) -> bool {
         if !self.is_running(actor) {
