@@ -34,7 +34,7 @@ fn lines_added_and_removed(before: &Guarantees, after: &Guarantees) -> Vec<Strin
     let is_gone = |line: &&Line| after.line(&line.label).is_none();
     let gone = before.lines.iter().filter(is_gone).map(|line| format!("line removed: “{}”", line.label));
     let new = after.lines.iter().filter(is_new).map(|line| {
-        let remark = if line.present_in.is_some() { " (may be missing)" } else { "" };
+        let remark = if line.present_in.is_never_missing() { "" } else { " (may be missing)" };
         format!("line added: “{}”{remark}", line.label)
     });
     gone.chain(new).collect()
@@ -117,7 +117,7 @@ mod tests {
         let words = |output: &&str| output.split(' ').map(str::to_owned).collect();
         let outputs: Outputs = outputs.iter().map(words).collect();
         // The number of outputs is the same, so that it is not a change.
-        derive(&outputs, Evidence::EverySchedule { outputs: 2 }, &spec)
+        derive(&outputs, Evidence::every_schedule(Some(2)), &spec)
     }
 
     fn between(before: &[&str], after: &[&str]) -> Vec<String> {
@@ -222,12 +222,12 @@ mod tests {
     #[test]
     fn a_different_number_of_outputs_is_reported() {
         let two = of(&["a"]);
-        let three = Guarantees { found: Evidence::EverySchedule { outputs: 3 }, ..two.clone() };
+        let three = Guarantees { found: Evidence::every_schedule(Some(3)), ..two.clone() };
         assert_eq!(
             changes(Some(&two), Some(&three)),
             [
-                "before: 2 possible outputs; every schedule was run",
-                "now: 3 possible outputs; every schedule was run"
+                "before: 2 possible outputs; every schedule was run, up to the order of independent steps",
+                "now: 3 possible outputs; every schedule was run, up to the order of independent steps"
             ]
         );
     }
@@ -237,7 +237,9 @@ mod tests {
         let scenario = of(&["a"]);
         assert_eq!(
             changes(None, Some(&scenario)),
-            ["new scenario: 2 possible outputs; every schedule was run"]
+            [
+                "new scenario: 2 possible outputs; every schedule was run, up to the order of independent steps"
+            ]
         );
         assert_eq!(changes(Some(&scenario), None), ["scenario removed, with all its guarantees"]);
     }

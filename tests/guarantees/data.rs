@@ -5,6 +5,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::guarantees::outputs::MAX_OUTPUTS;
+
 /// Two lines of a program.
 pub type Pair = (String, String);
 
@@ -28,18 +30,23 @@ pub struct Guarantees {
 }
 
 /// How the possible outputs were found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Evidence {
-    /// Every schedule was run.
+    /// Every schedule was run, or one that differs from it only in the order of steps that do not depend on each other.
     EverySchedule {
-        /// How many different outputs there are.
-        outputs: usize,
+        /// How many different outputs there are; `None` if they are too many to list.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        outputs: Option<usize>,
+        /// How the explored program is smaller than the lesson, if it is: `3 items per producer instead of 5`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        smaller: Option<String>,
     },
     /// Random schedules were run until no new output appeared.
     RandomSchedules {
-        /// How many different outputs there are.
-        outputs: usize,
+        /// How many different outputs were found; `None` if they are too many to list.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        outputs: Option<usize>,
     },
     /// A declaration was checked in real runs.
     Observed {
@@ -55,26 +62,75 @@ pub struct Line {
     pub label: String,
     /// The actor that prints it; `a or b` if that varies.
     pub actor: String,
-    /// In how many outputs it is, if not in all.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub present_in: Option<usize>,
+    /// Which outputs have it.
+    #[serde(default, skip_serializing_if = "Presence::is_never_missing")]
+    pub present_in: Presence,
     /// What it can be, if something in it varies.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<String>,
 }
 
+/// Which outputs have a line. Stored as a number, or null if that is unknown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Presence {
+    /// All of them: it is never missing.
+    #[default]
+    #[serde(skip)]
+    AllOutputs,
+    /// This many, which is not all.
+    Outputs(usize),
+    /// Not all of them. How many is unknown.
+    SomeOutputs,
+}
+
+impl Evidence {
+    /// Returns the evidence that every schedule has given so many outputs; `None` if they are too many to list.
+    #[must_use]
+    pub fn every_schedule(outputs: Option<usize>) -> Self {
+        Self::EverySchedule { outputs, smaller: None }
+    }
+
+    /// Returns how many outputs were found; `None` if the program was not explored, or if they are too many to list.
+    #[must_use]
+    pub fn outputs(&self) -> Option<usize> {
+        match *self {
+            Self::EverySchedule { outputs, .. } | Self::RandomSchedules { outputs } => outputs,
+            Self::Observed { .. } => None,
+        }
+    }
+
+    /// Returns whether the guarantees are only declared: real runs do not show which lines may be missing.
+    #[must_use]
+    pub fn is_declared(&self) -> bool {
+        matches!(self, Self::Observed { .. })
+    }
+
+    fn fmt_outputs(&self, f: &mut fmt::Formatter<'_>, kind: &str) -> fmt::Result {
+        match self.outputs() {
+            Some(1) => write!(f, "1 {kind}output"),
+            Some(outputs) => write!(f, "{outputs} {kind}outputs"),
+            None => write!(f, "more than {MAX_OUTPUTS} {kind}outputs"),
+        }
+    }
+}
+
 impl fmt::Display for Evidence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let plural = |count: usize| if count == 1 { "" } else { "s" };
-        match *self {
-            Self::EverySchedule { outputs } => {
-                write!(f, "{outputs} possible output{}; every schedule was run", plural(outputs))
+        match self {
+            Self::EverySchedule { smaller, .. } => {
+                self.fmt_outputs(f, "possible ")?;
+                if let Some(smaller) = smaller {
+                    write!(f, " with {smaller}")?;
+                }
+                f.write_str("; every schedule was run, up to the order of independent steps")
             }
-            Self::RandomSchedules { outputs } => write!(
-                f,
-                "{outputs} possible output{}; random schedules were run until no new output appeared",
-                plural(outputs)
-            ),
+            Self::RandomSchedules { .. } => {
+                self.fmt_outputs(f, "")?;
+                f.write_str(
+                    " found; not every schedule was run, but random ones until no new output appeared",
+                )
+            }
             Self::Observed { runs } => {
                 write!(f, "declared by the test and observed in each of {runs} runs under load; not proven")
             }
@@ -82,14 +138,26 @@ impl fmt::Display for Evidence {
     }
 }
 
-impl Guarantees {
-    /// Returns how many outputs are possible, if they were explored.
+impl Presence {
+    /// Returns whether all outputs have the line.
     #[must_use]
-    pub fn outputs(&self) -> Option<usize> {
-        match self.found {
-            Evidence::EverySchedule { outputs } | Evidence::RandomSchedules { outputs } => Some(outputs),
-            Evidence::Observed { .. } => None,
-        }
+    pub fn is_never_missing(&self) -> bool {
+        *self == Self::AllOutputs
+    }
+}
+
+impl Guarantees {
+    /// Notes that the program that was explored is smaller than the lesson, as in `3 items per producer instead of 5`.
+    ///
+    /// # Panics
+    /// Panics if not every schedule was run.
+    #[must_use]
+    pub fn of_smaller(mut self, how: &str) -> Self {
+        let Evidence::EverySchedule { smaller, .. } = &mut self.found else {
+            panic!("not every schedule was run: {}", self.found)
+        };
+        *smaller = Some(how.to_owned());
+        self
     }
 
     /// Returns the line with this label.
@@ -101,7 +169,7 @@ impl Guarantees {
     /// Returns whether every output contains this line.
     #[must_use]
     pub fn is_never_missing(&self, label: &str) -> bool {
-        self.line(label).is_some_and(|line| line.present_in.is_none())
+        self.line(label).is_some_and(|line| line.present_in.is_never_missing())
     }
 
     /// Returns whether no output contains both lines.
@@ -118,7 +186,7 @@ impl Guarantees {
         for (a, b) in &self.before {
             after.entry(a).or_default().insert(b);
         }
-        for between in self.lines.iter().filter(|line| line.present_in.is_none()) {
+        for between in self.lines.iter().filter(|line| line.present_in.is_never_missing()) {
             let later = after.get(between.label.as_str()).cloned().unwrap_or_default();
             let earlier = after.values_mut().filter(|after| after.contains(between.label.as_str()));
             earlier.for_each(|after| after.extend(&later));
@@ -160,7 +228,7 @@ mod tests {
     }
 
     /// a comes before b, and b before c.
-    fn chain(b_is_in: Option<usize>) -> Guarantees {
+    fn chain(b_is_in: Presence) -> Guarantees {
         let line = |label: &str, present_in| Line {
             label: label.to_owned(),
             actor: "main".to_owned(),
@@ -168,8 +236,8 @@ mod tests {
             values: Vec::new(),
         };
         Guarantees {
-            found: Evidence::EverySchedule { outputs: 2 },
-            lines: vec![line("a", None), line("b", b_is_in), line("c", None)],
+            found: Evidence::every_schedule(Some(2)),
+            lines: vec![line("a", Presence::AllOutputs), line("b", b_is_in), line("c", Presence::AllOutputs)],
             before: [pair("a", "b"), pair("b", "c")].into(),
             nothing_between: BTreeSet::new(),
             never_both: BTreeSet::new(),
@@ -177,21 +245,39 @@ mod tests {
     }
 
     #[test]
+    fn the_sentence_says_how_many_outputs_were_found_and_in_which_schedules() {
+        let words = |found: Evidence| found.to_string();
+        let every = "every schedule was run, up to the order of independent steps";
+        assert_eq!(words(Evidence::every_schedule(Some(1))), format!("1 possible output; {every}"));
+        let many = format!("more than 200000 possible outputs; {every}");
+        assert_eq!(words(Evidence::every_schedule(None)), many);
+        let smaller = chain(Presence::AllOutputs).of_smaller("3 items instead of 5").found;
+        assert_eq!(words(smaller), format!("2 possible outputs with 3 items instead of 5; {every}"));
+        assert_eq!(
+            words(Evidence::RandomSchedules { outputs: Some(2) }),
+            "2 outputs found; not every schedule was run, but random ones until no new output appeared"
+        );
+    }
+
+    #[test]
     fn order_is_transitive_through_a_line_that_is_never_missing_only() {
-        assert_eq!(chain(None).all_before(), [pair("a", "b"), pair("a", "c"), pair("b", "c")].into());
-        assert_eq!(chain(Some(1)).all_before(), [pair("a", "b"), pair("b", "c")].into());
+        assert_eq!(
+            chain(Presence::AllOutputs).all_before(),
+            [pair("a", "b"), pair("a", "c"), pair("b", "c")].into()
+        );
+        assert_eq!(chain(Presence::Outputs(1)).all_before(), [pair("a", "b"), pair("b", "c")].into());
     }
 
     #[test]
     fn two_lines_that_are_never_both_printed_have_no_order() {
-        let guarantees = Guarantees { never_both: [pair("a", "c")].into(), ..chain(None) };
+        let guarantees = Guarantees { never_both: [pair("a", "c")].into(), ..chain(Presence::AllOutputs) };
         assert_eq!(guarantees.all_before(), guarantees.before);
     }
 
     #[test]
     fn neighbours_are_stated_or_follow_from_where_all_other_lines_are() {
-        assert_eq!(chain(None).all_neighbours(), [pair("a", "b"), pair("b", "c")].into());
-        let mut concurrent = chain(None);
+        assert_eq!(chain(Presence::AllOutputs).all_neighbours(), [pair("a", "b"), pair("b", "c")].into());
+        let mut concurrent = chain(Presence::AllOutputs);
         concurrent.before = [pair("a", "b")].into();
         assert_eq!(concurrent.all_neighbours(), BTreeSet::new());
         concurrent.nothing_between = [pair("a", "b")].into();

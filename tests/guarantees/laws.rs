@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::sample::subsequence;
 
 use crate::TraceSpec;
-use crate::guarantees::derive::declared;
+use crate::guarantees::observe::declared;
 use crate::guarantees::{Evidence, Guarantees, Outputs, Pair, derive};
 
 /// The actor of a line is the word before its colon.
@@ -19,7 +19,7 @@ fn outputs(outputs: &[&[&str]]) -> Outputs {
 }
 
 fn guarantees(outputs: &Outputs) -> Guarantees {
-    derive(outputs, Evidence::EverySchedule { outputs: outputs.len() }, &spec())
+    derive(outputs, Evidence::every_schedule(Some(outputs.len())), &spec())
 }
 
 /// Returns the lines of a section of the words.
@@ -144,7 +144,7 @@ fn lines_that_differ_in_what_varies_are_the_same_line() {
     let spec = TraceSpec::new().event(r"main: pid \d+", "main", "").varying("pid", r"pid (\d+)");
     let found = derive(
         &outputs(&[&["main: pid 7", "main: pid 7"], &["main: pid 8", "main: pid 9"]]),
-        Evidence::EverySchedule { outputs: 2 },
+        Evidence::every_schedule(Some(2)),
         &spec,
     );
     assert_eq!(section(&found, "always"), ["main: pid <any pid>  →  main: pid <any pid> (time 2)"]);
@@ -152,6 +152,13 @@ fn lines_that_differ_in_what_varies_are_the_same_line() {
         section(&found, "may vary"),
         ["main: pid <any pid>: 7, 8", "main: pid <any pid> (time 2): main: pid 7, main: pid 9"]
     );
+}
+
+#[test]
+fn lines_are_listed_by_their_first_appearance_in_alphabetical_order_of_the_outputs() {
+    let found = guarantees(&outputs(&[&["b: y"], &["a: x", "c: z", "a: x"]]));
+    let labels: Vec<&str> = found.lines.iter().map(|line| line.label.as_str()).collect();
+    assert_eq!(labels, ["a: x", "c: z", "a: x (time 2)", "b: y"]);
 }
 
 #[test]
@@ -177,7 +184,7 @@ fn if_the_actor_of_a_line_varies_all_of_them_are_named() {
         .event("main", "main", "")
         .varying("one", r"by (\w+)");
     let outputs = outputs(&[&["took by a", "main"], &["main", "took by b"]]);
-    let found = derive(&outputs, Evidence::EverySchedule { outputs: 2 }, &spec);
+    let found = derive(&outputs, Evidence::every_schedule(Some(2)), &spec);
     assert_eq!(section(&found, "in either order"), ["all of main, a or b"]);
     assert_eq!(section(&found, "may vary"), ["took by <any one>: a, b"]);
 }
@@ -189,7 +196,9 @@ fn some_sections_can_be_chosen() {
         |headings: &[&str]| found.words_of(&headings.iter().map(|&one| one.to_owned()).collect::<Vec<_>>());
     assert_eq!(
         chosen(&["in either order"]).as_deref(),
-        Some("2 possible outputs; every schedule was run\n\nin either order\n  all of a, b\n")
+        Some(
+            "2 possible outputs; every schedule was run, up to the order of independent steps\n\nin either order\n  all of a, b\n"
+        )
     );
     assert_eq!(chosen(&["never both"]), None);
 }

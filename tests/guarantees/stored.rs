@@ -5,8 +5,9 @@
 //! the data to that file instead: that is how xtask gets the guarantees of the working tree, whatever its snapshots
 //! contain.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::fs::OpenOptions;
+use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 use std::path::Path;
 use std::{env, io};
@@ -51,6 +52,43 @@ impl Stored {
     /// If it is not JSON, or has other fields.
     pub fn read(snapshot: &str) -> serde_json::Result<Self> {
         serde_json::from_str(body(snapshot))
+    }
+
+    /// Reads the snapshot at `path`.
+    ///
+    /// # Panics
+    /// Panics if it cannot be read.
+    #[must_use]
+    pub fn read_from(path: &Path) -> Self {
+        let text = fs::read_to_string(path)
+            .unwrap_or_else(|error| panic!("cannot read {}: {error}", path.display()));
+        Self::read(&text).unwrap_or_else(|error| panic!("cannot parse {}: {error}", path.display()))
+    }
+
+    /// Asserts that no schedule of a sample breaks these guarantees. A sample shows more guarantees than there are: what
+    /// it does not happen to reverse.
+    ///
+    /// # Panics
+    /// Panics if one is broken.
+    pub fn assert_kept_by(&self, sample: &Guarantees) {
+        let stored = &self.guarantees;
+        let broken: Vec<_> = stored.all_before().difference(&sample.all_before()).cloned().collect();
+        assert!(broken.is_empty(), "not in this order in every schedule: {broken:?}");
+        let apart: Vec<_> = stored.all_neighbours().difference(&sample.all_neighbours()).cloned().collect();
+        assert!(apart.is_empty(), "not next to each other in every schedule: {apart:?}");
+        let labels = |guarantees: &Guarantees| -> BTreeSet<String> {
+            guarantees.lines.iter().map(|line| line.label.clone()).collect()
+        };
+        assert_eq!(
+            labels(stored),
+            labels(sample),
+            "the lines of the snapshot (left) and of the sample (right)"
+        );
+        let missing: Vec<_> = labels(stored)
+            .into_iter()
+            .filter(|label| stored.is_never_missing(label) && !sample.is_never_missing(label))
+            .collect();
+        assert!(missing.is_empty(), "missing in a schedule: {missing:?}");
     }
 
     /// Returns the data as JSON, with one line for each item of a list.
@@ -127,16 +165,34 @@ macro_rules! assert_guarantees {
     }};
 }
 
+/// Asserts that a scenario of the calling lesson keeps the guarantees in its snapshots, as far as a sample of its schedules
+/// shows: for a scenario with too many of them for every test run. See [`Stored::assert_kept_by`].
+#[macro_export]
+macro_rules! assert_keeps_guarantees {
+    ($scenario:expr, $sample:expr) => {{
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/lesson/snapshots");
+        let name = concat!("lesson__guarantees__guarantees of ", $scenario, " (data).snap");
+        let stored =
+            $crate::guarantees::stored::Stored::read_from(&::std::path::Path::new(folder).join(name));
+        stored.assert_kept_by(&$sample);
+        if !stored.append_to_file() {
+            // The words are those of the data.
+            ::insta::assert_snapshot!(stored.name(), stored.guarantees.words());
+            ::insta::assert_snapshot!(stored.data_name(), stored.to_json());
+        }
+    }};
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::TraceSpec;
-    use crate::guarantees::{Evidence, derive};
+    use crate::guarantees::{Evidence, Presence, derive};
 
     fn stored() -> Stored {
         let outputs = [["a", "b"], ["b", "a"]].map(|lines| lines.map(str::to_owned).to_vec());
         let spec = TraceSpec::new().event(".*", "$0", "");
-        let guarantees = derive(&outputs.into(), Evidence::EverySchedule { outputs: 2 }, &spec);
+        let guarantees = derive(&outputs.into(), Evidence::every_schedule(Some(2)), &spec);
         Stored::new("/crates/kettle", "tea", guarantees)
     }
 
@@ -146,6 +202,35 @@ mod tests {
         assert_eq!(Stored::read(&json).expect("it can be read"), stored());
         let snapshot = format!("---\nsource: x\n---\n{json}");
         assert_eq!(Stored::read(&snapshot).expect("it can be read"), stored());
+    }
+
+    #[test]
+    fn what_earlier_revisions_store_can_be_read() {
+        let json = r#"{"before": [], "found": {"every_schedule":{"outputs":2}}, "lesson": "kettle", "lines": [
+            {"actor":"main","label":"boil"}, {"actor":"main","label":"pour","present_in":1}
+        ], "never_both": [], "nothing_between": [], "scenario": ""}"#;
+        let read = Stored::read(json).expect("it can be read").guarantees;
+        assert_eq!(read.found, Evidence::every_schedule(Some(2)));
+        let presence: Vec<Presence> = read.lines.iter().map(|line| line.present_in).collect();
+        assert_eq!(presence, [Presence::AllOutputs, Presence::Outputs(1)]);
+        let random: Evidence =
+            serde_json::from_str(r#"{"random_schedules":{"outputs":2}}"#).expect("it can be read");
+        assert_eq!(random, Evidence::RandomSchedules { outputs: Some(2) });
+    }
+
+    #[test]
+    fn guarantees_of_outputs_that_were_not_listed_are_read_back() {
+        let mut stored = stored();
+        stored.guarantees.found =
+            Evidence::EverySchedule { outputs: None, smaller: Some("one cup instead of two".to_owned()) };
+        stored.guarantees.lines[0].present_in = Presence::SomeOutputs;
+        let json = stored.to_json();
+        assert!(
+            json.contains(r#""found": {"every_schedule":{"smaller":"one cup instead of two"}}"#),
+            "{json}"
+        );
+        assert!(json.contains(r#"{"actor":"a","label":"a","present_in":null}"#), "{json}");
+        assert_eq!(Stored::read(&json).expect("it can be read"), stored);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use crate::guarantees::data::{Guarantees, Line};
+use crate::guarantees::data::{Guarantees, Line, Presence};
 use crate::trace::concurrency::{Relation, groups};
 
 /// A heading, and the lines below it.
@@ -43,7 +43,7 @@ impl Guarantees {
             .into_iter()
             .filter(|(heading, lines)| !lines.is_empty() || !optional.contains(heading))
             .collect();
-        if self.outputs().is_none() {
+        if self.found.is_declared() {
             // Whether a line can be missing is not declared.
             sections.retain(|(heading, _)| *heading != "may be missing");
         }
@@ -51,11 +51,13 @@ impl Guarantees {
     }
 
     fn may_be_missing(&self) -> Vec<String> {
-        let all = self.outputs().unwrap_or_default();
-        let missing = self.lines.iter().filter_map(|line| Some((&line.label, line.present_in?)));
-        missing
-            .map(|(label, present_in)| format!("{label} (present in {present_in} of {all} outputs)"))
-            .collect()
+        let all = self.found.outputs().unwrap_or_default();
+        let missing = |line: &Line| match line.present_in {
+            Presence::AllOutputs => None,
+            Presence::Outputs(count) => Some(format!("{} (present in {count} of {all} outputs)", line.label)),
+            Presence::SomeOutputs => Some(line.label.clone()),
+        };
+        self.lines.iter().filter_map(missing).collect()
     }
 
     fn may_vary(&self) -> Vec<String> {
@@ -111,7 +113,7 @@ impl<'a> View<'a> {
     fn always(&self) -> Vec<String> {
         let mut chains = self.chains();
         let alone = self.all().filter(|&line| {
-            self.guarantees.lines[line].present_in.is_none()
+            self.guarantees.lines[line].present_in.is_never_missing()
                 && !chains.iter().flatten().any(|&other| other == line)
         });
         let alone: Vec<Vec<usize>> = alone.map(|line| vec![line]).collect();

@@ -132,7 +132,7 @@ mod tests {
         Stored::new(
             "/crates/kettle",
             scenario,
-            derive(&[output].into(), Evidence::EverySchedule { outputs: 1 }, &spec),
+            derive(&[output].into(), Evidence::every_schedule(Some(1)), &spec),
         )
     }
 

@@ -56,13 +56,13 @@ struct Node {
     /// The actors whose steps have been tried here, or will be.
     backtrack: Vec<Actor>,
     /// The actors whose steps need not be tried here: what follows was run already.
-    sleep: Vec<Next>,
+    sleep: Vec<Actor>,
     chosen: Actor,
 }
 
 impl Node {
     fn sleeps(&self, actor: Actor) -> bool {
-        self.sleep.iter().any(|(other, _)| *other == actor)
+        self.sleep.contains(&actor)
     }
 
     fn accesses_of(&self, actor: Actor) -> &[Access] {
@@ -150,8 +150,7 @@ impl Explorer {
             _ => {}
         }
         while let Some(node) = self.nodes.last_mut() {
-            let tried = (node.chosen, node.accesses_of(node.chosen).to_vec());
-            node.sleep.push(tried);
+            node.sleep.push(node.chosen);
             if let Some(next) = node.backtrack.iter().copied().find(|actor| !node.sleeps(*actor)) {
                 node.chosen = next;
                 return true;
@@ -161,20 +160,26 @@ impl Explorer {
         false
     }
 
-    /// Adds an actor, started by the last step of another one.
-    pub(crate) fn add_actor(&mut self, actor: Actor, starter: Option<Actor>) {
+    /// Adds an actor, started by the last step of another one. Returns the clock of that step.
+    pub(crate) fn add_actor(&mut self, actor: Actor, starter: Option<Actor>) -> Clock {
         let clock = starter.map(|starter| self.clocks[starter.0].clone()).unwrap_or_default();
         let count = self.clocks.len().max(actor.0 + 1);
         self.clocks.resize(count, Clock::default());
         self.starts.resize(count, Clock::default());
         self.counts.resize(count, 0);
-        self.clocks[actor.0] = clock.clone();
-        self.starts[actor.0] = clock;
+        self.clocks[actor.0].clone_from(&clock);
+        self.starts[actor.0].clone_from(&clock);
+        clock
     }
 
     /// Returns whether the next step is one that the run before has taken too.
     pub(crate) fn is_replaying(&self) -> bool {
         self.depth < self.shared
+    }
+
+    /// Returns whether the run before has taken all steps that this one has taken so far.
+    pub(crate) fn follows_the_run_before(&self) -> bool {
+        self.runs > 1 && self.depth <= self.shared
     }
 
     /// Returns who takes the next step.
@@ -193,9 +198,8 @@ impl Explorer {
             return Choice::Stuck;
         }
         let sleep = self.inherited_sleep_set();
-        let sleeps = |actor: &Actor| sleep.iter().any(|(other, _)| other == actor);
         let mut awake: Vec<Actor> =
-            enabled.iter().map(|(actor, _)| *actor).filter(|actor| !sleeps(actor)).collect();
+            enabled.iter().map(|(actor, _)| *actor).filter(|actor| !sleep.contains(actor)).collect();
         // The actor of the last step runs on if it can: then a run has few switches.
         let last = self.events.last().map(|event| event.actor);
         awake.sort_by_key(|actor| (Some(*actor) != last, *actor));
@@ -217,15 +221,17 @@ impl Explorer {
 
     /// Returns the sleep set of a new node: the actors that sleep in the node before, and those that were tried there,
     /// whose steps are independent of the step that was taken.
-    fn inherited_sleep_set(&self) -> Vec<Next> {
-        let (Reduction::SleepSets | Reduction::SourceSets, Some(before)) = (&self.reduction, self.nodes.last()) else {
+    fn inherited_sleep_set(&self) -> Vec<Actor> {
+        let (Reduction::SleepSets | Reduction::SourceSets, Some(before)) =
+            (&self.reduction, self.nodes.last())
+        else {
             return Vec::new();
         };
         let taken = before.accesses_of(before.chosen);
-        let still = before.sleep.iter().filter(|(actor, accesses)| {
-            *actor != before.chosen && !dependent(accesses, taken)
-        });
-        still.cloned().collect()
+        // What a step accesses can change while its actor sleeps: the last receiver to close its end is noticed.
+        let sleeps_on =
+            |actor: &Actor| *actor != before.chosen && !dependent(before.accesses_of(*actor), taken);
+        before.sleep.iter().copied().filter(sleeps_on).collect()
     }
 
     /// xorshift64
@@ -274,7 +280,9 @@ impl Explorer {
                 !operation.is_some_and(|operation| objects.is_enabled(*actor, operation))
             })
             .collect();
-        disabled.into_iter().for_each(|actor| node.add_to_backtrack(actor));
+        for actor in disabled {
+            node.add_to_backtrack(actor);
+        }
     }
 
     /// Finds the races of a run that is over, and schedules their other order.
@@ -303,14 +311,23 @@ impl Explorer {
             if is_cause || !racing(&event.accesses, &late.accesses) {
                 continue;
             }
-            // Only the last of several that come before each other: the others follow from its reversal.
-            if !racing_events.iter().any(|&later| self.events[later].happens_after(event)) {
+            // Of several that come before each other, only the last: the others follow from its reversal. But a step that
+            // was disabled there cannot simply come first: what has disabled it comes earlier.
+            let follows =
+                |&later: &usize| self.events[later].happens_after(event) && !self.was_disabled(late, later);
+            if !racing_events.iter().any(follows) {
                 racing_events.push(index);
             }
         }
         for early in racing_events {
             self.schedule_before(early, late);
         }
+    }
+
+    /// Returns whether a step was announced but disabled when the event at `index` was chosen.
+    fn was_disabled(&self, late: &Late, index: usize) -> bool {
+        let announced = !self.events[index..late.index].iter().any(|event| event.actor == late.actor);
+        announced && !self.nodes[index].enabled.iter().any(|(actor, _)| *actor == late.actor)
     }
 
     /// Returns what must come before a step in every run: the earlier steps of its actor, and the steps that make it
@@ -355,13 +372,14 @@ impl Explorer {
             return;
         }
         let is_enabled = |actor: &Actor| node.enabled.iter().any(|(other, _)| other == actor);
-        match initials.iter().copied().find(is_enabled) {
-            Some(actor) => node.add_to_backtrack(actor),
-            // It is not known who leads there.
-            None => {
-                let all: Vec<Actor> = node.enabled.iter().map(|(actor, _)| *actor).collect();
-                all.into_iter().for_each(|actor| node.add_to_backtrack(actor));
-            }
+        if let Some(actor) = initials.iter().copied().find(is_enabled) {
+            node.add_to_backtrack(actor);
+            return;
+        }
+        // It is not known which of them leads there.
+        let all: Vec<Actor> = node.enabled.iter().map(|(actor, _)| *actor).collect();
+        for actor in all {
+            node.add_to_backtrack(actor);
         }
     }
 }

@@ -25,9 +25,9 @@ impl Object {
     #[must_use]
     pub fn with_name(name: &str) -> Self {
         // FNV-1a.
-        let hash = name.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
-            (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-        });
+        let hash = name
+            .bytes()
+            .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
         Self { maker: Actor(usize::MAX), number: hash }
     }
 
@@ -42,11 +42,12 @@ impl Object {
 pub enum Operation {
     /// Begins to run.
     Start,
-    /// Prints a text on the standard output that the processes of the program share.
+    /// Prints a text on the standard output that the processes of the program share. What comes after its last newline stays
+    /// in the buffer of the process. An empty text lets all of the buffer go out.
     Print {
         /// The text.
         text: String,
-        /// Whether it begins and ends a line. A piece of a line has an order with every other text of its process.
+        /// Whether it ends with a newline.
         whole: bool,
     },
     /// Acquires a lock; waits while another actor holds it.

@@ -59,6 +59,9 @@ pub struct ActorInfo {
     pub name: String,
     /// Its process.
     pub process: Process,
+    /// The last step of its starter before it was created, and the steps that come before that. `None` if the actor is not
+    /// part of this run.
+    pub created_after: Option<Clock>,
     /// The message of its panic.
     pub panic: Option<String>,
 }
@@ -74,4 +77,35 @@ pub struct Run {
     pub ending: Ending,
     /// The child processes that their parent did not wait for.
     pub not_waited_for: Vec<Process>,
+}
+
+impl Run {
+    /// Returns whether the program fails: it waits forever, a thread panics, or the exit status is not 0.
+    #[must_use]
+    pub fn fails(&self) -> bool {
+        !matches!(self.ending, Ending::Exited(0)) || self.actors.iter().any(|actor| actor.panic.is_some())
+    }
+
+    /// Returns the steps that actors wait to take at the end.
+    #[must_use]
+    pub fn waiting(&self) -> &[Waiting] {
+        match &self.ending {
+            Ending::Exited(_) => &[],
+            Ending::WaitsForever(waiting) => waiting,
+        }
+    }
+
+    /// Returns the actors of this run in the order in which they are created if the steps are taken in the order of
+    /// `self.steps`: an actor creates others right after a step. An exploration that begins with this run numbers them so.
+    #[must_use]
+    pub fn by_creation(&self) -> Vec<Actor> {
+        let created = |number: usize| {
+            let clock = self.actors[number].created_after.as_ref()?;
+            Some(self.steps.iter().rposition(|step| clock.of(step.actor) >= step.nth))
+        };
+        let mut actors: Vec<_> =
+            (0..self.actors.len()).filter_map(|number| Some((created(number)?, number))).collect();
+        actors.sort_unstable();
+        actors.into_iter().map(|(_, number)| Actor(number)).collect()
+    }
 }

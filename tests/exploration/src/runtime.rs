@@ -13,7 +13,7 @@ use std::sync::Once;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::thread;
 
-use shuttle::scheduler::{Schedule, Scheduler, Task, TaskId};
+use shuttle::scheduler::{RoundRobinScheduler, Schedule, Scheduler, Task, TaskId};
 use shuttle::{Config, FailurePersistence, MaxSteps, Runner};
 
 use crate::explorer::{Choice, Explorer, Reduction};
@@ -46,7 +46,12 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { reduction: Reduction::SourceSets, ordered_prints: false, max_runs: 2_000_000, max_steps: 20_000 }
+        Self {
+            reduction: Reduction::SourceSets,
+            ordered_prints: false,
+            max_runs: 2_000_000,
+            max_steps: 20_000,
+        }
     }
 }
 
@@ -128,11 +133,13 @@ fn me(state: &State) -> Actor {
 ///
 /// Once the run is over, the actor unwinds. In a destructor that runs meanwhile, the step does nothing and returns `Done`.
 #[track_caller]
+#[expect(clippy::must_use_candidate, reason = "most steps have one outcome only")]
 pub fn step(operation: Operation) -> Outcome {
     step_at(operation, Location::caller())
 }
 
 /// Like [`step`], for another place in the source.
+#[expect(clippy::must_use_candidate, reason = "most steps have one outcome only")]
 pub fn step_at(operation: Operation, place: &'static Location<'static>) -> Outcome {
     let (me, next) = with(|state| {
         let me = me(state);
@@ -268,7 +275,10 @@ pub fn let_others_unwind() {
         state.steps_aside = true;
         state.aside
     });
-    assert!(count < MAX_ASIDE, "after the end of a run, a destructor waits for a lock that is never released");
+    assert!(
+        count < MAX_ASIDE,
+        "after the end of a run, a destructor waits for a lock that is never released"
+    );
     switch();
 }
 
@@ -364,13 +374,15 @@ impl State {
 
     /// Prepares the next run. Returns false if there is none.
     fn begin_run(&mut self) -> bool {
-        if self.failure.is_some() || self.explorer.runs >= self.options.max_runs || !self.explorer.begin_run() {
+        if self.failure.is_some() || self.explorer.runs >= self.options.max_runs || !self.explorer.begin_run()
+        {
             return false;
         }
         self.objects = Objects::new(self.options.ordered_prints);
         for actor in 0..self.pending.len() {
             self.pending[actor] = None;
             self.notes[actor].clear();
+            self.actors[actor].created_after = None;
             self.actors[actor].panic = None;
         }
         self.tasks.clear();
@@ -404,7 +416,8 @@ impl State {
             self.places.resize(count, Location::caller());
             self.notes.resize(count, Vec::new());
             self.outcomes.resize(count, Outcome::Done);
-            self.actors.resize(count, ActorInfo { name: String::new(), process, panic: None });
+            self.actors
+                .resize(count, ActorInfo { name: String::new(), process, created_after: None, panic: None });
             self.unwinds.resize(count, false);
             self.task_of.resize(count, 0);
             self.objects_made.resize(count, 0);
@@ -412,11 +425,11 @@ impl State {
         }
         self.pending[actor.0] = Some(Operation::Start);
         self.places[actor.0] = starter.map_or(Location::caller(), |starter| self.places[starter.0]);
-        self.actors[actor.0] = ActorInfo { name, process, panic: None };
         self.unwinds[actor.0] = false;
         self.objects_made[actor.0] = 0;
         self.actors_made[actor.0] = 0;
-        self.explorer.add_actor(actor, starter);
+        let created_after = Some(self.explorer.add_actor(actor, starter));
+        self.actors[actor.0] = ActorInfo { name, process, created_after, panic: None };
     }
 
     /// A process shares pipes and named objects with others, and nothing else.
@@ -456,22 +469,26 @@ impl State {
 
     fn take_step(&mut self, actor: Actor) {
         let place = self.places[actor.0];
+        let is_replay = self.explorer.is_replaying();
+        // The run before has taken the same steps up to here, so this actor had announced the same step there.
+        let announced = self.steps[self.taken..].iter().find(|step| step.actor == actor);
+        if let Some(before) = announced.filter(|_| self.explorer.follows_the_run_before())
+            && (Some(&before.operation), before.place) != (self.pending[actor.0].as_ref(), place)
+        {
+            let text = format!(
+                "the program is not deterministic: after the same steps, an actor took one at {} in one run and one at \
+                 {place} in another",
+                before.place
+            );
+            return self.fail(text);
+        }
         let is_enabled = |operation: &Operation| self.objects.is_enabled(actor, operation);
         let Some(operation) = self.pending[actor.0].take_if(|operation| is_enabled(operation)) else {
-            let record = &self.steps[self.taken];
-            return self.fail(format!("the program is not deterministic: {} took a step that it cannot take now", record.place));
+            return self.fail(format!(
+                "the program is not deterministic: after the same steps, the step at {place} was possible in one run and \
+                 not in another"
+            ));
         };
-        let is_replay = self.explorer.is_replaying();
-        if is_replay {
-            let record = &self.steps[self.taken];
-            if (&record.operation, record.place) != (&operation, place) {
-                let text = format!(
-                    "the program is not deterministic: after the same steps it took one at {} in one run, and one at {place} in another",
-                    record.place
-                );
-                return self.fail(text);
-            }
-        }
         self.explorer.take(&self.objects, &operation);
         let outcome = self.objects.apply(actor, &operation);
         self.outcomes[actor.0] = outcome;
@@ -574,29 +591,34 @@ impl<F: FnMut(&Run)> Scheduler for Chosen<F> {
 ///
 /// # Errors
 /// If the exploration cannot go on: the program is not deterministic, a run does not end, or processes share memory.
+///
+/// # Panics
+/// Panics if it is called by a program that is explored.
 pub fn explore(
     options: Options,
     program: impl Fn() + Send + Sync + 'static,
     visit: impl FnMut(&Run) + 'static,
 ) -> Result<Counts, String> {
-    let mut config = Config::new();
-    config.failure_persistence = FailurePersistence::None;
-    config.max_steps = MaxSteps::None;
-    config.stack_size = STACK_SIZE;
+    static HOOK: Once = Once::new();
+    HOOK.call_once(record_panics);
     let max_runs = options.max_runs;
     let before = STATE.replace(Some(State::new(options)));
     assert!(before.is_none(), "a program that is explored cannot explore another one");
-    Runner::new(Chosen { visit }, config).run(move || {
-        static HOOK: Once = Once::new();
-        HOOK.call_once(record_panics);
-        run_main(&program);
-    });
+    Runner::new(Chosen { visit }, config()).run(move || run_main(&program));
     let state = STATE.take().expect("the exploration has set it");
     let runs = state.explorer.runs;
     match state.failure {
         Some(failure) => Err(failure),
         None => Ok(Counts { runs, redundant: state.redundant, complete: runs < max_runs }),
     }
+}
+
+fn config() -> Config {
+    let mut config = Config::new();
+    config.failure_persistence = FailurePersistence::None;
+    config.max_steps = MaxSteps::None;
+    config.stack_size = STACK_SIZE;
+    config
 }
 
 /// Runs the main thread of the first process.
@@ -614,12 +636,17 @@ fn run_main(program: &impl Fn()) {
 /// Records the panics of actors instead of printing them.
 fn record_panics() {
     let default_hook = panic::take_hook();
+    // Shuttle sets a hook in its first run, which adds lines to the message of every panic.
+    Runner::new(RoundRobinScheduler::new(1), config()).run(|| ());
     panic::set_hook(Box::new(move |info| {
         let is_recorded = STATE.with(|state| {
             let Ok(mut state) = state.try_borrow_mut() else { return false };
             let Some(state) = state.as_mut().filter(|state| state.over.is_none()) else { return false };
             let me = me(state);
-            let message = info.payload_as_str().unwrap_or("a value that is not a string");
+            let payload = info.payload();
+            let text = payload.downcast_ref::<String>().map(String::as_str);
+            let message = text.or_else(|| payload.downcast_ref::<&str>().copied());
+            let message = message.unwrap_or("a value that is not a string");
             let place = info.location().map(ToString::to_string).unwrap_or_default();
             state.actors[me.0].panic = Some(format!("{place}: {message}"));
             state.unwinds[me.0] = true;

@@ -6,8 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use course_tests::guarantees::Guarantees;
 use course_tests::guarantees::stored::body;
-use course_tests::guarantees::{Evidence, Guarantees};
 
 use super::diff::difference;
 use crate::files;
@@ -95,7 +95,7 @@ impl Snapshots {
         }
         let changes = guarantees::describe_changes(&known, &after.guarantees, MAX_CHANGES);
         let is_checked = |(title, one): &(&String, &Guarantees)| {
-            matches!(one.found, Evidence::Observed { .. }) && known.get(*title) == Some(*one)
+            one.found.is_declared() && known.get(*title) == Some(*one)
         };
         let (checked, derived): (Vec<_>, Vec<_>) = after.guarantees.iter().partition(is_checked);
         if !changes.is_empty() {
@@ -137,9 +137,11 @@ fn real_run(path: &Path) -> Option<String> {
 mod tests {
     use super::*;
     use course_tests::TraceSpec;
-    use course_tests::guarantees::derive;
+    use course_tests::guarantees::{Evidence, derive};
 
-    const DERIVED: Evidence = Evidence::EverySchedule { outputs: 2 };
+    fn derived() -> Evidence {
+        Evidence::every_schedule(Some(2))
+    }
 
     /// The lines of `ordered` come in that order.
     fn snapshots_of(output: &str, ordered: &[&[&str]], found: Evidence) -> Snapshots {
@@ -157,7 +159,7 @@ mod tests {
     }
 
     fn tea() -> Snapshots {
-        snapshots_of("boil\n", &[&["boil", "pour"]], DERIVED)
+        snapshots_of("boil\n", &[&["boil", "pour"]], derived())
     }
 
     #[test]
@@ -168,7 +170,7 @@ mod tests {
 
     #[test]
     fn a_changed_output_is_shown_as_a_diff_and_a_lost_guarantee_as_a_sentence() {
-        let after = snapshots_of("pour\n", &[&["boil", "pour"], &["pour", "boil"]], DERIVED);
+        let after = snapshots_of("pour\n", &[&["boil", "pour"], &["pour", "boil"]], derived());
         let text = plain(&tea().changes(&after, true));
         let expected = format!(
             "The output of tea has changed {GROUPED}:\n  - boil\n  + pour\n\n\

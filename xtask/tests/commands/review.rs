@@ -37,7 +37,7 @@ fn kettle(outputs: &[&str]) -> Stored {
     let outputs = outputs.iter().map(words).collect();
     // The number of outputs is always the same, so that it is not a change.
     let guarantees =
-        derive(&outputs, Evidence::EverySchedule { outputs: 2 }, &TraceSpec::new().event(".*", "main", ""));
+        derive(&outputs, Evidence::every_schedule(Some(2)), &TraceSpec::new().event(".*", "main", ""));
     Stored::new("/crates/kettle", "tea", guarantees)
 }
 

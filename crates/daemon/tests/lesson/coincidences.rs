@@ -17,13 +17,13 @@ fn frequency_of_coincidences() {
     frequencies.coincidences(
         &outlived,
         Spacing::Staggered,
-        Some(&OUTLIVED.outputs),
+        OUTLIVED.outputs(),
         &[("outlived: the daemon finishes", foo_has_ended)],
     );
     frequencies.coincidences(
         &cut_off,
         Spacing::Staggered,
-        Some(&CUT_OFF.outputs),
+        CUT_OFF.outputs(),
         &[("cut-off: the daemon is cut off", |lines| !foo_has_ended(lines))],
     );
     frequencies.assert_recorded();

@@ -1,16 +1,19 @@
 //! What the lesson guarantees: its own file under every schedule.
 
-use std::sync::LazyLock;
+use std::process::program;
+use std::real::sync::LazyLock;
 
 use course_tests::{Program, TraceSpec, assert_guarantees};
-use scheduled_std::explore::{self, Exploration};
+use exploration::Exploration;
+use exploration::explore::every_schedule;
 
 use crate::{lesson, scenarios};
 
 pub(crate) static OUTLIVED: LazyLock<Exploration> =
-    LazyLock::new(|| explore::every_schedule(lesson::outlived));
+    LazyLock::new(|| every_schedule(program(lesson::main, &["outlived"])));
 
-pub(crate) static CUT_OFF: LazyLock<Exploration> = LazyLock::new(|| explore::every_schedule(lesson::cut_off));
+pub(crate) static CUT_OFF: LazyLock<Exploration> =
+    LazyLock::new(|| every_schedule(program(lesson::main, &["cut-off"])));
 
 #[test]
 fn guarantees_of_outlived() {

@@ -1,9 +1,8 @@
 //! The program in `wrong/` is wrong, and the fix in its comments fixes it.
 
-use scheduled_std::explore;
-
 use course_tests::mistakes::frequency::Frequencies;
 use course_tests::mistakes::{Mistake, Outcome, summaries};
+use exploration::explore::{every_schedule, outcomes};
 
 #[path = "../../wrong/daemon_trusted.rs"]
 mod daemon_trusted;
@@ -26,7 +25,7 @@ fn the_work_is_not_done(seen: &Outcome) -> bool {
 #[test]
 fn a_daemon_may_be_cut_off_at_any_point_of_its_work() {
     assert_eq!(
-        summaries(&explore::outcomes(daemon_trusted::main)),
+        summaries(&outcomes(daemon_trusted::main)),
         [
             "this is foo begin / this is foo end / this is foo finally / this is main",
             "this is foo begin / this is foo end / this is main",
@@ -45,13 +44,13 @@ fn a_daemon_may_be_cut_off_at_any_point_of_its_work() {
 #[test]
 fn a_thread_that_is_joined_finishes_its_work() {
     Mistake::read(LESSON, "daemon_trusted").assert_fix_is("joined", include_str!("mistakes.rs"));
-    assert!(!explore::outcomes(joined::main).iter().any(the_work_is_not_done));
+    every_schedule(joined::main).assert_never(the_work_is_not_done);
 }
 
 #[test]
 fn frequency_of_mistakes() {
     let mut frequencies = Frequencies::of_mistakes(LESSON);
-    frequencies.mistake("daemon_trusted", &explore::outcomes(daemon_trusted::main), the_work_is_not_done);
+    frequencies.mistake("daemon_trusted", &outcomes(daemon_trusted::main), the_work_is_not_done);
     frequencies.assert_recorded();
 }
 

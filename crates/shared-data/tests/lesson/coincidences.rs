@@ -3,7 +3,7 @@
 use course_tests::Program;
 use course_tests::mistakes::frequency::{Frequencies, Spacing};
 
-use crate::guarantees::FIVE_THREADS;
+use crate::guarantees::{FIVE_PROCESSES, FIVE_THREADS};
 
 /// The threads or processes change the number in the order in which they were started.
 fn in_the_order_in_which_they_started(lines: &[&str]) -> bool {
@@ -18,7 +18,7 @@ fn frequency_of_coincidences() {
     frequencies.coincidences(
         &thread,
         Spacing::Sequential,
-        Some(&FIVE_THREADS.outputs),
+        FIVE_THREADS.outputs(),
         &[(
             "thread: the threads run in the order in which they were started",
             in_the_order_in_which_they_started,
@@ -27,7 +27,7 @@ fn frequency_of_coincidences() {
     frequencies.coincidences(
         &process,
         Spacing::Sequential,
-        None,
+        FIVE_PROCESSES.outputs(),
         &[(
             "process: the processes run in the order in which they were started",
             in_the_order_in_which_they_started,

@@ -1,27 +1,44 @@
 //! What the lesson guarantees: its own file under every schedule.
 
 use std::io::{self, BufReader, Read};
-use std::sync::LazyLock;
+use std::process::program;
+use std::real::sync::LazyLock;
 use std::thread;
 use std::time::Duration;
 
+use course_tests::mistakes::summaries;
 use course_tests::{Program, TraceSpec, assert_guarantees};
-use scheduled_std::explore::{self, Exploration};
+use exploration::Exploration;
+use exploration::explore::every_schedule;
 
 use crate::lesson::word_processor::{Document, autosave, display, input};
 use crate::{lesson, scenarios};
 
+pub(crate) static FIVE_PROCESSES: LazyLock<Exploration> =
+    LazyLock::new(|| every_schedule(program(lesson::main, &["process"])));
+
 pub(crate) static FIVE_THREADS: LazyLock<Exploration> =
-    LazyLock::new(|| explore::random_schedules(|| lesson::thread_main(5)));
+    LazyLock::new(|| every_schedule(program(lesson::main, &["thread"])));
 
 /// Two lines are typed.
 pub(crate) static WORD_PROCESSOR: LazyLock<Exploration> =
-    LazyLock::new(|| explore::random_schedules(edit("one\ntwo\n")));
+    LazyLock::new(|| every_schedule(edit("one\ntwo\n")));
+
+#[test]
+fn guarantees_of_five_processes() {
+    assert_guarantees!("process", FIVE_PROCESSES.guarantees(scenarios().spec("process")));
+}
 
 #[test]
 fn guarantees_of_two_threads() {
-    let explored = explore::every_schedule(|| lesson::thread_main(2));
+    let explored = every_schedule(|| lesson::thread_main(2));
     assert_guarantees!("two threads", explored.guarantees(scenarios().spec("thread")));
+}
+
+#[test]
+fn guarantees_of_three_threads() {
+    let explored = every_schedule(|| lesson::thread_main(3));
+    assert_guarantees!("three threads", explored.guarantees(scenarios().spec("thread")));
 }
 
 #[test]
@@ -42,7 +59,7 @@ fn edit(text: &'static str) -> impl Fn() + Send + Sync {
 
 #[test]
 fn guarantees_of_input_beside_display() {
-    let explored = explore::every_schedule(|| {
+    let explored = every_schedule(|| {
         let document = Document::default();
         thread::scope(|scope| {
             scope.spawn(|| display(&document));
@@ -55,7 +72,7 @@ fn guarantees_of_input_beside_display() {
 #[test]
 fn guarantees_of_input_beside_autosave() {
     let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).expect("a folder");
-    let explored = explore::every_schedule(move || {
+    let explored = every_schedule(move || {
         let file = folder.path().join("notes.txt");
         let _ = std::fs::remove_file(&file);
         let document = Document::default();
@@ -78,7 +95,7 @@ impl Read for Broken {
 
 #[test]
 fn when_the_input_fails_the_display_ends_too() {
-    let explored = explore::every_schedule(|| {
+    let explored = every_schedule(|| {
         let document = Document::default();
         thread::scope(|scope| {
             // Otherwise it would wait forever, and the exploration would fail.
@@ -87,7 +104,7 @@ fn when_the_input_fails_the_display_ends_too() {
             input(typed, Duration::ZERO, &document).expect_err("the rest cannot be read");
         });
     });
-    assert!(explored.outputs.iter().all(|lines| lines == &["input 输入了 one", "display 展示了 one"]));
+    assert_eq!(summaries(&explored.outcomes()), ["input 输入了 one / display 展示了 one"]);
 }
 
 #[test]
@@ -96,8 +113,13 @@ fn guarantees_of_the_word_processor() {
 }
 
 #[test]
-fn the_listing_of_the_tutorial_and_a_real_run_are_possible() {
-    FIVE_THREADS.assert_allows(include_str!("../listings/thread.txt"), &TraceSpec::new());
-    let real = Program::new(env!("CARGO_BIN_EXE_shared-data")).arg("thread").run();
-    FIVE_THREADS.assert_allows(&real.output, &TraceSpec::new());
+fn the_listings_of_the_tutorial_and_real_runs_are_possible() {
+    let listings = [include_str!("../listings/process.txt"), include_str!("../listings/thread.txt")];
+    for (scenario, explored, listing) in
+        [("process", &FIVE_PROCESSES, listings[0]), ("thread", &FIVE_THREADS, listings[1])]
+    {
+        explored.assert_allows(listing, &TraceSpec::new());
+        let real = Program::new(env!("CARGO_BIN_EXE_shared-data")).arg(scenario).run();
+        explored.assert_allows(&real.output, &TraceSpec::new());
+    }
 }

@@ -2,13 +2,13 @@
 //!
 //! All in one program, so that one test can work while another sleeps.
 
-// In this test program `std` and `parking_lot` are their scheduled counterparts. The lesson and the programs of `wrong/`,
-// which are modules here, run unchanged under a scheduler that tries every order of their threads.
+// In this test program `std`, `parking_lot` and `scenarios` are their scheduled counterparts. The lesson and the programs of
+// `wrong/`, which are modules here, run unchanged under a scheduler that tries every order of their threads and processes.
 #[macro_use]
 extern crate scheduled_std as std;
 extern crate scheduled_parking_lot as parking_lot;
+extern crate scheduled_scenarios as scenarios;
 
-#[allow(dead_code, reason = "the lesson's whole program; processes cannot be explored")]
 #[path = "../../src/main.rs"]
 mod lesson;
 

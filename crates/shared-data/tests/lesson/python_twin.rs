@@ -3,10 +3,11 @@
 use std::fmt::Display;
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixDatagram;
-use std::process::Command;
+use std::real::process::Command;
 
-use crate::guarantees::{FIVE_THREADS, WORD_PROCESSOR};
+use crate::guarantees::{FIVE_PROCESSES, FIVE_THREADS, WORD_PROCESSOR};
 use crate::scenarios;
+use course_tests::guarantees::Outputs;
 use course_tests::python::{Twin, count_outputs, output_of};
 use course_tests::run::cli_contract::assert_runs_all_in_order;
 use course_tests::{Program, Run, TraceSpec};
@@ -23,9 +24,13 @@ fn lesson() -> Program {
 fn with_processes_the_twin_has_the_canonical_form_of_the_lesson() {
     let Some(twin) = twin() else { return };
     let snapshot = twin.snapshot("real_run__process");
-    let check = |run: &Run| assert_eq!(scenarios().spec("process").canonical_run(run), snapshot);
+    let exact = TraceSpec::new();
+    let check = |run: &Run| {
+        assert_eq!(scenarios().spec("process").canonical_run(run), snapshot);
+        FIVE_PROCESSES.assert_allows(&run.output, &exact);
+    };
     let runs = twin.check(&["process"], check);
-    count_outputs(&runs, &lesson().arg("process"), &TraceSpec::new(), None);
+    count_outputs(&runs, &lesson().arg("process"), &exact, FIVE_PROCESSES.outputs().map(Outputs::len));
     twin.check_other_start_methods(&["process"], check);
 }
 
@@ -34,7 +39,7 @@ fn with_threads_the_twin_prints_only_possible_outputs_of_the_lesson() {
     let Some(twin) = twin() else { return };
     let exact = TraceSpec::new();
     let runs = twin.check(&["thread"], |run| FIVE_THREADS.assert_allows(&run.output, &exact));
-    count_outputs(&runs, &lesson().arg("thread"), &exact, Some(FIVE_THREADS.outputs.len()));
+    count_outputs(&runs, &lesson().arg("thread"), &exact, FIVE_THREADS.outputs().map(Outputs::len));
 }
 
 /// The four lines of the sample have too many orders to explore. So the twin must keep the order that all of them keep;
@@ -53,10 +58,10 @@ fn with_the_word_processor_the_twin_has_the_canonical_form_of_the_lesson() {
 fn the_word_processor_can_print_exactly_the_orders_with_one_canonical_form() {
     let scenarios = scenarios();
     let text = |lines: &Vec<String>| scenarios.spec("word-processor").canonical(&lines.join("\n"));
-    let mut texts: Vec<_> = WORD_PROCESSOR.outputs.iter().map(text).collect();
+    let mut texts: Vec<_> = WORD_PROCESSOR.all_outputs().iter().map(text).collect();
     texts.dedup();
     assert_eq!(texts.len(), 1, "{}", texts.join("\n"));
-    assert_eq!(WORD_PROCESSOR.outputs.len(), orders_of(2));
+    assert_eq!(WORD_PROCESSOR.all_outputs().len(), orders_of(2));
 }
 
 /// Returns in how many orders this many lines can be typed, displayed and saved, each displayed and saved after it is

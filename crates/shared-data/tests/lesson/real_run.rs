@@ -1,12 +1,11 @@
 //! Real runs of the program, with processes and with threads.
 
 use crate::scenarios;
-use course_tests::guarantees::observe;
 use course_tests::run::assertions::assert_prints_lines_of;
 use course_tests::run::cli_contract::{
     assert_ends_quietly_when_stdout_is_closed, assert_rejects_unknown_scenarios, assert_runs_all_in_order,
 };
-use course_tests::{Program, Run, assert_guarantees};
+use course_tests::{Program, Run};
 #[cfg(target_os = "linux")]
 use course_tests::{
     run::assertions::assert_success,
@@ -65,11 +64,6 @@ fn five_threads_change_the_same_number_one_after_the_other() {
 fn three_threads_work_on_one_document() {
     let run = program().arg("word-processor").run();
     insta::assert_snapshot!("word-processor", scenarios().spec("word-processor").canonical_run(&run));
-}
-
-#[test]
-fn guarantees_of_the_processes() {
-    assert_guarantees!("process", observe(&program().arg("process"), scenarios().spec("process"), 50));
 }
 
 #[test]

@@ -26,7 +26,7 @@ fn frequency_of_coincidences() {
     frequencies.coincidences(
         &program,
         Spacing::Sequential,
-        Some(&ATTRS.outputs),
+        ATTRS.outputs(),
         &[
             ("both threads are counted before either prints its process ID", main_counts_first),
             ("each thread prints its process ID as soon as it is started", each_prints_its_pid_at_once),

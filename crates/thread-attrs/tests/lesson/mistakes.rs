@@ -1,9 +1,8 @@
 //! The program in `wrong/` is wrong, and the fix in its comments fixes it.
 
-use scheduled_std::explore;
-
 use course_tests::mistakes::frequency::Frequencies;
 use course_tests::mistakes::{Mistake, Outcome, summaries};
+use exploration::explore::{every_schedule, outcomes};
 
 #[path = "../../wrong/counted_too_late.rs"]
 mod counted_too_late;
@@ -20,7 +19,7 @@ fn it_is_one_too_few(seen: &Outcome) -> bool {
 #[test]
 fn a_thread_that_counts_itself_may_not_be_counted_yet() {
     assert_eq!(
-        summaries(&explore::outcomes(counted_too_late::main)),
+        summaries(&outcomes(counted_too_late::main)),
         ["当前活跃的线程数:>>>1 / 当前活跃的线程数:>>>1", TWO_THEN_ONE]
     );
 }
@@ -28,13 +27,13 @@ fn a_thread_that_counts_itself_may_not_be_counted_yet() {
 #[test]
 fn a_thread_that_is_counted_before_it_starts_is_never_missing_from_the_count() {
     Mistake::read(LESSON, "counted_too_late").assert_fix_is("counted_in_time", include_str!("mistakes.rs"));
-    assert_eq!(summaries(&explore::outcomes(counted_in_time::main)), [TWO_THEN_ONE]);
+    every_schedule(counted_in_time::main).assert_never(it_is_one_too_few);
 }
 
 #[test]
 fn frequency_of_mistakes() {
     let mut frequencies = Frequencies::of_mistakes(LESSON);
-    frequencies.mistake("counted_too_late", &explore::outcomes(counted_too_late::main), it_is_one_too_few);
+    frequencies.mistake("counted_too_late", &outcomes(counted_too_late::main), it_is_one_too_few);
     frequencies.assert_recorded();
 }
 

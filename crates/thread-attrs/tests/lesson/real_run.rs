@@ -1,7 +1,7 @@
 //! Real runs of the program.
 
 #[cfg(target_os = "linux")]
-use std::{
+use std::real::{
     fs,
     process::{Command, Stdio},
 };

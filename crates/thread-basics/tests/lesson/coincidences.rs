@@ -3,7 +3,7 @@
 use course_tests::Program;
 use course_tests::mistakes::frequency::{Frequencies, Spacing};
 
-use crate::guarantees::THREAD;
+use crate::guarantees::{PROCESS, THREAD};
 
 fn main_is_first(lines: &[&str]) -> bool {
     lines.first() == Some(&"this is main process!")
@@ -21,7 +21,7 @@ fn frequency_of_coincidences() {
     frequencies.coincidences(
         &thread,
         Spacing::Staggered,
-        Some(&THREAD.outputs),
+        THREAD.outputs(),
         &[
             ("thread: main's line comes first", main_is_first),
             ("thread: the task's end comes last", the_task_is_last),
@@ -30,7 +30,7 @@ fn frequency_of_coincidences() {
     frequencies.coincidences(
         &process,
         Spacing::Staggered,
-        None,
+        PROCESS.outputs(),
         &[("process: main's line comes first", main_is_first)],
     );
     frequencies.assert_recorded();

@@ -1,14 +1,19 @@
 //! What the lesson guarantees: its own file under every schedule.
 
-use std::sync::LazyLock;
+use std::process::program;
+use std::real::sync::LazyLock;
 
 use course_tests::{Program, TraceSpec, assert_guarantees};
-use scheduled_std::explore::{self, Exploration};
+use exploration::Exploration;
+use exploration::explore::every_schedule;
 
 use crate::{lesson, scenarios};
 
 pub(crate) static THREAD: LazyLock<Exploration> =
-    LazyLock::new(|| explore::every_schedule(lesson::thread_main));
+    LazyLock::new(|| every_schedule(program(lesson::main, &["thread"])));
+
+pub(crate) static PROCESS: LazyLock<Exploration> =
+    LazyLock::new(|| every_schedule(program(lesson::main, &["process"])));
 
 #[test]
 fn guarantees_of_the_thread() {
@@ -16,8 +21,18 @@ fn guarantees_of_the_thread() {
 }
 
 #[test]
-fn the_listing_of_the_tutorial_and_a_real_run_are_possible() {
-    THREAD.assert_allows(include_str!("../listings/thread.txt"), &TraceSpec::new());
-    let real = Program::new(env!("CARGO_BIN_EXE_thread-basics")).arg("thread").run();
-    THREAD.assert_allows(&real.output, &TraceSpec::new());
+fn guarantees_of_the_process() {
+    assert_guarantees!("process", PROCESS.guarantees(scenarios().spec("process")));
+}
+
+#[test]
+fn the_listings_of_the_tutorial_and_real_runs_are_possible() {
+    let listings = [include_str!("../listings/thread.txt"), include_str!("../listings/process.txt")];
+    for (scenario, explored, listing) in
+        [("thread", &THREAD, listings[0]), ("process", &PROCESS, listings[1])]
+    {
+        explored.assert_allows(listing, &TraceSpec::new());
+        let real = Program::new(env!("CARGO_BIN_EXE_thread-basics")).arg(scenario).run();
+        explored.assert_allows(&real.output, &TraceSpec::new());
+    }
 }

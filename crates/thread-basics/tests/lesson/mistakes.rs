@@ -1,15 +1,18 @@
 //! Each program in `wrong/` is wrong, and the fix in its comments fixes it.
 
-use scheduled_std::explore;
+use std::process::program;
 #[cfg(target_os = "linux")]
-use std::panic::{self, AssertUnwindSafe};
+use std::real::panic::{self, AssertUnwindSafe};
 
 use course_tests::mistakes::frequency::Frequencies;
 use course_tests::mistakes::{Compiled, Mistake, Outcome, summaries};
 use course_tests::run::compiler::errors_in;
 #[cfg(target_os = "linux")]
 use course_tests::run::paused::run_paused;
+use exploration::explore::{every_schedule, outcomes};
 
+#[path = "../../wrong/child_never_waited_for.rs"]
+mod child_never_waited_for;
 #[path = "../../wrong/join_forgotten.rs"]
 pub(crate) mod join_forgotten;
 #[path = "../../wrong/join_too_late.rs"]
@@ -24,7 +27,7 @@ fn the_last_line_is_missing(seen: &Outcome) -> bool {
 #[test]
 fn without_a_join_lines_may_be_missing() {
     assert_eq!(
-        summaries(&explore::outcomes(join_forgotten::main)),
+        summaries(&outcomes(join_forgotten::main)),
         [
             "this is main process!",
             "this is main process! / 当前任务:>>>silence 正在运行",
@@ -39,7 +42,7 @@ fn without_a_join_lines_may_be_missing() {
 #[test]
 fn with_a_join_no_line_is_missing() {
     Mistake::read(LESSON, "join_forgotten").assert_fix_is("join_remembered", include_str!("mistakes.rs"));
-    assert!(!explore::outcomes(join_remembered::main).iter().any(the_last_line_is_missing));
+    every_schedule(join_remembered::main).assert_never(the_last_line_is_missing);
 }
 
 fn the_last_line_is_not_main_s(seen: &Outcome) -> bool {
@@ -49,7 +52,7 @@ fn the_last_line_is_not_main_s(seen: &Outcome) -> bool {
 #[test]
 fn main_may_finish_before_the_task_if_it_joins_too_late() {
     assert_eq!(
-        summaries(&explore::outcomes(join_too_late::main)),
+        summaries(&outcomes(join_too_late::main)),
         [
             "main: all done / 当前任务:>>>silence 正在运行 / 当前任务:>>>silence 结束运行",
             "当前任务:>>>silence 正在运行 / main: all done / 当前任务:>>>silence 结束运行",
@@ -61,7 +64,7 @@ fn main_may_finish_before_the_task_if_it_joins_too_late() {
 #[test]
 fn main_finishes_last_if_it_joins_in_time() {
     Mistake::read(LESSON, "join_too_late").assert_fix_is("join_in_time", include_str!("mistakes.rs"));
-    assert!(!explore::outcomes(join_in_time::main).iter().any(the_last_line_is_not_main_s));
+    every_schedule(join_in_time::main).assert_never(the_last_line_is_not_main_s);
 }
 
 #[test]
@@ -79,6 +82,12 @@ fn without_move_it_does_not_compile() {
 #[test]
 fn with_move_it_compiles() {
     assert_eq!(errors_in(&Mistake::read(LESSON, "move_forgotten").fixed()), []);
+}
+
+#[test]
+fn a_child_that_is_not_waited_for_is_left_behind_in_every_schedule() {
+    let explored = every_schedule(program(child_never_waited_for::main, &[]));
+    assert_eq!(explored.runs_that_leave_children(), explored.runs());
 }
 
 // On other systems init waits for orphans, and a test cannot see them.
@@ -102,21 +111,19 @@ fn a_child_that_is_not_waited_for_is_a_zombie_while_main_runs_and_an_orphan_afte
 
 #[test]
 fn a_child_that_is_waited_for_leaves_no_zombie() {
-    let right = Compiled::new(&Mistake::read(LESSON, "child_never_waited_for").fixed());
-    let run = right.program().run();
-    assert!(run.status.success());
-    assert_eq!(run.output, "main read: this is the child\n");
+    let mistake = Mistake::read(LESSON, "child_never_waited_for");
+    mistake.assert_fix_is("child_waited_for", include_str!("mistakes.rs"));
+    let explored = every_schedule(program(child_waited_for::main, &[]));
+    assert_eq!(explored.runs_that_leave_children(), 0);
+    assert_eq!(summaries(&explored.outcomes()), ["main read: this is the child"]);
+    assert_eq!(Compiled::new(&mistake.fixed()).program().run().output, "main read: this is the child\n");
 }
 
 #[test]
 fn frequency_of_mistakes() {
     let mut frequencies = Frequencies::of_mistakes(LESSON);
-    frequencies.mistake("join_forgotten", &explore::outcomes(join_forgotten::main), the_last_line_is_missing);
-    frequencies.mistake(
-        "join_too_late",
-        &explore::outcomes(join_too_late::main),
-        the_last_line_is_not_main_s,
-    );
+    frequencies.mistake("join_forgotten", &outcomes(join_forgotten::main), the_last_line_is_missing);
+    frequencies.mistake("join_too_late", &outcomes(join_too_late::main), the_last_line_is_not_main_s);
     frequencies.assert_recorded();
 }
 
@@ -153,5 +160,18 @@ mod join_in_time {
         println!("当前任务:>>>{name} 正在运行");
         thread::sleep(Duration::from_millis(1));
         println!("当前任务:>>>{name} 结束运行");
+    }
+}
+
+mod child_waited_for {
+    use std::io;
+    use std::process::{Command, Stdio};
+
+    pub(crate) fn main() -> io::Result<()> {
+        let mut child = Command::new("echo").arg("this is the child").stdout(Stdio::piped()).spawn()?;
+        let output = io::read_to_string(child.stdout.take().unwrap())?;
+        print!("main read: {output}");
+        child.wait()?;
+        Ok(())
     }
 }

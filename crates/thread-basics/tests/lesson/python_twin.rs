@@ -1,10 +1,11 @@
 //! The Python twin prints only what the lesson can; and where the two languages differ.
 
-use scheduled_std::explore;
+use exploration::explore::every_schedule;
 
-use crate::guarantees::THREAD;
+use crate::guarantees::{PROCESS, THREAD};
 use crate::mistakes::join_forgotten;
 use crate::scenarios;
+use course_tests::guarantees::Outputs;
 use course_tests::python::{Twin, count_outputs, output_of};
 use course_tests::run::cli_contract::assert_runs_all_in_order;
 use course_tests::{Program, Run};
@@ -25,7 +26,7 @@ fn with_a_thread_the_twin_prints_only_possible_outputs_of_the_lesson() {
     let scenarios = scenarios();
     let spec = scenarios.spec("thread");
     let runs = twin.check(&["thread"], |run| THREAD.assert_allows(&run.output, spec));
-    count_outputs(&runs, &lesson().arg("thread"), spec, Some(THREAD.outputs.len()));
+    count_outputs(&runs, &lesson().arg("thread"), spec, THREAD.outputs().map(Outputs::len));
 }
 
 #[test]
@@ -34,9 +35,12 @@ fn with_a_process_the_twin_has_the_canonical_form_of_the_lesson() {
     let snapshot = twin.snapshot("real_run__process");
     let scenarios = scenarios();
     let spec = scenarios.spec("process");
-    let same = |run: &Run| assert_eq!(spec.canonical_run(run), snapshot);
+    let same = |run: &Run| {
+        assert_eq!(spec.canonical_run(run), snapshot);
+        PROCESS.assert_allows(&run.output, spec);
+    };
     let runs = twin.check(&["process"], same);
-    count_outputs(&runs, &lesson().arg("process"), spec, None);
+    count_outputs(&runs, &lesson().arg("process"), spec, PROCESS.outputs().map(Outputs::len));
     twin.check_other_start_methods(&["process"], same);
 }
 
@@ -56,10 +60,10 @@ fn the_twin_starts_a_thread_or_a_process_before_main_prints_and_joins_the_proces
 #[test]
 fn without_a_join_rust_may_lose_the_last_line_and_python_never_does() {
     let complete = |lines: &Vec<String>| lines.iter().any(|line| line == LAST_LINE);
-    let forgotten = explore::every_schedule(join_forgotten::main);
-    assert!(!forgotten.outputs.iter().all(complete), "no schedule loses the last line");
+    let forgotten = every_schedule(join_forgotten::main);
+    assert!(!forgotten.all_outputs().iter().all(complete), "no schedule loses the last line");
     // The test above compares each run of the twin with these outputs.
-    assert!(THREAD.outputs.iter().all(complete));
+    assert!(THREAD.all_outputs().iter().all(complete));
 
     // It joins no thread: see the test above.
     let Some(twin) = twin() else { return };

@@ -1,14 +1,13 @@
 //! Real runs of the program.
 
 use crate::scenarios;
-use course_tests::guarantees::observe;
+use course_tests::Program;
 use course_tests::run::assertions::assert_prints_lines_of;
 use course_tests::run::cli_contract::{
     assert_ends_quietly_when_stdout_is_closed, assert_rejects_unknown_scenarios, assert_runs_all_in_order,
 };
 #[cfg(target_os = "linux")]
 use course_tests::run::paused::run_paused;
-use course_tests::{Program, assert_guarantees};
 
 /// The tutorial's listing for the thread.
 const THREAD: &str = include_str!("../listings/thread.txt");
@@ -47,11 +46,6 @@ fn main_prints_while_the_process_runs_and_fails_if_it_fails() {
     assert_eq!(run.status.code(), Some(1));
     assert!(run.output.starts_with("error: child process "), "{}", run.output);
     assert!(run.output.ends_with(" failed: signal: 9 (SIGKILL)\n"), "{}", run.output);
-}
-
-#[test]
-fn guarantees_of_the_process() {
-    assert_guarantees!("process", observe(&program().arg("process"), scenarios().spec("process"), 25));
 }
 
 #[test]

@@ -12,7 +12,7 @@ fn frequency_of_coincidences() {
     frequencies.coincidences(
         &program,
         Spacing::Staggered,
-        Some(&SUBCLASS.outputs),
+        SUBCLASS.outputs(),
         &[
             ("main's line comes first", |lines| lines.first() == Some(&"this is a main process")),
             ("the thread's end comes last", |lines| lines.last() == Some(&"silence is ending")),

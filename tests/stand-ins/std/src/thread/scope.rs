@@ -120,6 +120,7 @@ impl<T> ScopedJoinHandle<'_, T> {
 
     /// Returns whether the thread has ended.
     #[track_caller]
+    #[must_use]
     pub fn is_finished(&self) -> bool {
         self.started.is_finished()
     }

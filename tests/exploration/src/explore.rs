@@ -1,0 +1,372 @@
+//! What a program can print, and how it can fail: the front end of an exploration.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::mem;
+use std::rc::Rc;
+use std::sync::OnceLock;
+
+use course_tests::TraceSpec;
+use course_tests::guarantees::{
+    self, Evidence, Facts, Guarantees, MAX_OUTPUTS, Outputs, PartialOrder, derive, derive_orders,
+};
+use course_tests::mistakes::{Outcome, Outcomes};
+
+use crate::counterexample::Counterexample;
+use crate::explorer::Reduction;
+use crate::operation::{Operation, Process};
+use crate::run::{Ending, Run, Step};
+use crate::runtime::{Counts, Options, explore};
+
+/// How many runs are kept, one for each partial order, to show how an output comes about.
+const MAX_KEPT_RUNS: usize = 5_000;
+
+/// How many of the runs that fail are compared: the one that is easiest to follow is shown.
+const MAX_COMPARED_FAILURES: usize = 100;
+
+/// How many random schedules are run before the first check for new partial orders.
+const FIRST_RANDOM_RUNS: usize = 2_000;
+
+/// If new partial orders keep appearing after this many random schedules, there are too many to find them all.
+const MAX_RANDOM_RUNS: usize = 64_000;
+
+/// What a program can print, and how it can fail.
+#[derive(Debug)]
+pub struct Exploration {
+    /// What each run prints, and of the first ones a run that prints it.
+    orders: BTreeMap<PartialOrder, Option<Run>>,
+    counts: Counts,
+    is_random: bool,
+    /// The run that fails and is easiest to follow.
+    failure: Option<Counterexample>,
+    failures: usize,
+    /// How many runs leave a child process that was not waited for.
+    leave_children: usize,
+    outputs: OnceLock<Option<Outputs>>,
+}
+
+impl Exploration {
+    /// Explores `program` under every schedule, up to the order of independent steps.
+    ///
+    /// # Errors
+    /// If it cannot be explored: it is not deterministic, a run does not end, its processes share memory, or it has too many
+    /// schedules.
+    pub fn new(program: impl Fn() + Send + Sync + 'static) -> Result<Self, String> {
+        let options = Options::default();
+        let max_runs = options.max_runs;
+        let exploration = Self::with(options, program)?;
+        if !exploration.counts.complete {
+            return Err(format!("there are more than {max_runs} schedules: explore a smaller program"));
+        }
+        Ok(exploration)
+    }
+
+    /// Explores `program` under random schedules, the same ones each time, until twice as many as before have shown no new
+    /// partial order: for programs with too many schedules to run them all.
+    ///
+    /// # Errors
+    /// As [`Exploration::new`].
+    pub fn at_random(program: impl Fn() + Send + Sync + Clone + 'static) -> Result<Self, String> {
+        let mut all = Self::empty();
+        let mut runs = FIRST_RANDOM_RUNS;
+        loop {
+            let known = all.orders.len();
+            all.merge(Self::sample(runs, program.clone())?);
+            if all.orders.len() == known {
+                return Ok(all);
+            }
+            runs *= 2;
+            if runs > MAX_RANDOM_RUNS {
+                return Err(format!(
+                    "new outputs keep appearing after {} schedules: explore a smaller program",
+                    all.counts.runs
+                ));
+            }
+        }
+    }
+
+    /// Explores `program` under this number of random schedules, the same ones each time.
+    ///
+    /// # Errors
+    /// As [`Exploration::new`].
+    pub fn sample(runs: usize, program: impl Fn() + Send + Sync + 'static) -> Result<Self, String> {
+        let reduction = Reduction::Random(runs as u64);
+        Self::with(Options { reduction, max_runs: runs, ..Options::default() }, program)
+    }
+
+    fn empty() -> Self {
+        Self {
+            orders: BTreeMap::new(),
+            counts: Counts { runs: 0, redundant: 0, complete: false },
+            is_random: true,
+            failure: None,
+            failures: 0,
+            leave_children: 0,
+            outputs: OnceLock::new(),
+        }
+    }
+
+    fn with(options: Options, program: impl Fn() + Send + Sync + 'static) -> Result<Self, String> {
+        let is_random = matches!(options.reduction, Reduction::Random(_));
+        let all = Rc::new(RefCell::new(Self { is_random, ..Self::empty() }));
+        let collected = Rc::clone(&all);
+        let counts = explore(options, program, move |run| collected.borrow_mut().add(run))?;
+        let all = mem::replace(&mut *all.borrow_mut(), Self::empty());
+        Ok(Self { counts, ..all })
+    }
+
+    fn add(&mut self, run: &Run) {
+        let keeps_more = self.orders.len() < MAX_KEPT_RUNS;
+        self.orders.entry(printed(run)).or_insert_with(|| keeps_more.then(|| run.clone()));
+        self.leave_children += usize::from(!run.not_waited_for.is_empty());
+        if run.fails() {
+            self.failures += 1;
+            if self.failures <= MAX_COMPARED_FAILURES {
+                let found = Counterexample::new(run.clone(), None);
+                self.failure = Counterexample::shortest(self.failure.take().into_iter().chain(found));
+            }
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.orders.extend(other.orders);
+        self.counts.runs += other.counts.runs;
+        self.failures += other.failures;
+        self.leave_children += other.leave_children;
+        self.failure = Counterexample::shortest(self.failure.take().into_iter().chain(other.failure));
+    }
+
+    /// Returns how much was explored.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        self.counts
+    }
+
+    /// Returns the outputs; `None` if they are too many to list.
+    #[must_use]
+    pub fn outputs(&self) -> Option<&Outputs> {
+        self.outputs.get_or_init(|| guarantees::outputs(self.orders.keys())).as_ref()
+    }
+
+    /// Returns the outputs.
+    ///
+    /// # Panics
+    /// Panics if they are too many to list.
+    #[must_use]
+    pub fn all_outputs(&self) -> &Outputs {
+        self.outputs()
+            .unwrap_or_else(|| panic!("there are more than {MAX_OUTPUTS} outputs: explore a smaller program"))
+    }
+
+    /// Returns the outcomes: what is printed, and whether the program ends.
+    ///
+    /// # Panics
+    /// Panics if they are too many to list.
+    #[must_use]
+    pub fn outcomes(&self) -> Outcomes {
+        let of_ending = |ended: bool| {
+            let orders = self.orders.keys().filter(move |order| order.ended() == ended);
+            let outputs = guarantees::outputs(orders);
+            let outputs = outputs.unwrap_or_else(|| panic!("there are more than {MAX_OUTPUTS} outputs"));
+            outputs.into_iter().map(move |lines| Outcome { lines, ended })
+        };
+        of_ending(true).chain(of_ending(false)).collect()
+    }
+
+    /// Returns what all outputs have in common.
+    ///
+    /// # Panics
+    /// Panics if `spec` declares no actor for a line.
+    #[must_use]
+    pub fn guarantees(&self, spec: &TraceSpec) -> Guarantees {
+        let count = self.outputs().map(Outputs::len);
+        let found = if self.is_random {
+            Evidence::RandomSchedules { outputs: count }
+        } else {
+            Evidence::every_schedule(count)
+        };
+        match self.outputs() {
+            Some(outputs) => derive(outputs, found, spec),
+            None => derive_orders(self.orders.keys(), found, spec),
+        }
+    }
+
+    /// Asserts that `output`, of a real run or of another language, is possible, apart from what varies by `spec` (process
+    /// ids, for example).
+    ///
+    /// # Panics
+    /// Panics if it is not.
+    pub fn assert_allows(&self, output: &str, spec: &TraceSpec) {
+        let count = self
+            .outputs()
+            .map_or_else(|| format!("more than {MAX_OUTPUTS}"), |outputs| outputs.len().to_string());
+        assert!(
+            guarantees::allow(self.orders.keys(), output, spec),
+            "this is not one of the {count} possible outputs:\n{output}"
+        );
+    }
+
+    /// Asserts that no schedule gives an outcome that is `wrong`. The message shows the schedule that is easiest to follow.
+    ///
+    /// # Panics
+    /// Panics if a schedule does, or if the outcomes are too many to list.
+    pub fn assert_never(&self, wrong: impl Fn(&Outcome) -> bool) {
+        let found = self.outcomes().into_iter().filter(wrong).take(MAX_COMPARED_FAILURES);
+        let found: Vec<Outcome> = found.collect();
+        if found.is_empty() {
+            return;
+        }
+        let shown = found.iter().flat_map(|outcome| self.runs_with(outcome));
+        match Counterexample::shortest(shown) {
+            Some(shown) => panic!("a schedule has a wrong outcome.\n\n{shown}\n"),
+            None => panic!("a schedule has a wrong outcome: {}", found[0]),
+        }
+    }
+
+    fn runs_with(&self, outcome: &Outcome) -> impl Iterator<Item = Counterexample> {
+        let runs = self.orders.iter().filter(|(order, _)| order.ended() == outcome.ended);
+        runs.filter_map(|(_, run)| Counterexample::new(run.clone()?, Some(outcome.lines.clone())))
+    }
+
+    /// Returns the run that fails and is easiest to follow: one that waits forever, panics, or has another exit status
+    /// than 0.
+    #[must_use]
+    pub fn failure(&self) -> Option<&Counterexample> {
+        self.failure.as_ref()
+    }
+
+    /// Returns how many runs fail.
+    #[must_use]
+    pub fn failures(&self) -> usize {
+        self.failures
+    }
+
+    /// Returns in how many runs a child process is not waited for.
+    #[must_use]
+    pub fn runs_that_leave_children(&self) -> usize {
+        self.leave_children
+    }
+
+    /// Returns in how many runs nothing was left out: those that were given up are not counted.
+    #[must_use]
+    pub fn runs(&self) -> usize {
+        self.counts.runs - self.counts.redundant
+    }
+}
+
+/// Returns what a run prints.
+///
+/// The texts are sorted by actor, so that two runs that print the same in the same order are equal.
+fn printed(run: &Run) -> PartialOrder {
+    let mut printed = texts(run);
+    printed.sort_by_key(|(step, _)| (step.actor, step.nth));
+    let before = |index: usize| {
+        let step = printed[index].0;
+        let earlier =
+            (0..printed.len()).filter(|&other| other != index && step.happens_after(printed[other].0));
+        earlier.fold(0_u128, |set, other| set | 1 << other)
+    };
+    let before: Vec<u128> = (0..printed.len()).map(before).collect();
+    let texts = printed.into_iter().map(|(_, text)| text).zip(before);
+    PartialOrder::new(texts, matches!(run.ending, Ending::Exited(_)))
+}
+
+/// Returns the texts that go out, each with the step that lets it go. A piece of a line stays in the buffer of its process
+/// until the rest of the line comes.
+fn texts(run: &Run) -> Vec<(&Step, String)> {
+    let mut buffers: BTreeMap<Process, String> = BTreeMap::new();
+    let mut texts = Vec::new();
+    for step in &run.steps {
+        let Operation::Print { text, .. } = &step.operation else { continue };
+        let buffer = buffers.entry(run.actors[step.actor.0].process).or_default();
+        buffer.push_str(text);
+        let end = if text.is_empty() { buffer.len() } else { buffer.rfind('\n').map_or(0, |last| last + 1) };
+        if end > 0 {
+            let rest = buffer.split_off(end);
+            let text = mem::replace(buffer, rest);
+            texts.push((step, text.strip_suffix('\n').unwrap_or(&text).to_owned()));
+        }
+    }
+    texts
+}
+
+/// Explores `program` under every schedule, up to the order of independent steps.
+///
+/// A run ends when all processes have ended. When the main thread of a process returns, its other threads end, too.
+///
+/// # Panics
+/// Panics if a schedule lets the program fail: it waits forever, panics, or has another exit status than 0. The message
+/// shows that schedule. Panics too if the program cannot be explored.
+#[must_use]
+pub fn every_schedule(program: impl Fn() + Send + Sync + 'static) -> Exploration {
+    succeeds(Exploration::new(program))
+}
+
+/// Explores `program` under random schedules: see [`Exploration::at_random`].
+///
+/// # Panics
+/// As [`every_schedule`].
+#[must_use]
+pub fn random_schedules(program: impl Fn() + Send + Sync + Clone + 'static) -> Exploration {
+    succeeds(Exploration::at_random(program))
+}
+
+/// Returns the guarantees of `program` like [`every_schedule`], for a program with too many runs to keep what each prints.
+///
+/// # Panics
+/// As [`every_schedule`], and if `spec` declares no actor for a line.
+#[must_use]
+pub fn guarantees_of_every_schedule(
+    program: impl Fn() + Send + Sync + 'static,
+    spec: &TraceSpec,
+) -> Guarantees {
+    let facts = Rc::new(RefCell::new(Facts::new(spec)));
+    let collected = Rc::clone(&facts);
+    let counts = explore(Options::default(), program, move |run| {
+        assert!(!run.fails(), "a schedule lets the program fail.\n\n{}\n", Failing(run));
+        collected.borrow_mut().add(&printed(run));
+    });
+    let counts = counts.unwrap_or_else(|error| panic!("{error}"));
+    assert!(counts.complete, "there are more than {} schedules", counts.runs);
+    facts.borrow().guarantees(Evidence::every_schedule(None))
+}
+
+/// A failing run, as a table.
+struct Failing<'a>(&'a Run);
+
+impl fmt::Display for Failing<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Counterexample::new(self.0.clone(), None).map_or(Ok(()), |shown| shown.fmt(f))
+    }
+}
+
+fn succeeds(explored: Result<Exploration, String>) -> Exploration {
+    let explored = explored.unwrap_or_else(|error| panic!("{error}"));
+    if let Some(failure) = explored.failure() {
+        panic!("a schedule lets the program fail.\n\n{failure}\n");
+    }
+    explored
+}
+
+/// Explores `program` as [`every_schedule`] does, but it may fail.
+///
+/// # Panics
+/// Panics if the program cannot be explored.
+#[must_use]
+pub fn explore_failing(program: impl Fn() + Send + Sync + 'static) -> Exploration {
+    Exploration::new(program).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Returns all outcomes of `program`. Unlike [`every_schedule`] it does not stop at a deadlock, which is an outcome too.
+///
+/// # Panics
+/// Panics if the program cannot be explored, or ends with a panic or another exit status than 0 under a schedule.
+#[must_use]
+pub fn outcomes(program: impl Fn() + Send + Sync + 'static) -> Outcomes {
+    let explored = explore_failing(program);
+    if let Some(failure) = explored.failure().filter(|failure| failure.run().waiting().is_empty()) {
+        panic!("a schedule lets the program fail.\n\n{failure}\n");
+    }
+    explored.outcomes()
+}
