@@ -273,12 +273,16 @@ fn printed(run: &Run) -> PartialOrder {
 }
 
 /// Returns the texts that go out, each with the step that lets it go. A piece of a line stays in the buffer of its process
-/// until the rest of the line comes.
+/// until the rest of the line comes, or the process ends.
 fn texts(run: &Run) -> Vec<(&Step, String)> {
     let mut buffers: BTreeMap<Process, String> = BTreeMap::new();
     let mut texts = Vec::new();
     for step in &run.steps {
-        let Operation::Print { text, .. } = &step.operation else { continue };
+        let text = match &step.operation {
+            Operation::Print { text, .. } => text.as_str(),
+            Operation::Exit(_) => "",
+            _ => continue,
+        };
         let buffer = buffers.entry(run.actors[step.actor.0].process).or_default();
         buffer.push_str(text);
         let end = if text.is_empty() { buffer.len() } else { buffer.rfind('\n').map_or(0, |last| last + 1) };

@@ -327,6 +327,9 @@ pub fn act<T>(actor: Actor, work: impl FnOnce() -> T) -> impl FnOnce() -> Option
     });
     move || {
         if is_over() {
+            // It never runs. What it would have used is dropped, as by an actor that unwinds.
+            with(|state| state.unwinds[actor.0] = true);
+            drop(work);
             return None;
         }
         let whole = panic::catch_unwind(AssertUnwindSafe(|| {
