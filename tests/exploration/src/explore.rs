@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::mem;
 use std::rc::Rc;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use course_tests::TraceSpec;
 use course_tests::guarantees::{
@@ -53,13 +53,31 @@ impl Exploration {
     /// If it cannot be explored: it is not deterministic, a run does not end, its processes share memory, or it has too many
     /// schedules.
     pub fn new(program: impl Fn() + Send + Sync + 'static) -> Result<Self, String> {
-        let options = Options::default();
-        let max_runs = options.max_runs;
-        let exploration = Self::with(options, program)?;
-        if !exploration.counts.complete {
-            return Err(format!("there are more than {max_runs} schedules: explore a smaller program"));
-        }
-        Ok(exploration)
+        let exploration = Self::with(Options::default(), program)?;
+        if exploration.counts.complete { Ok(exploration) } else { Err(exploration.too_many_runs()) }
+    }
+
+    /// Explores `program` under every schedule, or under random ones if there are too many: a learner's copy of a lesson, say.
+    /// The evidence of its guarantees says which.
+    ///
+    /// # Errors
+    /// As [`Exploration::new`].
+    pub fn new_or_random(program: impl Fn() + Send + Sync + 'static) -> Result<Self, String> {
+        Self::new_or_random_beyond(Options::default().max_runs, program)
+    }
+
+    fn new_or_random_beyond(
+        max_runs: usize,
+        program: impl Fn() + Send + Sync + 'static,
+    ) -> Result<Self, String> {
+        let program = Arc::new(program);
+        let again = Arc::clone(&program);
+        let exploration = Self::with(Options { max_runs, ..Options::default() }, move || program())?;
+        if exploration.counts.complete { Ok(exploration) } else { Self::at_random(move || again()) }
+    }
+
+    fn too_many_runs(&self) -> String {
+        format!("there are more than {} schedules: explore a smaller program", self.counts.runs)
     }
 
     /// Explores `program` under random schedules, the same ones each time, until twice as many as before have shown no new
@@ -301,10 +319,11 @@ fn texts(run: &Run) -> Vec<(&Step, String)> {
 ///
 /// # Panics
 /// Panics if a schedule lets the program fail: it waits forever, panics, or has another exit status than 0. The message
-/// shows that schedule. Panics too if the program cannot be explored.
+/// shows that schedule. Panics too if the program cannot be explored. If it has too many schedules, random ones are run, and
+/// the guarantees say so.
 #[must_use]
 pub fn every_schedule(program: impl Fn() + Send + Sync + 'static) -> Exploration {
-    succeeds(Exploration::new(program))
+    succeeds(Exploration::new_or_random(program))
 }
 
 /// Explores `program` under random schedules: see [`Exploration::at_random`].
@@ -327,12 +346,12 @@ pub fn guarantees_of_every_schedule(
 ) -> Guarantees {
     let facts = Rc::new(RefCell::new(Facts::new(spec)));
     let collected = Rc::clone(&facts);
-    let counts = explore(Options::default(), program, move |run| {
+    let options = Options { max_runs: usize::MAX, ..Options::default() };
+    let explored = explore(options, program, move |run| {
         assert!(!run.fails(), "a schedule lets the program fail.\n\n{}\n", Failing(run));
         collected.borrow_mut().add(&printed(run));
     });
-    let counts = counts.unwrap_or_else(|error| panic!("{error}"));
-    assert!(counts.complete, "there are more than {} schedules", counts.runs);
+    explored.unwrap_or_else(|error| panic!("{error}"));
     facts.borrow().guarantees(Evidence::every_schedule(None))
 }
 
@@ -373,4 +392,34 @@ pub fn outcomes(program: impl Fn() + Send + Sync + 'static) -> Outcomes {
         panic!("a schedule lets the program fail.\n\n{failure}\n");
     }
     explored.outcomes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runtime::{new_object, new_thread, spawn, step};
+
+    /// Two threads write to the same atomic twice each, and print a line.
+    fn program() {
+        let atomic = new_object();
+        for name in ["tea", "toast"] {
+            spawn(new_thread(name.to_owned()), move || {
+                step(Operation::Store(atomic));
+                step(Operation::Store(atomic));
+                step(Operation::Print { text: format!("{name}\n"), whole: true });
+            });
+        }
+        step(Operation::Join([1, 2].map(crate::Actor).into()));
+    }
+
+    fn evidence(max_runs: usize) -> Evidence {
+        let explored = Exploration::new_or_random_beyond(max_runs, program).expect("it can be explored");
+        explored.guarantees(&TraceSpec::new().event(".*", "$0", "")).found
+    }
+
+    #[test]
+    fn a_program_with_too_many_schedules_runs_under_random_ones_and_its_evidence_says_so() {
+        assert_eq!(evidence(7), Evidence::every_schedule(Some(2)));
+        assert_eq!(evidence(6), Evidence::RandomSchedules { outputs: Some(2) });
+    }
 }

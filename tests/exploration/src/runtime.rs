@@ -46,12 +46,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self {
-            reduction: Reduction::SourceSets,
-            ordered_prints: false,
-            max_runs: 2_000_000,
-            max_steps: 20_000,
-        }
+        Self { reduction: Reduction::SourceSets, ordered_prints: false, max_runs: 200_000, max_steps: 20_000 }
     }
 }
 

@@ -19,6 +19,7 @@ mod guarantees;
 mod mistakes;
 mod python_twin;
 mod real_run;
+mod stand_in;
 
 use course_tests::trace::scenarios::Scenarios;
 
