@@ -1,5 +1,6 @@
 //! Poisoning, and what is built from a number: read-write locks, barriers, values that are initialised once.
 
+use std::sync::mpsc::channel;
 use std::sync::{Arc, Barrier, Condvar, LazyLock, Mutex, Once, OnceLock, RwLock};
 use std::thread;
 use std::time::Duration;
@@ -86,18 +87,37 @@ fn readers_share_a_read_write_lock_and_a_writer_does_not() {
 }
 
 #[test]
+fn a_writer_waits_for_a_reader() {
+    let program = || {
+        let lock = RwLock::new(0);
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                let number = lock.read().unwrap();
+                println!("{number}");
+                println!("still {number}");
+            });
+            *lock.write().unwrap() += 1;
+            println!("written");
+        });
+    };
+    let order =
+        ["0 / still 0 / written", "1 / still 1 / written", "1 / written / still 1", "written / 1 / still 1"];
+    assert_eq!(outputs(program), order);
+}
+
+#[test]
 fn a_barrier_lets_all_through_together_and_again_with_one_leader_each_time() {
     let program = || {
         let (barrier, arrived) = (Barrier::new(2), Mutex::new(0));
-        let meet = || {
+        let meet = |round| {
             *arrived.lock().unwrap() += 1;
             let leads = barrier.wait().is_leader();
-            assert!(*arrived.lock().unwrap() >= 2);
+            assert!(*arrived.lock().unwrap() >= 2 * round);
             u32::from(leads)
         };
         let leaders = thread::scope(|scope| {
-            let other = scope.spawn(|| meet() + meet());
-            meet() + meet() + other.join().unwrap()
+            let other = scope.spawn(|| meet(1) + meet(2));
+            meet(1) + meet(2) + other.join().unwrap()
         });
         println!("{leaders} leaders");
     };
@@ -164,10 +184,13 @@ fn a_destructor_may_lock_what_another_thread_holds_at_the_end_of_the_run() {
             let _increment = increment;
             thread::park();
         });
+        let (locked, is_locked) = channel();
         thread::spawn(move || {
             let _guard = other.lock().unwrap();
+            locked.send(()).unwrap();
             thread::park();
         });
+        is_locked.recv().unwrap();
         println!("main");
     };
     assert_eq!(outputs(program), ["main"]);

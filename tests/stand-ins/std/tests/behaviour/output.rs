@@ -1,7 +1,7 @@
 //! What a process prints, and what happens if nothing reads it.
 
 use std::env;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::os::unix::process::ExitStatusExt;
 use std::process::{self, Command, ExitCode, Stdio, program};
 
@@ -93,8 +93,29 @@ fn a_program_of_the_system_is_ended_by_a_signal_if_nothing_reads_its_standard_ou
 #[test]
 fn an_output_that_is_null_is_thrown_away() {
     fn main() {
-        Command::new("echo").arg("unseen").stdout(Stdio::null()).status().unwrap();
-        println!("seen");
+        println!("{}", env::args().len());
+        if env::args().len() == 1 {
+            let this_program = env::current_exe().unwrap();
+            Command::new(this_program).arg("child").stdout(Stdio::null()).status().unwrap();
+            Command::new("echo").stdout(Stdio::null()).status().unwrap();
+        }
     }
-    assert_eq!(outputs(program(main, &[])), ["seen"]);
+    assert_eq!(outputs(program(main, &[])), ["1"]);
+}
+
+#[test]
+fn a_line_in_pieces_goes_into_a_pipe_as_a_whole() {
+    fn main() {
+        if env::args().len() > 1 {
+            print!("in ");
+            return println!("pieces");
+        }
+        let mut command = Command::new(env::current_exe().unwrap());
+        let mut child = command.arg("child").stdout(Stdio::piped()).spawn().unwrap();
+        let mut text = [0; 100];
+        let count = child.stdout.take().unwrap().read(&mut text).unwrap();
+        print!("{}", String::from_utf8_lossy(&text[..count]));
+        child.wait().unwrap();
+    }
+    assert_eq!(outputs(program(main, &[])), ["in pieces"]);
 }

@@ -23,16 +23,17 @@ fn a_process_ends_with_the_status_that_main_returns_or_exit_is_given() {
         if is_child() {
             match env::args().nth(2).as_deref() {
                 Some("error") => return Err("no tea".to_owned()),
-                Some("exit") => process::exit(256 + 7),
+                Some("exit") => process::exit(256),
                 _ => return Ok(ExitCode::from(3)),
             }
         }
         for how in ["error", "exit", "code"] {
-            println!("{:?}", again().arg(how).status().unwrap().code());
+            let status = again().arg(how).status().unwrap();
+            println!("{:?} {}", status.code(), status.success());
         }
         Ok(ExitCode::SUCCESS)
     }
-    assert_eq!(outputs(program(main, &[])), ["Some(1) / Some(7) / Some(3)"]);
+    assert_eq!(outputs(program(main, &[])), ["Some(1) false / Some(0) true / Some(3) false"]);
 }
 
 #[test]

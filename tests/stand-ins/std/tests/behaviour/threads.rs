@@ -20,8 +20,10 @@ fn a_scope_panics_if_a_thread_did_that_was_not_joined() {
 
 #[test]
 fn a_scope_leaves_the_panic_of_a_thread_that_was_joined_to_its_join() {
-    let program =
-        || thread::scope(|scope| println!("{}", message(scope.spawn(|| panic!("in the thread")).join())));
+    let program = || {
+        let panic = thread::scope(|scope| scope.spawn(|| panic!("in the thread")).join());
+        println!("{}", message(panic));
+    };
     assert_eq!(outcomes(program), ["in the thread"]);
 }
 
