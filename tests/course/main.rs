@@ -3,8 +3,10 @@
 //! - `lessons`: each lesson is where it belongs, and the lists of lessons agree.
 //! - `pages`: what the pages name exists.
 //! - `layout`: no files import each other in a cycle, and a lesson's folder holds only the lesson.
+//! - `isolation`: explored processes share no memory.
 //! - `module_graph`: which files of a crate import which.
 
+mod isolation;
 mod layout;
 mod lessons;
 mod module_graph;

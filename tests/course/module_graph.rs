@@ -18,9 +18,7 @@ pub(crate) fn crate_roots(root: &Path) -> Vec<PathBuf> {
         let name = file.file_name().unwrap_or_default();
         let parent = file.parent().and_then(Path::file_name).unwrap_or_default();
         ["lib.rs", "main.rs", "build.rs"].iter().any(|root| name == *root)
-            || ["tests", "benches", "bin", "examples", "wrong", "scheduled-std"]
-                .iter()
-                .any(|folder| parent == *folder)
+            || ["tests", "benches", "bin", "examples", "wrong"].iter().any(|folder| parent == *folder)
     };
     let roots: Vec<PathBuf> = files.iter().filter(is_root).cloned().collect();
     let modules: BTreeSet<PathBuf> = roots
@@ -69,6 +67,11 @@ impl Crate {
             }
         }
         index
+    }
+
+    /// Returns its files, the root first.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &Path> {
+        self.modules.iter().map(|module| module.file.as_path())
     }
 
     /// Returns the files of a cycle of imports, the first one again at the end.
@@ -163,7 +166,7 @@ fn declared_modules(source: &str) -> Vec<String> {
 }
 
 /// Returns a source without comments, texts and the unit tests at its end, which may use what is built on the file.
-fn code(source: &str) -> String {
+pub(crate) fn code(source: &str) -> String {
     let tests = Regex::new(r"(?m)^#\[cfg\(test\)\]\nmod \w+ \{").expect("a pattern");
     let source = tests.find(source).map_or(source, |found| &source[..found.start()]);
     // Comments, raw texts, texts, characters.
