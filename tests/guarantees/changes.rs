@@ -226,8 +226,8 @@ mod tests {
         assert_eq!(
             changes(Some(&two), Some(&three)),
             [
-                "before: 2 possible outputs; every schedule was run, or one that differs only in the order of independent steps",
-                "now: 3 possible outputs; every schedule was run, or one that differs only in the order of independent steps"
+                "before: 2 possible outputs; every schedule was run, up to the order of independent steps",
+                "now: 3 possible outputs; every schedule was run, up to the order of independent steps"
             ]
         );
     }
@@ -238,7 +238,7 @@ mod tests {
         assert_eq!(
             changes(None, Some(&scenario)),
             [
-                "new scenario: 2 possible outputs; every schedule was run, or one that differs only in the order of independent steps"
+                "new scenario: 2 possible outputs; every schedule was run, up to the order of independent steps"
             ]
         );
         assert_eq!(changes(Some(&scenario), None), ["scenario removed, with all its guarantees"]);

@@ -123,9 +123,7 @@ impl fmt::Display for Evidence {
                 if let Some(smaller) = smaller {
                     write!(f, " with {smaller}")?;
                 }
-                f.write_str(
-                    "; every schedule was run, or one that differs only in the order of independent steps",
-                )
+                f.write_str("; every schedule was run, up to the order of independent steps")
             }
             Self::RandomSchedules { .. } => {
                 self.fmt_outputs(f, "")?;
@@ -249,7 +247,7 @@ mod tests {
     #[test]
     fn the_sentence_says_how_many_outputs_were_found_and_in_which_schedules() {
         let words = |found: Evidence| found.to_string();
-        let every = "every schedule was run, or one that differs only in the order of independent steps";
+        let every = "every schedule was run, up to the order of independent steps";
         assert_eq!(words(Evidence::every_schedule(Some(1))), format!("1 possible output; {every}"));
         let many = format!("more than 200000 possible outputs; {every}");
         assert_eq!(words(Evidence::every_schedule(None)), many);

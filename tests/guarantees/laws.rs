@@ -197,7 +197,7 @@ fn some_sections_can_be_chosen() {
     assert_eq!(
         chosen(&["in either order"]).as_deref(),
         Some(
-            "2 possible outputs; every schedule was run, or one that differs only in the order of independent steps\n\nin either order\n  all of a, b\n"
+            "2 possible outputs; every schedule was run, up to the order of independent steps\n\nin either order\n  all of a, b\n"
         )
     );
     assert_eq!(chosen(&["never both"]), None);

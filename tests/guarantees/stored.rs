@@ -5,8 +5,9 @@
 //! the data to that file instead: that is how xtask gets the guarantees of the working tree, whatever its snapshots
 //! contain.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::fs::OpenOptions;
+use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 use std::path::Path;
 use std::{env, io};
@@ -51,6 +52,43 @@ impl Stored {
     /// If it is not JSON, or has other fields.
     pub fn read(snapshot: &str) -> serde_json::Result<Self> {
         serde_json::from_str(body(snapshot))
+    }
+
+    /// Reads the snapshot at `path`.
+    ///
+    /// # Panics
+    /// Panics if it cannot be read.
+    #[must_use]
+    pub fn read_from(path: &Path) -> Self {
+        let text = fs::read_to_string(path)
+            .unwrap_or_else(|error| panic!("cannot read {}: {error}", path.display()));
+        Self::read(&text).unwrap_or_else(|error| panic!("cannot parse {}: {error}", path.display()))
+    }
+
+    /// Asserts that no schedule of a sample breaks these guarantees. A sample shows more guarantees than there are: what
+    /// it does not happen to reverse.
+    ///
+    /// # Panics
+    /// Panics if one is broken.
+    pub fn assert_kept_by(&self, sample: &Guarantees) {
+        let stored = &self.guarantees;
+        let broken: Vec<_> = stored.all_before().difference(&sample.all_before()).cloned().collect();
+        assert!(broken.is_empty(), "not in this order in every schedule: {broken:?}");
+        let apart: Vec<_> = stored.all_neighbours().difference(&sample.all_neighbours()).cloned().collect();
+        assert!(apart.is_empty(), "not next to each other in every schedule: {apart:?}");
+        let labels = |guarantees: &Guarantees| -> BTreeSet<String> {
+            guarantees.lines.iter().map(|line| line.label.clone()).collect()
+        };
+        assert_eq!(
+            labels(stored),
+            labels(sample),
+            "the lines of the snapshot (left) and of the sample (right)"
+        );
+        let missing: Vec<_> = labels(stored)
+            .into_iter()
+            .filter(|label| stored.is_never_missing(label) && !sample.is_never_missing(label))
+            .collect();
+        assert!(missing.is_empty(), "missing in a schedule: {missing:?}");
     }
 
     /// Returns the data as JSON, with one line for each item of a list.
@@ -121,6 +159,24 @@ macro_rules! assert_guarantees {
         let stored =
             $crate::guarantees::stored::Stored::new(env!("CARGO_MANIFEST_DIR"), $scenario, $guarantees);
         if !stored.append_to_file() {
+            ::insta::assert_snapshot!(stored.name(), stored.guarantees.words());
+            ::insta::assert_snapshot!(stored.data_name(), stored.to_json());
+        }
+    }};
+}
+
+/// Asserts that a scenario of the calling lesson keeps the guarantees in its snapshots, as far as a sample of its schedules
+/// shows: for a scenario with too many of them for every test run. See [`Stored::assert_kept_by`].
+#[macro_export]
+macro_rules! assert_keeps_guarantees {
+    ($scenario:expr, $sample:expr) => {{
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/lesson/snapshots");
+        let name = concat!("lesson__guarantees__guarantees of ", $scenario, " (data).snap");
+        let stored =
+            $crate::guarantees::stored::Stored::read_from(&::std::path::Path::new(folder).join(name));
+        stored.assert_kept_by(&$sample);
+        if !stored.append_to_file() {
+            // The words are those of the data.
             ::insta::assert_snapshot!(stored.name(), stored.guarantees.words());
             ::insta::assert_snapshot!(stored.data_name(), stored.to_json());
         }

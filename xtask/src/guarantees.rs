@@ -4,6 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 use course_tests::guarantees::Guarantees;
@@ -15,6 +18,9 @@ use crate::files;
 use crate::lessons::Lesson;
 use crate::status_line::StatusLine;
 use crate::supervisor::{BUILD_LIMIT, Supervisor};
+
+/// How often the progress is shown.
+const PROGRESS_INTERVAL: Duration = Duration::from_millis(300);
 
 /// The guarantees by lesson and scenario (`daemon, cut-off`), wherever they are stored.
 pub type ByTitle = BTreeMap<String, Guarantees>;
@@ -74,10 +80,7 @@ pub fn derive(lessons: &[Lesson], supervisor: &Supervisor) -> Result<Derived> {
         test.args(["--package", &lesson.id]);
     }
     test.args(["--tests", "--", TEST_NAME_PREFIX]).env(GUARANTEES_FILE_VAR, &file);
-    let status_line = StatusLine::new();
-    status_line.started(0, "the tests of the guarantees");
-    let ended = supervisor.run(test, BUILD_LIMIT).context("cannot run cargo")?;
-    drop(status_line);
+    let ended = with_progress(&file, || supervisor.run(test, BUILD_LIMIT)).context("cannot run cargo")?;
     let derived =
         files::read_if_exists(&file).context("cannot read the derived guarantees")?.unwrap_or_default();
     let parse = |line: &str| Stored::read(line).context("cannot parse the derived guarantees");
@@ -85,6 +88,35 @@ pub fn derive(lessons: &[Lesson], supervisor: &Supervisor) -> Result<Derived> {
     let passed = ended.status.success();
     ensure!(!passed || !guarantees.is_empty(), "no test derives guarantees");
     Ok(Derived { guarantees, failure: (!passed).then_some(ended.output) })
+}
+
+/// Runs `work` while a status line shows which guarantees are in `file` already.
+fn with_progress<T>(file: &Path, work: impl FnOnce() -> T) -> T {
+    let status_line = &StatusLine::new();
+    let (working, done) = mpsc::channel::<()>();
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            while done.recv_timeout(PROGRESS_INTERVAL) == Err(RecvTimeoutError::Timeout) {
+                status_line.started(0, &progress(file));
+            }
+        });
+        // Dropped when the work is done, or panics.
+        let _working = working;
+        work()
+    })
+}
+
+fn progress(file: &Path) -> String {
+    let derived = fs::read_to_string(file).unwrap_or_default();
+    let titles: Vec<String> = derived
+        .lines()
+        .filter_map(|line| Stored::read(line).ok())
+        .map(|stored| format!("{} {}", stored.lesson, stored.scenario).trim_end().to_owned())
+        .collect();
+    match titles.last() {
+        None => "building the tests, and deriving guarantees".to_owned(),
+        Some(last) => format!("deriving guarantees; {} done, the last: {last}", titles.len()),
+    }
 }
 
 /// Describes the changes from one version to another: each lesson and scenario with changes, and below it one line for
@@ -170,6 +202,18 @@ mod tests {
         let text = describe_changes(&version(&["boil", "pour"]), &version(&["pour", "boil"]), 1);
         let expected = "kettle, tea\n  - guarantee lost: “boil” always comes before “pour”\n  … and 1 more\n";
         assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn the_progress_names_the_last_scenario_that_is_done() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("guarantees");
+        assert_eq!(progress(&file), "building the tests, and deriving guarantees");
+        let lines = ["tea", "milk"].map(|scenario| {
+            serde_json::to_string(&stored(scenario, &["boil"])).expect("they are JSON") + "\n"
+        });
+        fs::write(&file, lines.concat() + "{\"half").expect("it can be written");
+        assert_eq!(progress(&file), "deriving guarantees; 2 done, the last: kettle milk");
     }
 
     #[test]

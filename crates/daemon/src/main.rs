@@ -20,7 +20,7 @@ pub(crate) fn main() -> ExitCode {
 }
 
 /// The tutorial's program: the daemon `foo` ends before `func`, which the process waits for.
-pub(crate) fn outlived() {
+fn outlived() {
     let threads = Threads::new();
     threads.start(Kind::Daemon, || foo(1));
     threads.start(Kind::Foreground, || func(3));
@@ -28,7 +28,7 @@ pub(crate) fn outlived() {
 }
 
 /// The case that the tutorial leaves out: `func` ends first, then the process, and with it the daemon `foo`.
-pub(crate) fn cut_off() {
+fn cut_off() {
     let threads = Threads::new();
     threads.start(Kind::Daemon, || foo(30));
     threads.start(Kind::Foreground, || func(1));

@@ -82,7 +82,10 @@ impl Mode {
         use Mode::{Acquire, Give, Release, Take, TakeAway};
         let one_way = matches!(
             (self, other),
-            (Acquire, Release) | (Release, Acquire | Release) | (Give, Take | TakeAway) | (Take | TakeAway, Give)
+            (Acquire, Release)
+                | (Release, Acquire | Release)
+                | (Give, Take | TakeAway)
+                | (Take | TakeAway, Give)
         );
         self.depends_on(other) && !one_way
     }
@@ -112,5 +115,6 @@ pub(crate) fn enables(one: &[Access], other: &[Access]) -> bool {
 }
 
 fn any_pair(one: &[Access], other: &[Access], related: fn(Mode, Mode) -> bool) -> bool {
-    one.iter().any(|(part, mode)| other.iter().any(|(its, its_mode)| part == its && related(*mode, *its_mode)))
+    one.iter()
+        .any(|(part, mode)| other.iter().any(|(its, its_mode)| part == its && related(*mode, *its_mode)))
 }

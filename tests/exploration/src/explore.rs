@@ -2,18 +2,21 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::fmt;
 use std::mem;
 use std::rc::Rc;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use course_tests::TraceSpec;
-use course_tests::guarantees::{self, Evidence, Guarantees, MAX_OUTPUTS, Outputs, PartialOrder, derive, derive_orders};
+use course_tests::guarantees::{
+    self, Evidence, Facts, Guarantees, MAX_OUTPUTS, Outputs, PartialOrder, derive, derive_orders,
+};
 use course_tests::mistakes::{Outcome, Outcomes};
 
 use crate::counterexample::Counterexample;
 use crate::explorer::Reduction;
-use crate::operation::Operation;
-use crate::run::{Ending, Run};
+use crate::operation::{Operation, Process};
+use crate::run::{Ending, Run, Step};
 use crate::runtime::{Counts, Options, explore};
 
 /// How many runs are kept, one for each partial order, to show how an output comes about.
@@ -50,13 +53,31 @@ impl Exploration {
     /// If it cannot be explored: it is not deterministic, a run does not end, its processes share memory, or it has too many
     /// schedules.
     pub fn new(program: impl Fn() + Send + Sync + 'static) -> Result<Self, String> {
-        let options = Options::default();
-        let max_runs = options.max_runs;
-        let exploration = Self::with(options, program)?;
-        if !exploration.counts.complete {
-            return Err(format!("there are more than {max_runs} schedules: explore a smaller program"));
-        }
-        Ok(exploration)
+        let exploration = Self::with(Options::default(), program)?;
+        if exploration.counts.complete { Ok(exploration) } else { Err(exploration.too_many_runs()) }
+    }
+
+    /// Explores `program` under every schedule, or under random ones if there are too many: a learner's copy of a lesson, say.
+    /// The evidence of its guarantees says which.
+    ///
+    /// # Errors
+    /// As [`Exploration::new`].
+    pub fn new_or_random(program: impl Fn() + Send + Sync + 'static) -> Result<Self, String> {
+        Self::new_or_random_beyond(Options::default().max_runs, program)
+    }
+
+    fn new_or_random_beyond(
+        max_runs: usize,
+        program: impl Fn() + Send + Sync + 'static,
+    ) -> Result<Self, String> {
+        let program = Arc::new(program);
+        let again = Arc::clone(&program);
+        let exploration = Self::with(Options { max_runs, ..Options::default() }, move || program())?;
+        if exploration.counts.complete { Ok(exploration) } else { Self::at_random(move || again()) }
+    }
+
+    fn too_many_runs(&self) -> String {
+        format!("there are more than {} schedules: explore a smaller program", self.counts.runs)
     }
 
     /// Explores `program` under random schedules, the same ones each time, until twice as many as before have shown no new
@@ -68,18 +89,28 @@ impl Exploration {
         let mut all = Self::empty();
         let mut runs = FIRST_RANDOM_RUNS;
         loop {
-            let options =
-                Options { reduction: Reduction::Random(runs as u64), max_runs: runs, ..Options::default() };
             let known = all.orders.len();
-            all.merge(Self::with(options, program.clone())?);
+            all.merge(Self::sample(runs, program.clone())?);
             if all.orders.len() == known {
                 return Ok(all);
             }
             runs *= 2;
             if runs > MAX_RANDOM_RUNS {
-                return Err(format!("new outputs keep appearing after {} schedules: explore a smaller program", all.counts.runs));
+                return Err(format!(
+                    "new outputs keep appearing after {} schedules: explore a smaller program",
+                    all.counts.runs
+                ));
             }
         }
+    }
+
+    /// Explores `program` under this number of random schedules, the same ones each time.
+    ///
+    /// # Errors
+    /// As [`Exploration::new`].
+    pub fn sample(runs: usize, program: impl Fn() + Send + Sync + 'static) -> Result<Self, String> {
+        let reduction = Reduction::Random(runs as u64);
+        Self::with(Options { reduction, max_runs: runs, ..Options::default() }, program)
     }
 
     fn empty() -> Self {
@@ -142,7 +173,8 @@ impl Exploration {
     /// Panics if they are too many to list.
     #[must_use]
     pub fn all_outputs(&self) -> &Outputs {
-        self.outputs().unwrap_or_else(|| panic!("there are more than {MAX_OUTPUTS} outputs: explore a smaller program"))
+        self.outputs()
+            .unwrap_or_else(|| panic!("there are more than {MAX_OUTPUTS} outputs: explore a smaller program"))
     }
 
     /// Returns the outcomes: what is printed, and whether the program ends.
@@ -180,8 +212,13 @@ impl Exploration {
 
     /// Asserts that `output`, of a real run or of another language, is possible, apart from what varies by `spec` (process
     /// ids, for example).
+    ///
+    /// # Panics
+    /// Panics if it is not.
     pub fn assert_allows(&self, output: &str, spec: &TraceSpec) {
-        let count = self.outputs().map_or_else(|| format!("more than {MAX_OUTPUTS}"), |outputs| outputs.len().to_string());
+        let count = self
+            .outputs()
+            .map_or_else(|| format!("more than {MAX_OUTPUTS}"), |outputs| outputs.len().to_string());
         assert!(
             guarantees::allow(self.orders.keys(), output, spec),
             "this is not one of the {count} possible outputs:\n{output}"
@@ -238,23 +275,38 @@ impl Exploration {
 
 /// Returns what a run prints.
 ///
-/// The prints are sorted by actor, so that two runs that print the same in the same order are equal.
+/// The texts are sorted by actor, so that two runs that print the same in the same order are equal.
 fn printed(run: &Run) -> PartialOrder {
-    let mut prints: Vec<_> =
-        run.steps.iter().filter(|step| matches!(step.operation, Operation::Print { .. })).collect();
-    prints.sort_by_key(|step| (step.actor, step.nth));
-    let before = |step: &crate::run::Step| {
-        let earlier = prints.iter().enumerate().filter(|(_, other)| {
-            (other.actor, other.nth) != (step.actor, step.nth) && step.happens_after(other)
-        });
-        earlier.fold(0_u128, |set, (index, _)| set | 1 << index)
+    let mut printed = texts(run);
+    printed.sort_by_key(|(step, _)| (step.actor, step.nth));
+    let before = |index: usize| {
+        let step = printed[index].0;
+        let earlier =
+            (0..printed.len()).filter(|&other| other != index && step.happens_after(printed[other].0));
+        earlier.fold(0_u128, |set, other| set | 1 << other)
     };
-    let text = |step: &crate::run::Step| match &step.operation {
-        Operation::Print { text, .. } => text.strip_suffix('\n').unwrap_or(text).to_owned(),
-        _ => unreachable!("only prints are left"),
-    };
-    let texts: Vec<_> = prints.iter().map(|step| (text(step), before(step))).collect();
+    let before: Vec<u128> = (0..printed.len()).map(before).collect();
+    let texts = printed.into_iter().map(|(_, text)| text).zip(before);
     PartialOrder::new(texts, matches!(run.ending, Ending::Exited(_)))
+}
+
+/// Returns the texts that go out, each with the step that lets it go. A piece of a line stays in the buffer of its process
+/// until the rest of the line comes.
+fn texts(run: &Run) -> Vec<(&Step, String)> {
+    let mut buffers: BTreeMap<Process, String> = BTreeMap::new();
+    let mut texts = Vec::new();
+    for step in &run.steps {
+        let Operation::Print { text, .. } = &step.operation else { continue };
+        let buffer = buffers.entry(run.actors[step.actor.0].process).or_default();
+        buffer.push_str(text);
+        let end = if text.is_empty() { buffer.len() } else { buffer.rfind('\n').map_or(0, |last| last + 1) };
+        if end > 0 {
+            let rest = buffer.split_off(end);
+            let text = mem::replace(buffer, rest);
+            texts.push((step, text.strip_suffix('\n').unwrap_or(&text).to_owned()));
+        }
+    }
+    texts
 }
 
 /// Explores `program` under every schedule, up to the order of independent steps.
@@ -263,10 +315,11 @@ fn printed(run: &Run) -> PartialOrder {
 ///
 /// # Panics
 /// Panics if a schedule lets the program fail: it waits forever, panics, or has another exit status than 0. The message
-/// shows that schedule. Panics too if the program cannot be explored.
+/// shows that schedule. Panics too if the program cannot be explored. If it has too many schedules, random ones are run, and
+/// the guarantees say so.
 #[must_use]
 pub fn every_schedule(program: impl Fn() + Send + Sync + 'static) -> Exploration {
-    succeeds(Exploration::new(program))
+    succeeds(Exploration::new_or_random(program))
 }
 
 /// Explores `program` under random schedules: see [`Exploration::at_random`].
@@ -276,6 +329,35 @@ pub fn every_schedule(program: impl Fn() + Send + Sync + 'static) -> Exploration
 #[must_use]
 pub fn random_schedules(program: impl Fn() + Send + Sync + Clone + 'static) -> Exploration {
     succeeds(Exploration::at_random(program))
+}
+
+/// Returns the guarantees of `program` like [`every_schedule`], for a program with too many runs to keep what each prints.
+///
+/// # Panics
+/// As [`every_schedule`], and if `spec` declares no actor for a line.
+#[must_use]
+pub fn guarantees_of_every_schedule(
+    program: impl Fn() + Send + Sync + 'static,
+    spec: &TraceSpec,
+) -> Guarantees {
+    let facts = Rc::new(RefCell::new(Facts::new(spec)));
+    let collected = Rc::clone(&facts);
+    let options = Options { max_runs: usize::MAX, ..Options::default() };
+    let explored = explore(options, program, move |run| {
+        assert!(!run.fails(), "a schedule lets the program fail.\n\n{}\n", Failing(run));
+        collected.borrow_mut().add(&printed(run));
+    });
+    explored.unwrap_or_else(|error| panic!("{error}"));
+    facts.borrow().guarantees(Evidence::every_schedule(None))
+}
+
+/// A failing run, as a table.
+struct Failing<'a>(&'a Run);
+
+impl fmt::Display for Failing<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Counterexample::new(self.0.clone(), None).map_or(Ok(()), |shown| shown.fmt(f))
+    }
 }
 
 fn succeeds(explored: Result<Exploration, String>) -> Exploration {
@@ -306,4 +388,34 @@ pub fn outcomes(program: impl Fn() + Send + Sync + 'static) -> Outcomes {
         panic!("a schedule lets the program fail.\n\n{failure}\n");
     }
     explored.outcomes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runtime::{new_object, new_thread, spawn, step};
+
+    /// Two threads write to the same atomic twice each, and print a line.
+    fn program() {
+        let atomic = new_object();
+        for name in ["tea", "toast"] {
+            spawn(new_thread(name.to_owned()), move || {
+                step(Operation::Store(atomic));
+                step(Operation::Store(atomic));
+                step(Operation::Print { text: format!("{name}\n"), whole: true });
+            });
+        }
+        step(Operation::Join([1, 2].map(crate::Actor).into()));
+    }
+
+    fn evidence(max_runs: usize) -> Evidence {
+        let explored = Exploration::new_or_random_beyond(max_runs, program).expect("it can be explored");
+        explored.guarantees(&TraceSpec::new().event(".*", "$0", "")).found
+    }
+
+    #[test]
+    fn a_program_with_too_many_schedules_runs_under_random_ones_and_its_evidence_says_so() {
+        assert_eq!(evidence(7), Evidence::every_schedule(Some(2)));
+        assert_eq!(evidence(6), Evidence::RandomSchedules { outputs: Some(2) });
+    }
 }

@@ -177,6 +177,11 @@ impl Explorer {
         self.depth < self.shared
     }
 
+    /// Returns whether the run before has taken all steps that this one has taken so far.
+    pub(crate) fn follows_the_run_before(&self) -> bool {
+        self.runs > 1 && self.depth <= self.shared
+    }
+
     /// Returns who takes the next step.
     pub(crate) fn choose(&mut self, objects: &Objects, pending: &[Option<Operation>]) -> Choice {
         if self.depth < self.nodes.len() {
@@ -217,12 +222,15 @@ impl Explorer {
     /// Returns the sleep set of a new node: the actors that sleep in the node before, and those that were tried there,
     /// whose steps are independent of the step that was taken.
     fn inherited_sleep_set(&self) -> Vec<Actor> {
-        let (Reduction::SleepSets | Reduction::SourceSets, Some(before)) = (&self.reduction, self.nodes.last()) else {
+        let (Reduction::SleepSets | Reduction::SourceSets, Some(before)) =
+            (&self.reduction, self.nodes.last())
+        else {
             return Vec::new();
         };
         let taken = before.accesses_of(before.chosen);
         // What a step accesses can change while its actor sleeps: the last receiver to close its end is noticed.
-        let sleeps_on = |actor: &Actor| *actor != before.chosen && !dependent(before.accesses_of(*actor), taken);
+        let sleeps_on =
+            |actor: &Actor| *actor != before.chosen && !dependent(before.accesses_of(*actor), taken);
         before.sleep.iter().copied().filter(sleeps_on).collect()
     }
 
@@ -272,7 +280,9 @@ impl Explorer {
                 !operation.is_some_and(|operation| objects.is_enabled(*actor, operation))
             })
             .collect();
-        disabled.into_iter().for_each(|actor| node.add_to_backtrack(actor));
+        for actor in disabled {
+            node.add_to_backtrack(actor);
+        }
     }
 
     /// Finds the races of a run that is over, and schedules their other order.
@@ -301,14 +311,23 @@ impl Explorer {
             if is_cause || !racing(&event.accesses, &late.accesses) {
                 continue;
             }
-            // Only the last of several that come before each other: the others follow from its reversal.
-            if !racing_events.iter().any(|&later| self.events[later].happens_after(event)) {
+            // Of several that come before each other, only the last: the others follow from its reversal. But a step that
+            // was disabled there cannot simply come first: what has disabled it comes earlier.
+            let follows =
+                |&later: &usize| self.events[later].happens_after(event) && !self.was_disabled(late, later);
+            if !racing_events.iter().any(follows) {
                 racing_events.push(index);
             }
         }
         for early in racing_events {
             self.schedule_before(early, late);
         }
+    }
+
+    /// Returns whether a step was announced but disabled when the event at `index` was chosen.
+    fn was_disabled(&self, late: &Late, index: usize) -> bool {
+        let announced = !self.events[index..late.index].iter().any(|event| event.actor == late.actor);
+        announced && !self.nodes[index].enabled.iter().any(|(actor, _)| *actor == late.actor)
     }
 
     /// Returns what must come before a step in every run: the earlier steps of its actor, and the steps that make it
@@ -353,13 +372,14 @@ impl Explorer {
             return;
         }
         let is_enabled = |actor: &Actor| node.enabled.iter().any(|(other, _)| other == actor);
-        match initials.iter().copied().find(is_enabled) {
-            Some(actor) => node.add_to_backtrack(actor),
-            // It is not known who leads there.
-            None => {
-                let all: Vec<Actor> = node.enabled.iter().map(|(actor, _)| *actor).collect();
-                all.into_iter().for_each(|actor| node.add_to_backtrack(actor));
-            }
+        if let Some(actor) = initials.iter().copied().find(is_enabled) {
+            node.add_to_backtrack(actor);
+            return;
+        }
+        // It is not known which of them leads there.
+        let all: Vec<Actor> = node.enabled.iter().map(|(actor, _)| *actor).collect();
+        for actor in all {
+            node.add_to_backtrack(actor);
         }
     }
 }

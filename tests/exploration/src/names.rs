@@ -227,9 +227,9 @@ fn main_file(places: impl Iterator<Item = &'static Location<'static>>) -> Option
     counts.iter().rev().max_by_key(|(_, count)| *count).map(|(file, _)| *file)
 }
 
-/// Returns whether the place is not in the standard library or its stand-in.
+/// Returns whether the place is not in the standard library, its stand-in, or the exploration.
 fn is_in_program(place: &Location<'_>) -> bool {
-    let outside = ["/rustc/", "/rustlib/src/", "stand-ins/"];
+    let outside = ["/rustc/", "/rustlib/src/", "stand-ins/", "exploration/src/runtime.rs"];
     !outside.iter().any(|path| place.file().contains(path))
 }
 

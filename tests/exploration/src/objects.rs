@@ -65,6 +65,8 @@ struct ProcessState {
     parent: Option<Process>,
     status: Option<i32>,
     waited_for: bool,
+    /// Whether its buffer for standard output holds a piece of a line.
+    holds_piece: bool,
 }
 
 impl Condvar {
@@ -151,7 +153,7 @@ impl Objects {
 
     /// Adds a process, and its main thread.
     pub(crate) fn add_process(&mut self, process: Process, parent: Option<Process>, main: Actor) {
-        let state = ProcessState { parent, status: None, waited_for: parent.is_none() };
+        let state = ProcessState { parent, status: None, waited_for: parent.is_none(), holds_piece: false };
         resize(&mut self.processes, process.0, ProcessState { status: Some(0), waited_for: true, ..state });
         self.processes[process.0] = state;
         self.add_thread(main, process);
@@ -165,8 +167,14 @@ impl Objects {
     }
 
     pub(crate) fn add_channel(&mut self, object: Object, capacity: usize) {
-        let channel =
-            Channel { capacity, sizes: Vec::new(), received: 0, last: HashMap::new(), senders: 1, receivers: 1 };
+        let channel = Channel {
+            capacity,
+            sizes: Vec::new(),
+            received: 0,
+            last: HashMap::new(),
+            senders: 1,
+            receivers: 1,
+        };
         self.channels.insert(object, channel);
     }
 
@@ -206,11 +214,6 @@ impl Objects {
     /// Returns the child processes that their parent has not waited for.
     pub(crate) fn not_waited_for(&self) -> Vec<Process> {
         (0..self.processes.len()).filter(|&index| !self.processes[index].waited_for).map(Process).collect()
-    }
-
-    /// Returns who holds a lock.
-    pub(crate) fn holder(&self, lock: Object) -> Option<Actor> {
-        self.locks.get(&lock).copied()
     }
 
     /// Returns whether the objects let an actor take a step.
@@ -261,8 +264,9 @@ impl Objects {
             Operation::Start => {}
             Operation::Print { whole, .. } => {
                 // Whole lines of different actors are independent: each order of them is another output of the same run.
-                // A piece is added to what the buffer holds.
-                all.push((Part::OutputBuffer(process), if *whole { Read } else { Write }));
+                // A piece is added to what the buffer holds, and the next text completes it.
+                let is_piece = !whole || self.processes[process.0].holds_piece;
+                all.push((Part::OutputBuffer(process), if is_piece { Write } else { Read }));
                 if self.ordered_prints {
                     all.push((Part::Output, Write));
                 }
@@ -271,17 +275,24 @@ impl Objects {
             // Unlike `Lock`, it can come before the release too, and fail.
             Operation::TryLock(lock) => all.push((Part::Holder(*lock), Write)),
             Operation::Unlock(lock) => all.push((Part::Holder(*lock), Release)),
-            Operation::Wait { .. } | Operation::Wake { .. } | Operation::NotifyOne(_) | Operation::NotifyAll(_) => {
+            Operation::Wait { .. }
+            | Operation::Wake { .. }
+            | Operation::NotifyOne(_)
+            | Operation::NotifyAll(_) => {
                 self.condvar_accesses(actor, operation, &mut all);
             }
             Operation::Load(value) => all.push((Part::Value(*value), Read)),
-            Operation::Store(value) | Operation::ReadModifyWrite(value) => all.push((Part::Value(*value), Write)),
+            Operation::Store(value) | Operation::ReadModifyWrite(value) => {
+                all.push((Part::Value(*value), Write));
+            }
             Operation::Send(..) | Operation::TrySend(..) | Operation::AwaitReceived(_) => {
                 self.sending_accesses(actor, operation, &mut all);
             }
             Operation::Receive(channel) => self.receiving_accesses(*channel, true, &mut all),
             Operation::TryReceive(channel) => self.receiving_accesses(*channel, false, &mut all),
-            Operation::CloseSender(object) | Operation::CloseReceiver(object) if self.pipes.contains_key(object) => {
+            Operation::CloseSender(object) | Operation::CloseReceiver(object)
+                if self.pipes.contains_key(object) =>
+            {
                 all.push((Part::Bytes(*object), Write));
             }
             // The end of the input needs the end of every sender, in any order.
@@ -341,7 +352,8 @@ impl Objects {
     }
 
     fn sending_accesses(&self, actor: Actor, operation: &Operation, all: &mut Vec<Access>) {
-        let (Operation::Send(object, _) | Operation::TrySend(object, _) | Operation::AwaitReceived(object)) = operation
+        let (Operation::Send(object, _) | Operation::TrySend(object, _) | Operation::AwaitReceived(object)) =
+            operation
         else {
             unreachable!("it does not send");
         };
@@ -396,6 +408,10 @@ impl Objects {
     /// Takes a step that is enabled.
     pub(crate) fn apply(&mut self, actor: Actor, operation: &Operation) -> Outcome {
         match operation {
+            Operation::Print { text, whole } => {
+                let process = self.process_of(actor);
+                self.processes[process.0].holds_piece = !whole && !text.is_empty();
+            }
             Operation::Lock(lock) => {
                 self.locks.insert(*lock, actor);
             }
@@ -466,7 +482,9 @@ impl Objects {
         match operation {
             Operation::CloseSender(_) => channel.senders -= 1,
             Operation::CloseReceiver(_) => channel.receivers -= 1,
-            Operation::AwaitReceived(_) if channel.received <= channel.last[&actor] => return Outcome::Refused,
+            Operation::AwaitReceived(_) if channel.received <= channel.last[&actor] => {
+                return Outcome::Refused;
+            }
             Operation::AwaitReceived(_) => {}
             Operation::Send(_, size) | Operation::TrySend(_, size) => {
                 if channel.receivers == 0 {

@@ -42,11 +42,12 @@ impl Object {
 pub enum Operation {
     /// Begins to run.
     Start,
-    /// Prints a text on the standard output that the processes of the program share.
+    /// Prints a text on the standard output that the processes of the program share. What comes after its last newline stays
+    /// in the buffer of the process. An empty text lets all of the buffer go out.
     Print {
         /// The text.
         text: String,
-        /// Whether it begins and ends a line. A piece of a line has an order with every other text of its process.
+        /// Whether it ends with a newline.
         whole: bool,
     },
     /// Acquires a lock; waits while another actor holds it.

@@ -46,7 +46,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { reduction: Reduction::SourceSets, ordered_prints: false, max_runs: 2_000_000, max_steps: 20_000 }
+        Self { reduction: Reduction::SourceSets, ordered_prints: false, max_runs: 200_000, max_steps: 20_000 }
     }
 }
 
@@ -128,11 +128,13 @@ fn me(state: &State) -> Actor {
 ///
 /// Once the run is over, the actor unwinds. In a destructor that runs meanwhile, the step does nothing and returns `Done`.
 #[track_caller]
+#[expect(clippy::must_use_candidate, reason = "most steps have one outcome only")]
 pub fn step(operation: Operation) -> Outcome {
     step_at(operation, Location::caller())
 }
 
 /// Like [`step`], for another place in the source.
+#[expect(clippy::must_use_candidate, reason = "most steps have one outcome only")]
 pub fn step_at(operation: Operation, place: &'static Location<'static>) -> Outcome {
     let (me, next) = with(|state| {
         let me = me(state);
@@ -268,7 +270,10 @@ pub fn let_others_unwind() {
         state.steps_aside = true;
         state.aside
     });
-    assert!(count < MAX_ASIDE, "after the end of a run, a destructor waits for a lock that is never released");
+    assert!(
+        count < MAX_ASIDE,
+        "after the end of a run, a destructor waits for a lock that is never released"
+    );
     switch();
 }
 
@@ -364,7 +369,8 @@ impl State {
 
     /// Prepares the next run. Returns false if there is none.
     fn begin_run(&mut self) -> bool {
-        if self.failure.is_some() || self.explorer.runs >= self.options.max_runs || !self.explorer.begin_run() {
+        if self.failure.is_some() || self.explorer.runs >= self.options.max_runs || !self.explorer.begin_run()
+        {
             return false;
         }
         self.objects = Objects::new(self.options.ordered_prints);
@@ -405,7 +411,8 @@ impl State {
             self.places.resize(count, Location::caller());
             self.notes.resize(count, Vec::new());
             self.outcomes.resize(count, Outcome::Done);
-            self.actors.resize(count, ActorInfo { name: String::new(), process, created_after: None, panic: None });
+            self.actors
+                .resize(count, ActorInfo { name: String::new(), process, created_after: None, panic: None });
             self.unwinds.resize(count, false);
             self.task_of.resize(count, 0);
             self.objects_made.resize(count, 0);
@@ -457,22 +464,26 @@ impl State {
 
     fn take_step(&mut self, actor: Actor) {
         let place = self.places[actor.0];
+        let is_replay = self.explorer.is_replaying();
+        // The run before has taken the same steps up to here, so this actor had announced the same step there.
+        let announced = self.steps[self.taken..].iter().find(|step| step.actor == actor);
+        if let Some(before) = announced.filter(|_| self.explorer.follows_the_run_before())
+            && (Some(&before.operation), before.place) != (self.pending[actor.0].as_ref(), place)
+        {
+            let text = format!(
+                "the program is not deterministic: after the same steps, an actor took one at {} in one run and one at \
+                 {place} in another",
+                before.place
+            );
+            return self.fail(text);
+        }
         let is_enabled = |operation: &Operation| self.objects.is_enabled(actor, operation);
         let Some(operation) = self.pending[actor.0].take_if(|operation| is_enabled(operation)) else {
-            let record = &self.steps[self.taken];
-            return self.fail(format!("the program is not deterministic: {} took a step that it cannot take now", record.place));
+            return self.fail(format!(
+                "the program is not deterministic: after the same steps, the step at {place} was possible in one run and \
+                 not in another"
+            ));
         };
-        let is_replay = self.explorer.is_replaying();
-        if is_replay {
-            let record = &self.steps[self.taken];
-            if (&record.operation, record.place) != (&operation, place) {
-                let text = format!(
-                    "the program is not deterministic: after the same steps it took one at {} in one run, and one at {place} in another",
-                    record.place
-                );
-                return self.fail(text);
-            }
-        }
         self.explorer.take(&self.objects, &operation);
         let outcome = self.objects.apply(actor, &operation);
         self.outcomes[actor.0] = outcome;
@@ -575,6 +586,9 @@ impl<F: FnMut(&Run)> Scheduler for Chosen<F> {
 ///
 /// # Errors
 /// If the exploration cannot go on: the program is not deterministic, a run does not end, or processes share memory.
+///
+/// # Panics
+/// Panics if it is called by a program that is explored.
 pub fn explore(
     options: Options,
     program: impl Fn() + Send + Sync + 'static,
@@ -624,7 +638,10 @@ fn record_panics() {
             let Ok(mut state) = state.try_borrow_mut() else { return false };
             let Some(state) = state.as_mut().filter(|state| state.over.is_none()) else { return false };
             let me = me(state);
-            let message = info.payload_as_str().unwrap_or("a value that is not a string");
+            let payload = info.payload();
+            let text = payload.downcast_ref::<String>().map(String::as_str);
+            let message = text.or_else(|| payload.downcast_ref::<&str>().copied());
+            let message = message.unwrap_or("a value that is not a string");
             let place = info.location().map(ToString::to_string).unwrap_or_default();
             state.actors[me.0].panic = Some(format!("{place}: {message}"));
             state.unwinds[me.0] = true;

@@ -107,10 +107,7 @@ pub fn pipe() -> io::Result<(Receiver, Sender)> {
 #[track_caller]
 pub fn duplex() -> io::Result<(Connection, Connection)> {
     let ((left, to_left), (right, to_right)) = (pipe()?, pipe()?);
-    Ok((
-        Connection { receiver: left, sender: to_right },
-        Connection { receiver: right, sender: to_left },
-    ))
+    Ok((Connection { receiver: left, sender: to_right }, Connection { receiver: right, sender: to_left }))
 }
 
 impl Sender {
@@ -123,7 +120,11 @@ impl Sender {
         self.send_at(object, Location::caller())
     }
 
-    fn send_at<T: Serialize + ?Sized>(&mut self, object: &T, place: &'static Location<'static>) -> Result<()> {
+    fn send_at<T: Serialize + ?Sized>(
+        &mut self,
+        object: &T,
+        place: &'static Location<'static>,
+    ) -> Result<()> {
         let message = serde_pickle::to_vec(&object, SerOptions::new())?;
         let size = message.len() + HEADER;
         let channel = self.end.object();

@@ -3,6 +3,7 @@
 #[macro_use]
 extern crate scheduled_std as std;
 
+#[allow(rustdoc::private_doc_tests, reason = "they are those of the library that it stands in for")]
 #[path = "../../scenarios/src/lib.rs"]
 mod scenarios;
 

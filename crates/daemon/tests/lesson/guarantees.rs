@@ -12,7 +12,8 @@ use crate::{lesson, scenarios};
 pub(crate) static OUTLIVED: LazyLock<Exploration> =
     LazyLock::new(|| every_schedule(program(lesson::main, &["outlived"])));
 
-pub(crate) static CUT_OFF: LazyLock<Exploration> = LazyLock::new(|| every_schedule(program(lesson::main, &["cut-off"])));
+pub(crate) static CUT_OFF: LazyLock<Exploration> =
+    LazyLock::new(|| every_schedule(program(lesson::main, &["cut-off"])));
 
 #[test]
 fn guarantees_of_outlived() {

@@ -3,6 +3,8 @@
 use course_tests::Program;
 use course_tests::mistakes::frequency::{Frequencies, Spacing};
 
+use crate::guarantees::SIMPLEX;
+
 /// The consumer's first line comes after the producer's last.
 fn all_is_produced_first(lines: &[&str]) -> bool {
     lines.iter().filter(|line| line.starts_with("producer")).count() == 5
@@ -23,7 +25,7 @@ fn frequency_of_coincidences() {
     frequencies.coincidences(
         &simplex,
         Spacing::Sequential,
-        None,
+        SIMPLEX.outputs(),
         &[
             ("all five messages are produced before one is consumed", all_is_produced_first),
             ("producer and consumer alternate", they_alternate),

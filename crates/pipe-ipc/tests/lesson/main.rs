@@ -2,11 +2,24 @@
 //!
 //! All in one program, so that one test can work while another sleeps.
 
+// In this test program `std`, `scenarios` and `pipe_ipc` are their scheduled counterparts. The lesson and the programs of
+// `wrong/`, which are modules here, run unchanged under a scheduler that tries every order of their processes.
+#[macro_use]
+extern crate scheduled_std as std;
+extern crate pipe_ipc as real_pipe_ipc;
+extern crate scheduled_pipe_ipc as pipe_ipc;
+extern crate scheduled_scenarios as scenarios;
+
+#[path = "../../src/main.rs"]
+mod lesson;
+
 mod actors;
 mod coincidences;
+mod guarantees;
 mod mistakes;
 mod python_twin;
 mod real_run;
+mod stand_in;
 
 use course_tests::trace::scenarios::Scenarios;
 

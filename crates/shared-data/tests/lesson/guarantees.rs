@@ -10,6 +10,7 @@ use course_tests::mistakes::summaries;
 use course_tests::{Program, TraceSpec, assert_guarantees};
 use exploration::Exploration;
 use exploration::explore::every_schedule;
+use tempfile::TempDir;
 
 use crate::lesson::word_processor::{Document, autosave, display, input};
 use crate::{lesson, scenarios};
@@ -46,9 +47,14 @@ fn guarantees_of_five_threads() {
     assert_guarantees!("five threads", FIVE_THREADS.guarantees(scenarios().spec("thread")));
 }
 
+/// Creates a folder for files that are saved thousands of times: in memory, if the system has such a place.
+fn folder() -> TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).expect("a folder")
+}
+
 /// Types `text` into a file that is removed afterwards.
 fn edit(text: &'static str) -> impl Fn() + Send + Sync {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder();
     move || {
         let file = folder.path().join("notes.txt");
         // It may be left from the schedule before.
@@ -71,7 +77,7 @@ fn guarantees_of_input_beside_display() {
 
 #[test]
 fn guarantees_of_input_beside_autosave() {
-    let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).expect("a folder");
+    let folder = folder();
     let explored = every_schedule(move || {
         let file = folder.path().join("notes.txt");
         let _ = std::fs::remove_file(&file);

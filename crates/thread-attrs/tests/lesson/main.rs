@@ -6,8 +6,8 @@
 // `wrong/`, which are modules here, run unchanged under a scheduler that tries every order of their threads and processes.
 #[macro_use]
 extern crate scheduled_std as std;
-extern crate scheduled_scenarios as scenarios;
 extern crate scheduled_parking_lot as parking_lot;
+extern crate scheduled_scenarios as scenarios;
 
 #[path = "../../src/main.rs"]
 mod lesson;

@@ -28,7 +28,9 @@ fn guarantees_of_the_process() {
 #[test]
 fn the_listings_of_the_tutorial_and_real_runs_are_possible() {
     let listings = [include_str!("../listings/thread.txt"), include_str!("../listings/process.txt")];
-    for (scenario, explored, listing) in [("thread", &THREAD, listings[0]), ("process", &PROCESS, listings[1])] {
+    for (scenario, explored, listing) in
+        [("thread", &THREAD, listings[0]), ("process", &PROCESS, listings[1])]
+    {
         explored.assert_allows(listing, &TraceSpec::new());
         let real = Program::new(env!("CARGO_BIN_EXE_thread-basics")).arg(scenario).run();
         explored.assert_allows(&real.output, &TraceSpec::new());

@@ -123,11 +123,7 @@ fn a_child_that_is_waited_for_leaves_no_zombie() {
 fn frequency_of_mistakes() {
     let mut frequencies = Frequencies::of_mistakes(LESSON);
     frequencies.mistake("join_forgotten", &outcomes(join_forgotten::main), the_last_line_is_missing);
-    frequencies.mistake(
-        "join_too_late",
-        &outcomes(join_too_late::main),
-        the_last_line_is_not_main_s,
-    );
+    frequencies.mistake("join_too_late", &outcomes(join_too_late::main), the_last_line_is_not_main_s);
     frequencies.assert_recorded();
 }
 

@@ -1,13 +1,13 @@
 //! Real runs of the program.
 
 use crate::scenarios;
+use course_tests::Program;
 use course_tests::run::assertions::assert_prints_lines_of;
 use course_tests::run::cli_contract::{
     assert_ends_quietly_when_stdout_is_closed, assert_rejects_unknown_scenarios, assert_runs_all_in_order,
 };
 #[cfg(target_os = "linux")]
 use course_tests::run::paused::run_paused;
-use course_tests::Program;
 
 /// The tutorial's listing for the thread.
 const THREAD: &str = include_str!("../listings/thread.txt");

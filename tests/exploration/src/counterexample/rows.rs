@@ -28,7 +28,8 @@ pub(crate) fn rows(run: &Run, names: &Names) -> (Vec<Row>, Vec<Row>) {
         let notes = step.notes.iter().map(|note| words::describe_note(note));
         rows.extend(notes.map(|words| Row { actor, place: None, words }));
         if is_shown(step, run) {
-            let place = has_own_place(&step.operation).then_some(step.place);
+            let has_line = has_own_place(&step.operation) && names.line(step.place).is_some();
+            let place = has_line.then_some(step.place);
             rows.push(Row { actor, place, words: state.describe(step, run, names) });
         }
         state.take(step);

@@ -7,7 +7,7 @@ use exploration::{Object, Operation};
 
 /// What an end does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
+pub(crate) enum Role {
     /// It sends or writes.
     Sender,
     /// It receives or reads.
@@ -28,13 +28,6 @@ impl End {
     #[track_caller]
     pub(crate) fn channel(capacity: usize) -> (Self, Self) {
         let object = runtime::new_channel(capacity);
-        (Self::new(object, Role::Sender), Self::new(object, Role::Receiver))
-    }
-
-    /// Returns the two ends of a new pipe, for the current process.
-    #[track_caller]
-    pub(crate) fn pipe(capacity: usize, atomic: usize) -> (Self, Self) {
-        let object = runtime::new_pipe(capacity, atomic);
         (Self::new(object, Role::Sender), Self::new(object, Role::Receiver))
     }
 

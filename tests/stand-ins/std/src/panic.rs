@@ -38,9 +38,9 @@ fn report(panic: &PanicHookInfo<'_>) {
 
 /// Calls the hook of the process, then panics with this message.
 #[track_caller]
-pub(crate) fn panic_with_hook(message: String) -> ! {
+pub(crate) fn panic_with_hook(message: &str) -> ! {
     let hook = registry::current_process(|process| process.panic_hook.clone());
-    let payload: Box<dyn Any + Send> = Box::new(message.clone());
+    let payload: Box<dyn Any + Send> = Box::new(message.to_owned());
     let info = PanicHookInfo::new(&*payload, Location::caller());
     match hook {
         Some(hook) => hook(&info),

@@ -3,7 +3,9 @@
 //! When a run is over, its actors unwind one after the other, and locks no longer exclude them. An actor that locks in a
 //! destructor may come before the actor that holds the lock, and lets that one unwind first.
 
-use ::std::sync::{Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError, TryLockResult};
+use ::std::sync::{
+    Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError, TryLockResult,
+};
 
 use exploration::runtime;
 

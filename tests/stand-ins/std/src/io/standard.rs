@@ -66,7 +66,9 @@ impl IsTerminal for Stderr {}
 /// Panics if it is an end for messages.
 fn bytes<End: Handle>(handle: Arc<dyn Handle>) -> Arc<End> {
     let handle: Arc<dyn Any + Send + Sync> = handle;
-    handle.downcast().expect("an end for messages is no standard input or output for bytes: use pipe_ipc to take it")
+    handle
+        .downcast()
+        .expect("an end for messages is no standard input or output for bytes: use pipe_ipc to take it")
 }
 
 impl Read for Stdin {
@@ -126,13 +128,11 @@ impl Write for Stderr {
 
     #[track_caller]
     fn write(&mut self, text: &[u8]) -> io::Result<usize> {
-        match registry::current_process(|process| process.stderr.clone()) {
-            Some(pipe) => (&*bytes::<PipeWriter>(pipe)).write(text),
-            None => {
-                runtime::note(String::from_utf8_lossy(text).trim_end_matches('\n').to_owned());
-                Ok(text.len())
-            }
+        if let Some(pipe) = registry::current_process(|process| process.stderr.clone()) {
+            return (&*bytes::<PipeWriter>(pipe)).write(text);
         }
+        runtime::note(String::from_utf8_lossy(text).trim_end_matches('\n').to_owned());
+        Ok(text.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -147,7 +147,7 @@ impl Write for Stderr {
 #[track_caller]
 pub fn print_text(text: &str) {
     if let Err(error) = print(text.as_bytes()) {
-        panic_with_hook(format!("failed printing to stdout: {error}"));
+        panic_with_hook(&format!("failed printing to stdout: {error}"));
     }
 }
 

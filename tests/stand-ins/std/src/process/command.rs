@@ -115,7 +115,8 @@ impl Command {
     /// Returns the name of the child in the record of a run: its arguments, if it is the program itself.
     fn name(&self) -> String {
         let program = (self.program != PROGRAM).then_some(&self.program);
-        let words: Vec<_> = program.into_iter().chain(&self.args).map(|word| word.to_string_lossy()).collect();
+        let words: Vec<_> =
+            program.into_iter().chain(&self.args).map(|word| word.to_string_lossy()).collect();
         words.join(" ")
     }
 }
@@ -123,14 +124,18 @@ impl Command {
 /// Returns what a program does.
 fn main_of(program: &OsStr) -> io::Result<Entry> {
     if program == PROGRAM {
-        let explain = "the program that is explored is not a whole one: explore `process::program(main, args)`";
+        let explain =
+            "the program that is explored is not a whole one: explore `process::program(main, args)`";
         return registry::entry().ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, explain));
     }
     if let Some((_, main)) = PROGRAMS.iter().find(|(name, _)| program == *name) {
         return Ok(Arc::new(main));
     }
     let known = PROGRAMS.map(|(name, _)| name).join(", ");
-    let explain = format!("cannot explore {program:?}: known are the program itself (`env::current_exe`), {known}");
+    let explain = format!(
+        "cannot explore {}: known are the program itself (`env::current_exe`), {known}",
+        program.display()
+    );
     Err(io::Error::new(io::ErrorKind::NotFound, explain))
 }
 
@@ -155,7 +160,11 @@ fn input(stdin: &Stdio, child: Process) -> io::Result<(Option<super::ChildStdin>
 
 /// Returns the parent's end of a new pipe, if there is one, and what the child gets as an output.
 #[track_caller]
-fn output(output: &Stdio, inherited: Given, child: Process) -> io::Result<(Option<super::ChildStdout>, Given)> {
+fn output(
+    output: &Stdio,
+    inherited: Given,
+    child: Process,
+) -> io::Result<(Option<super::ChildStdout>, Given)> {
     Ok(match &output.0 {
         Kind::Null => (None, None),
         Kind::Inherit => (None, inherited.map(|handle| handle.duplicate(child))),

@@ -22,7 +22,7 @@ pub fn program<T: Termination + 'static>(
         registry::current_process(|process| {
             process.args = [PROGRAM].iter().chain(args).map(Into::into).collect();
         });
-        run(move || main().report().raw())
+        run(move || main().report().raw());
     }
 }
 

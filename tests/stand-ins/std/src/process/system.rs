@@ -12,8 +12,11 @@ const SIGPIPE: i32 = 13;
 /// How much `cat` reads at a time.
 const BUFFER: usize = 1 << 17;
 
-/// The names of the programs, and what they do. They return their exit status.
-pub(super) const PROGRAMS: [(&str, fn() -> i32); 2] = [("cat", cat), ("echo", echo)];
+/// What a program does. It returns its exit status.
+type Main = fn() -> i32;
+
+/// The names of the programs, and what they do.
+pub(super) const PROGRAMS: [(&str, Main); 2] = [("cat", cat), ("echo", echo)];
 
 fn cat() -> i32 {
     let mut buffer = vec![0; BUFFER];

@@ -45,7 +45,9 @@ impl Barrier {
             update: |arrivals| arrivals + 1,
             what: "arrives at the barrier",
         };
-        let Outcome::Value(before) = step(Operation::Guarded(arrival)) else { return BarrierWaitResult(false) };
+        let Outcome::Value(before) = step(Operation::Guarded(arrival)) else {
+            return BarrierWaitResult(false);
+        };
         let gate = self.gate(before / self.size).object();
         let leads = before % self.size == self.size - 1;
         step(Operation::Guarded(if leads {

@@ -284,11 +284,7 @@ impl<T> Clone for Sender<T> {
 impl<T> Clone for SyncSender<T> {
     #[track_caller]
     fn clone(&self) -> Self {
-        Self {
-            end: self.end.clone(),
-            messages: Arc::clone(&self.messages),
-            rendezvous: self.rendezvous,
-        }
+        Self { end: self.end.clone(), messages: Arc::clone(&self.messages), rendezvous: self.rendezvous }
     }
 }
 

@@ -43,6 +43,9 @@ impl<T> OnceLock<T> {
     ///
     /// # Errors
     /// Returns `value` if there is one already.
+    ///
+    /// # Panics
+    /// Panics if another thread panics while it initialises the value.
     #[track_caller]
     pub fn set(&self, value: T) -> Result<(), T> {
         let mut value = Some(value);
@@ -51,6 +54,9 @@ impl<T> OnceLock<T> {
     }
 
     /// Returns the value, which `init` makes if there is none. Waits for another thread that does.
+    ///
+    /// # Panics
+    /// Panics if `init` does.
     #[track_caller]
     pub fn get_or_init(&self, init: impl FnOnce() -> T) -> &T {
         if runtime::is_over() {

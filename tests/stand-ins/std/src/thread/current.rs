@@ -22,7 +22,7 @@ struct Inner {
 
 /// Replaces `std::thread::ThreadId`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct ThreadId(#[expect(dead_code, reason = "only its Debug shows it")] usize);
+pub struct ThreadId(usize);
 
 ::std::thread_local! {
     static THREADS: PerRun<HashMap<Actor, Thread>> = PerRun::default();

@@ -89,7 +89,9 @@ impl<'scope> Scope<'scope, '_> {
         let started = Started::new(name);
         let actor = started.actor;
         locked(&self.threads).started.push(actor);
-        let panicked = move || drop(locked(&self.threads).panicked.insert(actor));
+        let panicked = move || {
+            locked(&self.threads).panicked.insert(actor);
+        };
         self.tasks.spawn(runtime::act(actor, started.act(work, panicked)));
         ScopedJoinHandle { started, threads: &self.threads }
     }
@@ -118,6 +120,7 @@ impl<T> ScopedJoinHandle<'_, T> {
 
     /// Returns whether the thread has ended.
     #[track_caller]
+    #[must_use]
     pub fn is_finished(&self) -> bool {
         self.started.is_finished()
     }

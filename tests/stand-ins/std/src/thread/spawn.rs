@@ -29,6 +29,7 @@ impl<T> JoinHandle<T> {
 
     /// Returns whether the thread has ended.
     #[track_caller]
+    #[must_use]
     pub fn is_finished(&self) -> bool {
         self.0.is_finished()
     }

@@ -28,12 +28,12 @@ impl<T> Started<T> {
     ) -> impl FnOnce() + use<T, W, P> {
         let result = Arc::clone(&self.result);
         move || {
-            let ended = catch_unwind(AssertUnwindSafe(work)).or_else(|payload| {
+            let ended = catch_unwind(AssertUnwindSafe(work)).map_err(|payload| {
                 if !runtime::caught_panic() {
                     resume_unwind(payload);
                 }
                 panicked();
-                Err(payload)
+                payload
             });
             *result.lock().unwrap_or_else(PoisonError::into_inner) = Some(ended);
         }

@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use scenarios::Lesson;
 
-fn main() -> ExitCode {
+pub(crate) fn main() -> ExitCode {
     Lesson::new("THE_LESSON").only_scenario("a thread runs a task", lesson_main).run()
 }
 
-pub(crate) fn lesson_main() {
+fn lesson_main() {
     let thread = thread::spawn(task);
     println!("this is main");
     thread.join().expect("the task panicked");

@@ -12,7 +12,7 @@ fn frequency_of_coincidences() {
     frequencies.coincidences(
         &program,
         Spacing::Staggered,
-        Some(&LESSON.outputs),
+        LESSON.outputs(),
         &[("main's line comes first", |lines| lines.first() == Some(&"this is main"))],
     );
     frequencies.assert_recorded();

@@ -1,14 +1,16 @@
 //! What the lesson guarantees: its own file under every schedule.
 
-use std::sync::LazyLock;
+use std::process::program;
+use std::real::sync::LazyLock;
 
 use course_tests::{Program, TraceSpec, assert_guarantees};
-use scheduled_std::explore::{self, Exploration};
+use exploration::Exploration;
+use exploration::explore::every_schedule;
 
 use crate::{lesson, scenarios};
 
 pub(crate) static LESSON: LazyLock<Exploration> =
-    LazyLock::new(|| explore::every_schedule(lesson::lesson_main));
+    LazyLock::new(|| every_schedule(program(lesson::main, &[])));
 
 #[test]
 fn guarantees_of_the_lesson() {

@@ -2,12 +2,12 @@
 //!
 //! All in one program, so that one test can work while another sleeps.
 
-// In this test program `std` is its scheduled counterpart. The lesson, which is a module here, runs unchanged
-// under a scheduler that tries every order of its threads.
+// In this test program `std` and `scenarios` are their scheduled counterparts. The lesson, which is a module here, runs
+// unchanged under a scheduler that tries every order of its threads and processes.
 #[macro_use]
 extern crate scheduled_std as std;
+extern crate scheduled_scenarios as scenarios;
 
-#[allow(dead_code, reason = "the lesson's whole program; its main cannot be explored")]
 #[path = "../../src/main.rs"]
 mod lesson;
 
