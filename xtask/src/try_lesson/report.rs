@@ -6,8 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use course_tests::guarantees::Guarantees;
 use course_tests::guarantees::stored::body;
+use course_tests::guarantees::{Evidence, Guarantees};
 
 use super::diff::difference;
 use crate::files;
@@ -107,6 +107,10 @@ impl Snapshots {
         for (title, _) in checked {
             let _ = writeln!(text, "{title}: {DECLARED}");
         }
+        let is_random = |one: &Guarantees| matches!(one.found, Evidence::RandomSchedules { .. });
+        for (title, _) in after.guarantees.iter().filter(|(_, one)| is_random(one)) {
+            let _ = writeln!(text, "{title}: {RANDOM}");
+        }
         text
     }
 }
@@ -123,6 +127,9 @@ const SAME_OUTPUT: &str = "A real run prints the same lines, those of each actor
 /// Stated of guarantees that cannot be derived, and whose declaration holds.
 const DECLARED: &str = "the declared guarantees hold in real runs, which do not show additional ones.";
 
+/// Stated of guarantees that random schedules have shown, also if the changes are too many to show them all.
+const RANDOM: &str = "there are too many schedules to run them all. Random ones were run: what they show may not be guaranteed.";
+
 /// The state of a snapshot that was not written.
 const UNKNOWN: &str = "unknown: the test failed first";
 
@@ -137,7 +144,7 @@ fn real_run(path: &Path) -> Option<String> {
 mod tests {
     use super::*;
     use course_tests::TraceSpec;
-    use course_tests::guarantees::{Evidence, derive};
+    use course_tests::guarantees::derive;
 
     fn derived() -> Evidence {
         Evidence::every_schedule(Some(2))
@@ -207,6 +214,19 @@ mod tests {
         let declared = snapshots_of("pour\n", &[&["boil", "pour"]], Evidence::Observed { runs: 50 });
         let expected = format!("{SAME_OUTPUT}kettle, tea: {DECLARED}\n");
         assert_eq!(declared.changes(&declared, true), expected);
+    }
+
+    #[test]
+    fn guarantees_of_random_schedules_are_marked_also_below_many_changes() {
+        let random = || Evidence::RandomSchedules { outputs: Some(2) };
+        let lines = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k"];
+        for after in
+            [snapshots_of("boil\n", &[&["boil", "pour"]], random()), snapshots_of("", &[&lines], random())]
+        {
+            let text = tea().changes(&after, true);
+            assert!(text.ends_with(&format!("\nkettle, tea: {RANDOM}\n")), "{text}");
+        }
+        assert!(!tea().changes(&tea(), true).contains(RANDOM));
     }
 
     #[test]
