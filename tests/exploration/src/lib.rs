@@ -26,8 +26,8 @@
 //! steps that could also come in the other order. For each of them it schedules a run in which they do. Sleep sets leave
 //! out what was run before. Steps that wait need two more rules, which `explorer.rs` explains.
 //!
-//! That this leaves nothing out is tested by `tests/fuzz.rs`: made-up programs over all steps, explored in this way, with
-//! sleep sets alone, and in every order of all steps, must have the same results.
+//! `tests/fuzz.rs` looks for what this leaves out: made-up programs, explored in this way, with sleep sets alone, and in
+//! every order of all steps, must have the same results.
 //!
 //! # Processes
 //!

@@ -29,9 +29,9 @@ fn guarantees_of_the_one_way_pipe() {
     assert_guarantees!("simplex", SIMPLEX.guarantees(scenarios().spec("simplex")));
 }
 
-/// The queue has 516,096 orders of dependent steps: 252 orders of its puts, and for each 2,048 ways to share the gets and the
-/// two ends. `EXPLORE_ALL=1 cargo test -p pipe-ipc guarantees_of_the_queue`, runs them all and compares the
-/// snapshots; it takes minutes. Otherwise a sample must keep what the snapshots guarantee.
+/// The queue has about half a million orders of dependent steps (for fewer items n, C(2n, n) orders of the puts times
+/// 2^(2n + 1) ways to share the gets and the two ends). `EXPLORE_ALL=1 cargo test -p pipe-ipc guarantees_of_the_queue` runs
+/// them all and compares the snapshots; it takes minutes. Otherwise a sample must keep what the snapshots guarantee.
 #[test]
 fn guarantees_of_the_queue() {
     let queue = program(lesson::main, &["queue"]);
