@@ -109,12 +109,33 @@ pub(crate) fn racing(one: &[Access], other: &[Access]) -> bool {
     any_pair(one, other, Mode::races_with)
 }
 
-/// Returns whether the second step is possible only after the first.
+/// Returns whether the second step is possible only after the first, as long as all steps keep their place at the ends
+/// of channels.
 pub(crate) fn enables(one: &[Access], other: &[Access]) -> bool {
     any_pair(one, other, Mode::enables)
 }
 
-fn any_pair(one: &[Access], other: &[Access], related: fn(Mode, Mode) -> bool) -> bool {
-    one.iter()
-        .any(|(part, mode)| other.iter().any(|(its, its_mode)| part == its && related(*mode, *its_mode)))
+/// Returns whether the second step is possible only after the first, in every order of other steps.
+pub(crate) fn always_enables(one: &[Access], other: &[Access]) -> bool {
+    let is_fixed = |part: Part| !matches!(part, Part::Message(..) | Part::Room(..) | Part::Senders(_));
+    any_part(one, other, |part, mode, its_mode| is_fixed(part) && mode.enables(its_mode))
+}
+
+/// Returns whether two steps race for their place at the same end of a channel. Which message a step takes, or which room
+/// it fills, depends on its place: in the other order, the second step takes what the first one takes in this.
+pub(crate) fn exchange_places(one: &[Access], other: &[Access]) -> bool {
+    let is_end = |part: Part| matches!(part, Part::Head(_) | Part::Tail(_));
+    any_part(one, other, |part, mode, its_mode| is_end(part) && mode.races_with(its_mode))
+}
+
+#[inline]
+fn any_pair(one: &[Access], other: &[Access], related: impl Fn(Mode, Mode) -> bool) -> bool {
+    any_part(one, other, |_, mode, its_mode| related(mode, its_mode))
+}
+
+#[inline]
+fn any_part(one: &[Access], other: &[Access], related: impl Fn(Part, Mode, Mode) -> bool) -> bool {
+    one.iter().any(|(part, mode)| {
+        other.iter().any(|(its, its_mode)| part == its && related(*part, *mode, *its_mode))
+    })
 }

@@ -8,7 +8,7 @@
 //! Steps that wait need two more rules. An actor whose step is disabled by the step that was taken is tried first, too.
 //! And a step that was still waiting at the end of the run races like one that was taken.
 
-use crate::access::{Access, dependent, enables, racing};
+use crate::access::{Access, always_enables, dependent, enables, exchange_places, racing};
 use crate::clock::Clock;
 use crate::objects::Objects;
 use crate::operation::{Actor, Operation};
@@ -303,12 +303,17 @@ impl Explorer {
     }
 
     fn reverse_races(&mut self, late: &Late) {
-        let before = self.causes(late);
+        let causes = self.causes(late, enables);
+        let causes_in_any_place = self.causes(late, always_enables);
         let mut racing_events: Vec<usize> = Vec::new();
         for index in (0..late.index).rev() {
             let event = &self.events[index];
-            let is_cause = event.actor == late.actor || before.of(event.actor) >= event.nth;
-            if is_cause || !racing(&event.accesses, &late.accesses) {
+            if event.actor == late.actor || !racing(&event.accesses, &late.accesses) {
+                continue;
+            }
+            let exchanged = exchange_places(&event.accesses, &late.accesses);
+            let causes = if exchanged { &causes_in_any_place } else { &causes };
+            if causes.of(event.actor) >= event.nth {
                 continue;
             }
             // Of several that come before each other, only the last: the others follow from its reversal. But a step that
@@ -330,9 +335,9 @@ impl Explorer {
         announced && !self.nodes[index].enabled.iter().any(|(actor, _)| *actor == late.actor)
     }
 
-    /// Returns what must come before a step in every run: the earlier steps of its actor, and the steps that make it
-    /// possible at all. The release of a lock is not among them: the step could also come before its acquisition.
-    fn causes(&self, late: &Late) -> Clock {
+    /// Returns what must come before a step in every run: the earlier steps of its actor, and the steps that enable it. The
+    /// release of a lock is not among them: the step could also come before its acquisition.
+    fn causes(&self, late: &Late, enables: fn(&[Access], &[Access]) -> bool) -> Clock {
         let earlier = &self.events[..late.index];
         let own = earlier.iter().rev().find(|event| event.actor == late.actor && event.nth + 1 == late.nth);
         let mut causes = own.map_or_else(|| self.starts[late.actor.0].clone(), |event| event.clock.clone());

@@ -3,7 +3,7 @@
 //! This is the whole model of a machine: no thread runs in it. Sequential consistency: a step takes effect at once, for
 //! all actors.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use crate::access::{Access, Mode, Part};
 use crate::operation::{Actor, Object, Operation, Outcome, Process};
@@ -15,11 +15,11 @@ use Mode::{Acquire, Give, Read, Release, Take, TakeAway, Write};
 pub(crate) struct Objects {
     /// Whether the order of the prints of all actors counts.
     pub(crate) ordered_prints: bool,
-    locks: HashMap<Object, Actor>,
-    condvars: HashMap<Object, Condvar>,
-    channels: HashMap<Object, Channel>,
-    pipes: HashMap<Object, Pipe>,
-    numbers: HashMap<Object, u64>,
+    locks: BTreeMap<Object, Actor>,
+    condvars: BTreeMap<Object, Condvar>,
+    channels: BTreeMap<Object, Channel>,
+    pipes: BTreeMap<Object, Pipe>,
+    numbers: BTreeMap<Object, u64>,
     ended: Vec<bool>,
     process_of: Vec<Process>,
     processes: Vec<ProcessState>,
@@ -45,7 +45,7 @@ struct Channel {
     sizes: Vec<usize>,
     received: usize,
     /// The last message of each actor that has sent one.
-    last: HashMap<Actor, usize>,
+    last: BTreeMap<Actor, usize>,
     senders: u32,
     receivers: u32,
 }
@@ -171,7 +171,7 @@ impl Objects {
             capacity,
             sizes: Vec::new(),
             received: 0,
-            last: HashMap::new(),
+            last: BTreeMap::new(),
             senders: 1,
             receivers: 1,
         };

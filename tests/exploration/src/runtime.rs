@@ -6,7 +6,7 @@
 
 use std::any::Any;
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::mem;
 use std::panic::{self, AssertUnwindSafe, Location};
 use std::sync::Once;
@@ -93,8 +93,8 @@ struct State {
     /// The handles of the tasks: shuttle ends a run without the tasks whose handles are gone.
     handles: Vec<Box<dyn Any>>,
     /// Actors and processes by who starts them, and as which one: they have the same number in all runs.
-    actor_numbers: HashMap<(Actor, u32), Actor>,
-    process_numbers: HashMap<Actor, Process>,
+    actor_numbers: BTreeMap<(Actor, u32), Actor>,
+    process_numbers: BTreeMap<Actor, Process>,
     /// The steps of this run, and, beyond them, those that the run before had taken in their place.
     steps: Vec<Step>,
     taken: usize,
@@ -356,8 +356,8 @@ impl State {
             actors_made: Vec::new(),
             tasks: Vec::new(),
             handles: Vec::new(),
-            actor_numbers: HashMap::new(),
-            process_numbers: HashMap::new(),
+            actor_numbers: BTreeMap::new(),
+            process_numbers: BTreeMap::new(),
             steps: Vec::new(),
             taken: 0,
             run_number: 0,

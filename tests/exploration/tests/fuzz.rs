@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashSet, VecDeque};
 use std::env;
+use std::ops::RangeInclusive;
 use std::panic;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex};
@@ -63,6 +64,24 @@ enum Do {
     Child(bool),
     Exit,
     Panic,
+}
+
+impl Do {
+    fn uses_channel(&self) -> bool {
+        matches!(
+            self,
+            Self::Send
+                | Self::SendLarge
+                | Self::TrySend
+                | Self::Receive
+                | Self::TryReceive
+                | Self::DropReceiver
+        )
+    }
+
+    fn uses_pipe(&self) -> bool {
+        matches!(self, Self::WriteBytes | Self::ReadBytes | Self::CloseReader | Self::Child(_))
+    }
 }
 
 struct Shared {
@@ -296,26 +315,25 @@ fn program(code: &[Vec<Do>], joined: &[bool]) {
         token: runtime::new_object(),
         handles: Mutex::default(),
     });
+    let uses = |object: fn(&Do) -> bool| code.iter().flatten().any(object);
+    let used = [(objects.channel, uses(Do::uses_channel)), (objects.pipe, uses(Do::uses_pipe))];
+    let with_ends: Vec<_> =
+        used.into_iter().filter_map(|(object, is_used)| is_used.then_some(object)).collect();
     for (me, code) in code.iter().enumerate() {
         let actor = runtime::new_thread(format!("{me}"));
         let (code, shared, objects) = (code.clone(), Arc::clone(&shared), Arc::clone(&objects));
         objects.handles.lock().unwrap().push(actor);
-        for object in [objects.channel, objects.pipe] {
+        for &object in &with_ends {
             runtime::add_end(object, true);
             runtime::add_end(object, false);
         }
+        let with_ends = with_ends.clone();
         runtime::spawn(actor, move || {
             act(me, &code, &shared, &objects);
-            for object in [objects.channel, objects.pipe] {
-                step(Operation::CloseSender(object));
-                step(Operation::CloseReceiver(object));
-            }
+            close_ends(&with_ends);
         });
     }
-    for object in [objects.channel, objects.pipe] {
-        step(Operation::CloseSender(object));
-        step(Operation::CloseReceiver(object));
-    }
+    close_ends(&with_ends);
     say("main".to_owned());
     let handles = objects.handles.lock().unwrap().clone();
     for (handle, joined) in handles.into_iter().zip(joined) {
@@ -324,6 +342,13 @@ fn program(code: &[Vec<Do>], joined: &[bool]) {
         }
     }
     say("end".to_owned());
+}
+
+fn close_ends(objects: &[Object]) {
+    for &object in objects {
+        step(Operation::CloseSender(object));
+        step(Operation::CloseReceiver(object));
+    }
 }
 
 /// What a run came to: what it printed, how it ended, and how many children were not waited for.
@@ -402,16 +427,23 @@ fn explored(
     counts.complete.then(|| (found.take(), counts.runs))
 }
 
-/// How many kinds of steps a made-up program has: few, so that they meet.
-const KINDS: usize = 4;
+/// The kinds of steps that act on the same objects.
+const GROUPS: [RangeInclusive<usize>; 6] = [0..=4, 5..=8, 8..=13, 14..=21, 22..=24, 25..=27];
 
+const KINDS: usize = 32;
+
+/// Makes up a program. It has few kinds of steps, and two of them act on the same objects, so that its threads meet.
 fn made_up(seed: u64) -> (Vec<Vec<Do>>, Vec<bool>) {
     let mut random = Random::new(seed);
     let threads = 2 + random.below(2);
-    let kinds = [(); KINDS].map(|()| random.below(32));
+    let group = GROUPS[random.below(GROUPS.len())].clone().collect::<Vec<_>>();
+    let mut kinds = [0; 4];
+    for (n, kind) in kinds.iter_mut().enumerate() {
+        *kind = if n < 2 { group[random.below(group.len())] } else { random.below(KINDS) };
+    }
     let one = |random: &mut Random| {
-        let kind = kinds[random.below(KINDS)];
-        step_of_kind(kind, random.below(2), random.below(2) == 0)
+        let kind = kinds[random.below(kinds.len())];
+        step_of_kind(kind, random.below(3) / 2, random.below(2) == 0)
     };
     let most = if threads == 2 { 3 } else { 2 };
     let code = (0..threads).map(|_| (0..=random.below(most)).map(|_| one(&mut random)).collect()).collect();
@@ -429,26 +461,26 @@ fn step_of_kind(kind: usize, a: usize, b: bool) -> Do {
         5 => Do::Locked(a, b),
         6 => Do::Nested(a, usize::from(b)),
         7 => Do::TryLocked(a),
-        8 => Do::WaitFor(0),
-        9 => Do::WaitOnce(0),
-        10 => Do::WaitAWhile(0),
-        11 | 12 => Do::Change(0, b),
-        13 => Do::NotifyAll(0),
-        14 => Do::NotifyOne(0),
-        15 | 16 => Do::Send,
-        17 => Do::SendLarge,
-        18 => Do::TrySend,
-        19 | 20 => Do::Receive,
-        21 => Do::TryReceive,
-        22 => Do::DropReceiver,
-        23 => Do::WriteBytes,
-        24 => Do::ReadBytes,
-        25 => Do::CloseReader,
-        26 => Do::Barrier,
-        27 => Do::Park,
-        28 => Do::Unpark,
-        29 => Do::IsEnded,
-        30 => Do::Child(b),
+        8 => Do::Change(0, b),
+        9 => Do::WaitFor(0),
+        10 => Do::WaitOnce(0),
+        11 => Do::WaitAWhile(0),
+        12 => Do::NotifyAll(0),
+        13 => Do::NotifyOne(0),
+        14 | 15 => Do::Send,
+        16 => Do::SendLarge,
+        17 => Do::TrySend,
+        18 | 19 => Do::Receive,
+        20 => Do::TryReceive,
+        21 => Do::DropReceiver,
+        22 => Do::WriteBytes,
+        23 => Do::ReadBytes,
+        24 => Do::CloseReader,
+        25 => Do::Barrier,
+        26 => Do::Park,
+        27 => Do::Unpark,
+        28 => Do::IsEnded,
+        29 | 30 => Do::Child(b),
         _ if b => Do::Exit,
         _ => Do::Panic,
     }

@@ -17,7 +17,7 @@ use std::process::{Command, ExitCode, program};
 use std::real::cell::RefCell;
 use std::real::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Barrier, Mutex};
+use std::sync::{Arc, Barrier, Mutex, mpsc};
 use std::thread;
 
 fn two_threads_of_three_lines() {
@@ -164,6 +164,22 @@ fn notify_one_wakes_either_of_them() {
     let seen = outcomes(|| two_waiters(parking_lot::Condvar::notify_one));
     // Both print if one comes so late that it need not wait.
     assert_eq!(summaries(&seen), ["a / (waits forever)", "a / b", "b / (waits forever)", "b / a"]);
+}
+
+#[test]
+fn either_of_two_messages_is_the_first_in_a_channel_that_holds_one() {
+    let orders = every_schedule(|| {
+        let (sender, receiver) = mpsc::sync_channel(1);
+        let threads = ["tea", "toast"].map(|what| {
+            let sender = sender.clone();
+            thread::spawn(move || sender.send(what).expect("it is received"))
+        });
+        let received = [(); 2].map(|()| receiver.recv().expect("two are sent"));
+        println!("{}", received.join(" "));
+        let _ = threads.map(|thread| thread.join().expect("it does not panic"));
+    });
+    let outputs: Vec<_> = orders.all_outputs().iter().map(|lines| lines.join(" ")).collect();
+    assert_eq!(outputs, ["tea toast", "toast tea"]);
 }
 
 #[test]
