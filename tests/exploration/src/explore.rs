@@ -225,6 +225,25 @@ impl Exploration {
         );
     }
 
+    /// Asserts that the outputs are those of `scenarios`, each after the one before: for a lesson without an argument.
+    ///
+    /// # Panics
+    /// Panics if they are not, or if they are too many to list.
+    pub fn assert_runs_in_order(&self, scenarios: &[&Self]) {
+        let nothing = Outputs::from([Vec::new()]);
+        let expected = scenarios.iter().fold(nothing, |before, scenario| {
+            let after = |lines: &Vec<String>| {
+                let lines = lines.clone();
+                scenario.all_outputs().iter().map(move |more| [&lines[..], more].concat()).collect::<Vec<_>>()
+            };
+            before.iter().flat_map(after).collect()
+        });
+        assert!(
+            *self.all_outputs() == expected,
+            "it does not print what its scenarios print, in their order"
+        );
+    }
+
     /// Asserts that no schedule gives an outcome that is `wrong`. The message shows the schedule that is easiest to follow.
     ///
     /// # Panics

@@ -26,6 +26,11 @@ fn guarantees_of_cut_off() {
 }
 
 #[test]
+fn without_an_argument_it_runs_both_one_after_the_other() {
+    every_schedule(program(lesson::main, &[])).assert_runs_in_order(&[&OUTLIVED, &CUT_OFF]);
+}
+
+#[test]
 fn the_listing_of_the_tutorial_and_a_real_run_are_possible() {
     OUTLIVED.assert_allows(include_str!("../listings/outlived.txt"), &TraceSpec::new());
     let real = Program::new(env!("CARGO_BIN_EXE_daemon")).arg("outlived").run();

@@ -4,7 +4,7 @@ use crate::scenarios;
 use course_tests::Program;
 use course_tests::run::assertions::assert_prints_lines_of;
 use course_tests::run::cli_contract::{
-    assert_ends_quietly_when_stdout_is_closed, assert_rejects_unknown_scenarios, assert_runs_all_in_order,
+    assert_ends_quietly_when_stdout_is_closed, assert_rejects_unknown_scenarios,
 };
 
 /// The tutorial's listing.
@@ -25,11 +25,6 @@ fn a_daemon_that_ends_in_time_prints_all_its_lines() {
 fn a_daemon_that_still_runs_is_cut_off_and_the_other_thread_is_not() {
     let run = program().arg("cut-off").run();
     insta::assert_snapshot!("cut-off", scenarios().spec("cut-off").canonical_run(&run));
-}
-
-#[test]
-fn without_an_argument_it_runs_both_one_after_the_other() {
-    assert_runs_all_in_order(&program(), &scenarios());
 }
 
 #[test]

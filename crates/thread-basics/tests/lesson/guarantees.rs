@@ -26,13 +26,22 @@ fn guarantees_of_the_process() {
 }
 
 #[test]
-fn the_listings_of_the_tutorial_and_real_runs_are_possible() {
-    let listings = [include_str!("../listings/thread.txt"), include_str!("../listings/process.txt")];
-    for (scenario, explored, listing) in
-        [("thread", &THREAD, listings[0]), ("process", &PROCESS, listings[1])]
-    {
-        explored.assert_allows(listing, &TraceSpec::new());
-        let real = Program::new(env!("CARGO_BIN_EXE_thread-basics")).arg(scenario).run();
-        explored.assert_allows(&real.output, &TraceSpec::new());
-    }
+fn without_an_argument_it_runs_both_one_after_the_other() {
+    every_schedule(program(lesson::main, &[])).assert_runs_in_order(&[&THREAD, &PROCESS]);
+}
+
+#[test]
+fn the_tutorial_s_listing_and_a_real_run_with_a_thread_are_possible() {
+    assert_allows_listing_and_real_run(&THREAD, "thread", include_str!("../listings/thread.txt"));
+}
+
+#[test]
+fn the_tutorial_s_listing_and_a_real_run_with_a_process_are_possible() {
+    assert_allows_listing_and_real_run(&PROCESS, "process", include_str!("../listings/process.txt"));
+}
+
+fn assert_allows_listing_and_real_run(explored: &Exploration, scenario: &str, listing: &str) {
+    explored.assert_allows(listing, &TraceSpec::new());
+    let real = Program::new(env!("CARGO_BIN_EXE_thread-basics")).arg(scenario).run();
+    explored.assert_allows(&real.output, &TraceSpec::new());
 }

@@ -4,7 +4,7 @@ use crate::scenarios;
 use course_tests::Program;
 use course_tests::run::assertions::assert_prints_lines_of;
 use course_tests::run::cli_contract::{
-    assert_ends_quietly_when_stdout_is_closed, assert_rejects_unknown_scenarios, assert_runs_all_in_order,
+    assert_ends_quietly_when_stdout_is_closed, assert_rejects_unknown_scenarios,
 };
 #[cfg(target_os = "linux")]
 use course_tests::run::paused::run_paused;
@@ -46,11 +46,6 @@ fn main_prints_while_the_process_runs_and_fails_if_it_fails() {
     assert_eq!(run.status.code(), Some(1));
     assert!(run.output.starts_with("error: child process "), "{}", run.output);
     assert!(run.output.ends_with(" failed: signal: 9 (SIGKILL)\n"), "{}", run.output);
-}
-
-#[test]
-fn without_an_argument_it_runs_both_one_after_the_other() {
-    assert_runs_all_in_order(&program(), &scenarios());
 }
 
 #[test]
