@@ -5,8 +5,10 @@
 //! the end of a run, each pair of steps that race is found, and the other order of the two is scheduled: at the step that
 //! came first, an actor is added that leads there. The next run follows the path to the last such choice.
 //!
-//! Steps that wait need two more rules. An actor whose step is disabled by the step that was taken is tried first, too.
-//! And a step that was still waiting at the end of the run races like one that was taken.
+//! Steps that wait need three more rules. An actor whose step is disabled by the step that was taken is tried first, too.
+//! A step that was still waiting at the end of the run races like one that was taken. And a step that another one enables
+//! does not race with what comes before that one, except with a step at the same end of a channel: if it came before that
+//! step, it would take another message, or need no room.
 
 use crate::access::{Access, always_enables, dependent, enables, exchange_places, racing};
 use crate::clock::Clock;
