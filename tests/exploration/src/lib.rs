@@ -24,7 +24,7 @@
 //! `explorer.rs` makes one run for each order of dependent steps: source-DPOR with sleep sets (Abdulla, Aronsson, Jonsson
 //! and Sagonas, "Optimal dynamic partial order reduction", POPL 2014). After each run it looks for *races*: two dependent
 //! steps that could also come in the other order. For each of them it schedules a run in which they do. Sleep sets leave
-//! out what was run before. Steps that wait need two more rules, which `explorer.rs` explains.
+//! out what was run before. Steps that wait need more rules, which `explorer.rs` explains.
 //!
 //! `tests/fuzz.rs` looks for what this leaves out: made-up programs, explored in this way, with sleep sets alone, and in
 //! every order of all steps, must have the same results.
