@@ -342,7 +342,10 @@ impl Objects {
             Operation::NotifyAll(condvar) => {
                 all.push((Part::Waiters(*condvar), Write));
                 let Some(state) = self.condvars.get(condvar) else { return };
-                all.extend(state.unnotified().into_iter().map(|wait| (Part::Notified(*condvar, wait), Give)));
+                // A waiter that could use a notification already could also wake before.
+                let mode = |wait| if state.notification_for(wait).is_some() { Write } else { Give };
+                let unnotified = state.unnotified().into_iter();
+                all.extend(unnotified.map(|wait| (Part::Notified(*condvar, wait), mode(wait))));
                 // It takes the place of the notifications that were not used.
                 let unused = state.notifications.iter();
                 all.extend(unused.map(|(number, _)| (Part::Notification(*condvar, *number), Write)));

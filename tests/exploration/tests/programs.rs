@@ -135,6 +135,29 @@ fn a_thread_can_be_woken_by_a_change_that_it_has_seen_already() {
     assert_eq!(finals, ["1", "2"]);
 }
 
+#[test]
+fn a_thread_that_notify_one_wakes_can_wait_again_before_notify_all() {
+    let finals = outcomes(|| {
+        let shared = Arc::new((parking_lot::Mutex::new(0), parking_lot::Condvar::new()));
+        let others = Arc::clone(&shared);
+        let thread = thread::spawn(move || {
+            *others.0.lock() += 1;
+            others.1.notify_one();
+            *others.0.lock() += 1;
+            others.1.notify_all();
+        });
+        let mut number = shared.0.lock();
+        let seen = [(); 2].map(|()| {
+            shared.1.wait(&mut number);
+            *number
+        });
+        drop(number);
+        println!("{seen:?}");
+        thread.join().expect("it does not panic");
+    });
+    assert_eq!(summaries(&finals), ["(waits forever)", "[1, 2]", "[2, 2]"]);
+}
+
 /// Two threads wait until a flag is set, and `notify` is called once.
 fn two_waiters(notify: fn(&parking_lot::Condvar)) {
     let shared = Arc::new((parking_lot::Mutex::new(false), parking_lot::Condvar::new()));
