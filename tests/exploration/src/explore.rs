@@ -41,8 +41,6 @@ pub struct Exploration {
     /// The run that fails and is easiest to follow.
     failure: Option<Counterexample>,
     failures: usize,
-    /// How many runs leave a child process that was not waited for.
-    leave_children: usize,
     outputs: OnceLock<Option<Outputs>>,
 }
 
@@ -120,7 +118,6 @@ impl Exploration {
             is_random: true,
             failure: None,
             failures: 0,
-            leave_children: 0,
             outputs: OnceLock::new(),
         }
     }
@@ -137,7 +134,6 @@ impl Exploration {
     fn add(&mut self, run: &Run) {
         let keeps_more = self.orders.len() < MAX_KEPT_RUNS;
         self.orders.entry(printed(run)).or_insert_with(|| keeps_more.then(|| run.clone()));
-        self.leave_children += usize::from(!run.not_waited_for.is_empty());
         if run.fails() {
             self.failures += 1;
             if self.failures <= MAX_COMPARED_FAILURES {
@@ -151,7 +147,6 @@ impl Exploration {
         self.orders.extend(other.orders);
         self.counts.runs += other.counts.runs;
         self.failures += other.failures;
-        self.leave_children += other.leave_children;
         self.failure = Counterexample::shortest(self.failure.take().into_iter().chain(other.failure));
     }
 
@@ -266,8 +261,7 @@ impl Exploration {
         runs.filter_map(|(_, run)| Counterexample::new(run.clone()?, Some(outcome.lines.clone())))
     }
 
-    /// Returns the run that fails and is easiest to follow: one that waits forever, panics, or has another exit status
-    /// than 0.
+    /// Returns the run that fails and is easiest to follow: see [`Run::fails`].
     #[must_use]
     pub fn failure(&self) -> Option<&Counterexample> {
         self.failure.as_ref()
@@ -277,12 +271,6 @@ impl Exploration {
     #[must_use]
     pub fn failures(&self) -> usize {
         self.failures
-    }
-
-    /// Returns in how many runs a child process is not waited for.
-    #[must_use]
-    pub fn runs_that_leave_children(&self) -> usize {
-        self.leave_children
     }
 
     /// Returns in how many runs nothing was left out: those that were given up are not counted.
@@ -337,9 +325,8 @@ fn texts(run: &Run) -> Vec<(&Step, String)> {
 /// A run ends when all processes have ended. When the main thread of a process returns, its other threads end, too.
 ///
 /// # Panics
-/// Panics if a schedule lets the program fail: it waits forever, panics, or has another exit status than 0. The message
-/// shows that schedule. Panics too if the program cannot be explored. If it has too many schedules, random ones are run, and
-/// the guarantees say so.
+/// Panics if a schedule lets the program fail: see [`Run::fails`]. The message shows that schedule. Panics too if the
+/// program cannot be explored. If it has too many schedules, random ones are run, and the guarantees say so.
 #[must_use]
 pub fn every_schedule(program: impl Fn() + Send + Sync + 'static) -> Exploration {
     succeeds(Exploration::new_or_random(program))
@@ -403,7 +390,7 @@ pub fn explore_failing(program: impl Fn() + Send + Sync + 'static) -> Exploratio
 /// Returns all outcomes of `program`. Unlike [`every_schedule`] it does not stop at a deadlock, which is an outcome too.
 ///
 /// # Panics
-/// Panics if the program cannot be explored, or ends with a panic or another exit status than 0 under a schedule.
+/// Panics if the program cannot be explored, or ends and fails under a schedule: see [`Run::fails`].
 #[must_use]
 pub fn outcomes(program: impl Fn() + Send + Sync + 'static) -> Outcomes {
     let explored = explore_failing(program);

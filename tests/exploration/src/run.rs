@@ -80,10 +80,12 @@ pub struct Run {
 }
 
 impl Run {
-    /// Returns whether the program fails: it waits forever, a thread panics, or the exit status is not 0.
+    /// Returns whether the program fails: it waits forever, a thread panics, the exit status is not 0, or a child process
+    /// is not waited for.
     #[must_use]
     pub fn fails(&self) -> bool {
-        !matches!(self.ending, Ending::Exited(0)) || self.actors.iter().any(|actor| actor.panic.is_some())
+        let panics = self.actors.iter().any(|actor| actor.panic.is_some());
+        !matches!(self.ending, Ending::Exited(0)) || panics || !self.not_waited_for.is_empty()
     }
 
     /// Returns the steps that actors wait to take at the end.
