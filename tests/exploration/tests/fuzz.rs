@@ -3,12 +3,13 @@
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashSet, VecDeque};
 use std::env;
+use std::mem;
 use std::ops::RangeInclusive;
 use std::panic;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 
-use exploration::run::{Ending, Run};
+use exploration::run::{Ending, Run, Step};
 use exploration::runtime::{self, Options, explore, step};
 use exploration::{Actor, Guarded, Object, Operation, Outcome, Reduction};
 
@@ -316,9 +317,9 @@ fn program(code: &[Vec<Do>], joined: &[bool]) {
         handles: Mutex::default(),
     });
     let uses = |object: fn(&Do) -> bool| code.iter().flatten().any(object);
-    let used = [(objects.channel, uses(Do::uses_channel)), (objects.pipe, uses(Do::uses_pipe))];
+    let all = [(objects.channel, uses(Do::uses_channel)), (objects.pipe, uses(Do::uses_pipe))];
     let with_ends: Vec<_> =
-        used.into_iter().filter_map(|(object, is_used)| is_used.then_some(object)).collect();
+        all.into_iter().filter_map(|(object, is_used)| is_used.then_some(object)).collect();
     for (me, code) in code.iter().enumerate() {
         let actor = runtime::new_thread(format!("{me}"));
         let (code, shared, objects) = (code.clone(), Arc::clone(&shared), Arc::clone(&objects));
@@ -354,6 +355,28 @@ fn close_ends(objects: &[Object]) {
 /// What a run came to: what it printed, how it ended, and how many children were not waited for.
 type Result = (String, String, usize);
 
+/// The texts that go out, each with the step that lets it go: a piece of a line waits in the buffer of its process for the
+/// end of the line, or of the process.
+fn texts(run: &Run) -> Vec<(&Step, String)> {
+    let mut buffers = vec![String::new(); run.actors.len()];
+    let mut texts = Vec::new();
+    for step in &run.steps {
+        let buffer = &mut buffers[run.actors[step.actor.0].process.0];
+        let goes_out = match &step.operation {
+            Operation::Print { text, whole } => {
+                buffer.push_str(text);
+                *whole
+            }
+            Operation::Exit(_) => !buffer.is_empty(),
+            _ => false,
+        };
+        if goes_out {
+            texts.push((step, mem::take(buffer)));
+        }
+    }
+    texts
+}
+
 /// The results of a run: one for each order of its prints.
 fn results(run: &Run, ordered: bool, results: &mut BTreeSet<Result>) {
     let ending = match &run.ending {
@@ -365,18 +388,13 @@ fn results(run: &Run, ordered: bool, results: &mut BTreeSet<Result>) {
             format!("{:?}", waiting.iter().map(|one| (one.actor, &one.operation)).collect::<Vec<_>>())
         }
     };
-    let prints: Vec<_> =
-        run.steps.iter().filter(|step| matches!(step.operation, Operation::Print { .. })).collect();
-    let text = |index: usize| {
-        let Operation::Print { text, .. } = &prints[index].operation else { unreachable!("it prints") };
-        text.as_str()
-    };
+    let prints = texts(run);
     let before = |index: usize, done: &[bool]| {
         (0..prints.len()).all(|other| {
             let first = if ordered {
                 other < index
             } else {
-                other != index && prints[index].happens_after(prints[other])
+                other != index && prints[index].0.happens_after(prints[other].0)
             };
             !first || done[other]
         })
@@ -395,7 +413,7 @@ fn results(run: &Run, ordered: bool, results: &mut BTreeSet<Result>) {
         for index in (0..prints.len()).filter(|&index| !done[index] && before(index, &done)) {
             let mut done = done.clone();
             done[index] = true;
-            stack.push((done, output.clone() + text(index)));
+            stack.push((done, output.clone() + &prints[index].1));
         }
     }
     results.extend(texts.into_iter().map(|text| (text, ending.clone(), run.not_waited_for.len())));
@@ -428,7 +446,7 @@ fn explored(
 }
 
 /// The kinds of steps that act on the same objects.
-const GROUPS: [RangeInclusive<usize>; 6] = [0..=4, 5..=8, 8..=13, 14..=21, 22..=24, 25..=27];
+const GROUPS: [RangeInclusive<usize>; 7] = [0..=4, 5..=8, 7..=13, 9..=13, 14..=21, 22..=24, 25..=27];
 
 const KINDS: usize = 32;
 

@@ -197,8 +197,8 @@ fn either_of_two_messages_is_the_first_in_a_channel_that_holds_one() {
             let sender = sender.clone();
             thread::spawn(move || sender.send(what).expect("it is received"))
         });
-        let received = [(); 2].map(|()| receiver.recv().expect("two are sent"));
-        println!("{}", received.join(" "));
+        let words = [(); 2].map(|()| receiver.recv().expect("two are sent"));
+        println!("{}", words.join(" "));
         let _ = threads.map(|thread| thread.join().expect("it does not panic"));
     });
     let outputs: Vec<_> = orders.all_outputs().iter().map(|lines| lines.join(" ")).collect();
