@@ -1,7 +1,6 @@
-//! Building the lessons' programs, with one call of cargo.
+//! Building the lessons' programs, or the programs of all tests, with one call of cargo.
 
-use std::collections::HashMap;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read};
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Child, Stdio};
@@ -14,17 +13,42 @@ use crate::cargo::cargo;
 use crate::lessons::Lesson;
 use crate::supervisor::Supervisor;
 
+/// A program that cargo has built, from its JSON messages.
+#[derive(Debug)]
+pub struct Executable {
+    /// The id of its package.
+    pub package: String,
+    /// The manifest of its package.
+    pub manifest: PathBuf,
+    /// The name of its target: the lesson's, or that of a test.
+    pub target: String,
+    /// Whether it runs tests.
+    pub is_test: bool,
+    /// Whether the documentation of its crate has tests, too.
+    pub has_doctests: bool,
+    /// The program.
+    pub path: PathBuf,
+}
+
 /// A line of `cargo build --message-format=json`: the fields that are used here.
 #[derive(Deserialize)]
 struct Message {
     package_id: Option<String>,
+    manifest_path: Option<PathBuf>,
     target: Option<Target>,
+    profile: Option<Profile>,
     executable: Option<PathBuf>,
 }
 
 #[derive(Deserialize)]
 struct Target {
     name: String,
+    doctest: bool,
+}
+
+#[derive(Deserialize)]
+struct Profile {
+    test: bool,
 }
 
 /// Builds `lessons` and returns the paths of their programs, in the same order. Cargo prints its progress and the compiler's
@@ -33,34 +57,48 @@ struct Target {
 /// # Errors
 /// If cargo cannot be run, a lesson does not compile, or a lesson has no program of its own name.
 pub fn build(lessons: &[Lesson], quiet: bool, supervisor: &Supervisor) -> Result<Vec<PathBuf>> {
-    let Some((mut cargo, registration)) = supervisor.start(|| start_cargo(lessons, quiet))? else {
+    let mut args = vec!["build", "--bins"];
+    args.extend(quiet.then_some("--quiet"));
+    args.extend(lessons.iter().flat_map(|lesson| ["--package", &lesson.id]));
+    let built = run_cargo(&args, "the lessons", supervisor)?;
+    let path = |Lesson { id, name, .. }: &Lesson| {
+        let program = built.iter().find(|built| built.package == *id && built.target == *name);
+        let program = program.with_context(|| format!("the lesson {name} has no program named {name}"))?;
+        Ok(program.path.clone())
+    };
+    lessons.iter().map(path).collect()
+}
+
+/// Builds all tests of the workspace and returns their programs. Cargo prints as in [`build`].
+///
+/// # Errors
+/// If cargo cannot be run, or a test does not compile.
+pub fn build_tests(supervisor: &Supervisor) -> Result<Vec<Executable>> {
+    let mut built = run_cargo(&["test", "--workspace", "--no-run"], "the tests", supervisor)?;
+    // The others are programs that a test runs.
+    built.retain(|built| built.is_test);
+    Ok(built)
+}
+
+/// Runs cargo with these arguments, and returns what it builds.
+fn run_cargo(args: &[&str], what: &str, supervisor: &Supervisor) -> Result<Vec<Executable>> {
+    let Some((mut cargo, registration)) = supervisor.start(|| start_cargo(args))? else {
         bail!("interrupted before the build");
     };
     let stdout = cargo.stdout.take().context("the standard output of cargo is not a pipe")?;
-    let programs = read_messages(stdout, lessons);
+    let built = read_messages(stdout);
     let status = cargo.wait()?;
     drop(registration);
     // First: after an error of this, cargo fails too, because its messages are not read any longer.
-    let mut programs = programs?;
-    ensure!(status.success(), "cannot build the lessons; see the compiler's messages above");
-    lessons
-        .iter()
-        .map(|Lesson { id, name, .. }| {
-            programs.remove(id).with_context(|| format!("the lesson {name} has no program named {name}"))
-        })
-        .collect()
+    let built = built?;
+    ensure!(status.success(), "cannot build {what}; see the compiler's messages above");
+    Ok(built)
 }
 
 /// Starts cargo in its own process group, and returns how to kill it together with the compilers.
-fn start_cargo(lessons: &[Lesson], quiet: bool) -> std::io::Result<(Child, impl Fn() + Send + 'static)> {
+fn start_cargo(args: &[&str]) -> io::Result<(Child, impl Fn() + Send + 'static)> {
     let mut cargo = cargo();
-    cargo.args(["build", "--bins", "--message-format=json-render-diagnostics"]);
-    if quiet {
-        cargo.arg("--quiet");
-    }
-    for lesson in lessons {
-        cargo.args(["--package", &lesson.id]);
-    }
+    cargo.args(args).arg("--message-format=json-render-diagnostics");
     let child = cargo.stdout(Stdio::piped()).process_group(0).spawn()?;
     let group = Pid::from_child(&child);
     let kill = move || {
@@ -70,17 +108,15 @@ fn start_cargo(lessons: &[Lesson], quiet: bool) -> std::io::Result<(Child, impl 
     Ok((child, kill))
 }
 
-/// Reads all messages, and returns the built programs by package id.
-fn read_messages(stdout: impl Read, lessons: &[Lesson]) -> Result<HashMap<String, PathBuf>> {
-    let mut programs = HashMap::new();
+fn read_messages(stdout: impl Read) -> Result<Vec<Executable>> {
+    let mut built = Vec::new();
     for line in BufReader::new(stdout).lines() {
         let message: Message = serde_json::from_str(&line?).context("cannot parse a message from cargo")?;
-        let Message { package_id: Some(id), target: Some(target), executable: Some(path) } = message else {
-            continue;
-        };
-        if lessons.iter().any(|lesson| lesson.id == id && lesson.name == target.name) {
-            programs.insert(id, path);
-        }
+        let (Some(package), Some(manifest)) = (message.package_id, message.manifest_path) else { continue };
+        let (Some(target), Some(path)) = (message.target, message.executable) else { continue };
+        let is_test = message.profile.is_some_and(|profile| profile.test);
+        let has_doctests = target.doctest;
+        built.push(Executable { package, manifest, target: target.name, is_test, has_doctests, path });
     }
-    Ok(programs)
+    Ok(built)
 }

@@ -30,6 +30,8 @@ pub enum Command {
     Try(Try),
     Measure(Measure),
     Review(Review),
+    /// Run all tests as `cargo test --workspace` does, but in less time
+    Test,
     Readme(Readme),
     /// Build all pages as a book, with mdBook
     Book,

@@ -43,5 +43,6 @@ pub mod status_line;
 pub mod supervisor;
 pub mod svg;
 pub mod terminal;
+pub mod test;
 pub mod try_lesson;
 pub mod waterfall;

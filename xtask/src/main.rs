@@ -11,7 +11,7 @@ use xtask::lanes;
 use xtask::lanes::scenarios::UnknownScenario;
 use xtask::lessons::UnknownLesson;
 use xtask::supervisor::Supervisor;
-use xtask::{book, list, measure, new, orders, readme, review, run_all, try_lesson, waterfall};
+use xtask::{book, list, measure, new, orders, readme, review, run_all, test, try_lesson, waterfall};
 
 fn main() -> ExitCode {
     let flags = Flags::parse();
@@ -42,6 +42,7 @@ fn run(command: Command, supervisor: &Supervisor) -> Result<bool> {
         Command::Try(options) => try_lesson::run(&options, supervisor),
         Command::Measure(options) => measure::run(&options, supervisor).map(|()| true),
         Command::Review(options) => review::run(&options, supervisor),
+        Command::Test => test::run(supervisor),
         Command::Readme(options) => readme::run(&options),
         Command::Book => book::run(supervisor).map(|()| true),
         Command::New(options) => new::run(&options, supervisor).map(|()| true),

@@ -7,5 +7,6 @@ mod new;
 mod pages;
 mod review;
 mod support;
+mod test;
 mod try_lesson;
 mod waterfall;

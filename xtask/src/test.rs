@@ -1,0 +1,96 @@
+//! `cargo xtask test`: runs what `cargo test --workspace` runs, several test programs at a time.
+//!
+//! `cargo test` runs one test program after the other. Those of the lessons sleep most of the time, as the tutorial does.
+
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::Command;
+use std::thread;
+use std::time::Instant;
+
+use anyhow::Result;
+
+use crate::cargo::cargo;
+use crate::concurrent::{Finished, Limits, Program, run_concurrently};
+use crate::executables::{Executable, build_tests};
+use crate::status_line::StatusLine;
+use crate::supervisor::{BUILD_LIMIT, Supervisor};
+use crate::terminal::print;
+
+/// Runs all tests. Returns false if one has failed.
+///
+/// # Errors
+/// If a test does not compile, standard output is closed, or the supervisor has stopped.
+pub fn run(supervisor: &Supervisor) -> Result<bool> {
+    let built = build_tests(supervisor)?;
+    let programs = built.iter().map(program).chain([doctests(&built)]).collect();
+    // One more than there are CPUs: one that sleeps needs none.
+    let jobs = thread::available_parallelism()?.saturating_add(1);
+    let limits = Limits { jobs, timeout: BUILD_LIMIT };
+    let status = StatusLine::new();
+    let start = Instant::now();
+    let finished =
+        run_concurrently(programs, limits, supervisor, &status, |tests| status.suspend(|| report(tests)))?;
+    drop(status);
+    let seconds = start.elapsed().as_secs_f64();
+    let failed: Vec<_> = finished.iter().filter(|tests| !passed(tests)).map(|tests| &*tests.name).collect();
+    let count = finished.len();
+    print(&match &failed[..] {
+        [] => format!("\nAll {count} test programs passed in {seconds:.1}s\n"),
+        _ => format!("\nOf {count} test programs, {} failed: {}\n", failed.len(), failed.join(", ")),
+    })?;
+    Ok(failed.is_empty())
+}
+
+/// Returns how to run a test program: as cargo does, in the folder of its package.
+fn program(built: &Executable) -> Program {
+    let folder = built.manifest.parent().unwrap_or(Path::new("."));
+    let mut command = Command::new(&built.path);
+    command.current_dir(folder).env("CARGO_MANIFEST_DIR", folder);
+    let package = folder.file_name().unwrap_or_default().to_string_lossy();
+    Program { name: format!("{package}: {}", built.target), command }
+}
+
+/// Returns how to run the tests in the documentation.
+fn doctests(built: &[Executable]) -> Program {
+    let mut command = cargo();
+    command.args(["test", "--quiet", "--doc"]);
+    for tested in built.iter().filter(|built| built.has_doctests) {
+        command.args(["--package", &tested.package]);
+    }
+    Program { name: "documentation".to_owned(), command }
+}
+
+/// Returns whether a test program passed. It may leave processes behind: tests kill programs at once.
+fn passed(tests: &Finished) -> bool {
+    tests.exit_status == Some(0)
+}
+
+/// Prints a line about a test program that passed, and all the output of one that failed.
+fn report(tests: &Finished) -> io::Result<()> {
+    let (name, seconds) = (&tests.name, tests.took.as_secs_f64());
+    if passed(tests) {
+        return print(&format!("{name}: {} passed in {seconds:.1}s\n", passed_in(&tests.output)));
+    }
+    io::stdout().write_all(&tests.output)?;
+    print(&format!("{name}: FAILED: {}\n", tests.failures.join(", ")))
+}
+
+/// Returns how many tests passed, by the lines `test result: ok. 12 passed; …` of a test program.
+fn passed_in(output: &[u8]) -> usize {
+    let output = String::from_utf8_lossy(output);
+    let results = output.lines().filter_map(|line| line.strip_prefix("test result: ok. "));
+    results.filter_map(|result| result.split(' ').next()?.parse::<usize>().ok()).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tests_of_all_results_are_counted() {
+        let output = b"running 2 tests\ntest a ... ok\n\ntest result: ok. 2 passed; 0 failed; 0 ignored\n\n\
+                       running 31 tests\ntest result: ok. 31 passed; 0 failed; 1 ignored\n";
+        assert_eq!(passed_in(output), 33);
+    }
+}
