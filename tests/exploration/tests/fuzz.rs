@@ -423,10 +423,10 @@ fn results(run: &Run, ordered: bool, results: &mut BTreeSet<Result>) {
 type Explored = (BTreeSet<Result>, usize);
 
 /// With more runs than this, not every order of all steps is run.
-const MAX_UNREDUCED_RUNS: usize = 1_000;
+const MAX_UNREDUCED_RUNS: usize = 500;
 
 /// With more runs than this, a program is not compared.
-const MAX_RUNS: usize = 3_000;
+const MAX_RUNS: usize = 800;
 
 /// Explores a program; returns `None` if it has more runs than `max_runs`.
 fn explored(
@@ -464,7 +464,7 @@ fn made_up(seed: u64) -> (Vec<Vec<Do>>, Vec<bool>) {
         let kind = kinds[random.below(kinds.len())];
         step_of_kind(kind, random.below(3) / 2, random.below(2) == 0)
     };
-    let most = if threads == 2 { 3 } else { 2 };
+    let most = 1 + random.below(if threads == 2 { 3 } else { 2 });
     let code = (0..threads).map(|_| (0..=random.below(most)).map(|_| one(&mut random)).collect()).collect();
     let joins_all = random.below(4) > 0;
     let joined = (0..threads).map(|_| joins_all || random.below(2) == 0).collect();
@@ -530,7 +530,7 @@ fn every_way_of_exploring_a_program_finds_the_same_results() {
         |name: &str, default| env::var(name).map_or(default, |value| value.parse().expect("a number"));
     let first: u64 = number("FUZZ_SEED", 1);
     let (mut programs, mut runs) = (0, [0; 3]);
-    for seed in first..first + number("FUZZ_PROGRAMS", 60) {
+    for seed in first..first + number("FUZZ_PROGRAMS", 100) {
         let (code, joined) = made_up(seed);
         let Some((expected, found)) = compared(&code, &joined) else { continue };
         programs += 1;
