@@ -82,7 +82,10 @@ impl Counterexample {
         if let Ending::Exited(_) = self.run.ending {
             let children = self.run.not_waited_for.iter().map(|process| names.process(*process));
             failures.extend(children.map(|name| {
-                format!("The process `{name}` is never waited for: after its end it is a zombie until its parent ends.")
+                format!(
+                    "The process `{name}` is never waited for: if it ends before its parent, it is a zombie until \
+                     its parent ends."
+                )
             }));
         }
         failures

@@ -11,6 +11,7 @@ use anyhow::{Context, Result};
 ///
 /// # Errors
 /// If the line cannot be written for another reason.
+#[track_caller] // A table of steps shows the caller's line.
 pub fn print_line(line: impl Display) -> Result<()> {
     match writeln!(io::stdout(), "{line}") {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {

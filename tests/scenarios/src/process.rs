@@ -14,6 +14,7 @@ impl Process {
     ///
     /// # Errors
     /// If its exit status is not 0, or a signal ended it.
+    #[track_caller] // A table of steps shows the caller's line.
     pub fn join(mut self) -> Result<()> {
         let status = self.0.wait()?;
         ensure!(status.success(), "child process {} failed: {status}", self.0.id());
