@@ -62,8 +62,6 @@ pub(crate) enum Mode {
     Give,
     /// Is possible only once that is true. Any number of steps can rely on it.
     Take,
-    /// Is possible only once that is true, and uses it up: of two such steps, only the first is possible.
-    TakeAway,
     /// Is possible only while the lock is free.
     Acquire,
     /// Frees the lock.
@@ -79,21 +77,17 @@ impl Mode {
 
     /// Returns whether such steps, if they are dependent, can come in either order.
     fn races_with(self, other: Self) -> bool {
-        use Mode::{Acquire, Give, Release, Take, TakeAway};
+        use Mode::{Acquire, Give, Release, Take};
         let one_way = matches!(
             (self, other),
-            (Acquire, Release)
-                | (Release, Acquire | Release)
-                | (Give, Take | TakeAway)
-                | (Take | TakeAway, Give)
+            (Acquire, Release) | (Release, Acquire | Release) | (Give, Take) | (Take, Give)
         );
         self.depends_on(other) && !one_way
     }
 
     /// Returns whether a step in the second mode is possible only after one in this mode.
     fn enables(self, other: Self) -> bool {
-        use Mode::{Give, Take, TakeAway};
-        matches!((self, other), (Give, Take | TakeAway))
+        matches!((self, other), (Self::Give, Self::Take))
     }
 }
 

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use crate::access::{Access, Mode, Part};
 use crate::operation::{Actor, Object, Operation, Outcome, Process};
 
-use Mode::{Acquire, Give, Read, Release, Take, TakeAway, Write};
+use Mode::{Acquire, Give, Read, Release, Take, Write};
 
 /// The state of the objects.
 #[derive(Debug, Default)]
@@ -298,9 +298,8 @@ impl Objects {
             // The end of the input needs the end of every sender, in any order.
             Operation::CloseSender(channel) => all.push((Part::Senders(*channel), Give)),
             Operation::CloseReceiver(channel) => {
-                // Only the last receiver makes a send fail, if there is a sender to notice it.
-                let Channel { receivers, senders, .. } = self.channels[channel];
-                let last = receivers == 1 && senders > 0;
+                // Only the last receiver makes a send fail.
+                let last = self.channels[channel].receivers == 1;
                 all.push((Part::Receivers(*channel), if last { Write } else { Read }));
             }
             // How many bytes a pipe holds decides how many are read or written next.
@@ -331,8 +330,8 @@ impl Objects {
                 } else if state.notified.contains(&wait) {
                     all.push((Part::Notified(*condvar, wait), Take));
                 } else if let Some(place) = state.notification_for(wait) {
-                    // Any of the waiters can use it, but only one.
-                    all.push((Part::Notification(*condvar, state.notifications[place].0), TakeAway));
+                    // Only one of the waiters can use it. Their order counts already: all of them acquire the same lock.
+                    all.push((Part::Notification(*condvar, state.notifications[place].0), Take));
                 }
             }
             Operation::NotifyOne(condvar) => {

@@ -54,10 +54,8 @@ enum Do {
     TrySend,
     Receive,
     TryReceive,
-    DropReceiver,
     WriteBytes,
     ReadBytes,
-    CloseReader,
     Barrier,
     Park,
     Unpark,
@@ -68,20 +66,20 @@ enum Do {
 }
 
 impl Do {
-    fn uses_channel(&self) -> bool {
-        matches!(
-            self,
-            Self::Send
-                | Self::SendLarge
-                | Self::TrySend
-                | Self::Receive
-                | Self::TryReceive
-                | Self::DropReceiver
-        )
+    fn sends(&self) -> bool {
+        matches!(self, Self::Send | Self::SendLarge | Self::TrySend)
     }
 
-    fn uses_pipe(&self) -> bool {
-        matches!(self, Self::WriteBytes | Self::ReadBytes | Self::CloseReader | Self::Child(_))
+    fn receives(&self) -> bool {
+        matches!(self, Self::Receive | Self::TryReceive)
+    }
+
+    fn writes(&self) -> bool {
+        matches!(self, Self::WriteBytes | Self::Child(_))
+    }
+
+    fn reads(&self) -> bool {
+        matches!(self, Self::ReadBytes)
     }
 }
 
@@ -145,7 +143,7 @@ fn act(me: usize, code: &[Do], shared: &Shared, objects: &Objects) {
             Do::NotifyOne(l) => {
                 step(Operation::NotifyOne(objects.condvars[l]));
             }
-            Do::Send | Do::SendLarge | Do::TrySend | Do::Receive | Do::TryReceive | Do::DropReceiver => {
+            Do::Send | Do::SendLarge | Do::TrySend | Do::Receive | Do::TryReceive => {
                 act_on_channel(&name, *one, shared, objects.channel);
             }
             Do::WriteBytes => {
@@ -155,10 +153,6 @@ fn act(me: usize, code: &[Do], shared: &Shared, objects: &Objects) {
             Do::ReadBytes => {
                 let outcome = step(Operation::Read(objects.pipe, 2));
                 say(format!("{name} read {outcome:?}"));
-            }
-            Do::CloseReader => {
-                runtime::add_end(objects.pipe, false);
-                step(Operation::CloseReceiver(objects.pipe));
             }
             Do::Barrier | Do::Park | Do::Unpark => act_on_numbers(&name, *one, objects),
             Do::IsEnded => {
@@ -255,10 +249,7 @@ fn act_on_channel(name: &str, one: Do, shared: &Shared, channel: Object) {
                 .then(|| messages.lock().unwrap().pop_front().expect("one was sent"));
             say(format!("{name} {outcome:?} {message:?}"));
         }
-        _ => {
-            runtime::add_end(channel, false);
-            step(Operation::CloseReceiver(channel));
-        }
+        _ => unreachable!("no step on a channel"),
     }
 }
 
@@ -316,25 +307,31 @@ fn program(code: &[Vec<Do>], joined: &[bool]) {
         token: runtime::new_object(),
         handles: Mutex::default(),
     });
-    let uses = |object: fn(&Do) -> bool| code.iter().flatten().any(object);
-    let all = [(objects.channel, uses(Do::uses_channel)), (objects.pipe, uses(Do::uses_pipe))];
-    let with_ends: Vec<_> =
-        all.into_iter().filter_map(|(object, is_used)| is_used.then_some(object)).collect();
+    // Main has an end of each kind; a thread has those that it uses.
+    let all_ends = [
+        (objects.channel, true, Do::sends as fn(&Do) -> bool),
+        (objects.channel, false, Do::receives),
+        (objects.pipe, true, Do::writes),
+        (objects.pipe, false, Do::reads),
+    ];
+    let ends_of = |code: &[Do]| -> Vec<(Object, bool)> {
+        let used = all_ends.iter().filter(|(_, _, uses)| code.iter().any(uses));
+        used.map(|(object, is_sender, _)| (*object, *is_sender)).collect()
+    };
     for (me, code) in code.iter().enumerate() {
         let actor = runtime::new_thread(format!("{me}"));
         let (code, shared, objects) = (code.clone(), Arc::clone(&shared), Arc::clone(&objects));
         objects.handles.lock().unwrap().push(actor);
-        for &object in &with_ends {
-            runtime::add_end(object, true);
-            runtime::add_end(object, false);
+        let ends = ends_of(&code);
+        for &(object, is_sender) in &ends {
+            runtime::add_end(object, is_sender);
         }
-        let with_ends = with_ends.clone();
         runtime::spawn(actor, move || {
             act(me, &code, &shared, &objects);
-            close_ends(&with_ends);
+            close(&ends);
         });
     }
-    close_ends(&with_ends);
+    close(&ends_of(&code.concat()));
     say("main".to_owned());
     let handles = objects.handles.lock().unwrap().clone();
     for (handle, joined) in handles.into_iter().zip(joined) {
@@ -345,10 +342,9 @@ fn program(code: &[Vec<Do>], joined: &[bool]) {
     say("end".to_owned());
 }
 
-fn close_ends(objects: &[Object]) {
-    for &object in objects {
-        step(Operation::CloseSender(object));
-        step(Operation::CloseReceiver(object));
+fn close(ends: &[(Object, bool)]) {
+    for &(object, is_sender) in ends {
+        step(if is_sender { Operation::CloseSender(object) } else { Operation::CloseReceiver(object) });
     }
 }
 
@@ -491,11 +487,9 @@ fn step_of_kind(kind: usize, a: usize, b: bool) -> Do {
         16 => Do::SendLarge,
         17 => Do::TrySend,
         18 | 19 => Do::Receive,
-        20 => Do::TryReceive,
-        21 => Do::DropReceiver,
+        20 | 21 => Do::TryReceive,
         22 => Do::WriteBytes,
-        23 => Do::ReadBytes,
-        24 => Do::CloseReader,
+        23 | 24 => Do::ReadBytes,
         25 => Do::Barrier,
         26 => Do::Park,
         27 => Do::Unpark,

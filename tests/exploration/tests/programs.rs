@@ -206,6 +206,19 @@ fn either_of_two_messages_is_the_first_in_a_channel_that_holds_one() {
 }
 
 #[test]
+fn a_message_that_is_sent_after_the_receiver_is_dropped_is_an_error() {
+    let orders = every_schedule(|| {
+        let (sender, receiver) = mpsc::channel();
+        let thread = thread::spawn(move || drop(receiver));
+        println!("{:?}", [1, 2].map(|number| sender.send(number).is_ok()));
+        drop(sender);
+        thread.join().expect("it does not panic");
+    });
+    let outputs: Vec<_> = orders.all_outputs().iter().map(|lines| lines.join(" ")).collect();
+    assert_eq!(outputs, ["[false, false]", "[true, false]", "[true, true]"]);
+}
+
+#[test]
 fn try_lock_fails_while_the_lock_is_held() {
     let seen = outcomes(|| {
         let lock = Arc::new(parking_lot::Mutex::new(1));
