@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::{env, io};
 
 use serde::{Deserialize, Serialize};
@@ -19,6 +19,10 @@ use crate::guarantees::data::Guarantees;
 
 /// The environment variable that names the file to which tests append guarantees, one line of JSON each.
 pub const GUARANTEES_FILE_VAR: &str = "GUARANTEES_FILE";
+
+/// The environment variable that names the folder of the snapshots that must be kept, if it is not the lesson's own:
+/// `cargo xtask try` removes those of a copy before each run.
+pub const KEPT_SNAPSHOTS_VAR: &str = "KEPT_SNAPSHOTS";
 
 /// The beginning of the names of tests that call [`assert_guarantees!`](crate::assert_guarantees).
 pub const TEST_NAME_PREFIX: &str = "guarantees_of_";
@@ -54,13 +58,15 @@ impl Stored {
         serde_json::from_str(body(snapshot))
     }
 
-    /// Reads the snapshot at `path`.
+    /// Reads a snapshot: from the folder that [`KEPT_SNAPSHOTS_VAR`] names, or else from that of the lesson in `folder`.
     ///
     /// # Panics
     /// Panics if it cannot be read.
     #[must_use]
-    pub fn read_from(path: &Path) -> Self {
-        let text = fs::read_to_string(path)
+    pub fn read_from(folder: &str, name: &str) -> Self {
+        let own = || Path::new(folder).join("tests/lesson/snapshots");
+        let path = env::var_os(KEPT_SNAPSHOTS_VAR).map_or_else(own, PathBuf::from).join(name);
+        let text = fs::read_to_string(&path)
             .unwrap_or_else(|error| panic!("cannot read {}: {error}", path.display()));
         Self::read(&text).unwrap_or_else(|error| panic!("cannot parse {}: {error}", path.display()))
     }
@@ -170,10 +176,8 @@ macro_rules! assert_guarantees {
 #[macro_export]
 macro_rules! assert_keeps_guarantees {
     ($scenario:expr, $sample:expr) => {{
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/lesson/snapshots");
         let name = concat!("lesson__guarantees__guarantees of ", $scenario, " (data).snap");
-        let stored =
-            $crate::guarantees::stored::Stored::read_from(&::std::path::Path::new(folder).join(name));
+        let stored = $crate::guarantees::stored::Stored::read_from(env!("CARGO_MANIFEST_DIR"), name);
         stored.assert_kept_by(&$sample);
         if !stored.append_to_file() {
             // The words are those of the data.

@@ -13,6 +13,7 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
+use course_tests::guarantees::stored::KEPT_SNAPSHOTS_VAR;
 
 use crate::cargo::cargo;
 use crate::flags::Try;
@@ -135,6 +136,7 @@ fn tests(sandbox: &Sandbox) -> Command {
     // `print` removes the colours where they are not wanted.
     cargo.env("CARGO_TERM_COLOR", "always");
     cargo.env("INSTA_UPDATE", "always").env("INSTA_FORCE_PASS", "1");
+    cargo.env(KEPT_SNAPSHOTS_VAR, sandbox.original.join("tests/lesson/snapshots"));
     // Changed snapshots are printed below, failed tests by their names.
     cargo.env("INSTA_OUTPUT", "none").env("RUST_BACKTRACE", "0");
     cargo

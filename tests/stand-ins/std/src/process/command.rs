@@ -1,3 +1,4 @@
+use ::std::borrow::Cow;
 use ::std::ffi::{OsStr, OsString};
 use ::std::io;
 use ::std::process::{ExitStatus, Output};
@@ -112,12 +113,13 @@ impl Command {
         Ok(Child { stdin: ours_in, stdout: ours_out, stderr: ours_err, process, status: None })
     }
 
-    /// Returns the name of the child in the record of a run: its arguments, if it is the program itself.
+    /// Returns the name of the child in the record of a run: its arguments, if it is the program itself. Of a path, only
+    /// the last part: a temporary folder has another name each time.
     fn name(&self) -> String {
         let program = (self.program != PROGRAM).then_some(&self.program);
-        let words: Vec<_> =
-            program.into_iter().chain(&self.args).map(|word| word.to_string_lossy()).collect();
-        words.join(" ")
+        let words = program.into_iter().chain(&self.args).map(|word| word.to_string_lossy());
+        let short = |word: Cow<'_, str>| word.rsplit('/').next().unwrap_or_default().to_owned();
+        words.map(short).collect::<Vec<_>>().join(" ")
     }
 }
 
