@@ -138,9 +138,11 @@ fn act(me: usize, code: &[Do], shared: &Shared, objects: &Objects) {
                 step(if all { Operation::NotifyAll(condvar) } else { Operation::NotifyOne(condvar) });
             }
             Do::NotifyAll(l) => {
+                say(name);
                 step(Operation::NotifyAll(objects.condvars[l]));
             }
             Do::NotifyOne(l) => {
+                say(name);
                 step(Operation::NotifyOne(objects.condvars[l]));
             }
             Do::Send | Do::SendLarge | Do::TrySend | Do::Receive | Do::TryReceive => {
