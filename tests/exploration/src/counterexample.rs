@@ -40,12 +40,14 @@ impl Counterexample {
         Some(Self { run, output })
     }
 
-    /// Returns the one with the fewest switches, and of those with the fewest steps.
+    /// Returns the one with the fewest switches, and of those with the fewest steps. One that ends comes before all that
+    /// wait forever: a deadlock may be expected, a panic is not.
     #[must_use]
     pub fn shortest(all: impl IntoIterator<Item = Self>) -> Option<Self> {
         let length = |one: &Self| {
             let steps = &one.run.steps;
-            (order::switches(steps.iter().map(|step| step.actor)), steps.len())
+            let switches = order::switches(steps.iter().map(|step| step.actor));
+            (!one.run.waiting().is_empty(), switches, steps.len())
         };
         all.into_iter().min_by_key(length)
     }

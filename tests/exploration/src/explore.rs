@@ -136,7 +136,9 @@ impl Exploration {
         self.orders.entry(printed(run)).or_insert_with(|| keeps_more.then(|| run.clone()));
         if run.fails() {
             self.failures += 1;
-            if self.failures <= MAX_COMPARED_FAILURES {
+            let is_first_that_ends = run.waiting().is_empty()
+                && self.failure.as_ref().is_some_and(|shown| !shown.run().waiting().is_empty());
+            if self.failures <= MAX_COMPARED_FAILURES || is_first_that_ends {
                 let found = Counterexample::new(run.clone(), None);
                 self.failure = Counterexample::shortest(self.failure.take().into_iter().chain(found));
             }
@@ -357,7 +359,8 @@ pub fn guarantees_of_every_schedule(
         assert!(!run.fails(), "a schedule lets the program fail.\n\n{}\n", Failing(run));
         collected.borrow_mut().add(&printed(run));
     });
-    explored.unwrap_or_else(|error| panic!("{error}"));
+    let counts = explored.unwrap_or_else(|error| panic!("{error}"));
+    println!("{} runs, of which {} were given up", counts.runs, counts.redundant);
     facts.borrow().guarantees(Evidence::every_schedule(None))
 }
 

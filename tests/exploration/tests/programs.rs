@@ -254,6 +254,23 @@ fn a_deadlock_of_two_locks_in_opposite_orders_is_found() {
 }
 
 #[test]
+#[should_panic(expected = "main panicked")]
+fn a_panic_is_not_hidden_by_a_deadlock_in_fewer_steps() {
+    let _ = outcomes(|| {
+        let set = Arc::new(AtomicU32::new(0));
+        let other = Arc::clone(&set);
+        let (sender, receiver) = mpsc::channel::<()>();
+        let thread = thread::spawn(move || other.store(1, Ordering::SeqCst));
+        if set.load(Ordering::SeqCst) == 0 {
+            let _ = receiver.recv();
+        }
+        drop(sender);
+        thread.join().expect("it does not panic");
+        panic!("it is set");
+    });
+}
+
+#[test]
 fn a_piece_of_a_line_has_an_order_with_every_other_print_of_its_process() {
     let explored = every_schedule(|| {
         let thread = thread::spawn(|| println!("whole"));
