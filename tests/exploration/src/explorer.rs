@@ -5,10 +5,9 @@
 //! the end of a run, each pair of steps that race is found, and the other order of the two is scheduled: at the step that
 //! came first, an actor is added that leads there. The next run follows the path to the last such choice.
 //!
-//! Steps that wait need three more rules. An actor whose step is disabled by the step that was taken is tried first, too.
-//! A step that was still waiting at the end of the run races like one that was taken. And a step that another one enables
-//! does not race with what comes before that one, except with a step at the same end of a channel: if it came before that
-//! step, it would take another message, or need no room.
+//! Steps that wait need two more rules. A step that was still waiting at the end of the run races like one that was taken.
+//! And a step that another one enables does not race with what comes before that one, except with a step at the same end of
+//! a channel: if it came before that step, it would take another message, or need no room.
 
 use crate::access::{Access, always_enables, dependent, enables, exchange_places, racing};
 use crate::clock::Clock;
@@ -264,27 +263,6 @@ impl Explorer {
         clock.set(actor, nth);
         self.clocks[actor.0].clone_from(&clock);
         self.events.push(Event { actor, accesses, clock, nth });
-    }
-
-    /// Schedules the actors that the last step has disabled: they are tried in its place, too.
-    pub(crate) fn taken(&mut self, objects: &Objects, pending: &[Option<Operation>]) {
-        if self.reduction != Reduction::SourceSets || self.depth <= self.shared {
-            return;
-        }
-        let node = &mut self.nodes[self.depth - 1];
-        let disabled: Vec<Actor> = node
-            .enabled
-            .iter()
-            .map(|(actor, _)| *actor)
-            .filter(|actor| *actor != node.chosen && !node.sleeps(*actor))
-            .filter(|actor| {
-                let operation = pending[actor.0].as_ref();
-                !operation.is_some_and(|operation| objects.is_enabled(*actor, operation))
-            })
-            .collect();
-        for actor in disabled {
-            node.add_to_backtrack(actor);
-        }
     }
 
     /// Finds the races of a run that is over, and schedules their other order.

@@ -490,7 +490,6 @@ impl State {
         self.explorer.take(&self.objects, &operation);
         let outcome = self.objects.apply(actor, &operation);
         self.outcomes[actor.0] = outcome;
-        self.explorer.taken(&self.objects, &self.pending);
         let notes = mem::take(&mut self.notes[actor.0]);
         if !is_replay {
             let event = self.explorer.events.last().expect("the step was recorded");
