@@ -1,7 +1,7 @@
 //! The commands of `cargo xtask`, and what they share.
 //!
 //! To see which commands there are and what they take, read [`flags`]. Each has a module of its name:
-//! [`run_all`], [`test`], [`list`], [`lanes`], [`waterfall`], [`orders`],
+//! [`run_all`], [`mod@test`], [`list`], [`lanes`], [`waterfall`], [`orders`],
 //! [`try_lesson`], [`measure`], [`review`], [`readme`], [`book`], [`new`].
 //!
 //! They share:
