@@ -3,7 +3,7 @@
 //! This is the whole model of a machine: no thread runs in it. Sequential consistency: a step takes effect at once, for
 //! all actors.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::access::{Access, Mode, Part};
 use crate::operation::{Actor, Object, Operation, Outcome, Process};
@@ -46,6 +46,8 @@ struct Channel {
     received: usize,
     /// The last message of each actor that has sent one.
     last: BTreeMap<Actor, usize>,
+    /// Who has seen its end.
+    seen_end: BTreeSet<Actor>,
     senders: u32,
     receivers: u32,
 }
@@ -172,6 +174,7 @@ impl Objects {
             sizes: Vec::new(),
             received: 0,
             last: BTreeMap::new(),
+            seen_end: BTreeSet::new(),
             senders: 1,
             receivers: 1,
         };
@@ -298,9 +301,11 @@ impl Objects {
             // The end of the input needs the end of every sender, in any order.
             Operation::CloseSender(channel) => all.push((Part::Senders(*channel), Give)),
             Operation::CloseReceiver(channel) => {
-                // Only the last receiver makes a send fail.
-                let last = self.channels[channel].receivers == 1;
-                all.push((Part::Receivers(*channel), if last { Write } else { Read }));
+                // Only the last receiver makes a send fail. One that has seen the end of the input closes after every send.
+                let Channel { receivers, seen_end, .. } = &self.channels[channel];
+                if !seen_end.contains(&actor) {
+                    all.push((Part::Receivers(*channel), if *receivers == 1 { Write } else { Read }));
+                }
             }
             // How many bytes a pipe holds decides how many are read or written next.
             Operation::Write(pipe, _) | Operation::Read(pipe, _) => all.push((Part::Bytes(*pipe), Write)),
@@ -498,7 +503,10 @@ impl Objects {
                 channel.send(actor, *size);
             }
             _ if !channel.is_empty() => channel.received += 1,
-            _ if channel.senders == 0 => return Outcome::Ended,
+            _ if channel.senders == 0 => {
+                channel.seen_end.insert(actor);
+                return Outcome::Ended;
+            }
             _ => return Outcome::Refused,
         }
         Outcome::Done
