@@ -51,6 +51,23 @@ pub(crate) enum Part {
     Exited(Process),
 }
 
+impl Part {
+    fn condvar(self) -> Option<Object> {
+        match self {
+            Self::Waiters(condvar) | Self::Notified(condvar, _) | Self::Notification(condvar, _) => {
+                Some(condvar)
+            }
+            _ => None,
+        }
+    }
+
+    /// Returns whether another step can give the same as this one.
+    fn can_be_exchanged(self) -> bool {
+        let of_channel = matches!(self, Self::Message(..) | Self::Room(..) | Self::Senders(_));
+        of_channel || self.condvar().is_some()
+    }
+}
+
 /// How a step accesses a part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mode {
@@ -103,23 +120,24 @@ pub(crate) fn racing(one: &[Access], other: &[Access]) -> bool {
     any_pair(one, other, Mode::races_with)
 }
 
-/// Returns whether the second step is possible only after the first, as long as all steps keep their place at the ends
-/// of channels.
+/// Returns whether the second step is possible only after the first, as long as no steps [exchange](exchange_places) what
+/// they take.
 pub(crate) fn enables(one: &[Access], other: &[Access]) -> bool {
     any_pair(one, other, Mode::enables)
 }
 
 /// Returns whether the second step is possible only after the first, in every order of other steps.
 pub(crate) fn always_enables(one: &[Access], other: &[Access]) -> bool {
-    let is_fixed = |part: Part| !matches!(part, Part::Message(..) | Part::Room(..) | Part::Senders(_));
-    any_part(one, other, |part, mode, its_mode| is_fixed(part) && mode.enables(its_mode))
+    any_part(one, other, |part, mode, its_mode| !part.can_be_exchanged() && mode.enables(its_mode))
 }
 
-/// Returns whether two steps race for their place at the same end of a channel. Which message a step takes, or which room
-/// it fills, depends on its place: in the other order, the second step takes what the first one takes in this.
+/// Returns whether the second of two steps that race takes, in the other order, what the first one takes in this: two
+/// receivers the same message, two senders the same room, two waiters the same notification.
 pub(crate) fn exchange_places(one: &[Access], other: &[Access]) -> bool {
     let is_end = |part: Part| matches!(part, Part::Head(_) | Part::Tail(_));
-    any_part(one, other, |part, mode, its_mode| is_end(part) && mode.races_with(its_mode))
+    let same_end = any_part(one, other, |part, mode, its_mode| is_end(part) && mode.races_with(its_mode));
+    let mut condvars = one.iter().filter_map(|(part, _)| part.condvar());
+    same_end || condvars.any(|condvar| other.iter().any(|(part, _)| part.condvar() == Some(condvar)))
 }
 
 #[inline]

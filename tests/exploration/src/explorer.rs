@@ -6,8 +6,9 @@
 //! came first, an actor is added that leads there. The next run follows the path to the last such choice.
 //!
 //! Steps that wait need two more rules. A step that was still waiting at the end of the run races like one that was taken.
-//! And a step that another one enables does not race with what comes before that one, except with a step at the same end of
-//! a channel: if it came before that step, it would take another message, or need no room.
+//! And a step that another one enables does not race with what comes before that one, except with a step that takes
+//! something of the same kind: a message, room in a channel, a notification. If it came before that step, it would take
+//! what that one has taken.
 
 use crate::access::{Access, always_enables, dependent, enables, exchange_places, racing};
 use crate::clock::Clock;
@@ -284,7 +285,7 @@ impl Explorer {
 
     fn reverse_races(&mut self, late: &Late) {
         let causes = self.causes(late, enables);
-        let causes_in_any_place = self.causes(late, always_enables);
+        let causes_after_exchange = self.causes(late, always_enables);
         let mut racing_events: Vec<usize> = Vec::new();
         for index in (0..late.index).rev() {
             let event = &self.events[index];
@@ -292,7 +293,7 @@ impl Explorer {
                 continue;
             }
             let exchanged = exchange_places(&event.accesses, &late.accesses);
-            let causes = if exchanged { &causes_in_any_place } else { &causes };
+            let causes = if exchanged { &causes_after_exchange } else { &causes };
             if causes.of(event.actor) >= event.nth {
                 continue;
             }

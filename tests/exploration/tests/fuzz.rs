@@ -211,6 +211,10 @@ fn wait(name: &str, one: Do, shared: &Shared, objects: &Objects) {
     let (lock, condvar) = (objects.locks[l], objects.condvars[l]);
     step(Operation::Lock(lock));
     let mut waited = Outcome::Done;
+    if matches!(one, Do::WaitOnce(_)) {
+        // Lets others see that it waits.
+        *shared.locked[l].lock().unwrap() += 1;
+    }
     while matches!(one, Do::WaitOnce(_) | Do::WaitAWhile(_)) || *shared.locked[l].lock().unwrap() == 0 {
         step(Operation::Wait { condvar, lock });
         let timeout = matches!(one, Do::WaitAWhile(_));

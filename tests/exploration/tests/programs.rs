@@ -158,6 +158,33 @@ fn a_thread_that_notify_one_wakes_can_wait_again_before_notify_all() {
     assert_eq!(summaries(&finals), ["(waits forever)", "[1, 2]", "[2, 2]"]);
 }
 
+#[test]
+fn either_of_two_waiters_can_use_a_notification_even_if_the_first_one_notifies_the_second() {
+    let finals = outcomes(|| {
+        let shared = Arc::new((parking_lot::Mutex::new(0), parking_lot::Condvar::new()));
+        let threads = [true, false].map(|notifies| {
+            let shared = Arc::clone(&shared);
+            thread::spawn(move || {
+                let mut waiting = shared.0.lock();
+                *waiting += 1;
+                shared.1.wait(&mut waiting);
+                drop(waiting);
+                println!("{notifies}");
+                if notifies {
+                    shared.1.notify_one();
+                }
+            })
+        });
+        let waiting = *shared.0.lock();
+        println!("{waiting} wait");
+        shared.1.notify_one();
+        let _ = threads.map(|thread| thread.join().expect("it does not panic"));
+    });
+    let seen = summaries(&finals);
+    let with_two: Vec<_> = seen.iter().filter(|outcome| outcome.starts_with('2')).collect();
+    assert_eq!(with_two, ["2 wait / false (waits forever)", "2 wait / true / false"]);
+}
+
 /// Two threads wait until a flag is set, and `notify` is called once.
 fn two_waiters(notify: fn(&parking_lot::Condvar)) {
     let shared = Arc::new((parking_lot::Mutex::new(false), parking_lot::Condvar::new()));
