@@ -182,7 +182,7 @@ fn either_of_two_waiters_can_use_a_notification_even_if_the_first_one_notifies_t
     });
     let seen = summaries(&finals);
     let with_two: Vec<_> = seen.iter().filter(|outcome| outcome.starts_with('2')).collect();
-    assert_eq!(with_two, ["2 wait / false (waits forever)", "2 wait / true / false"]);
+    assert_eq!(with_two, ["2 wait / false / (waits forever)", "2 wait / true / false"]);
 }
 
 /// Two threads wait until a flag is set, and `notify` is called once.
