@@ -51,23 +51,6 @@ pub(crate) enum Part {
     Exited(Process),
 }
 
-impl Part {
-    fn condvar(self) -> Option<Object> {
-        match self {
-            Self::Waiters(condvar) | Self::Notified(condvar, _) | Self::Notification(condvar, _) => {
-                Some(condvar)
-            }
-            _ => None,
-        }
-    }
-
-    /// Returns whether another step can give the same as this one.
-    fn can_be_exchanged(self) -> bool {
-        let of_channel = matches!(self, Self::Message(..) | Self::Room(..) | Self::Senders(_));
-        of_channel || self.condvar().is_some()
-    }
-}
-
 /// How a step accesses a part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mode {
@@ -101,11 +84,6 @@ impl Mode {
         );
         self.depends_on(other) && !one_way
     }
-
-    /// Returns whether a step in the second mode is possible only after one in this mode.
-    fn enables(self, other: Self) -> bool {
-        matches!((self, other), (Self::Give, Self::Take))
-    }
 }
 
 pub(crate) type Access = (Part, Mode);
@@ -120,34 +98,17 @@ pub(crate) fn racing(one: &[Access], other: &[Access]) -> bool {
     any_pair(one, other, Mode::races_with)
 }
 
-/// Returns whether the second step is possible only after the first, as long as no steps [exchange](exchange_places) what
-/// they take.
+/// Returns whether the second step is possible only after the first, in every order of other steps: a join only after the
+/// end of its thread. A message, room in a channel or a notification could also have been given by another step.
 pub(crate) fn enables(one: &[Access], other: &[Access]) -> bool {
-    any_pair(one, other, Mode::enables)
-}
-
-/// Returns whether the second step is possible only after the first, in every order of other steps.
-pub(crate) fn always_enables(one: &[Access], other: &[Access]) -> bool {
-    any_part(one, other, |part, mode, its_mode| !part.can_be_exchanged() && mode.enables(its_mode))
-}
-
-/// Returns whether the second of two steps that race takes, in the other order, what the first one takes in this: two
-/// receivers the same message, two senders the same room, two waiters the same notification.
-pub(crate) fn exchange_places(one: &[Access], other: &[Access]) -> bool {
-    let is_end = |part: Part| matches!(part, Part::Head(_) | Part::Tail(_));
-    let same_end = any_part(one, other, |part, mode, its_mode| is_end(part) && mode.races_with(its_mode));
-    let mut condvars = one.iter().filter_map(|(part, _)| part.condvar());
-    same_end || condvars.any(|condvar| other.iter().any(|(part, _)| part.condvar() == Some(condvar)))
+    one.iter().any(|access| {
+        matches!(access, (Part::Ended(_) | Part::Exited(_), Mode::Give))
+            && other.contains(&(access.0, Mode::Take))
+    })
 }
 
 #[inline]
 fn any_pair(one: &[Access], other: &[Access], related: impl Fn(Mode, Mode) -> bool) -> bool {
-    any_part(one, other, |_, mode, its_mode| related(mode, its_mode))
-}
-
-#[inline]
-fn any_part(one: &[Access], other: &[Access], related: impl Fn(Part, Mode, Mode) -> bool) -> bool {
-    one.iter().any(|(part, mode)| {
-        other.iter().any(|(its, its_mode)| part == its && related(*part, *mode, *its_mode))
-    })
+    one.iter()
+        .any(|(part, mode)| other.iter().any(|(its, its_mode)| part == its && related(*mode, *its_mode)))
 }

@@ -6,11 +6,10 @@
 //! came first, an actor is added that leads there. The next run follows the path to the last such choice.
 //!
 //! Steps that wait need two more rules. A step that was still waiting at the end of the run races like one that was taken.
-//! And a step that another one enables does not race with what comes before that one, except with a step that takes
-//! something of the same kind: a message, room in a channel, a notification. If it came before that step, it would take
-//! what that one has taken.
+//! And a step does not race with what must come before it in every run: what comes before the end of a thread does not
+//! race with the join. But what comes before a send may race with the receive, which could take another message.
 
-use crate::access::{Access, always_enables, dependent, enables, exchange_places, racing};
+use crate::access::{Access, dependent, enables, racing};
 use crate::clock::Clock;
 use crate::objects::Objects;
 use crate::operation::{Actor, Operation};
@@ -284,17 +283,12 @@ impl Explorer {
     }
 
     fn reverse_races(&mut self, late: &Late) {
-        let causes = self.causes(late, enables);
-        let causes_after_exchange = self.causes(late, always_enables);
+        let causes = self.causes(late);
         let mut racing_events: Vec<usize> = Vec::new();
         for index in (0..late.index).rev() {
             let event = &self.events[index];
-            if event.actor == late.actor || !racing(&event.accesses, &late.accesses) {
-                continue;
-            }
-            let exchanged = exchange_places(&event.accesses, &late.accesses);
-            let causes = if exchanged { &causes_after_exchange } else { &causes };
-            if causes.of(event.actor) >= event.nth {
+            let is_cause = event.actor == late.actor || causes.of(event.actor) >= event.nth;
+            if is_cause || !racing(&event.accesses, &late.accesses) {
                 continue;
             }
             // Of several that come before each other, only the last: the others follow from its reversal. But a step that
@@ -316,9 +310,9 @@ impl Explorer {
         announced && !self.nodes[index].enabled.iter().any(|(actor, _)| *actor == late.actor)
     }
 
-    /// Returns what must come before a step in every run: the earlier steps of its actor, and the steps that enable it. The
-    /// release of a lock is not among them: the step could also come before its acquisition.
-    fn causes(&self, late: &Late, enables: fn(&[Access], &[Access]) -> bool) -> Clock {
+    /// Returns what must come before a step in every run: the earlier steps of its actor, the ends that it waits for, and
+    /// what comes before these.
+    fn causes(&self, late: &Late) -> Clock {
         let earlier = &self.events[..late.index];
         let own = earlier.iter().rev().find(|event| event.actor == late.actor && event.nth + 1 == late.nth);
         let mut causes = own.map_or_else(|| self.starts[late.actor.0].clone(), |event| event.clock.clone());

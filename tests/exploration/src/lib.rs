@@ -41,7 +41,8 @@
 //! - Memory is sequentially consistent. An atomic access with `Relaxed` counts as one with `SeqCst`.
 //! - Files are not objects. Two actors that write to one file are not seen as a race.
 //! - Time does not pass. A sleep is no step; a wait with a time limit can always reach it.
-//! - A condition variable has no spurious wakeups.
+//! - A condition variable has no spurious wakeups. A wait whose time is up uses a notification if there is one, and does
+//!   not leave it to another waiter.
 //! - A static keeps its value from one run to the next.
 //! - A loop without a step in it is not noticed.
 //!

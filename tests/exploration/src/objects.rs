@@ -46,7 +46,7 @@ struct Channel {
     received: usize,
     /// The last message of each actor that has sent one.
     last: BTreeMap<Actor, usize>,
-    /// Who has seen its end.
+    /// The receivers that have seen that no sender is left. Only their own later steps surely come after that.
     seen_end: BTreeSet<Actor>,
     senders: u32,
     receivers: u32,

@@ -246,6 +246,18 @@ fn a_message_that_is_sent_after_the_receiver_is_dropped_is_an_error() {
 }
 
 #[test]
+fn the_end_of_a_receiver_that_has_seen_the_last_message_races_with_no_send() {
+    let explored = every_schedule(|| {
+        let (sender, receiver) = mpsc::channel();
+        let thread = thread::spawn(move || receiver.into_iter().sum::<u32>());
+        (1..=3).for_each(|number| sender.send(number).expect("it is received"));
+        drop(sender);
+        println!("{}", thread.join().expect("it does not panic"));
+    });
+    assert_eq!(explored.counts().runs, 1);
+}
+
+#[test]
 fn try_lock_fails_while_the_lock_is_held() {
     let seen = outcomes(|| {
         let lock = Arc::new(parking_lot::Mutex::new(1));
