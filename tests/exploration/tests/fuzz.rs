@@ -1,7 +1,7 @@
 //! Made-up programs, explored in all ways: the outcomes must be the same.
 
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
 use std::env;
 use std::mem;
 use std::ops::RangeInclusive;
@@ -354,7 +354,7 @@ fn close(ends: &[(Object, bool)]) {
     }
 }
 
-/// What a run came to: what it printed, how it ended, and how many children were not waited for.
+/// What a run came to: what it printed, how it ended and in which orders, and how many children were not waited for.
 type Result = (String, String, usize);
 
 /// The texts that go out, each with the step that lets it go: a piece of a line waits in the buffer of its process for the
@@ -379,6 +379,34 @@ fn texts(run: &Run) -> Vec<(&Step, String)> {
     texts
 }
 
+/// Returns in which order the steps of a run access each object, as far as they depend on each other in any state.
+fn orders(run: &Run) -> String {
+    let mut orders: BTreeMap<(Object, bool), Vec<(Actor, u32)>> = BTreeMap::new();
+    for step in &run.steps {
+        let part = match &step.operation {
+            Operation::Lock(object)
+            | Operation::Wake { lock: object, .. }
+            | Operation::Wait { condvar: object, .. }
+            | Operation::NotifyOne(object)
+            | Operation::NotifyAll(object)
+            | Operation::Store(object)
+            | Operation::ReadModifyWrite(object)
+            | Operation::Write(object, _)
+            | Operation::Read(object, _)
+            | Operation::Guarded(Guarded { number: object, .. }) => (*object, true),
+            Operation::Send(object, _) | Operation::TrySend(object, _) if step.outcome == Outcome::Done => {
+                (*object, true)
+            }
+            Operation::Receive(object) | Operation::TryReceive(object) if step.outcome == Outcome::Done => {
+                (*object, false)
+            }
+            _ => continue,
+        };
+        orders.entry(part).or_default().push((step.actor, step.nth));
+    }
+    format!("{orders:?}")
+}
+
 /// The results of a run: one for each order of its prints.
 fn results(run: &Run, ordered: bool, results: &mut BTreeSet<Result>) {
     let ending = match &run.ending {
@@ -390,6 +418,7 @@ fn results(run: &Run, ordered: bool, results: &mut BTreeSet<Result>) {
             format!("{:?}", waiting.iter().map(|one| (one.actor, &one.operation)).collect::<Vec<_>>())
         }
     };
+    let ending = ending + &orders(run);
     let prints = texts(run);
     let before = |index: usize, done: &[bool]| {
         (0..prints.len()).all(|other| {
