@@ -55,8 +55,8 @@ impl Exploration {
         if exploration.counts.complete { Ok(exploration) } else { Err(exploration.too_many_runs()) }
     }
 
-    /// Explores `program` under every schedule, or under random ones if there are too many: a learner's copy of a lesson, say.
-    /// The evidence of its guarantees says which.
+    /// Explores `program` under every schedule, or under random ones if there are too many: a learner's copy of a
+    /// lesson, say. The evidence of its guarantees says which.
     ///
     /// # Errors
     /// As [`Exploration::new`].
