@@ -26,11 +26,11 @@
 //! steps that could also come in the other order. For each of them it schedules a run in which they do. Sleep sets leave
 //! out what was run before. Steps that wait need more rules, which `explorer.rs` explains.
 //!
-//! If that takes too many runs, [`explore::every_schedule`] runs random schedules instead, and the
-//! [evidence](course_tests::guarantees::Evidence) of the guarantees says so.
-//!
 //! `tests/fuzz.rs` looks for what this leaves out: made-up programs, explored in this way, with sleep sets alone, and in
 //! every order of all steps, must have the same results.
+//!
+//! If a program needs too many runs, [`explore::every_schedule`] runs random schedules instead, and the
+//! [evidence](course_tests::guarantees::Evidence) of the guarantees says so.
 //!
 //! # Processes
 //!
