@@ -5,9 +5,10 @@
 //! the end of a run, each pair of steps that race is found, and the other order of the two is scheduled: at the step that
 //! came first, an actor is added that leads there. The next run follows the path to the last such choice.
 //!
-//! Steps that wait need two more rules. A step that was still waiting at the end of the run races like one that was taken.
-//! And a step does not race with what must come before it in every run: what comes before the end of a thread does not
-//! race with the join. But what comes before a send may race with the receive, which could take another message.
+//! Steps that wait need two more rules. A step that was still waiting at the end of the run races like one that was taken:
+//! a thread that waits for a lock forever could have been the first to take it. And a step does not race with what must
+//! come before it in every run. All steps of a thread come before the join that waits for it. But steps that come before a
+//! send may race with the receive of its message: if the receive came first, it would take another message.
 
 use crate::access::{Access, dependent, enables, racing};
 use crate::clock::Clock;
@@ -19,8 +20,8 @@ use crate::operation::{Actor, Operation};
 pub enum Reduction {
     /// Every order of all steps.
     None,
-    /// Every order of all steps, but not two runs that differ only in the order of independent steps: sleep sets alone,
-    /// the check of the following.
+    /// Every order of all steps, but not two runs that differ only in the order of independent steps: sleep sets alone.
+    /// With it, the tests check the next one.
     SleepSets,
     /// Only runs that reverse two steps that race: source sets and sleep sets.
     SourceSets,

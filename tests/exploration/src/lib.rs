@@ -8,18 +8,19 @@
 //!
 //! The program is a lesson's own file, unchanged. It is compiled against stand-ins for std and other libraries
 //! (`tests/stand-ins`), which announce each step with [`runtime::step`] before they take it. The steps are the variants of
-//! [`Operation`]; `objects.rs` is the whole model of what they do. Shuttle only switches from one actor to another.
+//! [`Operation`]; `objects.rs` is the whole model of what they do. The crate shuttle only switches from one
+//! actor to another.
 //!
 //! # Few runs for many schedules
 //!
 //! Two steps of different actors are *independent* if their order makes no difference to either, nor to what comes later:
 //! two threads that lock different mutexes. Otherwise they are *dependent*: two threads that lock the same one. `access.rs`
 //! and `Objects::accesses` are the table of what depends on what: each step accesses parts of objects, in a mode, and two
-//! steps are dependent if they access the same part in modes that are.
+//! steps are dependent if they access the same part in dependent modes: one reads it and one writes it, say.
 //!
 //! Schedules that differ only in the order of independent steps lead to the same states, so one run stands for all of them.
 //! Prints are independent, too. A run therefore yields a *partial order* of the lines that it prints, and each order of the
-//! lines that keeps it is a possible output. Two threads that print a line each take one run, which has two outputs.
+//! lines that keeps it is a possible output. Two threads that print a line each need one run in all: it has two outputs.
 //!
 //! `explorer.rs` makes one run for each order of dependent steps: source-DPOR with sleep sets (Abdulla, Aronsson, Jonsson
 //! and Sagonas, "Optimal dynamic partial order reduction", POPL 2014). After each run it looks for *races*: two dependent
