@@ -20,6 +20,11 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Barrier, Mutex, mpsc};
 use std::thread;
 
+/// Returns all outputs, with the lines of each separated by spaces.
+fn outputs(explored: &Exploration) -> Vec<String> {
+    explored.all_outputs().iter().map(|lines| lines.join(" ")).collect()
+}
+
 fn two_threads_of_three_lines() {
     let workers: Vec<_> = ["tea", "toast"]
         .into_iter()
@@ -58,8 +63,7 @@ fn lines_that_are_printed_after_main_has_returned_do_not_count() {
         drop(thread::spawn(|| println!("detached")));
         println!("main");
     });
-    let outputs: Vec<_> = orders.all_outputs().iter().map(|lines| lines.join(" ")).collect();
-    assert_eq!(outputs, ["detached main", "main", "main detached"]);
+    assert_eq!(outputs(&orders), ["detached main", "main", "main detached"]);
 }
 
 fn a_daemon_that_waits_forever() {
@@ -76,8 +80,7 @@ fn a_thread_that_waits_forever_does_not_keep_main_from_returning() {
     let expected = ["daemon main", "main", "main daemon"];
     for orders in [every_schedule(a_daemon_that_waits_forever), random_schedules(a_daemon_that_waits_forever)]
     {
-        let outputs: Vec<_> = orders.all_outputs().iter().map(|lines| lines.join(" ")).collect();
-        assert_eq!(outputs, expected);
+        assert_eq!(outputs(&orders), expected);
     }
     assert_eq!(summaries(&outcomes(a_daemon_that_waits_forever)), ["daemon / main", "main", "main / daemon"]);
 }
@@ -93,8 +96,7 @@ fn a_read_and_a_separate_write_may_lose_an_update() {
         let _ = threads.map(|thread| thread.join().expect("it does not panic"));
         println!("{}", number.load(Ordering::SeqCst));
     });
-    let finals: Vec<_> = finals.all_outputs().iter().map(|lines| lines.join(" ")).collect();
-    assert_eq!(finals, ["1", "2"]);
+    assert_eq!(outputs(&finals), ["1", "2"]);
 }
 
 #[test]
@@ -131,8 +133,7 @@ fn a_thread_can_be_woken_by_a_change_that_it_has_seen_already() {
         println!("{seen}");
         thread.join().expect("it does not panic");
     });
-    let finals: Vec<_> = finals.all_outputs().iter().map(|lines| lines.join(" ")).collect();
-    assert_eq!(finals, ["1", "2"]);
+    assert_eq!(outputs(&finals), ["1", "2"]);
 }
 
 #[test]
@@ -228,8 +229,7 @@ fn either_of_two_messages_is_the_first_in_a_channel_that_holds_one() {
         println!("{}", words.join(" "));
         let _ = threads.map(|thread| thread.join().expect("it does not panic"));
     });
-    let outputs: Vec<_> = orders.all_outputs().iter().map(|lines| lines.join(" ")).collect();
-    assert_eq!(outputs, ["tea toast", "toast tea"]);
+    assert_eq!(outputs(&orders), ["tea toast", "toast tea"]);
 }
 
 #[test]
@@ -241,8 +241,7 @@ fn a_message_that_is_sent_after_the_receiver_is_dropped_is_an_error() {
         drop(sender);
         thread.join().expect("it does not panic");
     });
-    let outputs: Vec<_> = orders.all_outputs().iter().map(|lines| lines.join(" ")).collect();
-    assert_eq!(outputs, ["[false, false]", "[true, false]", "[true, true]"]);
+    assert_eq!(outputs(&orders), ["[false, false]", "[true, false]", "[true, true]"]);
 }
 
 #[test]
