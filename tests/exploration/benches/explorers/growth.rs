@@ -44,11 +44,12 @@ pub(crate) fn measure(rounds: usize, quick: bool, progress: &Progress) -> Vec<Ro
 fn row(actors: String, rounds: usize, explore: impl Fn() -> Exploration) -> Row {
     let time = |_| {
         let start = Instant::now();
-        drop(explore());
-        start.elapsed().as_secs_f64()
+        let explored = explore();
+        (start.elapsed().as_secs_f64(), explored)
     };
-    let seconds = median((0..rounds).map(time)).unwrap_or_default();
-    let explored = explore();
+    let (seconds, mut explored): (Vec<f64>, Vec<Exploration>) = (0..rounds).map(time).unzip();
+    let seconds = median(seconds).unwrap_or_default();
+    let explored = explored.pop().expect("there is at least one round");
     let runs = explored.counts().runs;
     let outputs = explored.outputs().map(BTreeSet::len);
     #[expect(clippy::cast_precision_loss, reason = "some hundreds")]

@@ -1,10 +1,6 @@
 //! Loom, with its defaults: without a bound on preemptions.
 
-use std::cell::RefCell;
-use std::sync::Arc;
-
 use ::loom::model::Builder;
-use ::loom::sync::Mutex;
 use ::loom::{MAX_THREADS, sync, thread};
 use course_tests::mistakes::Outcomes;
 
@@ -14,16 +10,11 @@ use crate::record::{self, End, Explored, Limit, Program};
 #[expect(clippy::duplicate_mod, reason = "compiled against another explorer's threads")]
 mod programs;
 
-thread_local! {
-    /// The lock of standard output; `None` if loom does not see what is printed.
-    static STDOUT: RefCell<Option<Arc<Mutex<()>>>> = const { RefCell::new(None) };
-}
+#[path = "locked_print.rs"]
+#[expect(clippy::duplicate_mod, reason = "compiled against another explorer's lock")]
+mod locked_print;
 
-fn print_line(line: String) {
-    let stdout = STDOUT.with_borrow(Clone::clone);
-    let _locked = stdout.as_ref().map(|stdout| stdout.lock());
-    record::print(line);
-}
+use locked_print::{begin_run, print_line};
 
 /// Explores a program. If `prints` is set, a print is a step: it locks standard output.
 fn explore(program: Program, prints: bool, limit: Limit) -> Explored {
@@ -37,7 +28,7 @@ fn explore(program: Program, prints: bool, limit: Limit) -> Explored {
     builder.checkpoint_interval = 1;
     record::explore(limit, || {
         builder.check(move || {
-            STDOUT.set(prints.then(|| Arc::new(Mutex::new(()))));
+            begin_run(prints);
             record::run(|| programs::run(program));
         });
     })

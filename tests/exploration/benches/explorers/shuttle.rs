@@ -1,10 +1,6 @@
 //! Shuttle, with its own schedulers and its own locks.
 
-use std::cell::RefCell;
-use std::sync::Arc;
-
 use ::shuttle::scheduler::{DfsScheduler, RandomScheduler, Scheduler};
-use ::shuttle::sync::Mutex;
 use ::shuttle::{Config, FailurePersistence, Runner, sync, thread};
 
 use crate::record::{self, Explored, Limit, Program};
@@ -16,16 +12,14 @@ const RANDOM_RUNS: usize = 10_000;
 #[expect(clippy::duplicate_mod, reason = "compiled against another explorer's threads")]
 mod programs;
 
-thread_local! {
-    /// The lock of standard output.
-    static STDOUT: RefCell<Option<Arc<Mutex<()>>>> = const { RefCell::new(None) };
-}
+#[path = "locked_print.rs"]
+#[cfg_attr(
+    feature = "peers",
+    expect(clippy::duplicate_mod, reason = "compiled against another explorer's lock")
+)]
+mod locked_print;
 
-fn print_line(line: String) {
-    let stdout = STDOUT.with_borrow(Clone::clone);
-    let _locked = stdout.as_ref().map(|stdout| stdout.lock());
-    record::print(line);
-}
+use locked_print::{begin_run, print_line};
 
 /// Explores a program, depth first.
 pub(crate) fn depth_first(program: Program, limit: Limit) -> Explored {
@@ -44,7 +38,7 @@ fn explore(scheduler: impl Scheduler + 'static, program: Program, limit: Limit) 
     config.max_time = Some(limit.time);
     record::explore(limit, || {
         Runner::new(scheduler, config).run(move || {
-            STDOUT.set(Some(Arc::new(Mutex::new(()))));
+            begin_run(true);
             record::run(|| programs::run(program));
         });
     })
