@@ -8,7 +8,7 @@
 //!
 //! - [`lessons`]: the lessons of the workspace, from `cargo metadata`.
 //! - [`cargo`]: starting cargo.
-//! - [`executables`]: building the lessons' programs.
+//! - [`executables`]: building the lessons' programs, or the tests.
 //! - [`supervisor`]: running processes, and killing them at a signal.
 //! - [`process_tree`]: killing a process with all its descendants.
 //! - [`concurrent`]: running several programs at the same time, with their output in order.

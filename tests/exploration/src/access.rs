@@ -107,7 +107,6 @@ pub(crate) fn enables(one: &[Access], other: &[Access]) -> bool {
     })
 }
 
-#[inline]
 fn any_pair(one: &[Access], other: &[Access], related: impl Fn(Mode, Mode) -> bool) -> bool {
     one.iter()
         .any(|(part, mode)| other.iter().any(|(its, its_mode)| part == its && related(*mode, *its_mode)))

@@ -15,8 +15,7 @@ use course_tests::mistakes::{Outcome, Outcomes};
 
 use crate::counterexample::Counterexample;
 use crate::explorer::Reduction;
-use crate::operation::{Operation, Process};
-use crate::run::{Ending, Run, Step};
+use crate::run::{Ending, Run};
 use crate::runtime::{Counts, Options, explore};
 
 /// How many runs are kept, one for each partial order, to show how an output comes about.
@@ -271,6 +270,16 @@ impl Exploration {
         self.failure.as_ref()
     }
 
+    /// Asserts that no run fails. The message shows the one that is easiest to follow.
+    ///
+    /// # Panics
+    /// Panics if one does.
+    pub fn assert_succeeds(&self) {
+        if let Some(failure) = self.failure() {
+            panic!("a schedule lets the program fail.\n\n{failure}\n");
+        }
+    }
+
     /// Returns how many runs fail.
     #[must_use]
     pub fn failures(&self) -> usize {
@@ -288,7 +297,7 @@ impl Exploration {
 ///
 /// The texts are sorted by actor, so that two runs that print the same in the same order are equal.
 fn printed(run: &Run) -> PartialOrder {
-    let mut printed = texts(run);
+    let mut printed = run.texts();
     printed.sort_by_key(|(step, _)| (step.actor, step.nth));
     let before = |index: usize| {
         let step = printed[index].0;
@@ -297,31 +306,9 @@ fn printed(run: &Run) -> PartialOrder {
         earlier.fold(0_u128, |set, other| set | 1 << other)
     };
     let before: Vec<u128> = (0..printed.len()).map(before).collect();
-    let texts = printed.into_iter().map(|(_, text)| text).zip(before);
+    let without_newline = |text: String| text.strip_suffix('\n').unwrap_or(&text).to_owned();
+    let texts = printed.into_iter().map(|(_, text)| without_newline(text)).zip(before);
     PartialOrder::new(texts, matches!(run.ending, Ending::Exited(_)))
-}
-
-/// Returns the texts that go out, each with the step that lets it go. A piece of a line stays in the buffer of its process
-/// until the rest of the line comes, or the process ends.
-fn texts(run: &Run) -> Vec<(&Step, String)> {
-    let mut buffers: BTreeMap<Process, String> = BTreeMap::new();
-    let mut texts = Vec::new();
-    for step in &run.steps {
-        let text = match &step.operation {
-            Operation::Print { text, .. } => text.as_str(),
-            Operation::Exit(_) => "",
-            _ => continue,
-        };
-        let buffer = buffers.entry(run.actors[step.actor.0].process).or_default();
-        buffer.push_str(text);
-        let end = if text.is_empty() { buffer.len() } else { buffer.rfind('\n').map_or(0, |last| last + 1) };
-        if end > 0 {
-            let rest = buffer.split_off(end);
-            let text = mem::replace(buffer, rest);
-            texts.push((step, text.strip_suffix('\n').unwrap_or(&text).to_owned()));
-        }
-    }
-    texts
 }
 
 /// Explores `program` under every schedule, up to the order of independent steps.
@@ -377,9 +364,7 @@ impl fmt::Display for Failing<'_> {
 
 fn succeeds(explored: Result<Exploration, String>) -> Exploration {
     let explored = explored.unwrap_or_else(|error| panic!("{error}"));
-    if let Some(failure) = explored.failure() {
-        panic!("a schedule lets the program fail.\n\n{failure}\n");
-    }
+    explored.assert_succeeds();
     explored
 }
 
@@ -399,8 +384,9 @@ pub fn explore_failing(program: impl Fn() + Send + Sync + 'static) -> Exploratio
 #[must_use]
 pub fn outcomes(program: impl Fn() + Send + Sync + 'static) -> Outcomes {
     let explored = explore_failing(program);
-    if let Some(failure) = explored.failure().filter(|failure| failure.run().waiting().is_empty()) {
-        panic!("a schedule lets the program fail.\n\n{failure}\n");
+    // One that ends is shown before all that wait forever.
+    if explored.failure().is_some_and(|failure| failure.run().waiting().is_empty()) {
+        explored.assert_succeeds();
     }
     explored.outcomes()
 }
@@ -408,6 +394,7 @@ pub fn outcomes(program: impl Fn() + Send + Sync + 'static) -> Outcomes {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::operation::Operation;
     use crate::runtime::{new_object, new_thread, spawn, step};
 
     /// Two threads write to the same atomic twice each, and print a line.

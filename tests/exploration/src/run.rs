@@ -1,5 +1,7 @@
 //! The record of one run.
 
+use std::collections::BTreeMap;
+use std::mem;
 use std::panic::Location;
 
 use crate::clock::Clock;
@@ -86,6 +88,30 @@ impl Run {
     pub fn fails(&self) -> bool {
         let panics = self.actors.iter().any(|actor| actor.panic.is_some());
         !matches!(self.ending, Ending::Exited(0)) || panics || !self.not_waited_for.is_empty()
+    }
+
+    /// Returns the texts that go out, each with the step that lets it go. A piece of a line stays in the buffer of its
+    /// process until the rest of the line comes, or the process ends.
+    #[must_use]
+    pub fn texts(&self) -> Vec<(&Step, String)> {
+        let mut buffers: BTreeMap<Process, String> = BTreeMap::new();
+        let mut texts = Vec::new();
+        for step in &self.steps {
+            let text = match &step.operation {
+                Operation::Print { text, .. } => text.as_str(),
+                Operation::Exit(_) => "",
+                _ => continue,
+            };
+            let buffer = buffers.entry(self.actors[step.actor.0].process).or_default();
+            buffer.push_str(text);
+            let end =
+                if text.is_empty() { buffer.len() } else { buffer.rfind('\n').map_or(0, |last| last + 1) };
+            if end > 0 {
+                let rest = buffer.split_off(end);
+                texts.push((step, mem::replace(buffer, rest)));
+            }
+        }
+        texts
     }
 
     /// Returns the steps that actors wait to take at the end.

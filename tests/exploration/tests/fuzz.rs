@@ -3,13 +3,12 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
 use std::env;
-use std::mem;
 use std::ops::RangeInclusive;
 use std::panic;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 
-use exploration::run::{Ending, Run, Step};
+use exploration::run::{Ending, Run};
 use exploration::runtime::{self, Options, explore, step};
 use exploration::{Actor, Guarded, Object, Operation, Outcome, Reduction};
 
@@ -357,28 +356,6 @@ fn close(ends: &[(Object, bool)]) {
 /// What a run came to: what it printed, how it ended and in which orders, and how many children were not waited for.
 type Result = (String, String, usize);
 
-/// The texts that go out, each with the step that lets it go: a piece of a line waits in the buffer of its process for the
-/// end of the line, or of the process.
-fn texts(run: &Run) -> Vec<(&Step, String)> {
-    let mut buffers = vec![String::new(); run.actors.len()];
-    let mut texts = Vec::new();
-    for step in &run.steps {
-        let buffer = &mut buffers[run.actors[step.actor.0].process.0];
-        let goes_out = match &step.operation {
-            Operation::Print { text, whole } => {
-                buffer.push_str(text);
-                *whole
-            }
-            Operation::Exit(_) => !buffer.is_empty(),
-            _ => false,
-        };
-        if goes_out {
-            texts.push((step, mem::take(buffer)));
-        }
-    }
-    texts
-}
-
 /// Returns in which order the steps of a run access each object, as far as they depend on each other in any state.
 fn orders(run: &Run) -> String {
     let mut orders: BTreeMap<(Object, bool), Vec<(Actor, u32)>> = BTreeMap::new();
@@ -419,7 +396,7 @@ fn results(run: &Run, ordered: bool, results: &mut BTreeSet<Result>) {
         }
     };
     let ending = ending + &orders(run);
-    let prints = texts(run);
+    let prints = run.texts();
     let before = |index: usize, done: &[bool]| {
         (0..prints.len()).all(|other| {
             let first = if ordered {
