@@ -21,6 +21,12 @@ impl Clock {
         self.0[actor.0] = steps;
     }
 
+    /// Returns whether the clock counts all that `other` counts.
+    #[must_use]
+    pub fn includes(&self, other: &Self) -> bool {
+        other.0.iter().enumerate().all(|(actor, steps)| self.of(Actor(actor)) >= *steps)
+    }
+
     /// Counts what `other` counts too.
     pub fn join(&mut self, other: &Self) {
         if self.0.len() < other.0.len() {

@@ -11,13 +11,17 @@ mod source;
 mod table;
 
 use std::fmt;
+use std::mem;
 
+pub(crate) use choices::format_choices;
 pub use choices::{InvalidChoices, parse_choices};
+pub(crate) use source::Sources;
 
+use crate::clock::Clock;
 use crate::names::Names;
-use crate::operation::Actor;
-use crate::run::{Ending, Run};
-use crate::words;
+use crate::narrator::describe_failures;
+use crate::operation::{Actor, Operation};
+use crate::run::Run;
 
 /// A run in which a program fails, in the equivalent order that has the fewest switches between actors.
 ///
@@ -58,39 +62,34 @@ impl Counterexample {
         &self.run
     }
 
-    /// Returns which actor takes each step, by the numbers that the actors have when the run is replayed in this order.
+    /// Returns the [choices](crate::runtime::Options::choices) that replay the run in this order.
     #[must_use]
     pub fn choices(&self) -> Vec<Actor> {
-        let mut numbers = vec![Actor(0); self.run.actors.len()];
-        for (number, actor) in self.run.by_creation().into_iter().enumerate() {
+        let mut run = self.run.clone();
+        // An actor starts as soon as it is created.
+        let mut starts: Vec<_> =
+            run.steps.extract_if(.., |step| step.operation == Operation::Start).collect();
+        let rest = mem::take(&mut run.steps);
+        let mut steps = Vec::new();
+        let mut clock = Clock::default();
+        for step in [None].into_iter().chain(rest.into_iter().map(Some)) {
+            if let Some(step) = step {
+                clock.set(step.actor, step.nth);
+                steps.push(step);
+            }
+            while let Some(next) = starts.iter().position(|start| run.is_created(start.actor, &clock)) {
+                let start = starts.remove(next);
+                clock.set(start.actor, start.nth);
+                steps.push(start);
+            }
+        }
+        run.steps = steps;
+        let mut numbers = vec![Actor(0); run.actors.len()];
+        for (number, actor) in run.by_creation().into_iter().enumerate() {
             numbers[actor.0] = Actor(number);
         }
-        self.run.steps.iter().map(|step| numbers[step.actor.0]).collect()
-    }
-
-    /// Returns what went wrong: a line each.
-    fn failures(&self, names: &Names) -> Vec<String> {
-        let mut failures = Vec::new();
-        match self.run.ending {
-            Ending::WaitsForever(_) => failures.push("Deadlock: no actor can take another step.".to_owned()),
-            Ending::Exited(0) => {}
-            Ending::Exited(status) => failures.push(format!("The program failed{}.", words::failed(status))),
-        }
-        for (number, actor) in self.run.actors.iter().enumerate() {
-            let panic = actor.panic.iter();
-            failures
-                .extend(panic.map(|message| format!("{} panicked: {message}", names.actor(Actor(number)))));
-        }
-        if let Ending::Exited(_) = self.run.ending {
-            let children = self.run.not_waited_for.iter().map(|process| names.process(*process));
-            failures.extend(children.map(|name| {
-                format!(
-                    "The process `{name}` is never waited for: if it ends before its parent, it is a zombie until \
-                     its parent ends."
-                )
-            }));
-        }
-        failures
+        let chosen = run.steps.iter().filter(|step| step.operation != Operation::Start);
+        chosen.map(|step| numbers[step.actor.0]).collect()
     }
 }
 
@@ -104,14 +103,14 @@ impl fmt::Display for Counterexample {
             writeln!(f, "The steps of {}, from top to bottom:\n", source::plain_path(file).display())?;
         }
         writeln!(f, "{}", table::table(&rows, &waiting, &actors, &names))?;
-        for failure in self.failures(&names) {
+        for failure in describe_failures(&self.run, &names) {
             writeln!(f, "{failure}")?;
         }
         if let Some(lines) = &self.output {
             writeln!(f, "The output:")?;
             lines.iter().try_for_each(|line| writeln!(f, "  {line}"))?;
         }
-        write!(f, "\nchoices: {}", choices::format_choices(&self.choices()))
+        write!(f, "\nchoices: {}", format_choices(&self.choices()))
     }
 }
 

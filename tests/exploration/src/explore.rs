@@ -33,14 +33,24 @@ const MAX_RANDOM_RUNS: usize = 64_000;
 /// What a program can print, and how it can fail.
 #[derive(Debug)]
 pub struct Exploration {
-    /// What each run prints, and of the first ones a run that prints it.
-    orders: BTreeMap<PartialOrder, Option<Run>>,
+    /// What each run prints.
+    orders: BTreeMap<PartialOrder, Printed>,
+    /// How many threads and processes each run has at least.
+    fewest_actors: usize,
     counts: Counts,
     is_random: bool,
     /// The run that fails and is easiest to follow.
     failure: Option<Counterexample>,
     failures: usize,
     outputs: OnceLock<Option<Outputs>>,
+}
+
+/// The runs that print the same, in the same order.
+#[derive(Debug, Default)]
+struct Printed {
+    runs: usize,
+    /// One of them, unless too many are kept already.
+    example: Option<Run>,
 }
 
 impl Exploration {
@@ -113,6 +123,7 @@ impl Exploration {
     fn empty() -> Self {
         Self {
             orders: BTreeMap::new(),
+            fewest_actors: usize::MAX,
             counts: Counts { runs: 0, redundant: 0, complete: false },
             is_random: true,
             failure: None,
@@ -121,7 +132,7 @@ impl Exploration {
         }
     }
 
-    fn with(options: Options, program: impl Fn() + Send + Sync + 'static) -> Result<Self, String> {
+    pub(crate) fn with(options: Options, program: impl Fn() + Send + Sync + 'static) -> Result<Self, String> {
         let is_random = matches!(options.reduction, Reduction::Random(_));
         let all = Rc::new(RefCell::new(Self { is_random, ..Self::empty() }));
         let collected = Rc::clone(&all);
@@ -132,7 +143,9 @@ impl Exploration {
 
     fn add(&mut self, run: &Run) {
         let keeps_more = self.orders.len() < MAX_KEPT_RUNS;
-        self.orders.entry(printed(run)).or_insert_with(|| keeps_more.then(|| run.clone()));
+        let new = || Printed { runs: 0, example: keeps_more.then(|| run.clone()) };
+        self.orders.entry(printed(run)).or_insert_with(new).runs += 1;
+        self.fewest_actors = self.fewest_actors.min(run.by_creation().len());
         if run.fails() {
             self.failures += 1;
             let is_first_that_ends = run.waiting().is_empty()
@@ -145,7 +158,12 @@ impl Exploration {
     }
 
     fn merge(&mut self, other: Self) {
-        self.orders.extend(other.orders);
+        for (order, printed) in other.orders {
+            let known = self.orders.entry(order).or_default();
+            known.runs += printed.runs;
+            known.example = known.example.take().or(printed.example);
+        }
+        self.fewest_actors = self.fewest_actors.min(other.fewest_actors);
         self.counts.runs += other.counts.runs;
         self.failures += other.failures;
         self.failure = Counterexample::shortest(self.failure.take().into_iter().chain(other.failure));
@@ -261,7 +279,34 @@ impl Exploration {
 
     fn runs_with(&self, outcome: &Outcome) -> impl Iterator<Item = Counterexample> {
         let runs = self.orders.iter().filter(|(order, _)| order.ended() == outcome.ended);
-        runs.filter_map(|(_, run)| Counterexample::new(run.clone()?, Some(outcome.lines.clone())))
+        runs.filter_map(|(_, printed)| {
+            Counterexample::new(printed.example.clone()?, Some(outcome.lines.clone()))
+        })
+    }
+
+    /// Returns how many runs that end can print an output that is `wrong`, and the one that is easiest to follow.
+    ///
+    /// # Errors
+    /// If the outputs are too many to list.
+    pub(crate) fn runs_that_print(
+        &self,
+        wrong: impl Fn(&[String]) -> bool,
+    ) -> Result<(usize, Option<Counterexample>), String> {
+        let (mut runs, mut shown) = (0, Vec::new());
+        for (order, printed) in self.orders.iter().filter(|(order, _)| order.ended()) {
+            let outputs = guarantees::outputs([order]).ok_or("the program has too many outputs to list")?;
+            let Some(lines) = outputs.into_iter().find(|lines| wrong(lines)) else { continue };
+            runs += printed.runs;
+            if shown.len() < MAX_COMPARED_FAILURES {
+                shown.extend(printed.example.clone().and_then(|run| Counterexample::new(run, Some(lines))));
+            }
+        }
+        Ok((runs, Counterexample::shortest(shown)))
+    }
+
+    /// Returns how many threads and processes each run has at least.
+    pub(crate) fn fewest_actors(&self) -> usize {
+        self.fewest_actors
     }
 
     /// Returns the run that fails and is easiest to follow: see [`Run::fails`].

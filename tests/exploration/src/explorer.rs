@@ -5,10 +5,14 @@
 //! the end of a run, each pair of steps that race is found, and the other order of the two is scheduled: at the step that
 //! came first, an actor is added that leads there. The next run follows the path to the last such choice.
 //!
+//! A run may begin with choices that are given in advance. They stay as they are, and only what follows is explored.
+//!
 //! Steps that wait need two more rules. A step that was still waiting at the end of the run races like one that was taken:
 //! a thread that waits for a lock forever could have been the first to take it. And a step does not race with what must
 //! come before it in every run. All steps of a thread come before the join that waits for it. But steps that come before a
 //! send may race with the receive of its message: if the receive came first, it would take another message.
+
+use std::collections::VecDeque;
 
 use crate::access::{Access, dependent, enables, racing};
 use crate::clock::Clock;
@@ -27,8 +31,6 @@ pub enum Reduction {
     SourceSets,
     /// As many runs as wanted, each chosen at random, from this seed.
     Random(u64),
-    /// One run, that makes these choices, and then lets each actor run on as long as it can.
-    Replay(Vec<Actor>),
 }
 
 /// A step that was taken.
@@ -87,6 +89,10 @@ pub(crate) struct Explorer {
     nodes: Vec<Node>,
     /// The steps of the current run.
     pub(crate) events: Vec<Event>,
+    /// The choices with which every run begins; `None` if there are none, or once the first run has made them.
+    given: Option<VecDeque<Actor>>,
+    /// How many steps those were, with the starts of actors.
+    fixed: usize,
     /// How many steps the current run has taken; the first `shared` were also those of the run before.
     depth: usize,
     shared: usize,
@@ -107,16 +113,24 @@ pub(crate) enum Choice {
     Redundant,
     /// No step is enabled.
     Stuck,
+    /// The choices given in advance have been made.
+    Made,
+    /// The next choice given in advance is this actor, and it cannot take a step.
+    Impossible(Actor),
 }
 
 impl Explorer {
-    pub(crate) fn new(reduction: Reduction) -> Self {
+    /// Explores the runs that begin with the choices `given`, if there are any. Among them, an actor starts as soon as it is
+    /// created: its start is not chosen.
+    pub(crate) fn new(reduction: Reduction, given: Option<&[Actor]>) -> Self {
         let random = if let Reduction::Random(seed) = reduction { seed.wrapping_mul(2) | 1 } else { 1 };
         Self {
             reduction,
             random,
             nodes: Vec::new(),
             events: Vec::new(),
+            given: given.map(|choices| choices.iter().copied().collect()),
+            fixed: 0,
             depth: 0,
             shared: 0,
             clocks: Vec::new(),
@@ -143,15 +157,11 @@ impl Explorer {
 
     /// Goes to the last choice for which another actor is left to try.
     fn advance(&mut self) -> bool {
-        match self.reduction {
-            Reduction::Random(_) => {
-                self.nodes.clear();
-                return true;
-            }
-            Reduction::Replay(_) => return false,
-            _ => {}
+        if let Reduction::Random(_) = self.reduction {
+            self.nodes.truncate(self.fixed);
+            return true;
         }
-        while let Some(node) = self.nodes.last_mut() {
+        while let Some(node) = self.nodes[self.fixed..].last_mut() {
             node.sleep.push(node.chosen);
             if let Some(next) = node.backtrack.iter().copied().find(|actor| !node.sleeps(*actor)) {
                 node.chosen = next;
@@ -196,6 +206,13 @@ impl Explorer {
             .filter(|(actor, operation)| objects.is_enabled(*actor, operation))
             .map(|(actor, operation)| (actor, objects.accesses(actor, operation)))
             .collect();
+        if let Some(choice) = self.choose_given(&enabled, pending) {
+            if let Choice::Step(chosen) = choice {
+                self.fixed += 1;
+                self.nodes.push(Node { enabled, backtrack: vec![chosen], sleep: Vec::new(), chosen });
+            }
+            return choice;
+        }
         if enabled.is_empty() {
             return Choice::Stuck;
         }
@@ -208,9 +225,6 @@ impl Explorer {
         let Some(&first) = awake.first() else { return Choice::Redundant };
         let chosen = match &self.reduction {
             Reduction::Random(_) => awake[self.next_random(awake.len())],
-            Reduction::Replay(choices) => {
-                choices.get(self.depth).copied().filter(|actor| awake.contains(actor)).unwrap_or(first)
-            }
             _ => first,
         };
         let backtrack = match self.reduction {
@@ -219,6 +233,22 @@ impl Explorer {
         };
         self.nodes.push(Node { enabled, backtrack, sleep, chosen });
         Choice::Step(chosen)
+    }
+
+    /// Returns the next of the choices given in advance, or the start of an actor among them; `None` if they do not count
+    /// any more.
+    fn choose_given(&mut self, enabled: &[Next], pending: &[Option<Operation>]) -> Option<Choice> {
+        let given = self.given.as_mut()?;
+        let starts = |actor: &&Next| pending[actor.0.0] == Some(Operation::Start);
+        if let Some((actor, _)) = enabled.iter().find(starts) {
+            return Some(Choice::Step(*actor));
+        }
+        let Some(actor) = given.pop_front() else {
+            self.given = None;
+            return (!enabled.is_empty()).then_some(Choice::Made);
+        };
+        let is_enabled = enabled.iter().any(|(other, _)| *other == actor);
+        Some(if is_enabled { Choice::Step(actor) } else { Choice::Impossible(actor) })
     }
 
     /// Returns the sleep set of a new node: the actors that sleep in the node before, and those that were tried there,
@@ -325,6 +355,9 @@ impl Explorer {
 
     /// Makes sure that a run is tried in which `late` comes before the event at `early`.
     fn schedule_before(&mut self, early: usize, late: &Late) {
+        if early < self.fixed {
+            return;
+        }
         let first = &self.events[early];
         // What can come before `first` too.
         let independent: Vec<&Event> =

@@ -37,6 +37,20 @@ impl Names {
         names
     }
 
+    /// Names what another run of the same program has besides. What has a name keeps it.
+    pub(crate) fn add(&mut self, run: &Run) {
+        let others = Self::new(run);
+        for (object, name) in others.objects {
+            self.objects.entry(object).or_insert(name);
+        }
+        for (process, actor) in others.processes {
+            self.processes.entry(process).or_insert(actor);
+        }
+        let known = self.actors.len();
+        self.actors.extend(others.actors.into_iter().skip(known));
+        self.main_file = self.main_file.or(others.main_file);
+    }
+
     /// Returns the name of an actor: `main`, that of its thread or process, or `thread 1` if it has none.
     #[must_use]
     pub fn actor(&self, actor: Actor) -> &str {
@@ -263,12 +277,13 @@ mod tests {
             steps: Vec::new(),
             ending: Ending::WaitsForever(waiting),
             not_waited_for: Vec::new(),
+            holdings: Vec::new(),
         }
     }
 
     #[track_caller]
     fn main_does(operation: Operation) -> Waiting {
-        Waiting { actor: Actor(0), operation, place: Location::caller() }
+        Waiting { actor: Actor(0), operation, place: Location::caller(), enabled: false }
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::access::{Access, Mode, Part};
 use crate::operation::{Actor, Object, Operation, Outcome, Process};
+use crate::run::Holding;
 
 use Mode::{Acquire, Give, Read, Release, Take, Write};
 
@@ -410,6 +411,27 @@ impl Objects {
             child.parent == Some(process) && !child.waited_for
         });
         all.extend(left.map(|child| (Part::Exited(child), Read)));
+    }
+
+    /// Returns what the objects hold, those of one kind after the other.
+    pub(crate) fn holdings(&self) -> Vec<Holding> {
+        let locks = self.locks.iter().map(|(lock, holder)| Holding::Lock(*lock, *holder));
+        let waiters = self.condvars.iter().map(|(condvar, state)| {
+            Holding::Waiters(*condvar, state.waiting.iter().map(|(actor, _)| *actor).collect())
+        });
+        let messages = self
+            .channels
+            .iter()
+            .map(|(channel, state)| Holding::Messages(*channel, state.sizes.len() - state.received));
+        let bytes = self.pipes.iter();
+        let bytes =
+            bytes.map(|(pipe, state)| Holding::Bytes(*pipe, state.held, state.held == state.capacity));
+        let is_empty = |holding: &Holding| match holding {
+            Holding::Lock(..) => false,
+            Holding::Waiters(_, actors) => actors.is_empty(),
+            Holding::Messages(_, count) | Holding::Bytes(_, count, _) => *count == 0,
+        };
+        locks.chain(waiters).chain(messages).chain(bytes).filter(|holding| !is_empty(holding)).collect()
     }
 
     /// Takes a step that is enabled.

@@ -5,7 +5,7 @@ use std::mem;
 use std::panic::Location;
 
 use crate::clock::Clock;
-use crate::operation::{Actor, Operation, Outcome, Process};
+use crate::operation::{Actor, Object, Operation, Outcome, Process};
 
 /// A step of a run.
 #[derive(Debug, Clone)]
@@ -34,7 +34,7 @@ impl Step {
     }
 }
 
-/// A step that was not taken.
+/// A step that was not taken before the end of the run.
 #[derive(Debug, Clone)]
 pub struct Waiting {
     /// The actor that waits.
@@ -43,6 +43,21 @@ pub struct Waiting {
     pub operation: Operation,
     /// Where the source does it.
     pub place: &'static Location<'static>,
+    /// Whether it can take the step. If no actor can, they wait forever.
+    pub enabled: bool,
+}
+
+/// What is in an object, or who has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Holding {
+    /// The actor holds the lock.
+    Lock(Object, Actor),
+    /// These actors wait on the condition variable.
+    Waiters(Object, Vec<Actor>),
+    /// The channel has so many messages.
+    Messages(Object, usize),
+    /// The pipe has so many bytes; and whether it is full.
+    Bytes(Object, usize, bool),
 }
 
 /// How a run ended.
@@ -52,6 +67,8 @@ pub enum Ending {
     Exited(i32),
     /// Not every process has ended, and no actor can take its next step.
     WaitsForever(Vec<Waiting>),
+    /// It was stopped before these steps, at least one of which can be taken.
+    Stopped(Vec<Waiting>),
 }
 
 /// An actor of a run.
@@ -79,6 +96,8 @@ pub struct Run {
     pub ending: Ending,
     /// The child processes that their parent did not wait for.
     pub not_waited_for: Vec<Process>,
+    /// What the objects hold, if the run could be [stopped](crate::runtime::Options::stops).
+    pub holdings: Vec<Holding>,
 }
 
 impl Run {
@@ -114,12 +133,17 @@ impl Run {
         texts
     }
 
-    /// Returns the steps that actors wait to take at the end.
+    /// Returns whether an actor is created once the steps of `clock` are taken.
+    pub(crate) fn is_created(&self, actor: Actor, clock: &Clock) -> bool {
+        self.actors[actor.0].created_after.as_ref().is_some_and(|created| clock.includes(created))
+    }
+
+    /// Returns the steps that actors have announced and not taken when the run ends.
     #[must_use]
     pub fn waiting(&self) -> &[Waiting] {
         match &self.ending {
             Ending::Exited(_) => &[],
-            Ending::WaitsForever(waiting) => waiting,
+            Ending::WaitsForever(waiting) | Ending::Stopped(waiting) => waiting,
         }
     }
 

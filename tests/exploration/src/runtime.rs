@@ -35,6 +35,11 @@ const MAX_ASIDE: usize = 1000;
 pub struct Options {
     /// Which runs are made.
     pub reduction: Reduction,
+    /// The choices with which every run begins, if any: which actor takes each next step. Meanwhile an actor starts as soon
+    /// as it is created: its start is not among the choices. Actors have numbers in the order of their creation.
+    pub choices: Option<Vec<Actor>>,
+    /// Whether the only run ends after the choices.
+    pub stops: bool,
     /// Whether two runs that differ only in the order of prints are different runs. Otherwise a run stands for all orders
     /// of its prints that keep the order of everything else.
     pub ordered_prints: bool,
@@ -46,7 +51,14 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { reduction: Reduction::SourceSets, ordered_prints: false, max_runs: 200_000, max_steps: 20_000 }
+        Self {
+            reduction: Reduction::SourceSets,
+            choices: None,
+            stops: false,
+            ordered_prints: false,
+            max_runs: 200_000,
+            max_steps: 20_000,
+        }
     }
 }
 
@@ -66,6 +78,7 @@ pub struct Counts {
 enum Over {
     Exited,
     Stuck,
+    Stopped,
     Redundant,
     Failed,
 }
@@ -342,7 +355,7 @@ pub fn act<T>(actor: Actor, work: impl FnOnce() -> T) -> impl FnOnce() -> Option
 impl State {
     fn new(options: Options) -> Self {
         Self {
-            explorer: Explorer::new(options.reduction.clone()),
+            explorer: Explorer::new(options.reduction.clone(), options.choices.as_deref()),
             objects: Objects::new(options.ordered_prints),
             options,
             pending: Vec::new(),
@@ -451,6 +464,12 @@ impl State {
             match self.explorer.choose(&self.objects, &self.pending) {
                 Choice::Stuck => self.end_run(Over::Stuck),
                 Choice::Redundant => self.end_run(Over::Redundant),
+                Choice::Made if self.options.stops => self.end_run(Over::Stopped),
+                Choice::Made => {}
+                Choice::Impossible(actor) => {
+                    let text = self.impossible(actor);
+                    self.fail(text);
+                }
                 Choice::Step(actor) => {
                     self.take_step(actor);
                     if self.over.is_none() && self.objects.all_exited() {
@@ -463,6 +482,23 @@ impl State {
             }
         }
         None
+    }
+
+    /// Returns why the next choice cannot be made.
+    fn impossible(&self, actor: Actor) -> String {
+        let is_enabled = |(index, operation): &(usize, &Option<Operation>)| {
+            operation.as_ref().is_some_and(|operation| self.objects.is_enabled(Actor(*index), operation))
+        };
+        let enabled = self.pending.iter().enumerate().filter(is_enabled);
+        let enabled: Vec<_> = enabled.map(|(index, _)| index.to_string()).collect();
+        let made = self.steps.iter().filter(|step| step.operation != Operation::Start).count();
+        match &enabled[..] {
+            [] => format!("after {made} choices, no actor can take a step, and the next choice is {actor}"),
+            all => {
+                let all = all.join(", ");
+                format!("after {made} choices, actor {actor} cannot take a step; those that can: {all}")
+            }
+        }
     }
 
     fn take_step(&mut self, actor: Actor) {
@@ -516,13 +552,16 @@ impl State {
             Over::Redundant | Over::Failed => return None,
             Over::Exited => Ending::Exited(self.objects.status(Process(0))?),
             Over::Stuck => Ending::WaitsForever(self.waiting()),
+            Over::Stopped => Ending::Stopped(self.waiting()),
         };
         let not_waited_for = self.objects.not_waited_for();
+        let holdings = if self.options.stops { self.objects.holdings() } else { Vec::new() };
         Some(Run {
             actors: mem::take(&mut self.actors),
             steps: mem::take(&mut self.steps),
             ending,
             not_waited_for,
+            holdings,
         })
     }
 
@@ -531,8 +570,9 @@ impl State {
         pending
             .filter(|(index, _)| self.objects.is_running(Actor(*index)))
             .filter_map(|(index, operation)| {
-                let operation = operation.clone()?;
-                Some(Waiting { actor: Actor(index), operation, place: self.places[index] })
+                let (actor, operation) = (Actor(index), operation.clone()?);
+                let enabled = self.objects.is_enabled(actor, &operation);
+                Some(Waiting { actor, operation, place: self.places[index], enabled })
             })
             .collect()
     }

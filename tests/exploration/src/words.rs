@@ -5,6 +5,7 @@ use std::process::ExitStatus;
 
 use crate::names::Names;
 use crate::operation::{Actor, Object, Operation, Outcome};
+use crate::run::Holding;
 
 /// The longest text that is shown of a print, in characters.
 const MAX_TEXT: usize = 100;
@@ -89,6 +90,25 @@ pub fn describe_wait(actor: Actor, operation: &Operation, holder: Option<Actor>,
         _ => {
             let action = action(operation, names);
             if action.starts_with("wait ") { third_person(&action) } else { format!("waits to {action}") }
+        }
+    }
+}
+
+/// Describes what is in an object: "main holds the lock".
+pub(crate) fn describe_holding(holding: &Holding, names: &Names) -> String {
+    let of = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    match holding {
+        Holding::Lock(lock, actor) => format!("{} holds {}", names.actor(*actor), names.object(*lock)),
+        Holding::Waiters(condvar, actors) => {
+            let verb = if actors.len() == 1 { "waits" } else { "wait" };
+            format!("{} {verb} on {}", names.actors(actors), names.object(*condvar))
+        }
+        Holding::Messages(channel, count) => {
+            format!("{} in {}", of(*count, "message"), names.object(*channel))
+        }
+        Holding::Bytes(pipe, count, full) => {
+            let full = if *full { ", which is full" } else { "" };
+            format!("{} in {}{full}", of(*count, "byte"), names.object(*pipe))
         }
     }
 }
@@ -217,7 +237,8 @@ mod tests {
             Operation::Read(PIPE, 1),
             Operation::Load(ATOMIC),
         ];
-        let waiting = |operation| Waiting { actor: Actor(0), operation, place: Location::caller() };
+        let waiting =
+            |operation| Waiting { actor: Actor(0), operation, place: Location::caller(), enabled: false };
         let actor = |(name, process): (&str, usize)| ActorInfo {
             name: name.to_owned(),
             process: Process(process),
@@ -229,6 +250,7 @@ mod tests {
             steps: Vec::new(),
             ending: Ending::WaitsForever(uses.map(waiting).to_vec()),
             not_waited_for: Vec::new(),
+            holdings: Vec::new(),
         })
     }
 

@@ -391,7 +391,7 @@ fn results(run: &Run, ordered: bool, results: &mut BTreeSet<Result>) {
             let panics: Vec<_> = run.actors.iter().filter_map(|actor| actor.panic.as_ref()).collect();
             format!("{status} {panics:?}")
         }
-        Ending::WaitsForever(waiting) => {
+        Ending::WaitsForever(waiting) | Ending::Stopped(waiting) => {
             format!("{:?}", waiting.iter().map(|one| (one.actor, &one.operation)).collect::<Vec<_>>())
         }
     };

@@ -23,6 +23,7 @@ impl Recorder {
             steps: Vec::new(),
             ending: Ending::Exited(0),
             not_waited_for: Vec::new(),
+            holdings: Vec::new(),
         };
         let mut recorder = Self { run, waiting: Vec::new(), objects: 0 };
         recorder.create("", Process(0), Clock::default());
@@ -99,7 +100,7 @@ impl Recorder {
     /// Adds a step that the actor can never take.
     #[track_caller]
     pub(crate) fn wait(&mut self, actor: Actor, operation: Operation) {
-        self.waiting.push(Waiting { actor, operation, place: Location::caller() });
+        self.waiting.push(Waiting { actor, operation, place: Location::caller(), enabled: false });
     }
 
     /// Returns the run: a deadlock if actors wait.

@@ -1,11 +1,11 @@
 //! The rows of a counterexample: its steps in words.
 
-use std::collections::HashMap;
 use std::panic::Location;
 
 use crate::names::{Names, has_own_place};
-use crate::operation::{Actor, Object, Operation, Outcome};
-use crate::run::{Run, Step, Waiting};
+use crate::narrator::Narrator;
+use crate::operation::{Actor, Operation};
+use crate::run::{Run, Step};
 use crate::words;
 
 /// The longest sequence of rows whose repetitions are shown as one row.
@@ -22,7 +22,7 @@ pub(crate) struct Row {
 /// Returns a row for each step that means something to a reader, and then one for each actor that waits at the end.
 pub(crate) fn rows(run: &Run, names: &Names) -> (Vec<Row>, Vec<Row>) {
     let mut rows = Vec::new();
-    let mut state = State::default();
+    let mut narrator = Narrator::default();
     for step in &run.steps {
         let actor = step.actor;
         let notes = step.notes.iter().map(|note| words::describe_note(note));
@@ -30,11 +30,15 @@ pub(crate) fn rows(run: &Run, names: &Names) -> (Vec<Row>, Vec<Row>) {
         if is_shown(step, run) {
             let has_line = has_own_place(&step.operation) && names.line(step.place).is_some();
             let place = has_line.then_some(step.place);
-            rows.push(Row { actor, place, words: state.describe(step, run, names) });
+            rows.push(Row { actor, place, words: narrator.describe(step, run, names) });
         }
-        state.take(step);
+        narrator.take(step);
     }
-    let waiting = run.waiting().iter().map(|waiting| state.describe_wait(waiting, names));
+    let waiting = run.waiting().iter().map(|waiting| Row {
+        actor: waiting.actor,
+        place: Some(waiting.place),
+        words: narrator.describe_next(waiting, names),
+    });
     (without_repetitions(&rows), waiting.collect())
 }
 
@@ -52,70 +56,6 @@ fn is_shown(step: &Step, run: &Run) -> bool {
             others().any(|other| other.clock.of(actor) == step.nth)
         }
         _ => true,
-    }
-}
-
-/// What the words for a step depend on, besides the step.
-#[derive(Default)]
-struct State {
-    holders: HashMap<Object, Actor>,
-    /// On which condition variables actors wait.
-    waiters: HashMap<Actor, Object>,
-    ended: Vec<Actor>,
-}
-
-impl State {
-    fn take(&mut self, step: &Step) {
-        let actor = step.actor;
-        match step.operation {
-            Operation::Lock(lock) => {
-                self.holders.insert(lock, actor);
-            }
-            Operation::TryLock(lock) if step.outcome != Outcome::Refused => {
-                self.holders.insert(lock, actor);
-            }
-            Operation::Unlock(lock) => {
-                self.holders.remove(&lock);
-            }
-            Operation::Wait { condvar, lock } => {
-                self.holders.remove(&lock);
-                self.waiters.insert(actor, condvar);
-            }
-            Operation::Wake { lock, .. } => {
-                self.holders.insert(lock, actor);
-                self.waiters.remove(&actor);
-            }
-            Operation::End => self.ended.push(actor),
-            _ => {}
-        }
-    }
-
-    fn describe(&self, step: &Step, run: &Run, names: &Names) -> String {
-        match step.operation {
-            Operation::NotifyOne(condvar) | Operation::NotifyAll(condvar)
-                if !self.waiters.values().any(|other| *other == condvar) =>
-            {
-                words::describe_lost_notification(condvar, names)
-            }
-            Operation::End if run.actors[step.actor.0].panic.is_some() => "panics".to_owned(),
-            _ => words::describe(&step.operation, step.outcome, names),
-        }
-    }
-
-    fn describe_wait(&self, waiting: &Waiting, names: &Names) -> Row {
-        let holder = match &waiting.operation {
-            Operation::Lock(lock) | Operation::Wake { lock, .. } => self.holders.get(lock).copied(),
-            _ => None,
-        };
-        let operation = match &waiting.operation {
-            Operation::Join(actors) => {
-                let running = actors.iter().filter(|actor| !self.ended.contains(actor));
-                Operation::Join(running.copied().collect())
-            }
-            other => other.clone(),
-        };
-        let words = words::describe_wait(waiting.actor, &operation, holder, names);
-        Row { actor: waiting.actor, place: Some(waiting.place), words }
     }
 }
 

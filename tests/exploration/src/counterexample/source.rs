@@ -9,13 +9,18 @@ use std::path::{Component, Path, PathBuf};
 /// Source files that were read.
 #[derive(Default)]
 pub(crate) struct Sources {
-    files: HashMap<&'static str, Vec<String>>,
+    files: HashMap<String, Vec<String>>,
 }
 
 impl Sources {
+    /// Returns the lines of a file; none if it cannot be read.
+    pub(crate) fn lines(&mut self, file: &str) -> &[String] {
+        self.files.entry(file.to_owned()).or_insert_with(|| read_lines(file))
+    }
+
     /// Returns the line of source at `place`, trimmed, without a comment at its end; empty if the file cannot be read.
     pub(crate) fn line(&mut self, place: &Location<'static>) -> &str {
-        let lines = self.files.entry(place.file()).or_insert_with(|| read_lines(place.file()));
+        let lines = self.lines(place.file());
         let line = lines.get(place.line() as usize - 1).map_or("", |line| line.trim());
         line.split(" // ").next().unwrap_or(line).trim_end()
     }

@@ -1,0 +1,229 @@
+//! A program that can be stopped after every choice: what its actors do next, and what has happened.
+
+use std::cell::RefCell;
+use std::panic::Location;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::explore::Exploration;
+use crate::names::Names;
+use crate::narrator::{Narrator, describe_failures};
+use crate::operation::{Actor, Operation};
+use crate::run::{Ending, Run};
+use crate::runtime::{Options, explore};
+use crate::words::describe_holding;
+
+/// The program of a scene.
+pub(crate) type Program = Arc<dyn Fn() + Send + Sync>;
+
+/// How many runs show what can follow a choice.
+const MAX_FUTURE_RUNS: usize = 5_000;
+
+/// A program that is played, with names that stay the same from one choice to the next.
+pub(crate) struct Scene {
+    program: Program,
+    names: Names,
+}
+
+/// A place in the source. Serialised as `file` and `line`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub(crate) struct Place {
+    /// The path that the compiler was given; empty if the place is not in the program.
+    pub(crate) file: String,
+    /// From 1.
+    pub(crate) line: u32,
+}
+
+/// What an actor is about to do.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub(crate) struct View {
+    #[serde(flatten)]
+    pub(crate) place: Place,
+    /// In words: "will take the lock".
+    pub(crate) next: String,
+    /// `ready` if it can take the step, `waits` if not, `ended`, or `absent` before it is created.
+    pub(crate) state: &'static str,
+}
+
+/// A step that was taken.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub(crate) struct Taken {
+    pub(crate) actor: usize,
+    #[serde(flatten)]
+    pub(crate) place: Place,
+    /// In words: "takes the lock".
+    pub(crate) words: String,
+    /// The text that goes to standard output.
+    pub(crate) text: Option<String>,
+}
+
+/// How a run ends.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub(crate) struct End {
+    /// `exit` if the program succeeds, `deadlock`, `panic`, or else `failed`.
+    pub(crate) kind: &'static str,
+    /// What went wrong, a line each.
+    pub(crate) words: Vec<String>,
+}
+
+/// An actor, and what it is about to do.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct ActorView {
+    pub(crate) name: String,
+    #[serde(flatten)]
+    pub(crate) view: View,
+}
+
+/// The state after some choices.
+#[derive(Debug, Serialize)]
+pub(crate) struct Position {
+    /// By number.
+    pub(crate) actors: Vec<ActorView>,
+    /// The lines on standard output.
+    pub(crate) printed: Vec<String>,
+    /// What the objects hold, in words.
+    pub(crate) holds: Vec<String>,
+    /// The steps so far.
+    pub(crate) steps: Vec<Taken>,
+    /// Set if no actor can take a step.
+    pub(crate) end: Option<End>,
+}
+
+/// What can follow a choice.
+#[derive(Debug, Serialize)]
+pub(crate) struct Future {
+    pub(crate) actor: usize,
+    /// The outcomes, the lines of each separated by slashes.
+    pub(crate) outcomes: Vec<String>,
+    /// How many more there are.
+    pub(crate) more: usize,
+}
+
+impl Scene {
+    /// # Errors
+    /// If the program cannot be explored.
+    pub(crate) fn new(program: Program) -> Result<Self, String> {
+        let whole = replay(&program, Vec::new(), false)?;
+        Ok(Self { names: Names::new(&whole), program })
+    }
+
+    pub(crate) fn program(&self) -> Program {
+        Arc::clone(&self.program)
+    }
+
+    /// Makes the choices and stops.
+    ///
+    /// # Errors
+    /// If an actor cannot take a step when it is chosen, or the program cannot be explored.
+    pub(crate) fn run(&mut self, choices: &[Actor]) -> Result<Run, String> {
+        let run = replay(&self.program, choices.to_vec(), true)?;
+        self.names.add(&run);
+        Ok(run)
+    }
+
+    /// # Errors
+    /// As [`Scene::run`].
+    pub(crate) fn position(&mut self, choices: &[Actor]) -> Result<Position, String> {
+        let run = self.run(choices)?;
+        Ok(self.describe(&run))
+    }
+
+    /// Describes the state in which a run was stopped.
+    pub(crate) fn describe(&self, run: &Run) -> Position {
+        let names = &self.names;
+        let mut narrator = Narrator::default();
+        let mut texts = run.texts().into_iter().peekable();
+        let mut steps = Vec::new();
+        for step in &run.steps {
+            let text = texts.next_if(|(by, _)| (by.actor, by.nth) == (step.actor, step.nth));
+            if step.operation != Operation::Start {
+                let words = narrator.describe(step, run, names);
+                let place = place(step.place, &step.operation, names);
+                steps.push(Taken { actor: step.actor.0, place, words, text: text.map(|(_, text)| text) });
+            }
+            narrator.take(step);
+        }
+        let printed: String = steps.iter().filter_map(|step| step.text.as_deref()).collect();
+        let view = |actor: usize| {
+            if run.actors[actor].created_after.is_none() {
+                return View::without_step("absent");
+            }
+            let next = run.waiting().iter().find(|next| next.actor.0 == actor);
+            next.map_or(View::without_step("ended"), |next| View {
+                place: place(next.place, &next.operation, names),
+                next: narrator.describe_next(next, names),
+                state: if next.enabled { "ready" } else { "waits" },
+            })
+        };
+        let actors = (0..run.actors.len())
+            .map(|actor| ActorView { name: names.actor(Actor(actor)).to_owned(), view: view(actor) });
+        Position {
+            actors: actors.collect(),
+            printed: printed.lines().map(str::to_owned).collect(),
+            holds: run.holdings.iter().map(|holding| describe_holding(holding, names)).collect(),
+            steps,
+            end: end(run, names),
+        }
+    }
+
+    /// Returns what can follow the step of each actor that can go.
+    ///
+    /// # Errors
+    /// As [`Scene::run`].
+    pub(crate) fn futures(&mut self, choices: &[Actor], max_outcomes: usize) -> Result<Vec<Future>, String> {
+        let before = self.position(choices)?;
+        let ready = before.actors.iter().enumerate().filter(|(_, actor)| actor.view.state == "ready");
+        let future = |actor: usize| {
+            let choices: Vec<_> = choices.iter().copied().chain([Actor(actor)]).collect();
+            let printed = self.run(&choices).map(|run| self.describe(&run).printed)?;
+            let options = Options { choices: Some(choices), max_runs: MAX_FUTURE_RUNS, ..Options::default() };
+            let program = self.program();
+            let explored = Exploration::with(options, move || program())?;
+            let outcomes = explored.outcomes();
+            let after = outcomes.into_iter().filter(|outcome| outcome.lines.starts_with(&printed));
+            let mut outcomes: Vec<_> = after.map(|outcome| outcome.to_string()).collect();
+            let more = outcomes.len().saturating_sub(max_outcomes);
+            outcomes.truncate(max_outcomes);
+            Ok(Future { actor, outcomes, more })
+        };
+        ready.map(|(actor, _)| actor).collect::<Vec<_>>().into_iter().map(future).collect()
+    }
+}
+
+impl View {
+    fn without_step(state: &'static str) -> Self {
+        Self { place: Place { file: String::new(), line: 0 }, next: String::new(), state }
+    }
+}
+
+/// Runs the program once: first with these choices, then, unless it stops, on to the end.
+fn replay(program: &Program, choices: Vec<Actor>, stops: bool) -> Result<Run, String> {
+    let options = Options { choices: Some(choices), stops, max_runs: 1, ..Options::default() };
+    let found = Rc::new(RefCell::new(None));
+    let visited = Rc::clone(&found);
+    let program = Arc::clone(program);
+    explore(options, move || program(), move |run| *visited.borrow_mut() = Some(run.clone()))?;
+    let run = found.borrow_mut().take();
+    run.ok_or_else(|| "the run was given up".to_owned())
+}
+
+fn place(place: &Location<'_>, operation: &Operation, names: &Names) -> Place {
+    if names.line(place).is_none() || !crate::names::has_own_place(operation) {
+        return Place { file: String::new(), line: 0 };
+    }
+    Place { file: place.file().to_owned(), line: place.line() }
+}
+
+fn end(run: &Run, names: &Names) -> Option<End> {
+    let panics = run.actors.iter().any(|actor| actor.panic.is_some());
+    let kind = match run.ending {
+        Ending::Stopped(_) => return None,
+        Ending::WaitsForever(_) => "deadlock",
+        _ if panics => "panic",
+        _ if run.fails() => "failed",
+        Ending::Exited(_) => "exit",
+    };
+    Some(End { kind, words: describe_failures(run, names) })
+}

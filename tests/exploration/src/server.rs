@@ -1,0 +1,137 @@
+//! Answers requests about a program: for a player that shows its states to a person, and for exercises.
+//!
+//! A request is a line on standard input: a word, and what it needs. The answer is a line with a JSON object on standard
+//! output; `{"error": "…"}` if there is none.
+
+use std::io::{self, BufRead, Write};
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use crate::Exploration;
+use crate::counterexample::parse_choices;
+use crate::goal::Goal;
+use crate::graph::Graph;
+use crate::operation::Actor;
+use crate::scene::{Program, Scene};
+use crate::verdict::{Demands, verdict};
+
+/// How many outcomes a future shows.
+const MAX_OUTCOMES: usize = 20;
+
+/// How many outputs a graph contains.
+const MAX_OUTPUTS: usize = 50;
+
+/// Answers requests about `program` until the end of standard input.
+///
+/// | request | answer |
+/// |---|---|
+/// | `at CHOICES` | the state after these choices |
+/// | `futures CHOICES` | for each actor that can go, the outcomes that are possible after its step |
+/// | `outputs` | all outputs |
+/// | `goals GOALS` | for each goal of a JSON list, the way there with the fewest switches, or null |
+/// | `graph GOALS` | all states, the ways to the goals, and to some outputs |
+/// | `verdict DEMANDS` | whether every schedule gives what an exercise demands |
+///
+/// # Errors
+/// If standard input or output fails.
+pub fn serve(program: impl Fn() + Send + Sync + 'static) -> io::Result<()> {
+    let mut server = Server { program: Arc::new(program), scene: None, graph: None };
+    let mut stdout = io::stdout().lock();
+    for line in io::stdin().lock().lines() {
+        let line = line?;
+        let (request, rest) = line.split_once(' ').unwrap_or((&line, ""));
+        let answer = server.answer(request, rest).unwrap_or_else(|error| json!({ "error": error }));
+        writeln!(stdout, "{answer}")?;
+        stdout.flush()?;
+    }
+    Ok(())
+}
+
+struct Server {
+    program: Program,
+    scene: Option<Scene>,
+    /// It takes a second or more.
+    graph: Option<Graph>,
+}
+
+impl Server {
+    fn answer(&mut self, request: &str, rest: &str) -> Result<Value, String> {
+        match request {
+            "at" => to_json(&self.scene()?.position(&choices(rest)?)?),
+            "futures" => {
+                let futures = self.scene()?.futures(&choices(rest)?, MAX_OUTCOMES)?;
+                Ok(json!({ "futures": futures }))
+            }
+            "outputs" => Ok(json!({ "outputs": self.outputs()? })),
+            "goals" => {
+                let goals: Vec<Goal> = from_json(rest)?;
+                let graph = self.graph()?;
+                Ok(json!({ "goals": goals.iter().map(|goal| goal.way(graph)).collect::<Vec<_>>() }))
+            }
+            "graph" => self.whole(&from_json::<Vec<Goal>>(rest)?),
+            "verdict" => to_json(&verdict(&self.program, &from_json::<Demands>(rest)?)),
+            _ => Err(format!("unknown request: {request:?}")),
+        }
+    }
+
+    fn scene(&mut self) -> Result<&mut Scene, String> {
+        if self.scene.is_none() {
+            self.scene = Some(Scene::new(Arc::clone(&self.program))?);
+        }
+        Ok(self.scene.as_mut().expect("it was set"))
+    }
+
+    fn graph(&mut self) -> Result<&Graph, String> {
+        if self.graph.is_none() {
+            self.graph = Some(Graph::new(self.scene()?)?);
+        }
+        Ok(self.graph.as_ref().expect("it was set"))
+    }
+
+    fn outputs(&self) -> Result<Vec<Vec<String>>, String> {
+        let program = Arc::clone(&self.program);
+        let explored = Exploration::new(move || program())?;
+        let outputs = explored.outputs().ok_or("the program has too many outputs to list")?;
+        Ok(outputs.iter().cloned().collect())
+    }
+
+    fn whole(&mut self, goals: &[Goal]) -> Result<Value, String> {
+        let outputs = self.outputs()?;
+        let graph = self.graph()?;
+        let with_way = |goal: &Goal| {
+            let way = goal.way(graph).ok_or_else(|| format!("the goal cannot be reached: {}", goal.name))?;
+            let (mut goal, way) = (to_json(goal)?, to_json(&way)?);
+            goal.as_object_mut()
+                .into_iter()
+                .for_each(|goal| goal.extend(way.as_object().cloned().unwrap_or_default()));
+            Ok(goal)
+        };
+        let with_choices = |lines: Vec<String>| {
+            let goal = Goal { lines, exact: true, ..Goal::default() };
+            let way = goal.way(graph).ok_or("a possible output cannot be reached")?;
+            Ok(json!({ "lines": goal.lines, "choices": to_json(&way)?["choices"] }))
+        };
+        let mut whole = graph.to_json();
+        whole["goals"] = goals.iter().map(with_way).collect::<Result<_, String>>()?;
+        let shown = outputs.into_iter().take(MAX_OUTPUTS);
+        whole["outputs"] = shown.map(with_choices).collect::<Result<_, String>>()?;
+        Ok(whole)
+    }
+}
+
+fn choices(text: &str) -> Result<Vec<Actor>, String> {
+    if text.trim().is_empty() {
+        Ok(Vec::new())
+    } else {
+        parse_choices(text).map_err(|error| error.to_string())
+    }
+}
+
+fn to_json(value: &impl serde::Serialize) -> Result<Value, String> {
+    serde_json::to_value(value).map_err(|error| error.to_string())
+}
+
+fn from_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, String> {
+    serde_json::from_str(text).map_err(|error| error.to_string())
+}
