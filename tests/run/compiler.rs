@@ -42,7 +42,8 @@ pub fn errors_in(source: &str) -> Vec<CompileError> {
 }
 
 /// Returns the `rustc` that cargo uses, for the edition of the course.
-pub(crate) fn rustc() -> Command {
+#[must_use]
+pub fn rustc() -> Command {
     let mut rustc = Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
     rustc.arg("--edition=2024").stdin(Stdio::null());
     rustc

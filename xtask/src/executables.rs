@@ -1,5 +1,6 @@
-//! Building the lessons' programs, or the programs of all tests, with one call of cargo.
+//! Building the lessons' programs, the programs of all tests, or libraries, with one call of cargo.
 
+use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader, Read};
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
@@ -30,6 +31,16 @@ pub struct Executable {
     pub path: PathBuf,
 }
 
+/// The paths of libraries, by the names of their crates.
+pub type Libraries = BTreeMap<String, PathBuf>;
+
+/// What cargo has built.
+#[derive(Default)]
+struct Built {
+    executables: Vec<Executable>,
+    libraries: Libraries,
+}
+
 /// A line of `cargo build --message-format=json`: the fields that are used here.
 #[derive(Deserialize)]
 struct Message {
@@ -38,6 +49,8 @@ struct Message {
     target: Option<Target>,
     profile: Option<Profile>,
     executable: Option<PathBuf>,
+    #[serde(default)]
+    filenames: Vec<PathBuf>,
 }
 
 #[derive(Deserialize)]
@@ -60,7 +73,7 @@ pub fn build(lessons: &[Lesson], quiet: bool, supervisor: &Supervisor) -> Result
     let mut args = vec!["build", "--bins"];
     args.extend(quiet.then_some("--quiet"));
     args.extend(lessons.iter().flat_map(|lesson| ["--package", &lesson.id]));
-    let built = run_cargo(&args, "the lessons", supervisor)?;
+    let built = run_cargo(&args, "the lessons", supervisor)?.executables;
     let path = |Lesson { id, name, .. }: &Lesson| {
         let program = built.iter().find(|built| built.package == *id && built.target == *name);
         let program = program.with_context(|| format!("the lesson {name} has no program named {name}"))?;
@@ -69,19 +82,30 @@ pub fn build(lessons: &[Lesson], quiet: bool, supervisor: &Supervisor) -> Result
     lessons.iter().map(path).collect()
 }
 
-/// Builds all tests of the workspace and returns their programs. Cargo prints as in [`build`].
+/// Builds all tests of the workspace and returns their programs, and the libraries that they use. Cargo prints as in
+/// [`build`].
 ///
 /// # Errors
 /// If cargo cannot be run, or a test does not compile.
-pub fn build_tests(supervisor: &Supervisor) -> Result<Vec<Executable>> {
+pub fn build_tests(supervisor: &Supervisor) -> Result<(Vec<Executable>, Libraries)> {
     let mut built = run_cargo(&["test", "--workspace", "--no-run"], "the tests", supervisor)?;
     // The others are programs that a test runs.
-    built.retain(|built| built.is_test);
-    Ok(built)
+    built.executables.retain(|built| built.is_test);
+    Ok((built.executables, built.libraries))
+}
+
+/// Builds the libraries of these packages, and returns all that they use. Cargo prints as in [`build`].
+///
+/// # Errors
+/// If cargo cannot be run, or a library does not compile.
+pub fn build_libraries(packages: &[&str], supervisor: &Supervisor) -> Result<Libraries> {
+    let args: Vec<_> =
+        ["build"].into_iter().chain(packages.iter().flat_map(|package| ["--package", package])).collect();
+    Ok(run_cargo(&args, "the libraries", supervisor)?.libraries)
 }
 
 /// Runs cargo with these arguments, and returns what it builds.
-fn run_cargo(args: &[&str], what: &str, supervisor: &Supervisor) -> Result<Vec<Executable>> {
+fn run_cargo(args: &[&str], what: &str, supervisor: &Supervisor) -> Result<Built> {
     let Some((mut cargo, registration)) = supervisor.start(|| start_cargo(args))? else {
         bail!("interrupted before the build");
     };
@@ -108,15 +132,29 @@ fn start_cargo(args: &[&str]) -> io::Result<(Child, impl Fn() + Send + 'static)>
     Ok((child, kill))
 }
 
-fn read_messages(stdout: impl Read) -> Result<Vec<Executable>> {
-    let mut built = Vec::new();
+fn read_messages(stdout: impl Read) -> Result<Built> {
+    let mut built = Built::default();
     for line in BufReader::new(stdout).lines() {
         let message: Message = serde_json::from_str(&line?).context("cannot parse a message from cargo")?;
         let (Some(package), Some(manifest)) = (message.package_id, message.manifest_path) else { continue };
-        let (Some(target), Some(path)) = (message.target, message.executable) else { continue };
+        let Some(target) = message.target else { continue };
         let is_test = message.profile.is_some_and(|profile| profile.test);
+        // The library in `deps`: another build does not replace it by one with other features.
+        let metadata =
+            message.filenames.iter().find(|file| file.extension().is_some_and(|end| end == "rmeta"));
+        if let Some(metadata) = metadata.filter(|_| !is_test) {
+            built.libraries.insert(target.name.clone(), metadata.with_extension("rlib"));
+        }
+        let Some(path) = message.executable else { continue };
         let has_doctests = target.doctest;
-        built.push(Executable { package, manifest, target: target.name, is_test, has_doctests, path });
+        built.executables.push(Executable {
+            package,
+            manifest,
+            target: target.name,
+            is_test,
+            has_doctests,
+            path,
+        });
     }
     Ok(built)
 }

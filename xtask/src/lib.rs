@@ -9,6 +9,7 @@
 //! - [`lessons`]: the lessons of the workspace, from `cargo metadata`.
 //! - [`cargo`]: starting cargo.
 //! - [`executables`]: building the lessons' programs, or the tests.
+//! - [`scene`]: compiling programs that can be played and explored on their own.
 //! - [`supervisor`]: running processes, and killing them at a signal.
 //! - [`process_tree`]: killing a process with all its descendants.
 //! - [`concurrent`]: running several programs at the same time, with their output in order.
@@ -39,6 +40,7 @@ pub mod readme;
 pub mod record;
 pub mod review;
 pub mod run_all;
+pub mod scene;
 pub mod status_line;
 pub mod supervisor;
 pub mod svg;

@@ -13,6 +13,7 @@ use anyhow::Result;
 use crate::cargo::cargo;
 use crate::concurrent::{Finished, Limits, Program, run_concurrently};
 use crate::executables::{Executable, build_tests};
+use crate::scene::LIBRARIES_VAR;
 use crate::status_line::StatusLine;
 use crate::supervisor::{BUILD_LIMIT, Supervisor};
 use crate::terminal::print;
@@ -22,7 +23,9 @@ use crate::terminal::print;
 /// # Errors
 /// If a test does not compile, standard output is closed, or the supervisor has stopped.
 pub fn run(supervisor: &Supervisor) -> Result<bool> {
-    let built = build_tests(supervisor)?;
+    let (built, libraries) = build_tests(supervisor)?;
+    let libraries = serde_json::to_string(&libraries)?;
+    let program = |built| program(built, &libraries);
     let programs = built.iter().map(program).chain([doctests(&built)]).collect();
     // One more than there are CPUs: one that sleeps needs none.
     let jobs = thread::available_parallelism()?.saturating_add(1);
@@ -43,10 +46,10 @@ pub fn run(supervisor: &Supervisor) -> Result<bool> {
 }
 
 /// Returns how to run a test program: as cargo does, in the folder of its package.
-fn program(built: &Executable) -> Program {
+fn program(built: &Executable, libraries: &str) -> Program {
     let folder = built.manifest.parent().unwrap_or(Path::new("."));
     let mut command = Command::new(&built.path);
-    command.current_dir(folder).env("CARGO_MANIFEST_DIR", folder);
+    command.current_dir(folder).env("CARGO_MANIFEST_DIR", folder).env(LIBRARIES_VAR, libraries);
     let package = folder.file_name().unwrap_or_default().to_string_lossy();
     Program { name: format!("{package}: {}", built.target), command }
 }

@@ -3,6 +3,7 @@
 //! A request is a line on standard input: a word, and what it needs. The answer is a line with a JSON object on standard
 //! output; `{"error": "…"}` if there is none.
 
+use std::env;
 use std::io::{self, BufRead, Write};
 use std::sync::Arc;
 
@@ -22,7 +23,7 @@ const MAX_OUTCOMES: usize = 20;
 /// How many outputs a graph contains.
 const MAX_OUTPUTS: usize = 50;
 
-/// Answers requests about `program` until the end of standard input.
+/// Answers the requests that are the arguments of this program; without any, those on standard input until its end.
 ///
 /// | request | answer |
 /// |---|---|
@@ -38,8 +39,10 @@ const MAX_OUTPUTS: usize = 50;
 pub fn serve(program: impl Fn() + Send + Sync + 'static) -> io::Result<()> {
     let mut server = Server { program: Arc::new(program), scene: None, graph: None };
     let mut stdout = io::stdout().lock();
-    for line in io::stdin().lock().lines() {
-        let line = line?;
+    let arguments: Vec<_> = env::args().skip(1).collect();
+    let stdin = arguments.is_empty().then(|| io::stdin().lock().lines());
+    for line in arguments.into_iter().map(Ok).chain(stdin.into_iter().flatten()) {
+        let line: String = line?;
         let (request, rest) = line.split_once(' ').unwrap_or((&line, ""));
         let answer = server.answer(request, rest).unwrap_or_else(|error| json!({ "error": error }));
         writeln!(stdout, "{answer}")?;

@@ -13,7 +13,7 @@ use exploration::explore::every_schedule;
 use tempfile::TempDir;
 
 use crate::lesson::word_processor::{Document, autosave, display, input};
-use crate::{lesson, scenarios};
+use crate::{lesson, scenarios, scenes};
 
 pub(crate) static FIVE_PROCESSES: LazyLock<Exploration> =
     LazyLock::new(|| every_schedule(program(lesson::main, &["process"])));
@@ -32,13 +32,13 @@ fn guarantees_of_five_processes() {
 
 #[test]
 fn guarantees_of_two_threads() {
-    let explored = every_schedule(|| lesson::thread_main(2));
+    let explored = every_schedule(scenes::two_threads);
     assert_guarantees!("two threads", explored.guarantees(scenarios().spec("thread")));
 }
 
 #[test]
 fn guarantees_of_three_threads() {
-    let explored = every_schedule(|| lesson::thread_main(3));
+    let explored = every_schedule(scenes::three_threads);
     assert_guarantees!("three threads", explored.guarantees(scenarios().spec("thread")));
 }
 
@@ -65,13 +65,7 @@ fn edit(text: &'static str) -> impl Fn() + Send + Sync {
 
 #[test]
 fn guarantees_of_input_beside_display() {
-    let explored = every_schedule(|| {
-        let document = Document::default();
-        thread::scope(|scope| {
-            scope.spawn(|| display(&document));
-            input(&b"one\ntwo\n"[..], Duration::ZERO, &document).expect("bytes can be read");
-        });
-    });
+    let explored = every_schedule(scenes::input_beside_display);
     assert_guarantees!("input beside display", explored.guarantees(scenarios().spec("word-processor")));
 }
 

@@ -18,6 +18,7 @@ mod guarantees;
 mod mistakes;
 mod python_twin;
 mod real_run;
+mod scenes;
 
 use course_tests::trace::scenarios::Scenarios;
 

@@ -1,0 +1,24 @@
+//! Programs of the lesson's scenarios that are small enough to be shown whole.
+
+use std::thread;
+use std::time::Duration;
+
+use crate::lesson;
+use crate::lesson::word_processor::{Document, display, input};
+
+pub(crate) fn two_threads() {
+    lesson::thread_main(2);
+}
+
+pub(crate) fn three_threads() {
+    lesson::thread_main(3);
+}
+
+/// Types two lines.
+pub(crate) fn input_beside_display() {
+    let document = Document::default();
+    thread::scope(|scope| {
+        scope.spawn(|| display(&document));
+        input(&b"one\ntwo\n"[..], Duration::ZERO, &document).expect("bytes can be read");
+    });
+}

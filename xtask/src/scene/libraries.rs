@@ -1,0 +1,182 @@
+//! Compiling the program of a scene.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::env;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail, ensure};
+use course_tests::run::compiler::rustc;
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::list::{Kind, Scene};
+use crate::executables::build_libraries;
+use crate::lessons::Course;
+use crate::supervisor::Supervisor;
+
+/// The environment variable with the libraries that are built already, as a JSON object: `cargo xtask test` sets it, so
+/// that no test builds them once more with other features.
+pub const LIBRARIES_VAR: &str = "SCENE_LIBRARIES";
+
+/// The packages that a scene is compiled with; cargo builds what they need, too.
+const PACKAGES: [&str; 4] =
+    ["scheduled-std", "scheduled-parking-lot", "scheduled-pipe-ipc", "scheduled-scenarios"];
+
+/// The crates that a scene uses, by their names in its source.
+const CRATES: [(&str, &str); 7] = [
+    ("scheduled_std", "std"),
+    ("scheduled_parking_lot", "parking_lot"),
+    ("scheduled_pipe_ipc", "pipe_ipc"),
+    ("scheduled_scenarios", "scenarios"),
+    ("exploration", "exploration"),
+    ("anyhow", "anyhow"),
+    ("tempfile", "tempfile"),
+];
+
+/// More programs of a lesson's scenarios, from its folder: `mod scenes` in them.
+const SCENES: &str = "tests/lesson/scenes.rs";
+
+/// How long a program may take to answer: it may compute without a step, for ever.
+const ANSWER_LIMIT: Duration = Duration::from_secs(10);
+
+/// How long the compiler may take.
+const COMPILER_LIMIT: Duration = Duration::from_secs(60);
+
+/// The libraries that scenes are compiled with.
+#[derive(Debug)]
+pub struct Libraries {
+    root: PathBuf,
+    /// By the name of the crate.
+    paths: BTreeMap<String, PathBuf>,
+    /// The folder of the programs.
+    folder: TempDir,
+}
+
+/// The program of a scene.
+#[derive(Debug)]
+pub struct SceneProgram {
+    path: PathBuf,
+    root: PathBuf,
+}
+
+impl Libraries {
+    /// Builds them, unless [`LIBRARIES_VAR`] names them. Cargo prints its progress to standard error.
+    ///
+    /// # Errors
+    /// If they cannot be built.
+    pub fn build(course: &Course, supervisor: &Supervisor) -> Result<Self> {
+        let mut paths: BTreeMap<String, PathBuf> = match env::var(LIBRARIES_VAR) {
+            Ok(known) => serde_json::from_str(&known).with_context(|| format!("invalid {LIBRARIES_VAR}"))?,
+            Err(_) => build_libraries(&PACKAGES, supervisor)?,
+        };
+        paths.retain(|name, _| CRATES.iter().any(|(used, _)| used == name));
+        for (name, _) in CRATES {
+            ensure!(paths.contains_key(name), "the library {name} was not built");
+        }
+        fs::create_dir_all(&course.target)?;
+        let folder = tempfile::Builder::new().prefix("scenes-").tempdir_in(&course.target)?;
+        Ok(Self { root: course.root.clone(), paths, folder })
+    }
+
+    /// Compiles the program of a scene. `Err` in the result has the compiler's messages.
+    ///
+    /// # Errors
+    /// If the compiler cannot be run.
+    pub fn compile(&self, scene: &Scene, supervisor: &Supervisor) -> Result<Result<SceneProgram, String>> {
+        // The messages of the compiler are about std itself first.
+        if scene.kind == Kind::Exercise
+            && let Err(messages) = self.check(&scene.source, supervisor)?
+        {
+            return Ok(Err(messages));
+        }
+        let name = format!("{}-{}", scene.lesson, scene.name);
+        let main = self.folder.path().join(&name).with_extension("rs");
+        fs::write(&main, root_module(scene))?;
+        let path = self.folder.path().join(&name);
+        let mut compiler = self.compiler();
+        compiler.args(["-Copt-level=1", "-Cstrip=symbols", "-Awarnings", "-o"]).args([&path, &main]);
+        let folders: BTreeSet<_> = self.paths.values().filter_map(|library| library.parent()).collect();
+        compiler.args(folders.iter().map(|folder| format!("-Ldependency={}", folder.display())));
+        let libraries = self.paths.iter();
+        compiler.args(libraries.map(|(name, path)| format!("--extern={name}={}", path.display())));
+        let compiled = Self::run(compiler, supervisor)?;
+        Ok(compiled.map(|()| SceneProgram { path, root: self.root.clone() }))
+    }
+
+    /// Compiles a program with std itself. `Err` in the result has the compiler's messages.
+    fn check(&self, source: &Path, supervisor: &Supervisor) -> Result<Result<(), String>> {
+        let mut compiler = self.compiler();
+        compiler.args(["--emit=metadata", "--crate-name=exercise", "--out-dir"]);
+        compiler.args([self.folder.path(), source]);
+        Self::run(compiler, supervisor)
+    }
+
+    /// Returns the compiler, for which paths in the workspace are relative to its root.
+    fn compiler(&self) -> Command {
+        let mut compiler = rustc();
+        compiler.current_dir(&self.root).arg(format!("--remap-path-prefix={}/=", self.root.display()));
+        compiler
+    }
+
+    fn run(compiler: Command, supervisor: &Supervisor) -> Result<Result<(), String>> {
+        let ended = supervisor.run(compiler, COMPILER_LIMIT)?;
+        ensure!(!ended.timed_out, "the compiler takes longer than {} s", COMPILER_LIMIT.as_secs());
+        let messages = String::from_utf8_lossy(&ended.output).into_owned();
+        Ok(if ended.status.success() { Ok(()) } else { Err(messages) })
+    }
+}
+
+impl SceneProgram {
+    /// Returns the command that answers requests on its standard input.
+    #[must_use]
+    pub fn command(&self) -> Command {
+        let mut command = Command::new(&self.path);
+        // The paths of places in the source are relative to it.
+        command.current_dir(&self.root);
+        command
+    }
+
+    /// Returns the answer to one request; an error if the program does not answer in time, or with an error.
+    ///
+    /// # Errors
+    /// If the program cannot be run or gives no answer.
+    pub fn ask(&self, request: &str, supervisor: &Supervisor) -> Result<Value> {
+        let mut command = self.command();
+        command.arg(request);
+        let ended = supervisor.run(command, ANSWER_LIMIT)?;
+        if ended.timed_out {
+            let limit = ANSWER_LIMIT.as_secs();
+            bail!(
+                "the program computes for more than {limit} s without a step that others see: does a loop never end?"
+            );
+        }
+        let output = String::from_utf8_lossy(&ended.output);
+        let answer: Value = serde_json::from_str(output.trim())
+            .with_context(|| format!("the program ended without an answer ({}):\n{output}", ended.status))?;
+        match answer["error"].as_str() {
+            Some(error) => bail!("{error}"),
+            None => Ok(answer),
+        }
+    }
+}
+
+/// Returns the main module of a scene's program.
+fn root_module(scene: &Scene) -> String {
+    let mut root = String::new();
+    for (name, alias) in CRATES {
+        let macros = if alias == "std" { "#[macro_use]\n" } else { "" };
+        let _ = writeln!(root, "{macros}extern crate {name} as {alias};");
+    }
+    let _ = writeln!(root, "#[path = {:?}]\nmod lesson;", scene.source);
+    let others =
+        scene.source.ancestors().nth(2).map(|folder| folder.join(SCENES)).filter(|file| file.is_file());
+    if let Some(others) = others {
+        let _ = writeln!(root, "#[path = {others:?}]\nmod scenes;");
+    }
+    let entry = &scene.entry;
+    root + &format!("fn main() -> std::real::io::Result<()> {{\n    exploration::serve({entry})\n}}\n")
+}

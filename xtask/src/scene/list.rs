@@ -1,0 +1,264 @@
+//! Which scenes there are.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::goal::Goal;
+use crate::lessons::{Course, Lesson};
+
+/// The scenarios and mistakes of a lesson that can be played, from its folder.
+const PLAY: &str = "tests/play.toml";
+
+/// The exercises of a lesson, from its folder.
+const EXERCISES: &str = "exercises/exercises.toml";
+
+/// What kind of program a scene is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A scenario of a lesson's program.
+    Scenario,
+    /// A program of `wrong/`.
+    Mistake,
+    /// An exercise.
+    Exercise,
+}
+
+/// A program that can be played.
+#[derive(Debug, Clone)]
+pub struct Scene {
+    /// The lesson that it belongs to.
+    pub lesson: String,
+    /// Its name in the lesson.
+    pub name: String,
+    /// What happens in it, in one line.
+    pub title: String,
+    /// What it is.
+    pub kind: Kind,
+    /// Its source file.
+    pub source: PathBuf,
+    /// What is run, as a Rust expression; `lesson` is the module of the source file.
+    pub entry: String,
+    /// What to try to reach.
+    pub goals: Vec<Goal>,
+}
+
+/// An entry of [`PLAY`].
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    name: String,
+    title: Option<String>,
+    entry: Option<String>,
+    #[serde(default, rename = "goal")]
+    goals: Vec<Goal>,
+}
+
+/// [`PLAY`].
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Play {
+    #[serde(default, rename = "scene")]
+    scenes: Vec<Entry>,
+}
+
+/// An exercise: a program that does not do what its first lines say.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exercise {
+    /// The lesson that it belongs to.
+    #[serde(skip)]
+    pub lesson: String,
+    /// The folder of the lesson's exercises.
+    #[serde(skip)]
+    pub folder: PathBuf,
+    /// Its name, and that of its file.
+    pub name: String,
+    /// The second hint.
+    pub hint: String,
+    /// The permitted outputs.
+    pub outputs: Vec<Vec<String>>,
+    /// Outputs that must stay possible.
+    #[serde(default)]
+    pub possible: Vec<Vec<String>>,
+    /// How many threads and processes each run has at least.
+    pub actors: usize,
+    /// The code of the compiler's error, if the file as given does not compile.
+    pub error: Option<String>,
+    /// Changes that look like a solution, and are none.
+    #[serde(rename = "wrong_fix")]
+    pub wrong_fixes: Vec<WrongFix>,
+}
+
+/// A change that looks like a solution, and is none.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WrongFix {
+    /// What it does.
+    pub title: String,
+    /// The changes to the file as given.
+    pub edits: Vec<Edit>,
+}
+
+/// A change to a file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Edit {
+    replace: String,
+    with: String,
+}
+
+/// [`EXERCISES`].
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Exercises {
+    #[serde(default, rename = "exercise")]
+    exercises: Vec<Exercise>,
+}
+
+/// Returns the scenarios, mistakes and exercises of all lessons, in lesson order.
+///
+/// # Errors
+/// If a list of them cannot be read.
+pub fn all(course: &Course) -> Result<Vec<Scene>> {
+    let mut scenes = Vec::new();
+    for lesson in &course.lessons {
+        let play: Play = read_toml(&lesson.folder().join(PLAY))?;
+        scenes.extend(play.scenes.into_iter().map(|entry| scene(lesson, entry)).collect::<Result<Vec<_>>>()?);
+        for exercise in exercises_of(lesson)? {
+            scenes.push(exercise.scene(&course.root)?);
+        }
+    }
+    Ok(scenes)
+}
+
+/// Returns the scene of this name; the lesson's first one without a name.
+///
+/// # Errors
+/// If there is none; the error lists those of the lesson.
+pub fn find(course: &Course, lesson: &str, name: Option<&str>) -> Result<Scene> {
+    let mut scenes = all(course)?;
+    scenes.retain(|scene| scene.lesson == lesson);
+    if scenes.is_empty() {
+        bail!("nothing of {lesson} can be played");
+    }
+    let names: Vec<_> = scenes.iter().map(|scene| scene.name.as_str()).collect();
+    let found = name.map_or(Some(0), |name| names.iter().position(|other| *other == name));
+    let Some(found) = found else {
+        bail!("{lesson} has no {:?}; choose one of {}", name.unwrap_or_default(), names.join(", "));
+    };
+    Ok(scenes.swap_remove(found))
+}
+
+/// Returns the exercises of all lessons, in lesson order.
+///
+/// # Errors
+/// If a list of them cannot be read.
+pub fn exercises(course: &Course) -> Result<Vec<Exercise>> {
+    let of_lessons = course.lessons.iter().map(exercises_of).collect::<Result<Vec<_>>>()?;
+    Ok(of_lessons.into_iter().flatten().collect())
+}
+
+fn exercises_of(lesson: &Lesson) -> Result<Vec<Exercise>> {
+    let path = lesson.folder().join(EXERCISES);
+    let Exercises { mut exercises } = read_toml(&path)?;
+    for exercise in &mut exercises {
+        exercise.lesson.clone_from(&lesson.name);
+        exercise.folder = path.parent().unwrap_or(Path::new("")).to_owned();
+    }
+    Ok(exercises)
+}
+
+/// Reads a TOML file; a file that does not exist is empty.
+fn read_toml<T: DeserializeOwned + Default>(path: &Path) -> Result<T> {
+    let Some(text) = crate::files::read_if_exists(path)? else { return Ok(T::default()) };
+    toml::from_str(&text).with_context(|| format!("invalid file {}", path.display()))
+}
+
+fn scene(lesson: &Lesson, entry: Entry) -> Result<Scene> {
+    let mistake = lesson.folder().join("wrong").join(&entry.name).with_extension("rs");
+    let is_mistake = mistake.is_file();
+    let source = if is_mistake { mistake } else { lesson.folder().join("src/main.rs") };
+    let title = match entry.title {
+        Some(title) => title,
+        None => first_line(&source)?,
+    };
+    let argument = if is_mistake { None } else { Some(&entry.name) };
+    let arguments = argument.map(|name| format!("{name:?}")).unwrap_or_default();
+    Ok(Scene {
+        lesson: lesson.name.clone(),
+        name: entry.name,
+        title,
+        kind: if is_mistake { Kind::Mistake } else { Kind::Scenario },
+        source,
+        entry: entry.entry.unwrap_or_else(|| whole_program(&arguments)),
+        goals: entry.goals,
+    })
+}
+
+/// Returns the expression that runs the whole program with these arguments.
+fn whole_program(arguments: &str) -> String {
+    format!("std::process::program(lesson::main, &[{arguments}])")
+}
+
+/// Returns what the first line of a file says.
+fn first_line(path: &Path) -> Result<String> {
+    let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let line = text.lines().next().unwrap_or_default();
+    Ok(line.trim_start_matches("//!").trim_start_matches([' ', '#']).to_owned())
+}
+
+impl Exercise {
+    /// Returns the file as given.
+    #[must_use]
+    pub fn given(&self) -> PathBuf {
+        self.folder.join(&self.name).with_extension("rs")
+    }
+
+    /// Returns the file of the solution.
+    #[must_use]
+    pub fn solution(&self) -> PathBuf {
+        self.folder.join("solutions").join(&self.name).with_extension("rs")
+    }
+
+    /// Returns the learner's copy.
+    #[must_use]
+    pub fn copy(&self, root: &Path) -> PathBuf {
+        root.join("scratch/exercises").join(&self.lesson).join(&self.name).with_extension("rs")
+    }
+
+    /// Returns the scene of the learner's copy, or of the file as given if there is none.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn scene(&self, root: &Path) -> Result<Scene> {
+        let copy = self.copy(root);
+        let source = if copy.is_file() { copy } else { self.given() };
+        Ok(Scene {
+            lesson: self.lesson.clone(),
+            name: self.name.clone(),
+            title: first_line(&source)?,
+            kind: Kind::Exercise,
+            entry: whole_program(""),
+            source,
+            goals: Vec::new(),
+        })
+    }
+}
+
+impl WrongFix {
+    /// Returns the file as given with these changes.
+    ///
+    /// # Errors
+    /// If a text that is replaced does not stand in the file exactly once.
+    pub fn apply(&self, given: &str) -> Result<String> {
+        self.edits.iter().try_fold(given.to_owned(), |text, Edit { replace, with }| {
+            let count = text.matches(replace.as_str()).count();
+            anyhow::ensure!(count == 1, "{:?}: {replace:?} occurs {count} times", self.title);
+            Ok(text.replace(replace.as_str(), with))
+        })
+    }
+}
