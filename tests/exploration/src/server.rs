@@ -3,7 +3,6 @@
 //! A request is a line on standard input: a word, and what it needs. The answer is a line with a JSON object on standard
 //! output; `{"error": "…"}` if there is none.
 
-use std::env;
 use std::io::{self, BufRead, Write};
 use std::sync::Arc;
 
@@ -23,7 +22,7 @@ const MAX_OUTCOMES: usize = 20;
 /// How many outputs a graph contains.
 const MAX_OUTPUTS: usize = 50;
 
-/// Answers the requests that are the arguments of this program; without any, those on standard input until its end.
+/// Answers `requests` about `program`; without any, those on standard input until its end.
 ///
 /// | request | answer |
 /// |---|---|
@@ -36,12 +35,11 @@ const MAX_OUTPUTS: usize = 50;
 ///
 /// # Errors
 /// If standard input or output fails.
-pub fn serve(program: impl Fn() + Send + Sync + 'static) -> io::Result<()> {
+pub fn serve(program: impl Fn() + Send + Sync + 'static, requests: Vec<String>) -> io::Result<()> {
     let mut server = Server { program: Arc::new(program), scene: None, graph: None };
     let mut stdout = io::stdout().lock();
-    let arguments: Vec<_> = env::args().skip(1).collect();
-    let stdin = arguments.is_empty().then(|| io::stdin().lock().lines());
-    for line in arguments.into_iter().map(Ok).chain(stdin.into_iter().flatten()) {
+    let stdin = requests.is_empty().then(|| io::stdin().lock().lines());
+    for line in requests.into_iter().map(Ok).chain(stdin.into_iter().flatten()) {
         let line: String = line?;
         let (request, rest) = line.split_once(' ').unwrap_or((&line, ""));
         let answer = server.answer(request, rest).unwrap_or_else(|error| json!({ "error": error }));

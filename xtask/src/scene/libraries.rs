@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
@@ -56,10 +57,12 @@ pub struct Libraries {
     folder: TempDir,
 }
 
-/// The program of a scene.
+/// The program of a scene. Its file is removed with the last of those that were compiled together.
 #[derive(Debug)]
 pub struct SceneProgram {
-    path: PathBuf,
+    folder: Arc<TempDir>,
+    /// Its number among the scenes of the file.
+    number: usize,
     root: PathBuf,
 }
 
@@ -93,18 +96,32 @@ impl Libraries {
         {
             return Ok(Err(messages));
         }
-        let name = format!("{}-{}", scene.lesson, scene.name);
-        let main = self.folder.path().join(&name).with_extension("rs");
-        fs::write(&main, root_module(scene))?;
-        let path = self.folder.path().join(&name);
+        let compiled = self.compile_all(std::slice::from_ref(scene), supervisor)?;
+        Ok(compiled.map(|mut programs| programs.remove(0)))
+    }
+
+    /// Compiles several scenes, of which only one lesson has scenarios, faster than one by one.
+    ///
+    /// # Errors
+    /// If the compiler cannot be run.
+    pub fn compile_all(
+        &self,
+        scenes: &[Scene],
+        supervisor: &Supervisor,
+    ) -> Result<Result<Vec<SceneProgram>, String>> {
+        let folder = tempfile::tempdir_in(self.folder.path())?;
+        let (main, path) = (folder.path().join("main.rs"), folder.path().join("program"));
+        fs::write(&main, root_module(scenes))?;
         let mut compiler = self.compiler();
-        compiler.args(["-Copt-level=1", "-Cstrip=symbols", "-Awarnings", "-o"]).args([&path, &main]);
+        compiler.args(["-Cstrip=symbols", "-Awarnings", "-o"]).args([&path, &main]);
         let folders: BTreeSet<_> = self.paths.values().filter_map(|library| library.parent()).collect();
         compiler.args(folders.iter().map(|folder| format!("-Ldependency={}", folder.display())));
         let libraries = self.paths.iter();
         compiler.args(libraries.map(|(name, path)| format!("--extern={name}={}", path.display())));
         let compiled = Self::run(compiler, supervisor)?;
-        Ok(compiled.map(|()| SceneProgram { path, root: self.root.clone() }))
+        let folder = Arc::new(folder);
+        let program = |number| SceneProgram { folder: Arc::clone(&folder), number, root: self.root.clone() };
+        Ok(compiled.map(|()| (0..scenes.len()).map(program).collect()))
     }
 
     /// Compiles a program with std itself. `Err` in the result has the compiler's messages.
@@ -134,7 +151,8 @@ impl SceneProgram {
     /// Returns the command that answers requests on its standard input.
     #[must_use]
     pub fn command(&self) -> Command {
-        let mut command = Command::new(&self.path);
+        let mut command = Command::new(self.folder.path().join("program"));
+        command.arg(self.number.to_string());
         // The paths of places in the source are relative to it.
         command.current_dir(&self.root);
         command
@@ -164,19 +182,37 @@ impl SceneProgram {
     }
 }
 
-/// Returns the main module of a scene's program.
-fn root_module(scene: &Scene) -> String {
+/// Returns the main module of a program for these scenes, which takes the number of one of them as its argument.
+fn root_module(scenes: &[Scene]) -> String {
     let mut root = String::new();
     for (name, alias) in CRATES {
         let macros = if alias == "std" { "#[macro_use]\n" } else { "" };
         let _ = writeln!(root, "{macros}extern crate {name} as {alias};");
     }
-    let _ = writeln!(root, "#[path = {:?}]\nmod lesson;", scene.source);
-    let others =
-        scene.source.ancestors().nth(2).map(|folder| folder.join(SCENES)).filter(|file| file.is_file());
-    if let Some(others) = others {
-        let _ = writeln!(root, "#[path = {others:?}]\nmod scenes;");
+    if let Some(scenario) = scenes.iter().find(|scene| scene.kind == Kind::Scenario) {
+        let _ = writeln!(root, "#[path = {:?}]\nmod lesson;", scenario.source);
+        let folder = scenario.source.ancestors().nth(2).unwrap_or(Path::new(""));
+        if folder.join(SCENES).is_file() {
+            let _ = writeln!(root, "#[path = {:?}]\nmod scenes;", folder.join(SCENES));
+        }
     }
-    let entry = &scene.entry;
-    root + &format!("fn main() -> std::real::io::Result<()> {{\n    exploration::serve({entry})\n}}\n")
+    let mut choices = String::new();
+    for (number, scene) in scenes.iter().enumerate() {
+        let module = match scene.kind {
+            Kind::Scenario => "use crate::*;".to_owned(),
+            Kind::Mistake | Kind::Exercise => format!("#[path = {:?}] mod lesson;", scene.source),
+        };
+        let entry = &scene.entry;
+        let _ = writeln!(
+            root,
+            "mod scene_{number} {{ {module} pub fn serve(requests: Vec<String>) -> std::real::io::Result<()> {{"
+        );
+        let _ = writeln!(root, "exploration::serve({entry}, requests) }} }}");
+        let _ = writeln!(choices, "Some(\"{number}\") => scene_{number}::serve(requests.collect()),");
+    }
+    root + &format!(
+        "fn main() -> std::real::io::Result<()> {{\n    \
+         let mut requests = std::real::env::args().skip(1);\n    match requests.next().as_deref() {{\n{choices}\
+         _ => panic!(\"unknown scene\"),\n}}\n}}\n"
+    )
 }

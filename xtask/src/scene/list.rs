@@ -186,8 +186,8 @@ fn scene(lesson: &Lesson, entry: Entry) -> Result<Scene> {
         Some(title) => title,
         None => first_line(&source)?,
     };
-    let argument = if is_mistake { None } else { Some(&entry.name) };
-    let arguments = argument.map(|name| format!("{name:?}")).unwrap_or_default();
+    let has_argument = !is_mistake && !entry.name.is_empty();
+    let arguments = if has_argument { format!("{:?}", entry.name) } else { String::new() };
     Ok(Scene {
         lesson: lesson.name.clone(),
         name: entry.name,

@@ -6,6 +6,7 @@ mod lanes;
 mod new;
 mod pages;
 mod review;
+mod scenes;
 mod support;
 mod test;
 mod try_lesson;
