@@ -278,6 +278,7 @@ mod tests {
             ending: Ending::WaitsForever(waiting),
             not_waited_for: Vec::new(),
             holdings: Vec::new(),
+            scene: None,
         }
     }
 

@@ -98,6 +98,8 @@ pub struct Run {
     pub not_waited_for: Vec<Process>,
     /// What the objects hold, if the run could be [stopped](crate::runtime::Options::stops).
     pub holdings: Vec<Holding>,
+    /// The name of the program, if it has [one](crate::runtime::name_scene).
+    pub scene: Option<String>,
 }
 
 impl Run {

@@ -112,6 +112,7 @@ struct State {
     steps: Vec<Step>,
     taken: usize,
     run_number: u64,
+    scene: Option<String>,
     next: Option<Actor>,
     over: Option<Over>,
     /// How often an actor let others unwind first, and whether it did so just now.
@@ -199,6 +200,11 @@ pub fn new_object() -> Object {
 #[must_use]
 pub fn run_number() -> u64 {
     with(|state| state.run_number)
+}
+
+/// Names the program that runs: the scenario of a lesson, by which `cargo xtask play` knows it.
+pub fn name_scene(name: String) {
+    with(|state| state.scene = Some(name));
 }
 
 /// Creates a channel with one sender and one receiver. It holds messages of this total size.
@@ -374,6 +380,7 @@ impl State {
             steps: Vec::new(),
             taken: 0,
             run_number: 0,
+            scene: None,
             next: None,
             over: None,
             aside: 0,
@@ -562,6 +569,7 @@ impl State {
             ending,
             not_waited_for,
             holdings,
+            scene: self.scene.clone(),
         })
     }
 

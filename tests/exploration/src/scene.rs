@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::explore::Exploration;
-use crate::names::Names;
+use crate::names::{Names, has_own_place};
 use crate::narrator::{Narrator, describe_failures};
 use crate::operation::{Actor, Operation};
 use crate::run::{Ending, Run};
@@ -27,10 +27,10 @@ pub(crate) struct Scene {
     names: Names,
 }
 
-/// A place in the source. Serialised as `file` and `line`.
+/// A place in the source.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(crate) struct Place {
-    /// The path that the compiler was given; empty if the place is not in the program.
+    /// The path that the compiler was given.
     pub(crate) file: String,
     /// From 1.
     pub(crate) line: u32,
@@ -39,8 +39,9 @@ pub(crate) struct Place {
 /// What an actor is about to do.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(crate) struct View {
+    /// `None` if it is not in the program.
     #[serde(flatten)]
-    pub(crate) place: Place,
+    pub(crate) place: Option<Place>,
     /// In words: "will take the lock".
     pub(crate) next: String,
     /// `ready` if it can take the step, `waits` if not, `ended`, or `absent` before it is created.
@@ -51,8 +52,9 @@ pub(crate) struct View {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(crate) struct Taken {
     pub(crate) actor: usize,
+    /// `None` if it is not in the program.
     #[serde(flatten)]
-    pub(crate) place: Place,
+    pub(crate) place: Option<Place>,
     /// In words: "takes the lock".
     pub(crate) words: String,
     /// The text that goes to standard output.
@@ -194,7 +196,7 @@ impl Scene {
 
 impl View {
     fn without_step(state: &'static str) -> Self {
-        Self { place: Place { file: String::new(), line: 0 }, next: String::new(), state }
+        Self { place: None, next: String::new(), state }
     }
 }
 
@@ -209,11 +211,9 @@ fn replay(program: &Program, choices: Vec<Actor>, stops: bool) -> Result<Run, St
     run.ok_or_else(|| "the run was given up".to_owned())
 }
 
-fn place(place: &Location<'_>, operation: &Operation, names: &Names) -> Place {
-    if names.line(place).is_none() || !crate::names::has_own_place(operation) {
-        return Place { file: String::new(), line: 0 };
-    }
-    Place { file: place.file().to_owned(), line: place.line() }
+fn place(place: &Location<'_>, operation: &Operation, names: &Names) -> Option<Place> {
+    let is_shown = names.line(place).is_some() && has_own_place(operation);
+    is_shown.then(|| Place { file: place.file().to_owned(), line: place.line() })
 }
 
 fn end(run: &Run, names: &Names) -> Option<End> {

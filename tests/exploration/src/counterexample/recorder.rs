@@ -24,6 +24,7 @@ impl Recorder {
             ending: Ending::Exited(0),
             not_waited_for: Vec::new(),
             holdings: Vec::new(),
+            scene: None,
         };
         let mut recorder = Self { run, waiting: Vec::new(), objects: 0 };
         recorder.create("", Process(0), Clock::default());
