@@ -1,0 +1,147 @@
+//! The columns: what each actor will do next, and its source around the line where it stands.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::style::{Style, Stylize};
+use ratatui::text::Line;
+use ratatui::widgets::Paragraph;
+
+use super::app::App;
+use crate::program::{Actor, State};
+use crate::sources::Sources;
+use crate::text::{cut, wrap};
+use crate::words;
+
+/// The narrowest column that shows a source.
+const MIN_WIDTH: u16 = 25;
+
+/// The most lines for what an actor will do next.
+const MAX_WORDS: usize = 3;
+
+/// How far the line where an actor stands is indented at most; the lines around it lose as many spaces.
+const MAX_INDENT: usize = 4;
+
+/// Draws a column for as many actors as fit, and a line for each of the rest.
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &mut App) {
+    let actors = &app.session.position().actors;
+    let fit = usize::from((area.width + 1) / (MIN_WIDTH + 1));
+    let shown = shown(actors, app.selected, fit);
+    let rest: Vec<usize> = (0..actors.len()).filter(|actor| !shown.contains(actor)).collect();
+    let rest_height = u16::try_from(rest.len()).unwrap_or(u16::MAX).min(area.height / 3);
+    let [top, below] = Layout::vertical([Constraint::Fill(1), Constraint::Length(rest_height)]).areas(area);
+    let columns = Layout::horizontal(vec![Constraint::Fill(1); shown.len()]).spacing(1).split(top);
+    let width = columns.iter().map(|column| usize::from(column.width)).min().unwrap_or(0);
+    let words = shown.iter().map(|&actor| wrap(&actors[actor].next, width).len());
+    let words = words.max().unwrap_or(0).min(MAX_WORDS);
+    for (&number, &column) in shown.iter().zip(columns.iter()) {
+        let is_selected = number == app.selected;
+        let lines = column_lines(number, &actors[number], is_selected, column, words, &mut app.sources);
+        frame.render_widget(Paragraph::new(lines), column);
+        if column.x > area.x {
+            let bar = vec![Line::from("│").dim(); column.height.into()];
+            frame.render_widget(Paragraph::new(bar), Rect { x: column.x - 1, width: 1, ..column });
+        }
+    }
+    let rest = rest_lines(actors, &rest, rest_height.into(), area.width.into());
+    frame.render_widget(Paragraph::new(rest), below);
+}
+
+/// Returns the actors that get a column, in their order: the selected one first of all, then those that can go, then those
+/// that wait.
+fn shown(actors: &[Actor], selected: usize, fit: usize) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..actors.len()).collect();
+    order.sort_by_key(|&actor| (actor != selected, actors[actor].state as u8, actor));
+    order.truncate(fit);
+    order.sort_unstable();
+    order
+}
+
+fn column_lines(
+    number: usize,
+    actor: &Actor,
+    is_selected: bool,
+    area: Rect,
+    words: usize,
+    sources: &mut Sources,
+) -> Vec<Line<'static>> {
+    let (width, height) = (usize::from(area.width), usize::from(area.height));
+    let head = heading(number, actor);
+    let head = Line::from(format!("{:<width$}", cut(&head, width)));
+    let style = match actor.state {
+        State::Ready => Style::new().bold(),
+        State::Waits => Style::new(),
+        State::Ended => Style::new().dim(),
+    };
+    let mut lines = vec![head.style(if is_selected { style.reversed() } else { style })];
+    let mut next = wrap(&actor.next, width);
+    next.resize(words, String::new());
+    lines.extend(next.into_iter().map(|line| Line::from(line).style(style)));
+    if let Some(file) = &actor.file {
+        let name = format!("─ {} ", file.rsplit('/').next().unwrap_or(file));
+        lines.push(Line::from(format!("{:─<width$}", cut(&name, width))).dim());
+        let height = height.saturating_sub(lines.len());
+        lines.extend(source_lines(sources.lines(file), actor, width, height));
+    }
+    lines
+}
+
+fn heading(number: usize, actor: &Actor) -> String {
+    let mark = match actor.state {
+        State::Ready => "»",
+        State::Waits | State::Ended => " ",
+    };
+    format!("{mark}{number} {} [{}]", actor.name, words::state(actor.state))
+}
+
+/// Returns the source around the line where an actor stands. That line is broken if it is too long, the others are cut.
+fn source_lines(source: &[String], actor: &Actor, width: usize, height: usize) -> Vec<Line<'static>> {
+    let indent = |line: &String| line.len() - line.trim_start().len();
+    let current = actor.line.saturating_sub(1);
+    let removed = source.get(current).map_or(0, |line| indent(line).saturating_sub(MAX_INDENT));
+    let gutter = source.len().to_string().len();
+    let code_width = width.saturating_sub(gutter + 2);
+    let broken = source.get(current).map_or(1, |line| wrap_code(&line[removed..], code_width).len());
+    let above = (height.saturating_sub(broken) / 2).min(current);
+    let first = (current - above).min((source.len() + broken - 1).saturating_sub(height));
+    let mut lines = Vec::new();
+    for (index, line) in source.iter().enumerate().skip(first) {
+        let line = &line[removed.min(indent(line))..];
+        let number = index + 1;
+        if index != current {
+            lines.push(Line::from(format!(" {number:gutter$} {}", cut(line, code_width))));
+            continue;
+        }
+        let style =
+            if actor.state == State::Ready { Style::new().bold().reversed() } else { Style::new().bold() };
+        for (part, code) in wrap_code(line, code_width).into_iter().enumerate() {
+            let begin = if part == 0 { format!(">{number:gutter$}") } else { format!(">{:gutter$}", "") };
+            lines.push(Line::from(format!("{begin} {code:<code_width$}")).style(style));
+        }
+    }
+    lines.truncate(height);
+    lines
+}
+
+/// Breaks a line of code, and indents each part as far as the first.
+fn wrap_code(line: &str, width: usize) -> Vec<String> {
+    let code = line.trim_start();
+    let indent = line.len() - code.len();
+    let parts = wrap(code, width.saturating_sub(indent));
+    parts.into_iter().map(|part| format!("{:indent$}{part}", "")).collect()
+}
+
+/// Returns a line for each actor without a column.
+fn rest_lines(actors: &[Actor], rest: &[usize], height: usize, width: usize) -> Vec<Line<'static>> {
+    let line = |&number: &usize| {
+        let actor = &actors[number];
+        let place = actor.file.as_ref().map(|_| format!("line {}: ", actor.line)).unwrap_or_default();
+        Line::from(cut(&format!("{}  {place}{}", heading(number, actor), actor.next), width))
+    };
+    let mut lines: Vec<_> = rest.iter().map(line).collect();
+    if lines.len() > height && height > 0 {
+        let hidden = lines.len() - (height - 1);
+        lines.truncate(height - 1);
+        lines.push(Line::from(format!("  and {hidden} more actors (select one to see it)")).dim());
+    }
+    lines
+}
