@@ -26,7 +26,7 @@ fn commanded(mut model: Model, goals: &str, commands: &str) -> String {
     let mut output = Vec::new();
     play_commands(&mut session, commands.as_bytes(), &mut output).expect("it plays");
     let output = String::from_utf8(output).expect("text");
-    output.split_once("choices:  (0 switches)\n").expect("the start is printed").1.to_owned()
+    output.split_once("choices: none (0 switches)\n").expect("the start is printed").1.to_owned()
 }
 
 #[test]

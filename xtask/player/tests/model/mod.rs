@@ -89,9 +89,14 @@ impl Model {
     }
 
     fn actor(&self, run: &Run, actor: usize) -> Actor {
-        let name = name(actor);
         let Some((line, op)) = self.op(run, actor) else {
-            return Actor { name, state: State::Ended, file: None, line: 0, next: String::new() };
+            return Actor {
+                name: name(actor),
+                state: State::Ended,
+                file: None,
+                line: 0,
+                next: String::new(),
+            };
         };
         let (state, next) = if self.can(run, op) {
             (State::Ready, format!("will {}", run.words(actor, op)))
@@ -103,7 +108,7 @@ impl Model {
             };
             (State::Waits, next)
         };
-        Actor { name, state, file: Some(self.path()), line, next }
+        Actor { name: name(actor), state, file: Some(self.path()), line, next }
     }
 
     fn position(&self, run: Run) -> Position {
