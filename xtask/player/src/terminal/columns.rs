@@ -5,6 +5,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::{Style, Stylize};
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
+use unicode_width::UnicodeWidthStr;
 
 use super::app::App;
 use crate::program::{Actor, State};
@@ -18,8 +19,8 @@ const MIN_WIDTH: u16 = 25;
 /// The most lines for what an actor will do next.
 const MAX_WORDS: usize = 3;
 
-/// How far the line where an actor stands is indented at most; the lines around it lose as many spaces.
-const MAX_INDENT: usize = 4;
+/// The indentation that a line keeps if it is too wide for its column. The lines around it lose as many spaces.
+const KEPT_INDENT: usize = 4;
 
 /// Draws a column for as many actors as fit, and a line for each of the rest.
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &mut App) {
@@ -29,9 +30,9 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &mut App) {
     let rest: Vec<usize> = (0..actors.len()).filter(|actor| !shown.contains(actor)).collect();
     let rest_height = u16::try_from(rest.len()).unwrap_or(u16::MAX).min(area.height / 3);
     let [top, below] = Layout::vertical([Constraint::Fill(1), Constraint::Length(rest_height)]).areas(area);
-    let columns = Layout::horizontal(vec![Constraint::Fill(1); shown.len()]).spacing(1).split(top);
-    let width = columns.iter().map(|column| usize::from(column.width)).min().unwrap_or(0);
-    let words = shown.iter().map(|&actor| wrap(&actors[actor].next, width).len());
+    let columns = Layout::horizontal(widths(actors, &shown)).spacing(1).split(top);
+    let words = shown.iter().zip(columns.iter());
+    let words = words.map(|(&actor, column)| wrap(&actors[actor].next, column.width.into()).len());
     let words = words.max().unwrap_or(0).min(MAX_WORDS);
     for (&number, &column) in shown.iter().zip(columns.iter()) {
         let is_selected = number == app.selected;
@@ -54,6 +55,19 @@ fn shown(actors: &[Actor], selected: usize, fit: usize) -> Vec<usize> {
     order.truncate(fit);
     order.sort_unstable();
     order
+}
+
+/// Returns the widths of the columns. Those of ended actors only hold their heading, unless all have ended.
+fn widths(actors: &[Actor], shown: &[usize]) -> Vec<Constraint> {
+    let all_ended = shown.iter().all(|&actor| actors[actor].state == State::Ended);
+    let width = |&number: &usize| {
+        let actor = &actors[number];
+        if actor.state != State::Ended || all_ended {
+            return Constraint::Fill(1);
+        }
+        Constraint::Length(u16::try_from(heading(number, actor).width()).unwrap_or(MIN_WIDTH).min(MIN_WIDTH))
+    };
+    shown.iter().map(width).collect()
 }
 
 fn column_lines(
@@ -97,9 +111,12 @@ fn heading(number: usize, actor: &Actor) -> String {
 fn source_lines(source: &[String], actor: &Actor, width: usize, height: usize) -> Vec<Line<'static>> {
     let indent = |line: &String| line.len() - line.trim_start().len();
     let current = actor.line.saturating_sub(1);
-    let removed = source.get(current).map_or(0, |line| indent(line).saturating_sub(MAX_INDENT));
     let gutter = source.len().to_string().len();
     let code_width = width.saturating_sub(gutter + 2);
+    let removed = source.get(current).map_or(0, |line| {
+        let too_wide = line.width().saturating_sub(code_width);
+        too_wide.min(indent(line).saturating_sub(KEPT_INDENT))
+    });
     let broken = source.get(current).map_or(1, |line| wrap_code(&line[removed..], code_width).len());
     let above = (height.saturating_sub(broken) / 2).min(current);
     let first = (current - above).min((source.len() + broken - 1).saturating_sub(height));

@@ -19,10 +19,10 @@ const MIN_SIZE: (u16, u16) = (40, 16);
 
 /// The keys that are shown at the bottom.
 const KEYS: &str =
-    "0…9 go  ←→ Enter select, go  e run  u undo  r restart  f futures  g goals  ? help  q quit";
+    "? help  q quit  0…9 go  ← → select  Enter go  e run  u undo  r restart  f futures  g goals  o goal";
 
 /// The keys on a narrow screen.
-const FEWER_KEYS: &str = "0…9 go  e run  u undo  r restart  f futures  g goals  ? help  q quit";
+const FEWER_KEYS: &str = "? help  q quit  0…9 go  e run  u undo  r restart  f futures  g goals";
 
 /// Draws the screen.
 pub fn draw(frame: &mut Frame, app: &mut App) {
