@@ -117,12 +117,9 @@ fn print_position(session: &Session, output: &mut dyn Write) -> Result<()> {
     for line in &position.printed {
         writeln!(output, "printed: {line}")?;
     }
-    writeln!(
-        output,
-        "choices: {} ({})",
-        choices::format(session.choices()),
-        words::switches(session.switches())
-    )?;
+    let choices = choices::format(session.choices());
+    let choices = if choices.is_empty() { "none" } else { &choices };
+    writeln!(output, "choices: {choices} ({})", words::switches(session.switches()))?;
     for line in words::announcements(session) {
         writeln!(output, "{line}")?;
     }
