@@ -13,7 +13,7 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// Plays `choices`, presses `keys` and returns the screen.
 fn shown_at(size: (u16, u16), mut model: Model, goals: &str, choices: &str, keys: &[KeyCode]) -> String {
-    let title = "A scene of two threads";
+    let title = "A scene";
     let mut session = Session::start(&mut model, scene(title, goals, Some(0))).expect("it starts");
     session.play(&parse(choices).expect("choices")).expect("they are possible");
     let mut app = App::new(session);

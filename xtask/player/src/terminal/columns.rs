@@ -57,15 +57,14 @@ fn shown(actors: &[Actor], selected: usize, fit: usize) -> Vec<usize> {
     order
 }
 
-/// Returns the widths of the columns. Those of ended actors only hold their heading, unless all have ended.
+/// Returns the widths of the columns. Those of ended actors only hold their heading.
 fn widths(actors: &[Actor], shown: &[usize]) -> Vec<Constraint> {
-    let all_ended = shown.iter().all(|&actor| actors[actor].state == State::Ended);
-    let width = |&number: &usize| {
-        let actor = &actors[number];
-        if actor.state != State::Ended || all_ended {
-            return Constraint::Fill(1);
+    let width = |&number: &usize| match &actors[number] {
+        actor if actor.state == State::Ended => {
+            let width = u16::try_from(heading(number, actor).width()).unwrap_or(MIN_WIDTH);
+            Constraint::Length(width.min(MIN_WIDTH))
         }
-        Constraint::Length(u16::try_from(heading(number, actor).width()).unwrap_or(MIN_WIDTH).min(MIN_WIDTH))
+        _ => Constraint::Fill(1),
     };
     shown.iter().map(width).collect()
 }
@@ -139,9 +138,13 @@ fn source_lines(source: &[String], actor: &Actor, width: usize, height: usize) -
     lines
 }
 
-/// Breaks a line of code, and indents each part as far as the first.
+/// Breaks a line of code, and indents each part as far as the first. If it is too wide, it loses the comment at its end.
 fn wrap_code(line: &str, width: usize) -> Vec<String> {
     let code = line.trim_start();
+    let code = match code.split_once(" // ") {
+        Some((before, _)) if line.width() > width => before,
+        _ => code,
+    };
     let indent = line.len() - code.len();
     let parts = wrap(code, width.saturating_sub(indent));
     parts.into_iter().map(|part| format!("{:indent$}{part}", "")).collect()
