@@ -108,45 +108,49 @@ fn heading(number: usize, actor: &Actor) -> String {
 
 /// Returns the source around the line where an actor stands. That line is broken if it is too long, the others are cut.
 fn source_lines(source: &[String], actor: &Actor, width: usize, height: usize) -> Vec<Line<'static>> {
-    let indent = |line: &String| line.len() - line.trim_start().len();
-    let current = actor.line.saturating_sub(1);
     let gutter = source.len().to_string().len();
     let code_width = width.saturating_sub(gutter + 2);
-    let removed = source.get(current).map_or(0, |line| {
-        let too_wide = line.width().saturating_sub(code_width);
-        too_wide.min(indent(line).saturating_sub(KEPT_INDENT))
-    });
-    let broken = source.get(current).map_or(1, |line| wrap_code(&line[removed..], code_width).len());
-    let above = (height.saturating_sub(broken) / 2).min(current);
-    let first = (current - above).min((source.len() + broken - 1).saturating_sub(height));
+    let current = actor.line.saturating_sub(1);
+    let line = without_comment(source.get(current).map_or("", String::as_str), code_width);
+    let removed = line.width().saturating_sub(code_width).min(indent(line).saturating_sub(KEPT_INDENT));
+    let parts = wrap_code(&line[removed..], code_width);
+    let above = (height.saturating_sub(parts.len()) / 2).min(current);
+    let first = (current - above).min((source.len() + parts.len() - 1).saturating_sub(height));
+    let style =
+        if actor.state == State::Ready { Style::new().bold().reversed() } else { Style::new().bold() };
     let mut lines = Vec::new();
     for (index, line) in source.iter().enumerate().skip(first) {
-        let line = &line[removed.min(indent(line))..];
-        let number = index + 1;
-        if index != current {
-            lines.push(Line::from(format!(" {number:gutter$} {}", cut(line, code_width))));
-            continue;
-        }
-        let style =
-            if actor.state == State::Ready { Style::new().bold().reversed() } else { Style::new().bold() };
-        for (part, code) in wrap_code(line, code_width).into_iter().enumerate() {
-            let begin = if part == 0 { format!(">{number:gutter$}") } else { format!(">{:gutter$}", "") };
-            lines.push(Line::from(format!("{begin} {code:<code_width$}")).style(style));
+        let number = (index + 1).to_string();
+        if index == current {
+            lines.extend(parts.iter().enumerate().map(|(part, code)| {
+                let number = if part == 0 { number.as_str() } else { "" };
+                Line::from(format!(">{number:>gutter$} {code:<code_width$}")).style(style)
+            }));
+        } else {
+            let line = &line[removed.min(indent(line))..];
+            lines.push(Line::from(format!(" {number:>gutter$} {}", cut(line, code_width))));
         }
     }
     lines.truncate(height);
     lines
 }
 
-/// Breaks a line of code, and indents each part as far as the first. If it is too wide, it loses the comment at its end.
+fn indent(line: &str) -> usize {
+    line.len() - line.trim_start().len()
+}
+
+/// Returns a line without the comment at its end, if it is too wide.
+fn without_comment(line: &str, width: usize) -> &str {
+    match line.split_once(" // ") {
+        Some((code, _)) if line.width() > width && !code.trim().is_empty() => code,
+        _ => line,
+    }
+}
+
+/// Breaks a line of code, and indents each part as far as the first.
 fn wrap_code(line: &str, width: usize) -> Vec<String> {
-    let code = line.trim_start();
-    let code = match code.split_once(" // ") {
-        Some((before, _)) if line.width() > width => before,
-        _ => code,
-    };
-    let indent = line.len() - code.len();
-    let parts = wrap(code, width.saturating_sub(indent));
+    let indent = indent(line);
+    let parts = wrap(line.trim_start(), width.saturating_sub(indent));
     parts.into_iter().map(|part| format!("{:indent$}{part}", "")).collect()
 }
 

@@ -14,7 +14,9 @@ use crate::words;
 pub(super) fn draw(frame: &mut Frame, area: Rect, session: &Session) {
     let position = session.position();
     let [left, right] = Layout::horizontal([Constraint::Fill(1); 2]).spacing(1).areas(area);
-    let [printed, steps] = Layout::vertical([Constraint::Fill(1); 2]).areas(left);
+    // Once all actors have ended, the steps are where the columns were.
+    let steps_share = u16::from(!position.all_ended());
+    let [printed, steps] = Layout::vertical([Constraint::Fill(1), Constraint::Fill(steps_share)]).areas(left);
     let [held, goals] = Layout::vertical([Constraint::Fill(1); 2]).areas(right);
     draw_end(frame, printed, "Printed", &position.printed);
     draw_steps(frame, steps, "Last steps", session);

@@ -10,7 +10,6 @@ use unicode_width::UnicodeWidthStr;
 use super::app::{App, Popup};
 use super::columns;
 use super::panels;
-use crate::program::State;
 use crate::session::Session;
 use crate::text::{cut, wrap};
 use crate::words;
@@ -42,8 +41,8 @@ pub fn draw(frame: &mut Frame, app: &mut App) {
     let rows = Layout::vertical(rows).split(area);
     frame.render_widget(title(&app.session, area.width.into()).reversed(), rows[0]);
     frame.render_widget(goal(&app.session, area.width.into()), rows[1]);
-    if app.session.position().actors.iter().all(|actor| actor.state == State::Ended) {
-        panels::draw_steps(frame, rows[2], "All actors have ended. Their steps", &app.session);
+    if app.session.position().all_ended() {
+        panels::draw_steps(frame, rows[2], "All actors have ended: their last steps", &app.session);
     } else {
         columns::draw(frame, rows[2], app);
     }
