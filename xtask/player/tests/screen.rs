@@ -10,9 +10,16 @@ use player::terminal::{app::App, screen};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::style::{Color, Modifier};
 
 /// Plays `choices`, presses `keys` and returns the screen.
-fn shown_at(size: (u16, u16), mut model: Model, goals: &str, choices: &str, keys: &[KeyCode]) -> String {
+fn screen_at(
+    size: (u16, u16),
+    mut model: Model,
+    goals: &str,
+    choices: &str,
+    keys: &[KeyCode],
+) -> TestBackend {
     let title = "A scene";
     let mut session = Session::start(&mut model, scene(title, goals, Some(0))).expect("it starts");
     session.play(&parse(choices).expect("choices")).expect("they are possible");
@@ -24,7 +31,11 @@ fn shown_at(size: (u16, u16), mut model: Model, goals: &str, choices: &str, keys
     }
     let mut terminal = Terminal::new(TestBackend::new(size.0, size.1)).expect("a terminal");
     terminal.draw(|frame| screen::draw(frame, &mut app)).expect("it draws");
-    terminal.backend().to_string()
+    terminal.backend().clone()
+}
+
+fn shown_at(size: (u16, u16), model: Model, goals: &str, choices: &str, keys: &[KeyCode]) -> String {
+    screen_at(size, model, goals, choices, keys).to_string()
 }
 
 fn shown(model: Model, goals: &str, choices: &str, keys: &[KeyCode]) -> String {
@@ -53,6 +64,22 @@ fn digits_choose_and_a_reached_goal_is_announced() {
 #[test]
 fn a_deadlock_is_announced_with_its_goal() {
     assert_snapshot!(shown(Model::opposite_orders(), OPPOSITE_ORDERS_GOALS, "0*2,1", &keys("2")));
+}
+
+#[test]
+fn an_announcement_is_reversed_in_its_whole_width() {
+    let screen = screen_at((80, 24), Model::opposite_orders(), OPPOSITE_ORDERS_GOALS, "0*2,1,2", &[]);
+    let is_reversed =
+        |row| (0..80).all(|column| screen.buffer()[(column, row)].modifier.contains(Modifier::REVERSED));
+    let reversed: Vec<_> = (0..24).filter(|&row| is_reversed(row)).collect();
+    assert_eq!(reversed, [0, 21, 22], "the title, the end and the goal");
+}
+
+#[test]
+fn nothing_is_coloured() {
+    let screen = screen_at((80, 24), Model::opposite_orders(), OPPOSITE_ORDERS_GOALS, "0*2,1", &keys("f"));
+    let cells = screen.buffer().content();
+    assert!(cells.iter().all(|cell| (cell.fg, cell.bg) == (Color::Reset, Color::Reset)));
 }
 
 #[test]
