@@ -31,7 +31,7 @@ pub fn switches(count: usize) -> String {
     if count == 1 { "1 switch".to_owned() } else { format!("{count} switches") }
 }
 
-/// Describes a goal and how far the player has come with it: "[x] print 1000: 4 switches (fewest: 2)".
+/// Describes a goal and how far the player has come with it: `[x] print 1000: 4 switches (fewest: 2)`.
 #[must_use]
 pub fn goal(goal: &Goal, progress: &Progress) -> String {
     let (mark, own) = match progress.own {

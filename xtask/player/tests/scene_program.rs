@@ -1,11 +1,14 @@
 //! A scene's program that does not do as it should, written in the language of the shell.
 
+mod model;
+
 use std::fs;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use model::scene;
 use player::program::{EndKind, Program, State};
-use player::{Interrupt, SceneProgram};
+use player::{Interrupt, SceneProgram, Session};
 
 /// Returns a program that runs a script.
 fn script(text: &str) -> SceneProgram {
@@ -113,6 +116,28 @@ fn the_program_is_killed_when_it_is_dropped() {
 fn a_program_that_cannot_be_run_is_named() {
     let mut program = SceneProgram::new(Command::new("/does/not/exist"), Interrupt::default());
     assert!(error(&mut program).starts_with("cannot run /does/not/exist: "));
+}
+
+/// The start of a scene whose only actor can always go, as a line for a script.
+const READY: &str = r#"echo '{"actors": [{"name": "main", "state": "ready", "file": null, "line": 0, "next": ""}],
+    "printed": [], "holds": [], "steps": [], "end": null}' | tr '\n' ' '; echo"#;
+
+#[test]
+fn a_step_without_an_answer_is_not_taken() {
+    let mut program = script(&format!("read x; {READY}; read x; echo '{{\"error\": \"no\"}}'"));
+    let mut session = Session::start(&mut program, scene("", "[]", None)).expect("it starts");
+    assert_eq!(session.choose(0).expect_err("it fails").to_string(), "no");
+    assert!(session.choices().is_empty());
+    assert_eq!(session.position().actors.len(), 1);
+}
+
+#[test]
+fn an_actor_that_always_can_go_is_run_for_a_thousand_steps() {
+    let mut program = script(&format!("while read x; do {READY}; done"));
+    let mut session = Session::start(&mut program, scene("", "[]", None)).expect("it starts");
+    let error = session.run(0).expect_err("it does not end").to_string();
+    assert_eq!(error, "main has taken 1000 steps and can take more");
+    assert_eq!(session.choices().len(), 1_000);
 }
 
 /// Returns whether a process exists, by a signal that does nothing.

@@ -97,6 +97,30 @@ fn the_help_covers_the_screen_until_the_next_key() {
 }
 
 #[test]
+fn a_pop_up_that_is_higher_than_the_screen_scrolls_to_its_end() {
+    let help = |downs| {
+        let keys = [&keys("?")[..], &vec![KeyCode::Down; downs]].concat();
+        shown_at((80, 16), Model::lost_update(), "[]", "", &keys)
+    };
+    let (first, last) = ("this actor takes the next step", "A switch is a step");
+    assert!(help(0).contains(first) && !help(0).contains(last));
+    assert!(!help(2).contains(first) && help(2).contains(last));
+    assert_eq!(help(9), help(2));
+}
+
+#[test]
+fn a_source_that_cannot_be_read_is_named() {
+    let mut model = Model::lost_update();
+    let mut scene = scene("A scene", "[]", None);
+    scene.root = "/does/not/exist".into();
+    let mut app = App::new(Session::start(&mut model, scene).expect("it starts"));
+    let mut terminal = Terminal::new(TestBackend::new(80, 24)).expect("a terminal");
+    terminal.draw(|frame| screen::draw(frame, &mut app)).expect("it draws");
+    let text = terminal.backend().to_string();
+    assert!(text.contains("cannot read xtask/player/tests/model/lost_update.rs: No such file"), "{text}");
+}
+
+#[test]
 fn an_actor_that_cannot_go_is_an_error_that_says_why() {
     assert_snapshot!(shown(Model::opposite_orders(), "[]", "0*2,1", &keys("0")));
 }

@@ -1,5 +1,7 @@
 //! A program in the place of a scene's: a few steps for each actor, and the rules of what they do.
 
+#![allow(dead_code, reason = "not every test uses all of it")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
@@ -48,7 +50,6 @@ impl Model {
     }
 
     /// Many threads like those of [`lost_update`](Self::lost_update).
-    #[allow(dead_code, reason = "not every test uses it")]
     pub(crate) fn many(threads: usize) -> Self {
         let starts = (1..=threads).map(|thread| (8, Start(thread)));
         let joins = (1..=threads).map(|thread| (6, Join(thread)));
