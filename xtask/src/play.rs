@@ -5,7 +5,7 @@ use std::os::unix::process::CommandExt;
 
 use anyhow::{Context, Result};
 
-use crate::cargo::cargo;
+use course_tests::run::cargo::cargo;
 
 /// Replaces this process by the player, with the same arguments.
 ///
