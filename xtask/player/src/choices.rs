@@ -18,7 +18,7 @@ pub fn format(choices: &[usize]) -> String {
     in_a_row.collect::<Vec<_>>().join(",")
 }
 
-/// Reads choices as [`format`] writes them. An empty text is the start, without any choice.
+/// Reads choices as [`format()`] writes them. An empty text is the start, without any choice.
 ///
 /// # Errors
 /// If `text` is not a list such as `0*5,1*3,0`.

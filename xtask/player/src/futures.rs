@@ -23,9 +23,11 @@ pub fn describe(futures: &[Future], position: &Position) -> Vec<String> {
     lines.push(match futures {
         [] => "No actor can take a step.".to_owned(),
         [_] => "Only one actor can go.".to_owned(),
-        _ if marked => "* only if this actor goes next".to_owned(),
-        _ if futures.iter().all(|future| future.more == 0) => "Both lead to the same outcomes.".to_owned(),
-        _ => "No difference in the outcomes shown.".to_owned(),
+        _ if marked => "* possible only if this actor goes next".to_owned(),
+        _ if futures.iter().all(|future| future.more == 0) => {
+            "It makes no difference to the outcomes.".to_owned()
+        }
+        _ => "There is no difference in those shown.".to_owned(),
     });
     lines
 }
@@ -56,7 +58,7 @@ mod tests {
     fn an_outcome_of_one_actor_only_is_marked() {
         let lines = lines(&[(&["1000", "1001"], 0), (&["1001"], 0)]);
         assert_eq!(lines[1..3], ["* 1000", "  1001"]);
-        assert_eq!(lines[4..], ["  1001", "* only if this actor goes next"]);
+        assert_eq!(lines[4..], ["  1001", "* possible only if this actor goes next"]);
     }
 
     #[test]

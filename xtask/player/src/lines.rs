@@ -10,7 +10,7 @@ use crate::program::Step;
 use crate::session::Session;
 use crate::words;
 
-/// The commands, for an error message.
+/// What the commands do.
 const COMMANDS: &str = "a number of an actor or choices such as 0*5,1; e N: run actor N until it waits or ends; u: undo; \
                         r: restart; f: compare the futures; g: goals; q: quit";
 
@@ -42,6 +42,7 @@ pub fn play_choices(session: &mut Session, choices: &[usize], output: &mut dyn W
 /// If `input` cannot be read or `output` is closed. A command that cannot be carried out prints an error.
 pub fn play_commands(session: &mut Session, input: impl BufRead, output: &mut dyn Write) -> Result<()> {
     play_choices(session, &[], output)?;
+    writeln!(output, "commands: {COMMANDS}")?;
     for line in input.lines() {
         let line = line?;
         let line = line.trim();
@@ -75,7 +76,7 @@ fn command(session: &mut Session, line: &str) -> Result<Option<Vec<String>>> {
         _ => match (line.strip_prefix("e ").map(|actor| actor.trim().parse()), choices::parse(line)) {
             (Some(Ok(actor)), _) => session.run(actor)?,
             (None, Ok(choices)) => session.play(&choices)?,
-            _ => bail!("unknown command {line:?}; expected {COMMANDS}"),
+            _ => bail!("unknown command {line:?}; commands: {COMMANDS}"),
         },
     }
     Ok(None)
@@ -117,12 +118,9 @@ fn print_position(session: &Session, output: &mut dyn Write) -> Result<()> {
     for line in &position.printed {
         writeln!(output, "printed: {line}")?;
     }
-    writeln!(
-        output,
-        "choices: {} ({})",
-        choices::format(session.choices()),
-        words::switches(session.switches())
-    )?;
+    let choices = choices::format(session.choices());
+    let choices = if choices.is_empty() { "none" } else { &choices };
+    writeln!(output, "choices: {choices} ({})", words::switches(session.switches()))?;
     for line in words::announcements(session) {
         writeln!(output, "{line}")?;
     }

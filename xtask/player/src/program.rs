@@ -46,6 +46,12 @@ impl Position {
         all.filter(|(_, actor)| actor.state == State::Ready)
             .map(|(number, actor)| (number, actor.name.as_str()))
     }
+
+    /// Returns whether all actors have ended.
+    #[must_use]
+    pub fn all_ended(&self) -> bool {
+        self.actors.iter().all(|actor| actor.state == State::Ended)
+    }
 }
 
 /// A thread, or the main thread of a process.

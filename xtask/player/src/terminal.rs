@@ -5,6 +5,7 @@ mod columns;
 mod panels;
 pub mod screen;
 
+use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -23,7 +24,7 @@ const POLL_INTERVAL: Duration = Duration::from_millis(100);
 /// # Errors
 /// If the terminal cannot be read or written. It is restored in any case.
 pub fn run(session: Session, interrupt: &Interrupt) -> Result<()> {
-    // This also restores the terminal at a panic.
+    // It also sets a panic hook that restores the terminal.
     let terminal = ratatui::try_init().context("cannot use the terminal")?;
     let _restored = Restored;
     show(terminal, &mut App::new(session), interrupt)
@@ -34,7 +35,10 @@ struct Restored;
 
 impl Drop for Restored {
     fn drop(&mut self) {
-        ratatui::restore();
+        // At a panic it has been restored. A second time, the cursor would return to where it was, above the message.
+        if !thread::panicking() {
+            ratatui::restore();
+        }
     }
 }
 

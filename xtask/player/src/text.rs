@@ -13,7 +13,8 @@ pub(crate) fn cut(text: &str, width: usize) -> String {
     if width == 0 { String::new() } else { format!("{begin}…") }
 }
 
-/// Breaks a text into lines of at most `width` columns: between words, or inside a word that is wider.
+/// Breaks a text into lines of at most `width` columns: between words, or inside a word that is wider, before a dot if there
+/// is one.
 pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     let width = width.max(2);
     let (mut lines, mut line) = (Vec::new(), String::new());
@@ -26,10 +27,10 @@ pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
         }
         line.push_str(word);
         while line.width() > width {
-            let (begin, end) = split(&line, width);
-            let end = end.to_owned();
-            lines.push(begin.to_owned());
-            line = end;
+            let (begin, _) = split(&line, width);
+            let at = begin.rfind('.').filter(|at| at * 3 >= begin.len()).unwrap_or(begin.len());
+            let rest = line.split_off(at);
+            lines.push(mem::replace(&mut line, rest));
         }
     }
     lines.push(line);
@@ -53,7 +54,8 @@ mod tests {
     #[test]
     fn a_text_is_broken_between_words_and_a_long_word_inside() {
         assert_eq!(wrap("will take the lock", 9), ["will take", "the lock"]);
-        assert_eq!(wrap("a number.store(1)", 8), ["a", "number.s", "tore(1)"]);
+        assert_eq!(wrap("a number.store(1)", 8), ["a", "number", ".store(1", ")"]);
+        assert_eq!(wrap("n.store(100)", 8), ["n.store(", "100)"]);
         assert_eq!(wrap("", 8), [""]);
     }
 

@@ -31,27 +31,19 @@ pub fn switches(count: usize) -> String {
     if count == 1 { "1 switch".to_owned() } else { format!("{count} switches") }
 }
 
-/// Describes a goal and how far the player has come with it: "[x] print 1000: 4 switches (fewest: 2)".
+/// Describes a goal and how far the player has come with it: `[x] print 1000: 4 switches (fewest: 2)`.
 #[must_use]
 pub fn goal(goal: &Goal, progress: &Progress) -> String {
-    let mark = if progress.own.is_some() { 'x' } else { ' ' };
-    let words = self::progress(progress);
-    let colon = if words.is_empty() { "" } else { ": " };
-    format!("[{mark}] {}{colon}{words}", goal.name)
-}
-
-/// Describes how far the player has come with a goal: "4 switches (fewest: 2)".
-fn progress(progress: &Progress) -> String {
+    let (mark, own) = match progress.own {
+        Some(own) => ('x', format!(": {}", switches(own))),
+        None => (' ', String::new()),
+    };
     let fewest = match progress.fewest {
-        Some(fewest) => format!("fewest: {fewest}"),
-        None if progress.impossible => "no schedule reaches it".to_owned(),
+        Some(fewest) => format!(" (fewest: {fewest})"),
+        None if progress.impossible => " (no schedule reaches it)".to_owned(),
         None => String::new(),
     };
-    match progress.own {
-        Some(own) if fewest.is_empty() => switches(own),
-        Some(own) => format!("{} ({fewest})", switches(own)),
-        None => fewest,
-    }
+    format!("[{mark}] {}{own}{fewest}", goal.name)
 }
 
 /// Announces how the program has ended and which goals are reached, a line each. Empty while it runs.

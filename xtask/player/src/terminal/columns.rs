@@ -5,6 +5,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::{Style, Stylize};
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
+use unicode_width::UnicodeWidthStr;
 
 use super::app::App;
 use crate::program::{Actor, State};
@@ -18,8 +19,8 @@ const MIN_WIDTH: u16 = 25;
 /// The most lines for what an actor will do next.
 const MAX_WORDS: usize = 3;
 
-/// How far the line where an actor stands is indented at most; the lines around it lose as many spaces.
-const MAX_INDENT: usize = 4;
+/// The indentation that a line keeps if it is too wide for its column. The lines around it lose as many spaces.
+const KEPT_INDENT: usize = 4;
 
 /// Draws a column for as many actors as fit, and a line for each of the rest.
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &mut App) {
@@ -29,9 +30,9 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &mut App) {
     let rest: Vec<usize> = (0..actors.len()).filter(|actor| !shown.contains(actor)).collect();
     let rest_height = u16::try_from(rest.len()).unwrap_or(u16::MAX).min(area.height / 3);
     let [top, below] = Layout::vertical([Constraint::Fill(1), Constraint::Length(rest_height)]).areas(area);
-    let columns = Layout::horizontal(vec![Constraint::Fill(1); shown.len()]).spacing(1).split(top);
-    let width = columns.iter().map(|column| usize::from(column.width)).min().unwrap_or(0);
-    let words = shown.iter().map(|&actor| wrap(&actors[actor].next, width).len());
+    let columns = Layout::horizontal(widths(actors, &shown)).spacing(1).split(top);
+    let words = shown.iter().zip(columns.iter());
+    let words = words.map(|(&actor, column)| wrap(&actors[actor].next, column.width.into()).len());
     let words = words.max().unwrap_or(0).min(MAX_WORDS);
     for (&number, &column) in shown.iter().zip(columns.iter()) {
         let is_selected = number == app.selected;
@@ -54,6 +55,18 @@ fn shown(actors: &[Actor], selected: usize, fit: usize) -> Vec<usize> {
     order.truncate(fit);
     order.sort_unstable();
     order
+}
+
+/// Returns the widths of the columns. Those of ended actors only hold their heading.
+fn widths(actors: &[Actor], shown: &[usize]) -> Vec<Constraint> {
+    let width = |&number: &usize| match &actors[number] {
+        actor if actor.state == State::Ended => {
+            let width = u16::try_from(heading(number, actor).width()).unwrap_or(MIN_WIDTH);
+            Constraint::Length(width.min(MIN_WIDTH))
+        }
+        _ => Constraint::Fill(1),
+    };
+    shown.iter().map(width).collect()
 }
 
 fn column_lines(
@@ -95,38 +108,49 @@ fn heading(number: usize, actor: &Actor) -> String {
 
 /// Returns the source around the line where an actor stands. That line is broken if it is too long, the others are cut.
 fn source_lines(source: &[String], actor: &Actor, width: usize, height: usize) -> Vec<Line<'static>> {
-    let indent = |line: &String| line.len() - line.trim_start().len();
-    let current = actor.line.saturating_sub(1);
-    let removed = source.get(current).map_or(0, |line| indent(line).saturating_sub(MAX_INDENT));
     let gutter = source.len().to_string().len();
     let code_width = width.saturating_sub(gutter + 2);
-    let broken = source.get(current).map_or(1, |line| wrap_code(&line[removed..], code_width).len());
-    let above = (height.saturating_sub(broken) / 2).min(current);
-    let first = (current - above).min((source.len() + broken - 1).saturating_sub(height));
+    let current = actor.line.saturating_sub(1);
+    let line = without_comment(source.get(current).map_or("", String::as_str), code_width);
+    let removed = line.width().saturating_sub(code_width).min(indent(line).saturating_sub(KEPT_INDENT));
+    let parts = wrap_code(&line[removed..], code_width);
+    let above = (height.saturating_sub(parts.len()) / 2).min(current);
+    let first = (current - above).min((source.len() + parts.len() - 1).saturating_sub(height));
+    let style =
+        if actor.state == State::Ready { Style::new().bold().reversed() } else { Style::new().bold() };
     let mut lines = Vec::new();
     for (index, line) in source.iter().enumerate().skip(first) {
-        let line = &line[removed.min(indent(line))..];
-        let number = index + 1;
-        if index != current {
-            lines.push(Line::from(format!(" {number:gutter$} {}", cut(line, code_width))));
-            continue;
-        }
-        let style =
-            if actor.state == State::Ready { Style::new().bold().reversed() } else { Style::new().bold() };
-        for (part, code) in wrap_code(line, code_width).into_iter().enumerate() {
-            let begin = if part == 0 { format!(">{number:gutter$}") } else { format!(">{:gutter$}", "") };
-            lines.push(Line::from(format!("{begin} {code:<code_width$}")).style(style));
+        let number = (index + 1).to_string();
+        if index == current {
+            lines.extend(parts.iter().enumerate().map(|(part, code)| {
+                let number = if part == 0 { number.as_str() } else { "" };
+                Line::from(format!(">{number:>gutter$} {code:<code_width$}")).style(style)
+            }));
+        } else {
+            let line = &line[removed.min(indent(line))..];
+            lines.push(Line::from(format!(" {number:>gutter$} {}", cut(line, code_width))));
         }
     }
     lines.truncate(height);
     lines
 }
 
+fn indent(line: &str) -> usize {
+    line.len() - line.trim_start().len()
+}
+
+/// Returns a line without the comment at its end, if it is too wide.
+fn without_comment(line: &str, width: usize) -> &str {
+    match line.split_once(" // ") {
+        Some((code, _)) if line.width() > width && !code.trim().is_empty() => code,
+        _ => line,
+    }
+}
+
 /// Breaks a line of code, and indents each part as far as the first.
 fn wrap_code(line: &str, width: usize) -> Vec<String> {
-    let code = line.trim_start();
-    let indent = line.len() - code.len();
-    let parts = wrap(code, width.saturating_sub(indent));
+    let indent = indent(line);
+    let parts = wrap(line.trim_start(), width.saturating_sub(indent));
     parts.into_iter().map(|part| format!("{:indent$}{part}", "")).collect()
 }
 

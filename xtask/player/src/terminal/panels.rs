@@ -14,17 +14,25 @@ use crate::words;
 pub(super) fn draw(frame: &mut Frame, area: Rect, session: &Session) {
     let position = session.position();
     let [left, right] = Layout::horizontal([Constraint::Fill(1); 2]).spacing(1).areas(area);
-    let [printed, steps] = Layout::vertical([Constraint::Fill(1); 2]).areas(left);
+    // Once all actors have ended, the steps are where the columns were.
+    let steps_share = u16::from(!position.all_ended());
+    let [printed, steps] = Layout::vertical([Constraint::Fill(1), Constraint::Fill(steps_share)]).areas(left);
     let [held, goals] = Layout::vertical([Constraint::Fill(1); 2]).areas(right);
     draw_end(frame, printed, "Printed", &position.printed);
-    let taken = position.steps.iter().map(|step| {
-        let name = position.actors.get(step.actor).map_or("?", |actor| &actor.name);
-        format!("{name} {}", step.words)
-    });
-    draw_end(frame, steps, "Last steps", &taken.collect::<Vec<_>>());
+    draw_steps(frame, steps, "Last steps", session);
     draw_begin(frame, held, "Held", &position.holds);
     let lines = session.goals().map(|(goal, progress)| words::goal(goal, progress));
     draw_begin(frame, goals, "Goals", &lines.collect::<Vec<_>>());
+}
+
+/// Draws a panel that shows the last steps.
+pub(super) fn draw_steps(frame: &mut Frame, area: Rect, title: &str, session: &Session) {
+    let position = session.position();
+    let steps = position.steps.iter().map(|step| {
+        let name = position.actors.get(step.actor).map_or("?", |actor| &actor.name);
+        format!("{name}: {}", step.words)
+    });
+    draw_end(frame, area, title, &steps.collect::<Vec<_>>());
 }
 
 /// Draws a panel that shows the last lines that fit.

@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::{Style, Stylize};
 use ratatui::text::Line;
-use ratatui::widgets::{Block, Clear, Paragraph};
+use ratatui::widgets::{Block, Clear, Paragraph, Wrap};
 use unicode_width::UnicodeWidthStr;
 
 use super::app::{App, Popup};
@@ -19,17 +19,17 @@ const MIN_SIZE: (u16, u16) = (40, 16);
 
 /// The keys that are shown at the bottom.
 const KEYS: &str =
-    "0…9 go  ←→ Enter select, go  e run  u undo  r restart  f futures  g goals  ? help  q quit";
+    "? help  q quit  0…9 go  ← → select  Enter go  e run  u undo  r restart  f futures  g goals  o goal";
 
 /// The keys on a narrow screen.
-const FEWER_KEYS: &str = "0…9 go  e run  u undo  r restart  f futures  g goals  ? help  q quit";
+const FEWER_KEYS: &str = "? help  q quit  0…9 go  e run  u undo  r restart  f futures  g goals";
 
 /// Draws the screen.
 pub fn draw(frame: &mut Frame, app: &mut App) {
     let area = frame.area();
     if area.width < MIN_SIZE.0 || area.height < MIN_SIZE.1 {
         let text = format!("The terminal is too small: at least {} × {}.", MIN_SIZE.0, MIN_SIZE.1);
-        frame.render_widget(text, area);
+        frame.render_widget(Paragraph::new(text).wrap(Wrap { trim: true }), area);
         return;
     }
     let (bottom, style) = bottom(app, area.width.into());
@@ -41,7 +41,11 @@ pub fn draw(frame: &mut Frame, app: &mut App) {
     let rows = Layout::vertical(rows).split(area);
     frame.render_widget(title(&app.session, area.width.into()).reversed(), rows[0]);
     frame.render_widget(goal(&app.session, area.width.into()), rows[1]);
-    columns::draw(frame, rows[2], app);
+    if app.session.position().all_ended() {
+        panels::draw_steps(frame, rows[2], "All actors have ended: their last steps", &app.session);
+    } else {
+        columns::draw(frame, rows[2], app);
+    }
     panels::draw(frame, rows[3], &app.session);
     frame.render_widget(Paragraph::new(bottom).style(style), rows[4]);
     let keys = if KEYS.width() <= area.width.into() { KEYS } else { FEWER_KEYS };
@@ -83,7 +87,8 @@ fn bottom(app: &App, width: usize) -> (Vec<Line<'static>>, Style) {
         (vec![work.to_owned()], Style::new().bold())
     } else if announcements.is_empty() {
         let ready = app.session.position().ready().map(|(number, name)| format!("{number} {name}"));
-        (vec![format!("Who goes next?  {}", ready.collect::<Vec<_>>().join("  "))], Style::new())
+        let text = format!("Who goes next?  {}", ready.collect::<Vec<_>>().join("  "));
+        (vec![cut(&text, width.saturating_sub(2))], Style::new())
     } else {
         (announcements, alarm)
     };
