@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
+pub use xtask::scene::{EndKind, Goal};
 
 /// The program of a scene.
 pub trait Program {
@@ -45,6 +46,12 @@ impl Position {
         let all = self.actors.iter().enumerate();
         all.filter(|(_, actor)| actor.state == State::Ready)
             .map(|(number, actor)| (number, actor.name.as_str()))
+    }
+
+    /// Returns whether the goal is reached. That is decided only when the program has ended.
+    #[must_use]
+    pub fn reaches(&self, goal: &Goal) -> bool {
+        self.end.as_ref().is_some_and(|end| goal.is_reached(&self.printed, end.kind))
     }
 
     /// Returns whether all actors have ended.
@@ -108,20 +115,6 @@ pub struct End {
     pub words: Vec<String>,
 }
 
-/// The kind of end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum EndKind {
-    /// All actors have ended.
-    Exit,
-    /// The actors that have not ended wait for each other.
-    Deadlock,
-    /// A thread panicked, and its panic was not caught.
-    Panic,
-    /// The program ended with a status other than 0, or broke a rule of the exploration.
-    Failed,
-}
-
 /// What is possible after the next step of an actor.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Future {
@@ -131,43 +124,6 @@ pub struct Future {
     pub outcomes: Vec<String>,
     /// How many outcomes there are beyond these.
     pub more: usize,
-}
-
-/// A goal: an outcome to bring about.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Goal {
-    /// Its name: "print 1000".
-    pub name: String,
-    /// Lines that must be printed, in this order.
-    #[serde(default)]
-    pub lines: Vec<String>,
-    /// Lines that must not be printed.
-    #[serde(default)]
-    pub lacks: Vec<String>,
-    /// Whether no lines but `lines` may be printed.
-    #[serde(default)]
-    pub exact: bool,
-    /// How the program must end; in any way if `None`.
-    #[serde(default)]
-    pub ends: Option<EndKind>,
-}
-
-impl Goal {
-    /// Returns whether the goal is reached. That is decided only when the program has ended.
-    #[must_use]
-    pub fn is_reached(&self, position: &Position) -> bool {
-        let Some(end) = &position.end else { return false };
-        let printed = &position.printed;
-        let mut rest = printed.iter();
-        let has_lines = if self.exact {
-            *printed == self.lines
-        } else {
-            self.lines.iter().all(|line| rest.any(|other| other == line))
-        };
-        has_lines
-            && !printed.iter().any(|line| self.lacks.contains(line))
-            && self.ends.is_none_or(|kind| kind == end.kind)
-    }
 }
 
 /// How a goal can be reached with the fewest switches.
@@ -196,23 +152,23 @@ mod tests {
     #[test]
     fn a_goal_needs_its_lines_in_order_and_none_of_those_it_lacks() {
         let goal = goal(r#"{"name": "", "lines": ["a", "c"], "lacks": ["d"]}"#);
-        assert!(goal.is_reached(&ended(&["a", "b", "c"], EndKind::Exit)));
-        assert!(!goal.is_reached(&ended(&["c", "a"], EndKind::Exit)));
-        assert!(!goal.is_reached(&ended(&["a", "c", "d"], EndKind::Exit)));
+        assert!(ended(&["a", "b", "c"], EndKind::Exit).reaches(&goal));
+        assert!(!ended(&["c", "a"], EndKind::Exit).reaches(&goal));
+        assert!(!ended(&["a", "c", "d"], EndKind::Exit).reaches(&goal));
     }
 
     #[test]
     fn an_exact_goal_allows_no_other_line() {
         let goal = goal(r#"{"name": "", "lines": ["a"], "exact": true}"#);
-        assert!(goal.is_reached(&ended(&["a"], EndKind::Exit)));
-        assert!(!goal.is_reached(&ended(&["a", "b"], EndKind::Exit)));
+        assert!(ended(&["a"], EndKind::Exit).reaches(&goal));
+        assert!(!ended(&["a", "b"], EndKind::Exit).reaches(&goal));
     }
 
     #[test]
     fn a_goal_may_ask_for_a_kind_of_end_and_is_not_reached_before_the_end() {
         let goal = goal(r#"{"name": "", "ends": "deadlock"}"#);
-        assert!(goal.is_reached(&ended(&[], EndKind::Deadlock)));
-        assert!(!goal.is_reached(&ended(&[], EndKind::Exit)));
-        assert!(!goal.is_reached(&Position { end: None, ..ended(&[], EndKind::Deadlock) }));
+        assert!(ended(&[], EndKind::Deadlock).reaches(&goal));
+        assert!(!ended(&[], EndKind::Exit).reaches(&goal));
+        assert!(!Position { end: None, ..ended(&[], EndKind::Deadlock) }.reaches(&goal));
     }
 }

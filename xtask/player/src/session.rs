@@ -94,7 +94,7 @@ impl<'p> Session<'p> {
 
     /// Returns the goals that are reached at this position.
     pub fn reached(&self) -> impl Iterator<Item = (&Goal, &Progress)> {
-        self.goals().filter(|(goal, _)| goal.is_reached(self.position()))
+        self.goals().filter(|(goal, _)| self.position().reaches(goal))
     }
 
     /// Lets an actor take the next step.
@@ -206,7 +206,7 @@ impl<'p> Session<'p> {
         let switches = self.switches();
         let position = &self.positions[self.choices.len()];
         for (goal, progress) in self.scene.goals.iter().zip(&mut self.progress) {
-            if goal.is_reached(position) {
+            if position.reaches(goal) {
                 progress.own = Some(progress.own.map_or(switches, |own| own.min(switches)));
             }
         }

@@ -12,22 +12,22 @@ use anyhow::{Context, Result};
 use ratatui::DefaultTerminal;
 use ratatui::crossterm::event::{self, Event, KeyEventKind};
 
-use crate::interrupt::Interrupt;
 use crate::session::Session;
 use app::App;
+use xtask::supervisor::Supervisor;
 
 /// How often the wait for a key looks whether a signal was caught.
 const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
-/// Plays a session on the terminal, until the player quits or `interrupt` has caught a signal.
+/// Plays a session on the terminal, until the player quits or `supervisor` has caught a signal.
 ///
 /// # Errors
 /// If the terminal cannot be read or written. It is restored in any case.
-pub fn run(session: Session, interrupt: &Interrupt) -> Result<()> {
+pub fn run(session: Session, supervisor: &Supervisor) -> Result<()> {
     // It also sets a panic hook that restores the terminal.
     let terminal = ratatui::try_init().context("cannot use the terminal")?;
     let _restored = Restored;
-    show(terminal, &mut App::new(session), interrupt)
+    show(terminal, &mut App::new(session), supervisor)
 }
 
 /// Restores the terminal on drop.
@@ -42,15 +42,15 @@ impl Drop for Restored {
     }
 }
 
-fn show(mut terminal: DefaultTerminal, app: &mut App, interrupt: &Interrupt) -> Result<()> {
-    while interrupt.signal().is_none() {
+fn show(mut terminal: DefaultTerminal, app: &mut App, supervisor: &Supervisor) -> Result<()> {
+    while supervisor.signal().is_none() {
         terminal.draw(|frame| screen::draw(frame, app))?;
         // The screen shows first that this may take a while.
         if app.work() {
             continue;
         }
-        while interrupt.signal().is_none() && !event::poll(POLL_INTERVAL)? {}
-        if interrupt.signal().is_some() {
+        while supervisor.signal().is_none() && !event::poll(POLL_INTERVAL)? {}
+        if supervisor.signal().is_some() {
             break;
         }
         if let Event::Key(key) = event::read()?

@@ -154,6 +154,8 @@ fn enter_takes_a_step_of_the_selected_actor_and_e_runs_it() {
     let by_arrows = [&begin[..], &[KeyCode::Enter; 2]].concat();
     assert_eq!(shown(Model::lost_update(), "[]", "0*2", &by_arrows), two_steps);
     assert_eq!(shown(Model::lost_update(), "[]", "0*2", &[&begin[..], &keys("e")].concat()), two_steps);
+    // A digit selects the actor, too.
+    assert_eq!(shown(Model::lost_update(), "[]", "0*2", &keys("1e")), two_steps);
 }
 
 #[test]

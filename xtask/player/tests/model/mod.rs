@@ -165,7 +165,7 @@ impl Program for Model {
         self.for_each_end(&mut Vec::new(), &mut |choices, position| {
             for (goal, found) in goals.iter().zip(&mut found) {
                 let fewest = switches(choices);
-                if goal.is_reached(position) && found.as_ref().is_none_or(|found| fewest < found.fewest) {
+                if position.reaches(goal) && found.as_ref().is_none_or(|found| fewest < found.fewest) {
                     *found = Some(Reachable { fewest, choices: format(choices) });
                 }
             }

@@ -4,20 +4,21 @@ mod model;
 
 use std::fs;
 use std::process::Command;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use model::scene;
 use player::program::{EndKind, Program, State};
-use player::{Interrupt, SceneProgram, Session};
+use player::{Client, Session};
 
 /// Returns a program that runs a script.
-fn script(text: &str) -> SceneProgram {
+fn script(text: &str) -> Client {
     let mut command = Command::new("sh");
     command.args(["-c", text]);
-    SceneProgram::new(command, Interrupt::default())
+    Client::new(command, Arc::default())
 }
 
-fn error(program: &mut SceneProgram) -> String {
+fn error(program: &mut Client) -> String {
     format!("{:#}", program.at(&[0, 0, 1]).expect_err("it fails"))
 }
 
@@ -114,7 +115,7 @@ fn the_program_is_killed_when_it_is_dropped() {
 
 #[test]
 fn a_program_that_cannot_be_run_is_named() {
-    let mut program = SceneProgram::new(Command::new("/does/not/exist"), Interrupt::default());
+    let mut program = Client::new(Command::new("/does/not/exist"), Arc::default());
     assert!(error(&mut program).starts_with("cannot run /does/not/exist: "));
 }
 

@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -10,9 +11,9 @@ use anyhow::{Context, Error, Result, anyhow, bail, ensure};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use xtask::supervisor::Supervisor;
 
 use crate::choices;
-use crate::interrupt::Interrupt;
 use crate::program::{Future, Goal, Position, Program, Reachable};
 
 /// How long an answer may take. A loop without a step in it never answers.
@@ -25,19 +26,18 @@ const POLL_INTERVAL: Duration = Duration::from_millis(50);
 const KEPT_ERRORS: usize = 1_000;
 
 /// The program of a scene. It is started at the first request, and again at the first request after it failed to answer.
-#[derive(Debug)]
-pub struct SceneProgram {
+pub struct Client {
     command: Command,
     limit: Duration,
-    interrupt: Interrupt,
+    supervisor: Arc<Supervisor>,
     running: Option<Running>,
 }
 
-impl SceneProgram {
+impl Client {
     /// Creates the program that `command` starts, with [`TIME_LIMIT`].
     #[must_use]
-    pub fn new(command: Command, interrupt: Interrupt) -> Self {
-        Self { command, limit: TIME_LIMIT, interrupt, running: None }
+    pub fn new(command: Command, supervisor: Arc<Supervisor>) -> Self {
+        Self { command, limit: TIME_LIMIT, supervisor, running: None }
     }
 
     /// Sets how long an answer may take.
@@ -73,7 +73,7 @@ impl SceneProgram {
                 }
                 Err(RecvTimeoutError::Disconnected) => return Err(running.into_error(request)),
                 Err(RecvTimeoutError::Timeout) => {
-                    ensure!(self.interrupt.signal().is_none(), "interrupted");
+                    ensure!(self.supervisor.signal().is_none(), "interrupted");
                     let seconds = self.limit.as_secs_f32();
                     ensure!(
                         start.elapsed() < self.limit,
@@ -86,7 +86,7 @@ impl SceneProgram {
     }
 }
 
-impl Program for SceneProgram {
+impl Program for Client {
     fn at(&mut self, choices: &[usize]) -> Result<Position> {
         self.ask(&request("at", choices))
     }
