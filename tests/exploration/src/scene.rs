@@ -107,7 +107,8 @@ impl Scene {
     /// # Errors
     /// If the program cannot be explored.
     pub(crate) fn new(program: Program) -> Result<Self, String> {
-        let whole = replay(&program, Vec::new(), false)?;
+        // Actors in the order of their numbers, so that an object has the name of its first line.
+        let whole = replay(&program, None)?;
         Ok(Self { names: Names::new(&whole), program })
     }
 
@@ -120,7 +121,7 @@ impl Scene {
     /// # Errors
     /// If an actor cannot take a step when it is chosen, or the program cannot be explored.
     pub(crate) fn run(&mut self, choices: &[Actor]) -> Result<Run, String> {
-        let run = replay(&self.program, choices.to_vec(), true)?;
+        let run = replay(&self.program, Some(choices.to_vec()))?;
         self.names.add(&run);
         Ok(run)
     }
@@ -200,9 +201,10 @@ impl View {
     }
 }
 
-/// Runs the program once: first with these choices, then, unless it stops, on to the end.
-fn replay(program: &Program, choices: Vec<Actor>, stops: bool) -> Result<Run, String> {
-    let options = Options { choices: Some(choices), stops, max_runs: 1, ..Options::default() };
+/// Runs the program once: until it has made these choices; without any, to its end.
+fn replay(program: &Program, choices: Option<Vec<Actor>>) -> Result<Run, String> {
+    let stops = choices.is_some();
+    let options = Options { choices, stops, max_runs: 1, ..Options::default() };
     let found = Rc::new(RefCell::new(None));
     let visited = Rc::clone(&found);
     let program = Arc::clone(program);

@@ -65,7 +65,10 @@ fn play(options: &Play, supervisor: &Arc<Supervisor>) -> Result<()> {
         (None, None) => None,
     };
     let mut goals = chosen.goals.clone();
-    let wanted = options.goal.as_ref().map(|text| wanted(text, &mut goals));
+    let wanted = match &options.goal {
+        Some(text) => Some(wanted(text, &mut goals)),
+        None => (!goals.is_empty()).then_some(0),
+    };
     let scene = Scene { title: chosen.title, root: course.root, goals, wanted };
     player::play(&mut program, scene, begin.as_deref(), &Supervisor::default())
 }
