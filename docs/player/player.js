@@ -310,6 +310,7 @@ function show(news) {
   showLanes();
   writeHash();
   say(news);
+  columns.forEach(scrollSource); // Last: it reads the layout, which every change before it makes out of date.
 }
 
 /** Returns what an actor is about to do: file, line, words, state. */
@@ -375,11 +376,12 @@ function showSource(column, actor, file, line) {
   const row = column.lines[(file < 0 ? lastLine : line) - 1];
   if (file >= 0) row?.setAttribute("aria-current", "true");
   column.source.setAttribute("aria-label", `Source of ${graph.actors[actor]}${file < 0 ? "" : `, line ${line}`}`);
-  if (row) scrollTo(column.source, row);
+  column.row = row;
 }
 
-/** Scrolls a box only if the row is not well inside it, so that the source does not move with each step. */
-function scrollTo(box, row) {
+/** Scrolls a column's source only if its line is not well inside, so that the source does not move with each step. */
+function scrollSource({ source: box, row }) {
+  if (!row) return;
   const margin = box.clientHeight / 5;
   const top = row.offsetTop - box.scrollTop;
   if (top < margin || top + row.offsetHeight > box.clientHeight - margin) {
@@ -463,9 +465,10 @@ function createGoal({ name, fewest, choices }, index) {
 }
 
 function showPrinted() {
-  byId("printed").replaceChildren(...printedLines(path).map(({ actor, text }) => (
+  const lines = printedLines(path);
+  byId("printed").replaceChildren(...lines.map(({ actor, text }) => (
     create("li", {}, create("samp", {}, text), " ", create("span", { class: "by" }, graph.actors[actor])))));
-  byId("end").textContent = describeEnd() || (path.length === 0 ? "Nothing yet." : "");
+  byId("end").textContent = describeEnd() || (lines.length === 0 ? "Nothing yet." : "");
   const holds = graph.states[here()].h.map((index) => create("li", {}, graph.holds[index]));
   byId("holds").replaceChildren(...(holds.length > 0 ? holds : [create("li", {}, "No lock is held, and no pipe holds anything.")]));
 }
@@ -508,12 +511,15 @@ function hash() {
   return parts.length > 0 ? `#${parts.join("&")}` : "";
 }
 
+let hashTimer = 0;
+
+/** Keeps the link for the choices, and writes it to the page's address. Browsers limit how often: so, at most every 300 ms. */
 function writeHash() {
-  try {
+  byId("copy").dataset.link = hash();
+  hashTimer ||= setTimeout(() => {
+    hashTimer = 0;
     history.replaceState(null, "", pageAddress() + hash());
-  } catch {
-    // Some browsers limit how often a page may do this; "Copy link" does not depend on it.
-  }
+  }, 300);
 }
 
 /** Restores the choices and the goal of the page's address. */
