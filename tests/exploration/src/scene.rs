@@ -153,9 +153,12 @@ impl Scene {
             if run.actors[actor].created_after.is_none() {
                 return View::without_step("absent");
             }
+            // Where it stands, if the step has no place of its own: the end of a thread, or of a guard.
+            let last =
+                || steps.iter().rev().filter(|step| step.actor == actor).find_map(|step| step.place.clone());
             let next = run.waiting().iter().find(|next| next.actor.0 == actor);
             next.map_or(View::without_step("ended"), |next| View {
-                place: place(next.place, &next.operation, names),
+                place: place(next.place, &next.operation, names).or_else(last),
                 next: narrator.describe_next(next, names),
                 state: if next.enabled { "ready" } else { "waits" },
             })

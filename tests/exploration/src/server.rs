@@ -19,8 +19,8 @@ use crate::verdict::{Demands, verdict};
 /// How many outcomes a future shows.
 const MAX_OUTCOMES: usize = 20;
 
-/// How many outputs a graph contains.
-const MAX_OUTPUTS: usize = 50;
+/// How many outputs a graph contains, at most.
+const MAX_OUTPUTS: usize = 12;
 
 /// Answers `requests` about `program`; without any, those on standard input until its end.
 ///
@@ -115,7 +115,9 @@ impl Server {
         };
         let mut whole = graph.to_json();
         whole["goals"] = goals.iter().map(with_way).collect::<Result<_, String>>()?;
-        let shown = outputs.into_iter().take(MAX_OUTPUTS);
+        // Spread over all of them.
+        let every = outputs.len().div_ceil(MAX_OUTPUTS).max(1);
+        let shown = outputs.into_iter().step_by(every);
         whole["outputs"] = shown.map(with_choices).collect::<Result<_, String>>()?;
         Ok(whole)
     }
