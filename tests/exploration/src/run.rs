@@ -100,6 +100,8 @@ pub struct Run {
     pub holdings: Vec<Holding>,
     /// The name of the program, if it has [one](crate::runtime::name_scene).
     pub scene: Option<String>,
+    /// Where objects were made, if that is known.
+    pub made: Vec<(Object, &'static Location<'static>)>,
 }
 
 impl Run {

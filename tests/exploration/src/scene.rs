@@ -122,7 +122,7 @@ impl Scene {
     /// If an actor cannot take a step when it is chosen, or the program cannot be explored.
     pub(crate) fn run(&mut self, choices: &[Actor]) -> Result<Run, String> {
         let run = replay(&self.program, Some(choices.to_vec()))?;
-        self.names.add(&run);
+        self.names.rename(&run);
         Ok(run)
     }
 

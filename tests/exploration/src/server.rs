@@ -36,20 +36,18 @@ const MAX_OUTPUTS: usize = 12;
 /// # Errors
 /// If standard input or output fails.
 pub fn serve(program: impl Fn() + Send + Sync + 'static, requests: Vec<String>) -> io::Result<()> {
-    let mut server = Server { program: Arc::new(program), scene: None, graph: None };
+    let mut server = Server::new(program);
     let mut stdout = io::stdout().lock();
     let stdin = requests.is_empty().then(|| io::stdin().lock().lines());
     for line in requests.into_iter().map(Ok).chain(stdin.into_iter().flatten()) {
-        let line: String = line?;
-        let (request, rest) = line.split_once(' ').unwrap_or((&line, ""));
-        let answer = server.answer(request, rest).unwrap_or_else(|error| json!({ "error": error }));
-        writeln!(stdout, "{answer}")?;
+        writeln!(stdout, "{}", server.answer(&line?))?;
         stdout.flush()?;
     }
     Ok(())
 }
 
-struct Server {
+/// Answers requests about a program.
+pub struct Server {
     program: Program,
     scene: Option<Scene>,
     /// It takes a second or more.
@@ -57,7 +55,19 @@ struct Server {
 }
 
 impl Server {
-    fn answer(&mut self, request: &str, rest: &str) -> Result<Value, String> {
+    /// Returns a server for `program`.
+    #[must_use]
+    pub fn new(program: impl Fn() + Send + Sync + 'static) -> Self {
+        Self { program: Arc::new(program), scene: None, graph: None }
+    }
+
+    /// Returns the answer to a [request](serve).
+    pub fn answer(&mut self, line: &str) -> Value {
+        let (request, rest) = line.split_once(' ').unwrap_or((line, ""));
+        self.answer_to(request, rest).unwrap_or_else(|error| json!({ "error": error }))
+    }
+
+    fn answer_to(&mut self, request: &str, rest: &str) -> Result<Value, String> {
         match request {
             "at" => to_json(&self.scene()?.position(&choices(rest)?)?),
             "futures" => {

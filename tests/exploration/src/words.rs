@@ -252,6 +252,7 @@ mod tests {
             not_waited_for: Vec::new(),
             holdings: Vec::new(),
             scene: None,
+            made: Vec::new(),
         })
     }
 

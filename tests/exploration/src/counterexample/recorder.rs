@@ -25,6 +25,7 @@ impl Recorder {
             not_waited_for: Vec::new(),
             holdings: Vec::new(),
             scene: None,
+            made: Vec::new(),
         };
         let mut recorder = Self { run, waiting: Vec::new(), objects: 0 };
         recorder.create("", Process(0), Clock::default());
