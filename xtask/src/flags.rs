@@ -27,6 +27,7 @@ pub enum Command {
     Lanes(Lanes),
     Waterfall(Waterfall),
     Orders(Orders),
+    Play(Play),
     Try(Try),
     Exercise(Exercise),
     Measure(Measure),
@@ -132,6 +133,40 @@ pub struct Orders {
     /// Print the stored guarantees, without deriving them from the code
     #[arg(long)]
     pub stored: bool,
+
+    /// List the possible outputs of the scenarios and mistakes instead, numbered for `cargo xtask play --output`
+    #[arg(long, conflicts_with = "stored")]
+    pub list: bool,
+}
+
+/// Choose which thread or process takes each next step of a lesson, a mistake or an exercise
+///
+/// If standard input or standard output is not a terminal, the program is played line by line: the choices that are
+/// given, or the commands on standard input (h lists them).
+///
+/// Exit status: 0 on success; 1 if a choice is not possible or the program does not compile; 2 for an invalid argument.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct Play {
+    /// The lesson
+    #[arg(value_name = "LESSON")]
+    pub lesson: String,
+
+    /// One of its scenarios, a program in its wrong/, or one of its exercises [default: its first scenario]
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+
+    /// Begin with these choices: '0*5,1' is five steps of actor 0 (main) and then one of actor 1
+    #[arg(long, value_name = "CHOICES", conflicts_with = "output")]
+    pub choices: Option<String>,
+
+    /// Begin with the choices that print output N of `cargo xtask orders --list`
+    #[arg(long, value_name = "N")]
+    pub output: Option<NonZeroUsize>,
+
+    /// The goal to reach: one of the page's, "deadlock", or lines to print, separated by " / "
+    #[arg(long, value_name = "GOAL")]
+    pub goal: Option<String>,
 }
 
 /// Compare the guarantees of the lessons with those of a git revision

@@ -1,7 +1,7 @@
 //! The commands of `cargo xtask`, and what they share.
 //!
 //! To see which commands there are and what they take, read [`flags`]. Each has a module of its name:
-//! [`run_all`], [`mod@test`], [`list`], [`lanes`], [`waterfall`], [`orders`],
+//! [`run_all`], [`mod@test`], [`list`], [`lanes`], [`waterfall`], [`orders`], [`play`],
 //! [`try_lesson`], [`exercise`], [`measure`], [`review`], [`readme`], [`book`], [`new`].
 //!
 //! They share:
@@ -39,6 +39,7 @@ pub mod markdown;
 pub mod measure;
 pub mod new;
 pub mod orders;
+pub mod play;
 pub mod process_tree;
 pub mod readme;
 pub mod record;

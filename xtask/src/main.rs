@@ -13,7 +13,7 @@ use xtask::lanes::scenarios::UnknownScenario;
 use xtask::lessons::UnknownLesson;
 use xtask::supervisor::Supervisor;
 use xtask::{
-    book, exercise, list, measure, new, orders, readme, review, run_all, test, try_lesson, waterfall,
+    book, exercise, list, measure, new, orders, play, readme, review, run_all, test, try_lesson, waterfall,
 };
 
 fn main() -> ExitCode {
@@ -42,6 +42,7 @@ fn run(command: Command, supervisor: &Supervisor) -> Result<bool> {
         Command::Lanes(options) => lanes::run(&options, supervisor),
         Command::Waterfall(options) => waterfall::run(&options, supervisor).map(|()| true),
         Command::Orders(options) => orders::run(&options, supervisor),
+        Command::Play(_) => play::run(),
         Command::Try(options) => try_lesson::run(&options, supervisor),
         Command::Exercise(options) => exercise::run(&options, supervisor),
         Command::Measure(options) => measure::run(&options, supervisor).map(|()| true),

@@ -2,11 +2,12 @@
 
 use std::io::{self, Write};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use crate::flags::Orders;
 use crate::guarantees::{self, ByTitle};
-use crate::lessons;
+use crate::lessons::{self, Course, Lesson};
+use crate::scene::{self, Kind, Libraries};
 use crate::supervisor::Supervisor;
 
 /// Prints the guarantees of the lessons. Returns false if a test fails or the stored guarantees are not the derived ones.
@@ -15,7 +16,11 @@ use crate::supervisor::Supervisor;
 /// If a lesson is unknown, stored guarantees cannot be read, cargo cannot be run, no test derives guarantees, standard
 /// output was closed, or the run was interrupted.
 pub fn run(options: &Orders, supervisor: &Supervisor) -> Result<bool> {
-    let chosen = lessons::choose(lessons::all()?, &options.lessons)?;
+    let course = lessons::course()?;
+    let chosen = lessons::choose(course.lessons.clone(), &options.lessons)?;
+    if options.list {
+        return list(&course, &chosen, supervisor).map(|()| true);
+    }
     let mut stored = ByTitle::new();
     for lesson in &chosen {
         stored.append(&mut guarantees::stored_below(&lesson.folder().join("tests"))?);
@@ -37,6 +42,27 @@ pub fn run(options: &Orders, supervisor: &Supervisor) -> Result<bool> {
         )?;
     }
     Ok(up_to_date && derived.failure.is_none())
+}
+
+/// Prints the possible outputs of the lessons' scenarios and mistakes, each with its number.
+fn list(course: &Course, chosen: &[Lesson], supervisor: &Supervisor) -> Result<()> {
+    let libraries = Libraries::build(course, supervisor)?;
+    for lesson in chosen {
+        let mut scenes = scene::all(course)?;
+        scenes.retain(|scene| scene.lesson == lesson.name && scene.kind != Kind::Exercise);
+        let Ok(programs) = libraries.compile_all(&scenes, supervisor)? else {
+            bail!("{} does not compile: see `cargo test --package {}`", lesson.name, lesson.name);
+        };
+        for (scene, program) in scenes.iter().zip(programs) {
+            let outputs = program.outputs(supervisor)?;
+            let mut out = io::stdout().lock();
+            writeln!(out, "==> {} {} <==", scene.lesson, scene.name)?;
+            for (index, lines) in outputs.iter().enumerate() {
+                writeln!(out, "{:>4}  {}", index + 1, lines.join(" / "))?;
+            }
+        }
+    }
+    Ok(())
 }
 
 fn print(guarantees: &ByTitle) -> io::Result<()> {

@@ -62,6 +62,26 @@ impl Counterexample {
         &self.run
     }
 
+    /// Returns the lesson and the name of the program, if it is one that `cargo xtask play` plays.
+    fn name_in_the_course(&self, names: &Names) -> Option<(String, String)> {
+        let path = source::plain_path(names.main_file()?);
+        let name = path.file_stem()?.to_string_lossy().into_owned();
+        let folders: Vec<_> = path.parent()?.iter().map(|folder| folder.to_string_lossy()).collect();
+        let (lesson, name) = match &folders[..] {
+            [.., before, lesson, folder] if before == "crates" && folder == "src" => {
+                (lesson, self.run.scene.clone()?)
+            }
+            [.., before, lesson, folder]
+                if before == "crates" && (folder == "wrong" || folder == "exercises") =>
+            {
+                (lesson, name)
+            }
+            [.., before, lesson] if before == "exercises" => (lesson, name),
+            _ => return None,
+        };
+        Some((lesson.clone().into_owned(), name))
+    }
+
     /// Returns the [choices](crate::runtime::Options::choices) that replay the run in this order.
     #[must_use]
     pub fn choices(&self) -> Vec<Actor> {
@@ -110,7 +130,13 @@ impl fmt::Display for Counterexample {
             writeln!(f, "The output:")?;
             lines.iter().try_for_each(|line| writeln!(f, "  {line}"))?;
         }
-        write!(f, "\nchoices: {}", format_choices(&self.choices()))
+        let choices = format_choices(&self.choices());
+        match self.name_in_the_course(&names) {
+            Some((lesson, name)) => {
+                write!(f, "\nTo play it: cargo xtask play {lesson} {name} --choices '{choices}'")
+            }
+            None => write!(f, "\nchoices: {choices}"),
+        }
     }
 }
 

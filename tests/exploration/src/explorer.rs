@@ -251,6 +251,11 @@ impl Explorer {
         Some(if is_enabled { Choice::Step(actor) } else { Choice::Impossible(actor) })
     }
 
+    /// Returns the next of the choices given in advance that have not been made.
+    pub(crate) fn next_given(&self) -> Option<Actor> {
+        self.given.as_ref()?.front().copied()
+    }
+
     /// Returns the sleep set of a new node: the actors that sleep in the node before, and those that were tried there,
     /// whose steps are independent of the step that was taken.
     fn inherited_sleep_set(&self) -> Vec<Actor> {

@@ -123,23 +123,24 @@ impl Graph {
     /// Returns the graph as the player in the book reads it.
     pub(crate) fn to_json(&self) -> Value {
         let mut files = Files::default();
-        let views = self
-            .views
-            .values
-            .iter()
-            .map(|view| json!([files.number(&view.place), view.place.line, view.next, view.state]));
+        let views = self.views.values.iter().map(|view| {
+            let (file, line) = files.number(view.place.as_ref());
+            json!([file, line, view.next, view.state])
+        });
         let views: Vec<_> = views.collect();
-        let steps = self
-            .steps
-            .values
-            .iter()
-            .map(|step| json!([step.words, files.number(&step.place), step.place.line, step.text]));
+        let steps = self.steps.values.iter().map(|step| {
+            let (file, line) = files.number(step.place.as_ref());
+            json!([step.words, file, line, step.text])
+        });
         let steps: Vec<_> = steps.collect();
         let state = |state: &State| {
             let next: Vec<_> =
                 state.next.iter().map(|edge| json!([edge.actor, edge.step, edge.to])).collect();
             let end = state.end.map_or(-1, |end| i64::try_from(end).expect("there are few ends"));
-            json!({ "v": state.views, "n": next, "h": state.holds, "e": end })
+            let mut views: Vec<_> = state.views.iter().map(|view| json!(view)).collect();
+            // Actors that are created later.
+            views.resize(self.actors.len(), json!(-1));
+            json!({ "v": views, "n": next, "h": state.holds, "e": end })
         };
         let mut sources = Sources::default();
         let files = files.0.iter().map(|path| json!({ "path": path, "lines": sources.lines(path) }));
@@ -190,16 +191,14 @@ impl<T: Clone + Serialize> Table<T> {
 struct Files<'a>(Vec<&'a str>);
 
 impl<'a> Files<'a> {
-    /// Returns the number of the file of a place; -1 if the place is not in the program.
-    fn number(&mut self, place: &'a Place) -> i64 {
-        if place.file.is_empty() {
-            return -1;
-        }
+    /// Returns the number of the file of a place, and the line; -1 and 0 if the place is not in the program.
+    fn number(&mut self, place: Option<&'a Place>) -> (i64, u32) {
+        let Some(place) = place else { return (-1, 0) };
         let known = self.0.iter().position(|path| *path == place.file);
         let number = known.unwrap_or_else(|| {
             self.0.push(&place.file);
             self.0.len() - 1
         });
-        i64::try_from(number).expect("there are few files")
+        (i64::try_from(number).expect("there are few files"), place.line)
     }
 }

@@ -82,4 +82,4 @@ pub use explore::Exploration;
 pub use explorer::Reduction;
 pub use names::Names;
 pub use operation::{Actor, Guarded, Object, Operation, Outcome, Process};
-pub use server::serve;
+pub use server::{Server, serve};

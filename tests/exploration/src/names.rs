@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::mem;
 use std::panic::Location;
 use std::path::Path;
 
@@ -15,6 +16,9 @@ pub struct Names {
     actors: Vec<String>,
     processes: HashMap<Process, Actor>,
     objects: HashMap<Object, (Kind, String)>,
+    /// The objects that are the only ones made at their place, and the names of what is made there in all runs.
+    made: HashMap<Location<'static>, Object>,
+    of_place: HashMap<Location<'static>, (Kind, String)>,
     main_file: Option<&'static str>,
 }
 
@@ -32,23 +36,35 @@ impl Names {
         }
         let main_file = main_file(uses.iter().map(|(_, place)| *place));
         let actors = actor_names(&run.actors, &by_creation);
-        let mut names = Self { actors, processes, objects: HashMap::new(), main_file };
+        let mut names = Self {
+            actors,
+            processes,
+            objects: HashMap::new(),
+            made: made(run),
+            of_place: HashMap::new(),
+            main_file,
+        };
         names.objects = names.object_names(&uses);
+        let named = names
+            .made
+            .iter()
+            .filter_map(|(place, object)| Some((*place, names.objects.get(object)?.clone())));
+        names.of_place = named.collect();
         names
     }
 
-    /// Names what another run of the same program has besides. What has a name keeps it.
-    pub(crate) fn add(&mut self, run: &Run) {
-        let others = Self::new(run);
-        for (object, name) in others.objects {
-            self.objects.entry(object).or_insert(name);
+    /// Names everything in another run of the same program. What was made at the same place keeps its name.
+    pub(crate) fn rename(&mut self, run: &Run) {
+        let mut others = Self::new(run);
+        for (place, object) in &others.made {
+            let name = self.of_place.get(place).or(others.objects.get(object)).cloned();
+            let Some(name) = name else { continue };
+            others.objects.insert(*object, name.clone());
+            self.of_place.entry(*place).or_insert(name);
         }
-        for (process, actor) in others.processes {
-            self.processes.entry(process).or_insert(actor);
-        }
-        let known = self.actors.len();
-        self.actors.extend(others.actors.into_iter().skip(known));
-        self.main_file = self.main_file.or(others.main_file);
+        others.of_place = mem::take(&mut self.of_place);
+        others.main_file = self.main_file.or(others.main_file);
+        *self = others;
     }
 
     /// Returns the name of an actor: `main`, that of its thread or process, or `thread 1` if it has none.
@@ -143,6 +159,13 @@ impl Names {
         };
         found.iter().map(name).collect()
     }
+}
+
+/// Returns the objects of a run that are the only ones made at their place.
+fn made(run: &Run) -> HashMap<Location<'static>, Object> {
+    let is_only = |place: &Location<'_>| run.made.iter().filter(|(_, other)| *other == place).count() == 1;
+    let only = run.made.iter().filter(|(_, place)| is_only(place));
+    only.map(|(object, place)| (**place, *object)).collect()
 }
 
 /// Returns whether the place of such a step says where it happens. The place of a step in a destructor does not: nothing is
@@ -278,6 +301,8 @@ mod tests {
             ending: Ending::WaitsForever(waiting),
             not_waited_for: Vec::new(),
             holdings: Vec::new(),
+            scene: None,
+            made: Vec::new(),
         }
     }
 

@@ -98,6 +98,10 @@ pub struct Run {
     pub not_waited_for: Vec<Process>,
     /// What the objects hold, if the run could be [stopped](crate::runtime::Options::stops).
     pub holdings: Vec<Holding>,
+    /// The name of the program, if it has [one](crate::runtime::name_scene).
+    pub scene: Option<String>,
+    /// Where objects were made, if that is known.
+    pub made: Vec<(Object, &'static Location<'static>)>,
 }
 
 impl Run {

@@ -112,6 +112,9 @@ struct State {
     steps: Vec<Step>,
     taken: usize,
     run_number: u64,
+    scene: Option<String>,
+    /// Where the objects of this run were made, if that is known.
+    made: Vec<(Object, &'static Location<'static>)>,
     next: Option<Actor>,
     over: Option<Over>,
     /// How often an actor let others unwind first, and whether it did so just now.
@@ -188,10 +191,18 @@ pub fn note(text: String) {
 /// Returns the name of a new object.
 #[must_use]
 pub fn new_object() -> Object {
+    new_object_made_at(None)
+}
+
+/// Returns the name of a new object. Which name it has may depend on the schedule, and where it was made does not.
+#[must_use]
+pub fn new_object_made_at(place: Option<&'static Location<'static>>) -> Object {
     with(|state| {
         let maker = me(state);
         state.objects_made[maker.0] += 1;
-        Object { maker, number: state.objects_made[maker.0] }
+        let object = Object { maker, number: state.objects_made[maker.0] };
+        state.made.extend(place.map(|place| (object, place)));
+        object
     })
 }
 
@@ -199,6 +210,11 @@ pub fn new_object() -> Object {
 #[must_use]
 pub fn run_number() -> u64 {
     with(|state| state.run_number)
+}
+
+/// Names the program that runs: the scenario of a lesson, by which `cargo xtask play` knows it.
+pub fn name_scene(name: String) {
+    with(|state| state.scene = Some(name));
 }
 
 /// Creates a channel with one sender and one receiver. It holds messages of this total size.
@@ -374,6 +390,8 @@ impl State {
             steps: Vec::new(),
             taken: 0,
             run_number: 0,
+            scene: None,
+            made: Vec::new(),
             next: None,
             over: None,
             aside: 0,
@@ -398,6 +416,7 @@ impl State {
         }
         self.tasks.clear();
         self.handles.clear();
+        self.made.clear();
         self.taken = 0;
         self.run_number = RUNS.fetch_add(1, Relaxed);
         self.over = None;
@@ -474,6 +493,10 @@ impl State {
                     self.take_step(actor);
                     if self.over.is_none() && self.objects.all_exited() {
                         self.end_run(Over::Exited);
+                        if let Some(actor) = self.explorer.next_given() {
+                            let text = self.impossible(actor);
+                            self.fail(text);
+                        }
                     }
                     if self.over.is_none() && self.objects.is_running(actor) {
                         return Some(actor);
@@ -562,6 +585,8 @@ impl State {
             ending,
             not_waited_for,
             holdings,
+            scene: self.scene.clone(),
+            made: mem::take(&mut self.made),
         })
     }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::explore::Exploration;
-use crate::names::Names;
+use crate::names::{Names, has_own_place};
 use crate::narrator::{Narrator, describe_failures};
 use crate::operation::{Actor, Operation};
 use crate::run::{Ending, Run};
@@ -27,10 +27,10 @@ pub(crate) struct Scene {
     names: Names,
 }
 
-/// A place in the source. Serialised as `file` and `line`.
+/// A place in the source.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(crate) struct Place {
-    /// The path that the compiler was given; empty if the place is not in the program.
+    /// The path that the compiler was given.
     pub(crate) file: String,
     /// From 1.
     pub(crate) line: u32,
@@ -39,8 +39,9 @@ pub(crate) struct Place {
 /// What an actor is about to do.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(crate) struct View {
+    /// `None` if it is not in the program.
     #[serde(flatten)]
-    pub(crate) place: Place,
+    pub(crate) place: Option<Place>,
     /// In words: "will take the lock".
     pub(crate) next: String,
     /// `ready` if it can take the step, `waits` if not, `ended`, or `absent` before it is created.
@@ -51,8 +52,9 @@ pub(crate) struct View {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(crate) struct Taken {
     pub(crate) actor: usize,
+    /// `None` if it is not in the program.
     #[serde(flatten)]
-    pub(crate) place: Place,
+    pub(crate) place: Option<Place>,
     /// In words: "takes the lock".
     pub(crate) words: String,
     /// The text that goes to standard output.
@@ -105,7 +107,8 @@ impl Scene {
     /// # Errors
     /// If the program cannot be explored.
     pub(crate) fn new(program: Program) -> Result<Self, String> {
-        let whole = replay(&program, Vec::new(), false)?;
+        // Actors in the order of their numbers, so that an object has the name of its first line.
+        let whole = replay(&program, None)?;
         Ok(Self { names: Names::new(&whole), program })
     }
 
@@ -118,8 +121,8 @@ impl Scene {
     /// # Errors
     /// If an actor cannot take a step when it is chosen, or the program cannot be explored.
     pub(crate) fn run(&mut self, choices: &[Actor]) -> Result<Run, String> {
-        let run = replay(&self.program, choices.to_vec(), true)?;
-        self.names.add(&run);
+        let run = replay(&self.program, Some(choices.to_vec()))?;
+        self.names.rename(&run);
         Ok(run)
     }
 
@@ -150,9 +153,12 @@ impl Scene {
             if run.actors[actor].created_after.is_none() {
                 return View::without_step("absent");
             }
+            // Where it stands, if the step has no place of its own: the end of a thread, or of a guard.
+            let last =
+                || steps.iter().rev().filter(|step| step.actor == actor).find_map(|step| step.place.clone());
             let next = run.waiting().iter().find(|next| next.actor.0 == actor);
             next.map_or(View::without_step("ended"), |next| View {
-                place: place(next.place, &next.operation, names),
+                place: place(next.place, &next.operation, names).or_else(last),
                 next: narrator.describe_next(next, names),
                 state: if next.enabled { "ready" } else { "waits" },
             })
@@ -194,13 +200,14 @@ impl Scene {
 
 impl View {
     fn without_step(state: &'static str) -> Self {
-        Self { place: Place { file: String::new(), line: 0 }, next: String::new(), state }
+        Self { place: None, next: String::new(), state }
     }
 }
 
-/// Runs the program once: first with these choices, then, unless it stops, on to the end.
-fn replay(program: &Program, choices: Vec<Actor>, stops: bool) -> Result<Run, String> {
-    let options = Options { choices: Some(choices), stops, max_runs: 1, ..Options::default() };
+/// Runs the program once: until it has made these choices; without any, to its end.
+fn replay(program: &Program, choices: Option<Vec<Actor>>) -> Result<Run, String> {
+    let stops = choices.is_some();
+    let options = Options { choices, stops, max_runs: 1, ..Options::default() };
     let found = Rc::new(RefCell::new(None));
     let visited = Rc::clone(&found);
     let program = Arc::clone(program);
@@ -209,11 +216,9 @@ fn replay(program: &Program, choices: Vec<Actor>, stops: bool) -> Result<Run, St
     run.ok_or_else(|| "the run was given up".to_owned())
 }
 
-fn place(place: &Location<'_>, operation: &Operation, names: &Names) -> Place {
-    if names.line(place).is_none() || !crate::names::has_own_place(operation) {
-        return Place { file: String::new(), line: 0 };
-    }
-    Place { file: place.file().to_owned(), line: place.line() }
+fn place(place: &Location<'_>, operation: &Operation, names: &Names) -> Option<Place> {
+    let is_shown = names.line(place).is_some() && has_own_place(operation);
+    is_shown.then(|| Place { file: place.file().to_owned(), line: place.line() })
 }
 
 fn end(run: &Run, names: &Names) -> Option<End> {

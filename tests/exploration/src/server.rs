@@ -19,8 +19,8 @@ use crate::verdict::{Demands, verdict};
 /// How many outcomes a future shows.
 const MAX_OUTCOMES: usize = 20;
 
-/// How many outputs a graph contains.
-const MAX_OUTPUTS: usize = 50;
+/// How many outputs a graph contains, at most.
+const MAX_OUTPUTS: usize = 12;
 
 /// Answers `requests` about `program`; without any, those on standard input until its end.
 ///
@@ -36,20 +36,18 @@ const MAX_OUTPUTS: usize = 50;
 /// # Errors
 /// If standard input or output fails.
 pub fn serve(program: impl Fn() + Send + Sync + 'static, requests: Vec<String>) -> io::Result<()> {
-    let mut server = Server { program: Arc::new(program), scene: None, graph: None };
+    let mut server = Server::new(program);
     let mut stdout = io::stdout().lock();
     let stdin = requests.is_empty().then(|| io::stdin().lock().lines());
     for line in requests.into_iter().map(Ok).chain(stdin.into_iter().flatten()) {
-        let line: String = line?;
-        let (request, rest) = line.split_once(' ').unwrap_or((&line, ""));
-        let answer = server.answer(request, rest).unwrap_or_else(|error| json!({ "error": error }));
-        writeln!(stdout, "{answer}")?;
+        writeln!(stdout, "{}", server.answer(&line?))?;
         stdout.flush()?;
     }
     Ok(())
 }
 
-struct Server {
+/// Answers requests about a program.
+pub struct Server {
     program: Program,
     scene: Option<Scene>,
     /// It takes a second or more.
@@ -57,7 +55,19 @@ struct Server {
 }
 
 impl Server {
-    fn answer(&mut self, request: &str, rest: &str) -> Result<Value, String> {
+    /// Returns a server for `program`.
+    #[must_use]
+    pub fn new(program: impl Fn() + Send + Sync + 'static) -> Self {
+        Self { program: Arc::new(program), scene: None, graph: None }
+    }
+
+    /// Returns the answer to a [request](serve).
+    pub fn answer(&mut self, line: &str) -> Value {
+        let (request, rest) = line.split_once(' ').unwrap_or((line, ""));
+        self.answer_to(request, rest).unwrap_or_else(|error| json!({ "error": error }))
+    }
+
+    fn answer_to(&mut self, request: &str, rest: &str) -> Result<Value, String> {
         match request {
             "at" => to_json(&self.scene()?.position(&choices(rest)?)?),
             "futures" => {
@@ -115,7 +125,9 @@ impl Server {
         };
         let mut whole = graph.to_json();
         whole["goals"] = goals.iter().map(with_way).collect::<Result<_, String>>()?;
-        let shown = outputs.into_iter().take(MAX_OUTPUTS);
+        // Spread over all of them.
+        let every = outputs.len().div_ceil(MAX_OUTPUTS).max(1);
+        let shown = outputs.into_iter().step_by(every);
         whole["outputs"] = shown.map(with_choices).collect::<Result<_, String>>()?;
         Ok(whole)
     }

@@ -251,6 +251,8 @@ mod tests {
             ending: Ending::WaitsForever(uses.map(waiting).to_vec()),
             not_waited_for: Vec::new(),
             holdings: Vec::new(),
+            scene: None,
+            made: Vec::new(),
         })
     }
 

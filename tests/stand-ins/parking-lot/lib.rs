@@ -46,6 +46,7 @@ fn unpoisoned<Guard>(result: TryLockResult<Guard>) -> Option<Guard> {
 
 impl<T> Mutex<T> {
     /// Returns an unlocked mutex.
+    #[track_caller]
     pub const fn new(value: T) -> Self {
         Self(sync::Mutex::new(value))
     }
@@ -98,6 +99,7 @@ impl<'a, T: ?Sized> MutexGuard<'a, T> {
 impl Condvar {
     /// Returns a condition variable.
     #[must_use]
+    #[track_caller]
     pub const fn new() -> Self {
         Self(sync::Condvar::new())
     }
@@ -146,6 +148,7 @@ impl Condvar {
 
 impl<T> RwLock<T> {
     /// Returns an unlocked lock.
+    #[track_caller]
     pub const fn new(value: T) -> Self {
         Self(sync::RwLock::new(value))
     }

@@ -7,8 +7,10 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 
+use super::player::{BOOK_FOLDER, page_name};
 use crate::files;
 use crate::markdown::{Link, anchors, links};
+use crate::scene::{self, Kind, PLAY};
 
 /// The list of chapters, from the root of the workspace.
 const SUMMARY: &str = "docs/SUMMARY.md";
@@ -44,7 +46,8 @@ pub fn assemble(root: &Path, folder: &Path) -> Result<usize> {
         if is_picture(path) {
             write(&source.join(path), &fs::read(root.join(path))?)?;
         } else {
-            write(&source.join(page_of(path)), page_that_shows(path, &read(root, path)?).as_bytes())?;
+            let page = page_that_shows(root, path, &read(root, path)?)?;
+            write(&source.join(page_of(path)), page.as_bytes())?;
         }
     }
     write(&source.join("SUMMARY.md"), book.summary()?.as_bytes())?;
@@ -166,17 +169,34 @@ fn page_of(path: &Path) -> PathBuf {
     page.into()
 }
 
-fn page_that_shows(path: &Path, text: &str) -> String {
+fn page_that_shows(root: &Path, path: &Path, text: &str) -> Result<String> {
     let language = match path.extension().and_then(|end| end.to_str()) {
         // Otherwise mdBook offers to run it.
         Some("rs") => "rust,noplayground",
         Some("py") => "python",
         Some("toml") => "toml",
-        Some("md") => return text.to_owned(),
+        Some("md") => return Ok(text.to_owned()),
         _ => "text",
     };
+    let play = links_to_players(root, path)?;
     // A longer fence than any in the file.
-    format!("# {}\n\n`````{language}\n{}\n`````\n", path.display(), text.trim_end())
+    Ok(format!("# {}\n\n{play}`````{language}\n{}\n`````\n", path.display(), text.trim_end()))
+}
+
+/// Returns a list of the scenes that the file describes: the player's pages.
+fn links_to_players(root: &Path, path: &Path) -> Result<String> {
+    let Some(folder) = path.ancestors().nth(2) else { return Ok(String::new()) };
+    let lesson = folder.file_name().unwrap_or_default().to_string_lossy();
+    let mut scenes = scene::scenes_in(&root.join(folder), &lesson)?;
+    scenes.retain(|scene| {
+        path.ends_with(PLAY) || scene.source == root.join(path) && scene.kind == Kind::Mistake
+    });
+    let up = "../".repeat(path.components().count() - 1);
+    let mut list = String::new();
+    for scene in &scenes {
+        let _ = writeln!(list, "- Play: [{}]({up}{BOOK_FOLDER}/{})", scene.title, page_name(scene));
+    }
+    Ok(if list.is_empty() { list } else { list + "\n" })
 }
 
 /// Returns the name under which the summary lists a file: its path from the folder of the chapter, or, for a snapshot, the

@@ -5,6 +5,7 @@
 //! chapters, in which every file that a chapter links to is a page of its own below that chapter.
 
 mod assembly;
+pub mod player;
 
 use std::fs;
 use std::io::{self, Write};
@@ -28,6 +29,8 @@ pub fn run(supervisor: &Supervisor) -> Result<()> {
         fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))?;
     }
     assemble(&course.root, &folder)?;
+    // mdBook copies what is no chapter.
+    player::write_pages(&course, &folder.join("src").join(player::BOOK_FOLDER), supervisor)?;
     let installed =
         Command::new("mdbook").arg("--version").output().is_ok_and(|output| output.status.success());
     ensure!(

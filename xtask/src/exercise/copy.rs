@@ -48,8 +48,14 @@ pub(super) fn reset(exercise: &Exercise, root: &Path) -> Result<Option<PathBuf>>
 
 /// Returns a path that does not exist: no backup replaces another one.
 fn unused_backup(copy: &Path) -> PathBuf {
-    let numbered = |number: usize| copy.with_extension(format!("rs.before-reset-{number}"));
-    (1..).map(numbered).find(|path| !path.exists()).unwrap_or_default()
+    let mut number = 1;
+    loop {
+        let path = copy.with_extension(format!("rs.before-reset-{number}"));
+        if !path.exists() {
+            return path;
+        }
+        number += 1;
+    }
 }
 
 fn write(exercise: &Exercise, copy: &Path) -> Result<()> {

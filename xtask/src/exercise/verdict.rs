@@ -38,6 +38,7 @@ pub(super) struct Explored {
 struct Wrong {
     kind: String,
     message: String,
+    /// Choices that show it.
     choices: Option<String>,
 }
 
@@ -148,23 +149,21 @@ impl Explored {
 
 impl Wrong {
     fn words(&self, explored: &Explored, exercise: &Exercise, remark: &str) -> String {
-        let Some(choices) = &self.choices else { return format!("Not passed: {}\n", self.message) };
-        let table = self.message.rsplit_once("\nchoices: ").map_or(&*self.message, |(table, _)| table);
+        if self.choices.is_none() {
+            return format!("Not passed: {}\n", self.message);
+        }
+        // The table, what went wrong or the output, and how to play it.
+        let (table, play) = self.message.rsplit_once("\n\n").unwrap_or((&self.message, ""));
         let (what, table) = match table.split_once("\nThe output:\n") {
             Some((table, output)) => {
-                let output = output.trim_end();
                 let permitted = permitted(&exercise.outputs);
-                (format!("the program can print what is not permitted:\n\n{output}\n\n{permitted}"), table)
+                let what = "the program can print what is not permitted:";
+                (format!("{what}\n\n{}\n\n{permitted}", output.trim_end()), table)
             }
             None => ("the program can fail; the end of the table shows how.".to_owned(), table),
         };
         let share = explored.share();
-        let Exercise { lesson, name, .. } = exercise;
-        format!(
-            "Not passed: {what}\n{share}\n{remark}\n{}\n\nTo play this schedule:\n  \
-             cargo xtask play {lesson} {name} --choices {choices}\n",
-            table.trim_end()
-        )
+        format!("Not passed: {what}\n{share}\n{remark}\n{}\n\n{play}\n", table.trim_end())
     }
 }
 

@@ -2,7 +2,21 @@
 
 use serde::{Deserialize, Serialize};
 
-/// An outcome that a player can try to reach, at the end of a run.
+/// How a run ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EndKind {
+    /// The program succeeds.
+    Exit,
+    /// No actor can take another step.
+    Deadlock,
+    /// A thread panics.
+    Panic,
+    /// The exit status is not 0, or a child process is not waited for.
+    Failed,
+}
+
+/// An outcome that a player can try to reach.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Goal {
@@ -14,6 +28,22 @@ pub struct Goal {
     pub lacks: Vec<String>,
     /// Whether no other lines are printed.
     pub exact: bool,
-    /// How the run ends: `exit`, `deadlock`, `panic` or `failed`; `None`: in any way.
-    pub ends: Option<String>,
+    /// How the run ends; `None`: in any way.
+    pub ends: Option<EndKind>,
+}
+
+impl Goal {
+    /// Returns whether a run that prints these lines and ends so reaches the goal.
+    #[must_use]
+    pub fn is_reached(&self, printed: &[String], end: EndKind) -> bool {
+        let mut rest = printed.iter();
+        let has_lines = if self.exact {
+            *printed == self.lines
+        } else {
+            self.lines.iter().all(|line| rest.any(|other| other == line))
+        };
+        has_lines
+            && !printed.iter().any(|line| self.lacks.contains(line))
+            && self.ends.is_none_or(|kind| kind == end)
+    }
 }

@@ -180,6 +180,15 @@ impl SceneProgram {
             None => Ok(answer),
         }
     }
+
+    /// Returns all possible outputs, each as a list of lines.
+    ///
+    /// # Errors
+    /// As [`ask`](Self::ask).
+    pub fn outputs(&self, supervisor: &Supervisor) -> Result<Vec<Vec<String>>> {
+        let mut answer = self.ask("outputs", supervisor)?;
+        serde_json::from_value(answer["outputs"].take()).context("invalid list of outputs")
+    }
 }
 
 /// Returns the main module of a program for these scenes, which takes the number of one of them as its argument.

@@ -11,7 +11,7 @@ use super::goal::Goal;
 use crate::lessons::{Course, Lesson};
 
 /// The scenarios and mistakes of a lesson that can be played, from its folder.
-const PLAY: &str = "tests/play.toml";
+pub const PLAY: &str = "tests/play.toml";
 
 /// The exercises of a lesson, from its folder.
 const EXERCISES: &str = "exercises/exercises.toml";
@@ -126,13 +126,21 @@ struct Exercises {
 pub fn all(course: &Course) -> Result<Vec<Scene>> {
     let mut scenes = Vec::new();
     for lesson in &course.lessons {
-        let play: Play = read_toml(&lesson.folder().join(PLAY))?;
-        scenes.extend(play.scenes.into_iter().map(|entry| scene(lesson, entry)).collect::<Result<Vec<_>>>()?);
+        scenes.extend(scenes_in(lesson.folder(), &lesson.name)?);
         for exercise in exercises_of(lesson)? {
             scenes.push(exercise.scene(&course.root)?);
         }
     }
     Ok(scenes)
+}
+
+/// Returns the scenarios and mistakes of the lesson in `folder`.
+///
+/// # Errors
+/// If the list of them cannot be read.
+pub fn scenes_in(folder: &Path, lesson: &str) -> Result<Vec<Scene>> {
+    let play: Play = read_toml(&folder.join(PLAY))?;
+    play.scenes.into_iter().map(|entry| scene(folder, lesson, entry)).collect()
 }
 
 /// Returns the scene of this name; the lesson's first one without a name.
@@ -178,10 +186,10 @@ fn read_toml<T: DeserializeOwned + Default>(path: &Path) -> Result<T> {
     toml::from_str(&text).with_context(|| format!("invalid file {}", path.display()))
 }
 
-fn scene(lesson: &Lesson, entry: Entry) -> Result<Scene> {
-    let mistake = lesson.folder().join("wrong").join(&entry.name).with_extension("rs");
+fn scene(folder: &Path, lesson: &str, entry: Entry) -> Result<Scene> {
+    let mistake = folder.join("wrong").join(&entry.name).with_extension("rs");
     let is_mistake = mistake.is_file();
-    let source = if is_mistake { mistake } else { lesson.folder().join("src/main.rs") };
+    let source = if is_mistake { mistake } else { folder.join("src/main.rs") };
     let title = match entry.title {
         Some(title) => title,
         None => first_line(&source)?,
@@ -189,7 +197,7 @@ fn scene(lesson: &Lesson, entry: Entry) -> Result<Scene> {
     let has_argument = !is_mistake && !entry.name.is_empty();
     let arguments = if has_argument { format!("{:?}", entry.name) } else { String::new() };
     Ok(Scene {
-        lesson: lesson.name.clone(),
+        lesson: lesson.to_owned(),
         name: entry.name,
         title,
         kind: if is_mistake { Kind::Mistake } else { Kind::Scenario },

@@ -7,6 +7,6 @@ mod goal;
 mod libraries;
 mod list;
 
-pub use goal::Goal;
+pub use goal::{EndKind, Goal};
 pub use libraries::{LIBRARIES_VAR, Libraries, SceneProgram};
-pub use list::{Exercise, Kind, Scene, WrongFix, all, exercises, find};
+pub use list::{Exercise, Kind, PLAY, Scene, WrongFix, all, exercises, find, scenes_in};

@@ -24,6 +24,8 @@ impl Recorder {
             ending: Ending::Exited(0),
             not_waited_for: Vec::new(),
             holdings: Vec::new(),
+            scene: None,
+            made: Vec::new(),
         };
         let mut recorder = Self { run, waiting: Vec::new(), objects: 0 };
         recorder.create("", Process(0), Clock::default());

@@ -18,6 +18,7 @@ pub fn program<T: Termination + 'static>(
     args: &'static [&'static str],
 ) -> impl Fn() + Send + Sync + 'static {
     move || {
+        runtime::name_scene(args.join(" "));
         registry::set_entry(Arc::new(move || main().report().raw()));
         registry::current_process(|process| {
             process.args = [PROGRAM].iter().chain(args).map(Into::into).collect();

@@ -23,6 +23,7 @@ macro_rules! atomics {
         impl $atomic {
             /// Returns an atomic with this value.
             #[must_use]
+            #[track_caller]
             pub const fn new(value: $value) -> Self {
                 Self { name: Name::new(), value: atomic::$atomic::new(value) }
             }

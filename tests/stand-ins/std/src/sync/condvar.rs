@@ -28,6 +28,7 @@ type Waited<'a, T> = LockResult<(MutexGuard<'a, T>, WaitTimeoutResult)>;
 impl Condvar {
     /// Returns a condition variable.
     #[must_use]
+    #[track_caller]
     pub const fn new() -> Self {
         Self(Name::new())
     }

@@ -30,6 +30,7 @@ pub struct MutexGuard<'a, T: ?Sized> {
 
 impl<T> Mutex<T> {
     /// Returns an unlocked mutex.
+    #[track_caller]
     pub const fn new(value: T) -> Self {
         Self { name: Name::new(), poison: Poison::new(), value: sync::Mutex::new(value) }
     }

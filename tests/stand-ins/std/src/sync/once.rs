@@ -23,6 +23,7 @@ pub struct OnceLock<T> {
 impl<T> OnceLock<T> {
     /// Returns a cell without a value.
     #[must_use]
+    #[track_caller]
     pub const fn new() -> Self {
         Self { name: Name::new(), value: sync::OnceLock::new() }
     }
@@ -128,6 +129,7 @@ pub struct Once {
 impl Once {
     /// Returns a `Once` that has not run.
     #[must_use]
+    #[track_caller]
     pub const fn new() -> Self {
         Self { done: OnceLock::new(), poison: Poison::new() }
     }
@@ -161,6 +163,7 @@ pub struct LazyLock<T, F = fn() -> T> {
 
 impl<T, F: FnOnce() -> T> LazyLock<T, F> {
     /// Returns a value that `init` makes at its first use.
+    #[track_caller]
     pub const fn new(init: F) -> Self {
         Self { value: OnceLock::new(), init: sync::Mutex::new(Some(init)) }
     }

@@ -45,6 +45,7 @@ struct Release<'a> {
 
 impl<T> RwLock<T> {
     /// Returns an unlocked lock.
+    #[track_caller]
     pub const fn new(value: T) -> Self {
         Self { name: Name::new(), poison: Poison::new(), value: sync::RwLock::new(value) }
     }

@@ -1,10 +1,10 @@
 use ::std::collections::BTreeSet;
 use ::std::fmt;
-use ::std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use ::std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
 use ::std::sync::{Mutex, MutexGuard, PoisonError};
 use ::std::thread::Result;
 
-use exploration::runtime::{self, step};
+use exploration::runtime::{self, step_at};
 use exploration::{Actor, Operation};
 
 use super::current::Thread;
@@ -39,13 +39,14 @@ fn locked(threads: &Mutex<Threads>) -> MutexGuard<'_, Threads> {
 /// Panics if `work` panics, or if a thread panicked and was not joined.
 #[track_caller]
 pub fn scope<'env, T>(work: impl for<'scope> FnOnce(&'scope Scope<'scope, 'env>) -> T) -> T {
+    let place = Location::caller();
     let mut panicked = false;
     let result = shuttle::thread::scope(|tasks| {
         // Of the size of a few words for each scope. Only what is leaked lives as long as `'scope`.
         let scope = Box::leak(Box::new(Scope { tasks, threads: Mutex::default() }));
         // The scheduler's scope does not wait for its tasks if this closure panics.
         let result = catch_unwind(AssertUnwindSafe(|| work(scope)));
-        let joined = catch_unwind(AssertUnwindSafe(|| join_all(&scope.threads)));
+        let joined = catch_unwind(AssertUnwindSafe(|| join_all(&scope.threads, place)));
         panicked = matches!(joined, Ok(true));
         joined.and(result)
     });
@@ -57,15 +58,14 @@ pub fn scope<'env, T>(work: impl for<'scope> FnOnce(&'scope Scope<'scope, 'env>)
 }
 
 /// Waits for all threads, also for those that others start meanwhile, and returns whether one of them panicked and was not
-/// joined.
-#[track_caller]
-fn join_all(threads: &Mutex<Threads>) -> bool {
+/// joined. They are joined at `place`.
+fn join_all(threads: &Mutex<Threads>, place: &'static Location<'static>) -> bool {
     while !runtime::is_over() {
         let started = ::std::mem::take(&mut locked(threads).started);
         if started.is_empty() {
             break;
         }
-        step(Operation::Join(started));
+        step_at(Operation::Join(started), place);
     }
     !locked(threads).panicked.is_empty()
 }

@@ -1,0 +1,88 @@
+//! `cargo xtask play`: steps through the schedules of a lesson, a mistake or an exercise.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail};
+use clap::Parser;
+use player::program::EndKind;
+use player::{Client, Goal, Program, Scene, choices};
+use xtask::flags::Play;
+use xtask::lessons;
+use xtask::scene::{self, Libraries};
+use xtask::supervisor::Supervisor;
+
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask play")]
+struct Arguments {
+    #[command(flatten)]
+    play: Play,
+}
+
+fn main() -> ExitCode {
+    let options = Arguments::parse().play;
+    let supervisor = match Supervisor::install_signal_handler() {
+        Ok(supervisor) => supervisor,
+        Err(error) => return fail(&error.into()),
+    };
+    let result = play(&options, &supervisor);
+    if let Some(signal) = supervisor.signal() {
+        return ExitCode::from(u8::try_from(128 + signal).unwrap_or(u8::MAX));
+    }
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&error),
+    }
+}
+
+fn fail(error: &anyhow::Error) -> ExitCode {
+    // If standard error is closed, nothing can be done.
+    let _ = writeln!(io::stderr(), "error: {error:#}");
+    ExitCode::FAILURE
+}
+
+fn play(options: &Play, supervisor: &Arc<Supervisor>) -> Result<()> {
+    let course = lessons::course()?;
+    let chosen = scene::find(&course, &options.lesson, options.name.as_deref())?;
+    let libraries = Libraries::build(&course, supervisor)?;
+    let compiled = match libraries.compile(&chosen, supervisor)? {
+        Ok(compiled) => compiled,
+        Err(messages) => bail!("the program does not compile:\n{messages}"),
+    };
+    let mut program = Client::new(compiled.command(), Arc::clone(supervisor));
+    let begin = match (&options.choices, options.output) {
+        (Some(text), _) => Some(choices::parse(text)?),
+        (None, Some(number)) => {
+            let outputs = compiled.outputs(supervisor)?;
+            let count = outputs.len();
+            let lines = outputs.into_iter().nth(number.get() - 1);
+            let lines = lines.with_context(|| format!("there is no output {number}; the last is {count}"))?;
+            let goal = Goal { exact: true, lines, ..Goal::default() };
+            let way = program.goals(&[goal])?.pop().flatten().context("the output cannot be reached")?;
+            Some(choices::parse(&way.choices)?)
+        }
+        (None, None) => None,
+    };
+    let mut goals = chosen.goals.clone();
+    let wanted = match &options.goal {
+        Some(text) => Some(wanted(text, &mut goals)),
+        None => (!goals.is_empty()).then_some(0),
+    };
+    let scene = Scene { title: chosen.title, root: course.root, goals, wanted };
+    player::play(&mut program, scene, begin.as_deref(), &Supervisor::default())
+}
+
+/// Returns the index of the goal that `text` means; adds it if it is none of the scene's.
+fn wanted(text: &str, goals: &mut Vec<Goal>) -> usize {
+    if let Some(index) = goals.iter().position(|goal| goal.name == text) {
+        return index;
+    }
+    let name = text.to_owned();
+    goals.push(match text {
+        "deadlock" => Goal { name, ends: Some(EndKind::Deadlock), ..Goal::default() },
+        "panic" => Goal { name, ends: Some(EndKind::Panic), ..Goal::default() },
+        lines => Goal { name, lines: lines.split(" / ").map(str::to_owned).collect(), ..Goal::default() },
+    });
+    goals.len() - 1
+}
