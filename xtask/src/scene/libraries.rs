@@ -90,14 +90,14 @@ impl Libraries {
     /// # Errors
     /// If the compiler cannot be run.
     pub fn compile(&self, scene: &Scene, supervisor: &Supervisor) -> Result<Result<SceneProgram, String>> {
+        let is_exercise = scene.kind == Kind::Exercise;
         // The messages of the compiler are about std itself first.
-        if scene.kind == Kind::Exercise
-            && let Err(messages) = self.check(&scene.source, supervisor)?
-        {
+        if is_exercise && let Err(messages) = self.check(&scene.source, supervisor)? {
             return Ok(Err(messages));
         }
-        let compiled = self.compile_all(std::slice::from_ref(scene), supervisor)?;
-        Ok(compiled.map(|mut programs| programs.remove(0)))
+        let programs = self.compile_all(std::slice::from_ref(scene), supervisor)?;
+        let program = programs.map(|mut programs| programs.remove(0));
+        Ok(program.map_err(|messages| if is_exercise { unsupported(&messages) } else { messages }))
     }
 
     /// Compiles several scenes, of which only one lesson has scenarios, faster than one by one.
@@ -118,10 +118,10 @@ impl Libraries {
         compiler.args(folders.iter().map(|folder| format!("-Ldependency={}", folder.display())));
         let libraries = self.paths.iter();
         compiler.args(libraries.map(|(name, path)| format!("--extern={name}={}", path.display())));
-        let compiled = Self::run(compiler, supervisor)?;
+        let result = Self::run(compiler, supervisor)?;
         let folder = Arc::new(folder);
         let program = |number| SceneProgram { folder: Arc::clone(&folder), number, root: self.root.clone() };
-        Ok(compiled.map(|()| (0..scenes.len()).map(program).collect()))
+        Ok(result.map(|()| (0..scenes.len()).map(program).collect()))
     }
 
     /// Compiles a program with std itself. `Err` in the result has the compiler's messages.
@@ -169,12 +169,14 @@ impl SceneProgram {
         if ended.timed_out {
             let limit = ANSWER_LIMIT.as_secs();
             bail!(
-                "the program computes for more than {limit} s without a step that others see: does a loop never end?"
+                "no answer after {limit} s. Either a loop computes for ever without a step that other threads can see, \
+                 or there are too many schedules"
             );
         }
         let output = String::from_utf8_lossy(&ended.output);
-        let answer: Value = serde_json::from_str(output.trim())
-            .with_context(|| format!("the program ended without an answer ({}):\n{output}", ended.status))?;
+        let answer: Value = serde_json::from_str(output.trim()).with_context(|| {
+            format!("the program ended without an answer ({})\n{output}", ended.status).trim_end().to_owned()
+        })?;
         match answer["error"].as_str() {
             Some(error) => bail!("{error}"),
             None => Ok(answer),
@@ -191,6 +193,14 @@ impl SceneProgram {
     }
 }
 
+/// Returns the messages about an exercise that std itself compiles.
+fn unsupported(messages: &str) -> String {
+    if messages.contains("function `main` is private") {
+        return "The exercise runs `main` from another module: write `pub(crate) fn main`.".to_owned();
+    }
+    format!("This compiles as a program of its own. But exercises do not support all of std:\n\n{messages}")
+}
+
 /// Returns the main module of a program for these scenes, which takes the number of one of them as its argument.
 fn root_module(scenes: &[Scene]) -> String {
     let mut root = String::new();
@@ -199,17 +209,17 @@ fn root_module(scenes: &[Scene]) -> String {
         let _ = writeln!(root, "{macros}extern crate {name} as {alias};");
     }
     if let Some(scenario) = scenes.iter().find(|scene| scene.kind == Kind::Scenario) {
-        let _ = writeln!(root, "#[path = {:?}]\nmod lesson;", scenario.source);
+        let _ = writeln!(root, "{}\nmod lesson;", path_attribute(&scenario.source));
         let folder = scenario.source.ancestors().nth(2).unwrap_or(Path::new(""));
         if folder.join(SCENES).is_file() {
-            let _ = writeln!(root, "#[path = {:?}]\nmod scenes;", folder.join(SCENES));
+            let _ = writeln!(root, "{}\nmod scenes;", path_attribute(&folder.join(SCENES)));
         }
     }
     let mut choices = String::new();
     for (number, scene) in scenes.iter().enumerate() {
         let module = match scene.kind {
             Kind::Scenario => "use crate::*;".to_owned(),
-            Kind::Mistake | Kind::Exercise => format!("#[path = {:?}] mod lesson;", scene.source),
+            Kind::Mistake | Kind::Exercise => format!("{} mod lesson;", path_attribute(&scene.source)),
         };
         let entry = &scene.entry;
         let _ = writeln!(
@@ -224,4 +234,9 @@ fn root_module(scenes: &[Scene]) -> String {
          let mut requests = std::real::env::args().skip(1);\n    match requests.next().as_deref() {{\n{choices}\
          _ => panic!(\"unknown scene\"),\n}}\n}}\n"
     )
+}
+
+/// Returns the attribute of a module in this file.
+fn path_attribute(file: &Path) -> String {
+    format!("#[path = {:?}]", file.to_string_lossy())
 }

@@ -52,7 +52,8 @@ pub struct Scene {
 struct Entry {
     name: String,
     title: Option<String>,
-    entry: Option<String>,
+    #[serde(rename = "entry")]
+    expression: Option<String>,
     #[serde(default, rename = "goal")]
     goals: Vec<Goal>,
 }
@@ -175,7 +176,7 @@ fn exercises_of(lesson: &Lesson) -> Result<Vec<Exercise>> {
     let Exercises { mut exercises } = read_toml(&path)?;
     for exercise in &mut exercises {
         exercise.lesson.clone_from(&lesson.name);
-        exercise.folder = path.parent().unwrap_or(Path::new("")).to_owned();
+        path.parent().unwrap_or(Path::new("")).clone_into(&mut exercise.folder);
     }
     Ok(exercises)
 }
@@ -202,7 +203,7 @@ fn scene(folder: &Path, lesson: &str, entry: Entry) -> Result<Scene> {
         title,
         kind: if is_mistake { Kind::Mistake } else { Kind::Scenario },
         source,
-        entry: entry.entry.unwrap_or_else(|| whole_program(&arguments)),
+        entry: entry.expression.unwrap_or_else(|| whole_program(&arguments)),
         goals: entry.goals,
     })
 }
@@ -245,15 +246,21 @@ impl Exercise {
     pub fn scene(&self, root: &Path) -> Result<Scene> {
         let copy = self.copy(root);
         let source = if copy.is_file() { copy } else { self.given() };
-        Ok(Scene {
+        Ok(Scene { title: first_line(&source)?, ..self.scene_of(source) })
+    }
+
+    /// Returns the scene of another version of the exercise.
+    #[must_use]
+    pub fn scene_of(&self, source: PathBuf) -> Scene {
+        Scene {
             lesson: self.lesson.clone(),
             name: self.name.clone(),
-            title: first_line(&source)?,
+            title: self.name.clone(),
             kind: Kind::Exercise,
             entry: whole_program(""),
             source,
             goals: Vec::new(),
-        })
+        }
     }
 }
 
