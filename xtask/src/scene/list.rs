@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::goal::Goal;
-use crate::lessons::{Course, Lesson};
+use crate::lessons::Course;
 
 /// The scenarios and mistakes of a lesson that can be played, from its folder.
 pub const PLAY: &str = "tests/play.toml";
@@ -127,7 +127,7 @@ pub fn all(course: &Course) -> Result<Vec<Scene>> {
     let mut scenes = Vec::new();
     for lesson in &course.lessons {
         scenes.extend(scenes_in(lesson.folder(), &lesson.name)?);
-        for exercise in exercises_of(lesson)? {
+        for exercise in exercises_in(lesson.folder())? {
             scenes.push(exercise.scene(&course.root)?);
         }
     }
@@ -166,15 +166,20 @@ pub fn find(course: &Course, lesson: &str, name: Option<&str>) -> Result<Scene> 
 /// # Errors
 /// If a list of them cannot be read.
 pub fn exercises(course: &Course) -> Result<Vec<Exercise>> {
-    let of_lessons = course.lessons.iter().map(exercises_of).collect::<Result<Vec<_>>>()?;
+    let of_lessons = course.lessons.iter().map(|lesson| exercises_in(lesson.folder()));
+    let of_lessons = of_lessons.collect::<Result<Vec<_>>>()?;
     Ok(of_lessons.into_iter().flatten().collect())
 }
 
-fn exercises_of(lesson: &Lesson) -> Result<Vec<Exercise>> {
-    let path = lesson.folder().join(EXERCISES);
+/// Returns the exercises of the lesson in `folder`.
+///
+/// # Errors
+/// If the list of them cannot be read.
+pub fn exercises_in(folder: &Path) -> Result<Vec<Exercise>> {
+    let path = folder.join(EXERCISES);
     let Exercises { mut exercises } = read_toml(&path)?;
     for exercise in &mut exercises {
-        exercise.lesson.clone_from(&lesson.name);
+        exercise.lesson = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
         exercise.folder = path.parent().unwrap_or(Path::new("")).to_owned();
     }
     Ok(exercises)
@@ -226,6 +231,14 @@ impl Exercise {
         self.folder.join(&self.name).with_extension("rs")
     }
 
+    /// Returns its title: the first line of the file as given.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn title(&self) -> Result<String> {
+        first_line(&self.given())
+    }
+
     /// Returns the file of the solution.
     #[must_use]
     pub fn solution(&self) -> PathBuf {
@@ -248,7 +261,7 @@ impl Exercise {
         Ok(Scene {
             lesson: self.lesson.clone(),
             name: self.name.clone(),
-            title: first_line(&source)?,
+            title: self.title()?,
             kind: Kind::Exercise,
             entry: whole_program(""),
             source,
