@@ -1,10 +1,10 @@
 //! Listing, reading and replacing files.
 
-use std::fs;
+use std::env;
+use std::fs::{self, Permissions};
 use std::io::{self, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-
-use tempfile::NamedTempFile;
 
 /// Returns all files in `folder` and its subfolders, sorted by path.
 ///
@@ -35,15 +35,24 @@ pub fn read_if_exists(path: &Path) -> io::Result<Option<String>> {
     }
 }
 
-/// Replaces the contents of an existing file, and keeps its permissions. Readers see the old text or the new one, never a
-/// part: the text is written to a temporary file, which is then renamed.
+/// Writes a file that has the old text or the new one at any time, never a part: the text is written to a temporary file,
+/// which is then renamed. The permissions of an existing file are kept.
 ///
 /// # Errors
-/// If the file does not exist, or cannot be written.
+/// If the file cannot be written.
 pub fn write_atomically(path: &Path, text: &str) -> io::Result<()> {
-    let mut file = NamedTempFile::new_in(path.parent().unwrap_or(Path::new(".")))?;
+    let permissions = match fs::metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        metadata => Some(metadata?.permissions()),
+    };
+    let mut builder = tempfile::Builder::new();
+    // For a new file: the system takes away what the user's mask forbids.
+    let builder = builder.permissions(Permissions::from_mode(0o666));
+    let mut file = builder.tempfile_in(path.parent().unwrap_or(Path::new(".")))?;
     file.write_all(text.as_bytes())?;
-    file.as_file().set_permissions(fs::metadata(path)?.permissions())?;
+    if let Some(permissions) = permissions {
+        file.as_file().set_permissions(permissions)?;
+    }
     file.persist(path)?;
     Ok(())
 }
@@ -55,4 +64,11 @@ pub fn write_atomically(path: &Path, text: &str) -> io::Result<()> {
 pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))?;
     fs::write(path, bytes)
+}
+
+/// Returns a path for a message: relative to the current folder, if it is below it.
+#[must_use]
+pub fn relative_to_current_dir(path: &Path) -> String {
+    let current = env::current_dir().unwrap_or_default();
+    path.strip_prefix(current).unwrap_or(path).display().to_string()
 }

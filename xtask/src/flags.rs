@@ -29,6 +29,7 @@ pub enum Command {
     Orders(Orders),
     Play(Play),
     Try(Try),
+    Exercise(Exercise),
     Measure(Measure),
     Review(Review),
     /// Run all tests as `cargo test --workspace` does, but in less time
@@ -257,6 +258,48 @@ pub struct Try {
     /// Discard the existing copy and start with a new one
     #[arg(long)]
     pub again: bool,
+}
+
+/// Mend a program that goes wrong, until it is right under every schedule
+///
+/// Opens the exercise that you have opened last, or the next one if that is done. Your copy is in scratch/exercises/,
+/// which git ignores. Each time you save it, it is compiled and run under every schedule. It is passed if each schedule
+/// gives a permitted output and none hangs or fails.
+///
+/// Exit status: 0 on success; 1 with --once if it is not passed, with --solution before a try, or if your progress cannot
+/// be read; 2 for an invalid argument.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+#[command(group = clap::ArgGroup::new("action").args(["list", "hint", "solution", "reset", "once"]))]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
+pub struct Exercise {
+    /// The exercise to open [default: the current one, or the next open one]
+    #[arg(value_name = "NAME", conflicts_with_all = ["next", "list"])]
+    pub name: Option<String>,
+
+    /// Open the next exercise that is not done
+    #[arg(long, conflicts_with_all = ["list", "reset"])]
+    pub next: bool,
+
+    /// List all exercises, and which are done
+    #[arg(long)]
+    pub list: bool,
+
+    /// Show a second hint; the first one is at the head of the file
+    #[arg(long)]
+    pub hint: bool,
+
+    /// Show how the solution differs from your copy, after at least one try
+    #[arg(long)]
+    pub solution: bool,
+
+    /// Replace your copy by the file as given; your changes are kept in a file beside it
+    #[arg(long, requires = "name")]
+    pub reset: bool,
+
+    /// Judge your copy once, without waiting for changes
+    #[arg(long)]
+    pub once: bool,
 }
 
 /// Create a lesson with one thread, a Python counterpart, tests and a page

@@ -2,7 +2,7 @@
 //!
 //! To see which commands there are and what they take, read [`flags`]. Each has a module of its name:
 //! [`run_all`], [`mod@test`], [`list`], [`lanes`], [`waterfall`], [`orders`], [`play`],
-//! [`try_lesson`], [`measure`], [`review`], [`readme`], [`book`], [`new`].
+//! [`try_lesson`], [`exercise`], [`measure`], [`review`], [`readme`], [`book`], [`new`].
 //!
 //! They share:
 //!
@@ -10,6 +10,8 @@
 //! - [`cargo`]: starting cargo.
 //! - [`executables`]: building the lessons' programs, or the tests.
 //! - [`scene`]: compiling programs that can be played and explored on their own.
+//! - [`saves`]: waiting until a file is saved.
+//! - [`diff`]: the changes between two versions of a text.
 //! - [`supervisor`]: running processes, and killing them at a signal.
 //! - [`process_tree`]: killing a process with all its descendants.
 //! - [`concurrent`]: running several programs at the same time, with their output in order.
@@ -24,7 +26,9 @@
 pub mod book;
 pub mod cargo;
 pub mod concurrent;
+pub mod diff;
 pub mod executables;
+pub mod exercise;
 pub mod files;
 pub mod flags;
 pub mod guarantees;
@@ -41,6 +45,7 @@ pub mod readme;
 pub mod record;
 pub mod review;
 pub mod run_all;
+pub mod saves;
 pub mod scene;
 pub mod status_line;
 pub mod supervisor;

@@ -6,12 +6,15 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::Parser;
 use signal_hook::consts::SIGPIPE;
+use xtask::exercise::UnknownExercise;
 use xtask::flags::{Command, Flags};
 use xtask::lanes;
 use xtask::lanes::scenarios::UnknownScenario;
 use xtask::lessons::UnknownLesson;
 use xtask::supervisor::Supervisor;
-use xtask::{book, list, measure, new, orders, play, readme, review, run_all, test, try_lesson, waterfall};
+use xtask::{
+    book, exercise, list, measure, new, orders, play, readme, review, run_all, test, try_lesson, waterfall,
+};
 
 fn main() -> ExitCode {
     let flags = Flags::parse();
@@ -41,6 +44,7 @@ fn run(command: Command, supervisor: &Supervisor) -> Result<bool> {
         Command::Orders(options) => orders::run(&options, supervisor),
         Command::Play(_) => play::run(),
         Command::Try(options) => try_lesson::run(&options, supervisor),
+        Command::Exercise(options) => exercise::run(&options, supervisor),
         Command::Measure(options) => measure::run(&options, supervisor).map(|()| true),
         Command::Review(options) => review::run(&options, supervisor),
         Command::Test => test::run(supervisor),
@@ -57,7 +61,8 @@ fn fail(error: &anyhow::Error) -> ExitCode {
     }
     // If standard error is closed too, nothing can be done.
     let _ = writeln!(io::stderr(), "error: {error:#}");
-    let invalid_argument = error.is::<UnknownLesson>() || error.is::<UnknownScenario>();
+    let invalid_argument =
+        error.is::<UnknownLesson>() || error.is::<UnknownScenario>() || error.is::<UnknownExercise>();
     if invalid_argument { ExitCode::from(2) } else { ExitCode::FAILURE }
 }
 

@@ -1,33 +1,25 @@
 //! `cargo xtask try`: edit a copy of a lesson, and see what each change does. The copy is not part of the repository.
 
-mod diff;
 mod failures;
-mod mtimes;
 mod report;
 mod sandbox;
 
-use std::env;
-use std::path::Path;
 use std::process::Command;
-use std::thread;
-use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use course_tests::guarantees::stored::KEPT_SNAPSHOTS_VAR;
 
 use crate::cargo::cargo;
+use crate::files::relative_to_current_dir;
 use crate::flags::Try;
 use crate::lessons;
+use crate::saves::Mtimes;
 use crate::status_line::StatusLine;
 use crate::supervisor::{BUILD_LIMIT, Supervisor};
 use crate::terminal::print;
 use failures::split_output;
-use mtimes::Mtimes;
 use report::Snapshots;
 use sandbox::Sandbox;
-
-/// How often it checks whether a file was saved.
-const POLL_INTERVAL: Duration = Duration::from_millis(300);
 
 /// Runs the tests of the copy after each save, and prints what has changed; with `--once`, once. Returns false if the tests
 /// could not be run then.
@@ -42,7 +34,7 @@ pub fn run(options: &Try, supervisor: &Supervisor) -> Result<bool> {
     let mut heading = if sandbox.is_fresh { "new copy" } else { "existing copy" }.to_owned();
     print(&welcome(&sandbox, options.once))?;
     print("Building and running the tests; the first time takes a few minutes.\n")?;
-    let mut mtimes = Mtimes::below(&sandbox.sources());
+    let mut mtimes = Mtimes::of(&sandbox.sources());
     loop {
         print(&format!("\n==> {}: {heading} <==\n", lesson.name))?;
         let could_run = try_once(&sandbox, supervisor)?;
@@ -50,7 +42,7 @@ pub fn run(options: &Try, supervisor: &Supervisor) -> Result<bool> {
             return Ok(could_run);
         }
         print("\nWaiting for the next save.\n")?;
-        let Some(now) = wait_for_save(&mtimes, &sandbox.sources(), supervisor) else { return Ok(true) };
+        let Some(now) = mtimes.wait_for_save(&sandbox.sources(), supervisor) else { return Ok(true) };
         heading = format!("{} saved", now.first_changed(&mtimes).display());
         mtimes = now;
     }
@@ -70,28 +62,6 @@ fn welcome(sandbox: &Sandbox, once: bool) -> String {
     };
     let end = if once { "" } else { " Press Ctrl-C to stop." };
     format!("{begin}\nEdit {files}, and save it to see what changes.{end}\n")
-}
-
-fn relative_to_current_dir(path: &Path) -> String {
-    let current = env::current_dir().unwrap_or_default();
-    path.strip_prefix(current).unwrap_or(path).display().to_string()
-}
-
-/// Waits until a file is saved, and then until no file changes for a moment: an editor may save in several steps. `None`
-/// if the supervisor has stopped.
-fn wait_for_save(before: &Mtimes, folder: &Path, supervisor: &Supervisor) -> Option<Mtimes> {
-    let mut last = before.clone();
-    loop {
-        thread::sleep(POLL_INTERVAL);
-        if supervisor.has_stopped() {
-            return None;
-        }
-        let now = Mtimes::below(folder);
-        if now != *before && now == last {
-            return Some(now);
-        }
-        last = now;
-    }
 }
 
 /// Runs the tests of the copy, and prints what has changed. Returns false if they could not be run.

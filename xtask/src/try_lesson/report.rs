@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use course_tests::guarantees::stored::body;
 use course_tests::guarantees::{Evidence, Guarantees};
 
-use super::diff::difference;
+use crate::diff::difference;
 use crate::files;
 use crate::guarantees::{self, ByTitle, is_of_guarantees};
 

@@ -12,7 +12,7 @@ const CONTEXT: usize = 3;
 /// Returns the lines that differ between `before` and `after`, removed ones with a `-`, added ones with a `+`, and some
 /// unchanged lines around them. Empty if nothing differs.
 #[must_use]
-pub(super) fn difference(before: &str, after: &str) -> String {
+pub fn difference(before: &str, after: &str) -> String {
     let (before, after): (Vec<_>, Vec<_>) = (before.lines().collect(), after.lines().collect());
     let diff = TextDiff::from_slices(&before, &after);
     let mut text = String::new();

@@ -1,28 +1,53 @@
-//! When the files of a folder were last saved.
+//! Waiting until a file is saved.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::thread;
+use std::time::{Duration, SystemTime};
 
 use crate::files::below;
+use crate::supervisor::Supervisor;
 
-/// The modification time of each file of a folder, by its path in that folder.
+/// How often it checks whether a file was saved.
+const POLL_INTERVAL: Duration = Duration::from_millis(300);
+
+/// The modification time of a file, or of each file of a folder by its path in that folder.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Mtimes(BTreeMap<PathBuf, Option<SystemTime>>);
+pub struct Mtimes(BTreeMap<PathBuf, Option<SystemTime>>);
 
 impl Mtimes {
     /// Reads the modification times. A file that cannot be read counts as missing: an editor may be replacing it.
-    pub(super) fn below(folder: &Path) -> Self {
-        let mut files = below(folder).unwrap_or_default();
+    #[must_use]
+    pub fn of(path: &Path) -> Self {
+        let mut files = if path.is_dir() { below(path).unwrap_or_default() } else { vec![path.to_owned()] };
         files.retain(|file| !is_temporary(file));
         let modified = |file: &PathBuf| fs::metadata(file).and_then(|metadata| metadata.modified()).ok();
-        let name = |file: &PathBuf| file.strip_prefix(folder).unwrap_or(file).to_owned();
+        let name = |file: &PathBuf| file.strip_prefix(path).unwrap_or(file).to_owned();
         Self(files.iter().map(|file| (name(file), modified(file))).collect())
     }
 
+    /// Waits until a file is saved, and then until no file changes for a moment: an editor may save in several steps.
+    /// `None` if the supervisor has stopped.
+    #[must_use]
+    pub fn wait_for_save(&self, path: &Path, supervisor: &Supervisor) -> Option<Self> {
+        let mut last = self.clone();
+        loop {
+            thread::sleep(POLL_INTERVAL);
+            if supervisor.has_stopped() {
+                return None;
+            }
+            let now = Self::of(path);
+            if now != *self && now == last {
+                return Some(now);
+            }
+            last = now;
+        }
+    }
+
     /// Returns the first file that was changed, created or removed since `before`.
-    pub(super) fn first_changed(&self, before: &Self) -> PathBuf {
+    #[must_use]
+    pub fn first_changed(&self, before: &Self) -> PathBuf {
         let all = self.0.keys().chain(before.0.keys());
         let mut changed = all.filter(|file| self.0.get(*file) != before.0.get(*file));
         changed.next().cloned().unwrap_or_default()

@@ -1,0 +1,179 @@
+//! Whether a program does what an exercise demands, under every schedule, and in words why not.
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::scene::{Exercise, Libraries, Scene};
+use crate::supervisor::Supervisor;
+
+/// More permitted outputs are not listed.
+const MAX_SHOWN: usize = 4;
+
+/// A verdict on a program.
+#[derive(Debug)]
+pub(super) enum Verdict {
+    /// It was run under schedules.
+    Explored(Explored),
+    /// It does not compile; with the compiler's messages.
+    DoesNotCompile(String),
+    /// It cannot be explored, for this reason.
+    Unexplored(String),
+}
+
+/// The answer of the program of a scene.
+#[derive(Debug, Deserialize)]
+pub(super) struct Explored {
+    /// How many schedules were run, up to the order of independent steps.
+    runs: usize,
+    /// Whether those are all of them.
+    complete: bool,
+    /// In how many of them something is wrong.
+    failing: usize,
+    wrong: Option<Wrong>,
+}
+
+/// What is wrong.
+#[derive(Debug, Deserialize)]
+struct Wrong {
+    kind: String,
+    message: String,
+    /// Choices that show it.
+    choices: Option<String>,
+}
+
+/// Judges the program of `scene`.
+///
+/// # Errors
+/// If the compiler cannot be run, or the supervisor has stopped.
+pub(super) fn judge(
+    exercise: &Exercise,
+    scene: &Scene,
+    libraries: &Libraries,
+    supervisor: &Supervisor,
+) -> Result<Verdict> {
+    let program = match libraries.compile(scene, supervisor)? {
+        Ok(program) => program,
+        Err(messages) => return Ok(Verdict::DoesNotCompile(messages)),
+    };
+    let Exercise { outputs, possible, actors, .. } = exercise;
+    let demands = json!({ "outputs": outputs, "possible": possible, "actors": actors });
+    let answer = match program.ask(&format!("verdict {demands}"), supervisor) {
+        Ok(answer) => answer,
+        Err(error) if supervisor.has_stopped() => return Err(error),
+        Err(error) => return Ok(Verdict::Unexplored(format!("{error:#}"))),
+    };
+    let mut explored: Explored = serde_json::from_value(answer).context("this is not a verdict")?;
+    match explored.wrong.take_if(|wrong| wrong.kind == "unexplored") {
+        Some(wrong) => Ok(Verdict::Unexplored(wrong.message)),
+        None => Ok(Verdict::Explored(explored)),
+    }
+}
+
+impl Verdict {
+    /// Returns whether every schedule was run, and is right.
+    pub(super) fn has_passed(&self) -> bool {
+        matches!(self, Self::Explored(Explored { complete: true, wrong: None, .. }))
+    }
+
+    /// Returns whether some schedules are wrong and others are not, or `None` without schedules.
+    fn explored(&self) -> Option<&Explored> {
+        match self {
+            Self::Explored(explored) => Some(explored),
+            _ => None,
+        }
+    }
+
+    /// Returns whether it goes wrong in a smaller part of the schedules than `given`, but in some.
+    pub(super) fn is_rarer_than(&self, given: &Self) -> bool {
+        let (Some(now), Some(given)) = (self.explored(), given.explored()) else { return false };
+        now.failing > 0 && now.failing * given.runs < given.failing * now.runs
+    }
+
+    /// Describes it for the learner; `remark` is what else there is to say about schedules that go wrong.
+    pub(super) fn words(&self, exercise: &Exercise, remark: &str) -> String {
+        match self {
+            Self::DoesNotCompile(messages) => {
+                format!("{}\n\nNot passed: it does not compile.\n", messages.trim_end())
+            }
+            Self::Unexplored(reason) => format!("Not passed: {}\n", in_plain_words(reason)),
+            Self::Explored(explored) => match &explored.wrong {
+                Some(wrong) => wrong.words(explored, exercise, remark),
+                None => explored.words(),
+            },
+        }
+    }
+}
+
+/// Returns why a program could not be explored, and what to do.
+fn in_plain_words(reason: &str) -> String {
+    if reason.contains("steps: does it never end?") {
+        return format!(
+            "{reason}\nA loop that looks again and again whether something has happened may never end. Wait instead: with \
+             `join`, a lock, a condition variable or a channel."
+        );
+    }
+    format!("the program cannot be run under every schedule: {reason}")
+}
+
+impl Explored {
+    /// Describes a verdict without anything wrong.
+    fn words(&self) -> String {
+        let runs = self.runs;
+        if !self.complete {
+            return format!(
+                "Not passed: there are more than {runs} schedules, too many to run them all. None of those that were run \
+                 goes wrong.\nMake the program smaller: fewer threads, fewer rounds of a loop, fewer steps outside a lock.\n"
+            );
+        }
+        let all = match runs {
+            1 => "the only schedule was run (up to the order of independent steps), and it".to_owned(),
+            _ => {
+                format!("every schedule was run ({runs}, up to the order of independent steps), and each")
+            }
+        };
+        format!("Passed: {all} gives a permitted output.\n")
+    }
+
+    /// Describes in how many schedules something is wrong.
+    fn share(&self) -> String {
+        let Self { runs, failing, .. } = self;
+        let which = if self.complete { "schedules" } else { "schedules that were run; there are more" };
+        match (failing, runs) {
+            (1, 1) => "It goes wrong in the only schedule.".to_owned(),
+            _ if failing == runs => format!("It goes wrong in all {runs} {which}."),
+            _ => format!("It goes wrong in {failing} of {runs} {which}."),
+        }
+    }
+}
+
+impl Wrong {
+    fn words(&self, explored: &Explored, exercise: &Exercise, remark: &str) -> String {
+        if self.choices.is_none() {
+            return format!("Not passed: {}\n", self.message);
+        }
+        // The table, what went wrong or the output, and how to play it.
+        let (table, play) = self.message.rsplit_once("\n\n").unwrap_or((&self.message, ""));
+        let (what, table) = match table.split_once("\nThe output:\n") {
+            Some((table, output)) => {
+                let permitted = permitted(&exercise.outputs);
+                let what = "the program can print what is not permitted:";
+                (format!("{what}\n\n{}\n\n{permitted}", output.trim_end()), table)
+            }
+            None => ("the program can fail; the end of the table shows how.".to_owned(), table),
+        };
+        let share = explored.share();
+        format!("Not passed: {what}\n{share}\n{remark}\n{}\n\n{play}\n", table.trim_end())
+    }
+}
+
+/// Lists the permitted outputs, a line each.
+fn permitted(outputs: &[Vec<String>]) -> String {
+    let shown: String =
+        outputs.iter().take(MAX_SHOWN).map(|lines| format!("  {}\n", lines.join(" / "))).collect();
+    let more = match outputs.len().saturating_sub(MAX_SHOWN) {
+        0 => String::new(),
+        more => format!("  and {more} more\n"),
+    };
+    format!("Permitted (lines separated by slashes):\n{shown}{more}")
+}
