@@ -118,10 +118,10 @@ impl Libraries {
         compiler.args(folders.iter().map(|folder| format!("-Ldependency={}", folder.display())));
         let libraries = self.paths.iter();
         compiler.args(libraries.map(|(name, path)| format!("--extern={name}={}", path.display())));
-        let compiled = Self::run(compiler, supervisor)?;
+        let result = Self::run(compiler, supervisor)?;
         let folder = Arc::new(folder);
         let program = |number| SceneProgram { folder: Arc::clone(&folder), number, root: self.root.clone() };
-        Ok(compiled.map(|()| (0..scenes.len()).map(program).collect()))
+        Ok(result.map(|()| (0..scenes.len()).map(program).collect()))
     }
 
     /// Compiles a program with std itself. `Err` in the result has the compiler's messages.
@@ -199,17 +199,17 @@ fn root_module(scenes: &[Scene]) -> String {
         let _ = writeln!(root, "{macros}extern crate {name} as {alias};");
     }
     if let Some(scenario) = scenes.iter().find(|scene| scene.kind == Kind::Scenario) {
-        let _ = writeln!(root, "#[path = {:?}]\nmod lesson;", scenario.source);
+        let _ = writeln!(root, "#[path = {}]\nmod lesson;", quoted(&scenario.source));
         let folder = scenario.source.ancestors().nth(2).unwrap_or(Path::new(""));
         if folder.join(SCENES).is_file() {
-            let _ = writeln!(root, "#[path = {:?}]\nmod scenes;", folder.join(SCENES));
+            let _ = writeln!(root, "#[path = {}]\nmod scenes;", quoted(&folder.join(SCENES)));
         }
     }
     let mut choices = String::new();
     for (number, scene) in scenes.iter().enumerate() {
         let module = match scene.kind {
             Kind::Scenario => "use crate::*;".to_owned(),
-            Kind::Mistake | Kind::Exercise => format!("#[path = {:?}] mod lesson;", scene.source),
+            Kind::Mistake | Kind::Exercise => format!("#[path = {}] mod lesson;", quoted(&scene.source)),
         };
         let entry = &scene.entry;
         let _ = writeln!(
@@ -224,4 +224,9 @@ fn root_module(scenes: &[Scene]) -> String {
          let mut requests = std::real::env::args().skip(1);\n    match requests.next().as_deref() {{\n{choices}\
          _ => panic!(\"unknown scene\"),\n}}\n}}\n"
     )
+}
+
+/// Returns a path as a literal of Rust.
+fn quoted(path: &Path) -> String {
+    format!("{:?}", path.display().to_string())
 }

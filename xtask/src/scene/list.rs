@@ -52,7 +52,7 @@ pub struct Scene {
 struct Entry {
     name: String,
     title: Option<String>,
-    entry: Option<String>,
+    run: Option<String>,
     #[serde(default, rename = "goal")]
     goals: Vec<Goal>,
 }
@@ -180,7 +180,7 @@ pub fn exercises_in(folder: &Path) -> Result<Vec<Exercise>> {
     let Exercises { mut exercises } = read_toml(&path)?;
     for exercise in &mut exercises {
         exercise.lesson = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        exercise.folder = path.parent().unwrap_or(Path::new("")).to_owned();
+        path.parent().unwrap_or(Path::new("")).clone_into(&mut exercise.folder);
     }
     Ok(exercises)
 }
@@ -207,7 +207,7 @@ fn scene(folder: &Path, lesson: &str, entry: Entry) -> Result<Scene> {
         title,
         kind: if is_mistake { Kind::Mistake } else { Kind::Scenario },
         source,
-        entry: entry.entry.unwrap_or_else(|| whole_program(&arguments)),
+        entry: entry.run.unwrap_or_else(|| whole_program(&arguments)),
         goals: entry.goals,
     })
 }
