@@ -320,7 +320,7 @@ function viewOf(actor) {
 
 function createColumn(name, actor) {
   const id = `actor-${actor}`;
-  const key = actor < 9 ? String(actor + 1) : "";
+  const key = actor < 10 ? String(actor) : ""; // As in the choices, and in the terminal.
   const column = {
     state: create("span", { class: "state" }),
     last: create("span", { class: "last" }),
@@ -580,7 +580,7 @@ function moveFocus(by) {
 function pressKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || !byId("keys").checked) return;
   if (event.target.closest?.("select, input:not([type=checkbox])")) return;
-  const action = /^[1-9]$/.test(event.key) ? columns[Number(event.key) - 1]?.step.click.bind(columns[Number(event.key) - 1].step) : keys[event.key];
+  const action = /^[0-9]$/.test(event.key) ? () => columns[Number(event.key)]?.step.click() : keys[event.key];
   if (!action || (event.key.startsWith("Arrow") && !event.target.closest?.(".actor .buttons"))) return;
   event.preventDefault();
   action();

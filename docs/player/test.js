@@ -196,7 +196,7 @@
     click(control("restart"));
     const [actor] = states[0].n[0];
     const start = snapshot();
-    press(String(actor + 1));
+    press(String(actor));
     checkPage([actor]);
     press("e");
     const run = [];

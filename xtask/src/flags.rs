@@ -139,9 +139,9 @@ pub struct Orders {
     pub list: bool,
 }
 
-/// Choose which thread or process takes each next step of a lesson, a mistake or an exercise
+/// Choose which thread or process takes the next step
 ///
-/// If standard input or standard output is not a terminal, the program is played line by line: the choices that are
+/// Plays a scenario of a lesson, one of its mistakes or exercises, or your copy of the exercise. If standard input or standard output is not a terminal, the program is played line by line: the choices that are
 /// given, or the commands on standard input (h lists them).
 ///
 /// Exit status: 0 on success; 1 if a choice is not possible or the program does not compile; 2 for an invalid argument.

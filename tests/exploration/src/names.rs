@@ -45,11 +45,10 @@ impl Names {
             main_file,
         };
         names.objects = names.object_names(&uses);
-        let named = names
-            .made
-            .iter()
-            .filter_map(|(place, object)| Some((*place, names.objects.get(object)?.clone())));
-        names.of_place = named.collect();
+        let of_place = names.made.iter();
+        let of_place =
+            of_place.filter_map(|(place, object)| Some((*place, names.objects.get(object)?.clone())));
+        names.of_place = of_place.collect();
         names
     }
 

@@ -208,6 +208,9 @@ fn short_name(file: &Path, chapter: &Path) -> String {
     {
         return format!("snapshot: {snapshot}");
     }
+    if file.ends_with(PLAY) {
+        return "play it".to_owned();
+    }
     let folder = chapter.parent().unwrap_or(Path::new(""));
     file.strip_prefix(folder).unwrap_or(file).display().to_string()
 }

@@ -2,7 +2,6 @@
 
 use anyhow::{Context, Result};
 use serde::Deserialize;
-use serde_json::json;
 
 use crate::scene::{Exercise, Libraries, Scene};
 use crate::supervisor::Supervisor;
@@ -56,9 +55,7 @@ pub(super) fn judge(
         Ok(program) => program,
         Err(messages) => return Ok(Verdict::DoesNotCompile(messages)),
     };
-    let Exercise { outputs, possible, actors, .. } = exercise;
-    let demands = json!({ "outputs": outputs, "possible": possible, "actors": actors });
-    let answer = match program.ask(&format!("verdict {demands}"), supervisor) {
+    let answer = match program.ask(&exercise.request(), supervisor) {
         Ok(answer) => answer,
         Err(error) if supervisor.has_stopped() => return Err(error),
         Err(error) => return Ok(Verdict::Unexplored(error.to_string())),

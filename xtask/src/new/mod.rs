@@ -17,11 +17,12 @@ use crate::readme;
 use crate::supervisor::{BUILD_LIMIT, Supervisor};
 
 /// The files of a lesson: their paths in its folder, and their texts.
-const TEMPLATE: [(&str, &str); 14] = [
+const TEMPLATE: [(&str, &str); 15] = [
     ("Cargo.toml", include_str!("template/manifest.toml")),
     ("README.md", include_str!("template/README.md")),
     ("src/main.rs", include_str!("template/src/main.rs")),
     ("python/THE_LESSON.py", include_str!("template/python/twin.py")),
+    ("tests/play.toml", include_str!("template/tests/play.toml")),
     ("tests/lesson/main.rs", include_str!("template/tests/lesson/main.rs")),
     ("tests/lesson/actors.rs", include_str!("template/tests/lesson/actors.rs")),
     ("tests/lesson/actors.toml", include_str!("template/tests/lesson/actors.toml")),

@@ -14,6 +14,7 @@ use crate::files::below;
 use crate::lessons::{Lesson, course_in};
 use crate::markdown::CODE_COLUMNS;
 use crate::record::Record;
+use crate::scene::exercises_in;
 
 /// What joins the lines of a chain.
 const ARROW: &str = "  →  ";
@@ -27,6 +28,7 @@ const ARROW: &str = "  →  ";
 ///   always, may be missing`: some of its sections;
 /// - `coincidences`, `mistakes`: the lesson's rows of that name in the recorded figures;
 /// - `measured start`: all recorded figures of that name, and where they were measured;
+/// - `exercises`: the list of the lesson's exercises;
 /// - `lessons`: the table of all lessons; `chapters`: the list of their pages.
 ///
 /// On a page that is not a lesson's, the lesson comes first: `in daemon: src/main.rs: fn foo`.
@@ -40,6 +42,8 @@ pub enum Snippet {
     Counts(String),
     /// All figures of a kind.
     Measured(String),
+    /// The list of the lesson's exercises.
+    Exercises,
     /// The table of all lessons.
     Lessons,
     /// The list of all lessons' pages.
@@ -65,6 +69,7 @@ impl Snippet {
         }
         match whole {
             COINCIDENCES | MISTAKES => Ok(Self::Counts(whole.to_owned())),
+            "exercises" => Ok(Self::Exercises),
             "lessons" => Ok(Self::Lessons),
             "chapters" => Ok(Self::Chapters),
             _ => {
@@ -88,10 +93,21 @@ impl Snippet {
                 Ok(Record::read(root)?.counts_in_markdown(about, &lesson))
             }
             Self::Measured(about) => Record::read(root)?.in_markdown(about),
+            Self::Exercises => exercises(folder),
             Self::Lessons => Ok(table(&course_in(root)?.lessons)),
             Self::Chapters => Ok(chapters(&course_in(root)?.lessons)),
         }
     }
+}
+
+/// The list of a lesson's exercises for its page.
+fn exercises(folder: &Path) -> Result<String> {
+    let mut list = String::new();
+    for exercise in exercises_in(folder)? {
+        let (name, title) = (&exercise.name, exercise.title()?);
+        let _ = writeln!(list, "- [{title}](exercises/{name}.rs): `cargo xtask exercise {name}`");
+    }
+    Ok(list)
 }
 
 /// The table of lessons for the README at the root of the workspace.

@@ -209,17 +209,17 @@ fn root_module(scenes: &[Scene]) -> String {
         let _ = writeln!(root, "{macros}extern crate {name} as {alias};");
     }
     if let Some(scenario) = scenes.iter().find(|scene| scene.kind == Kind::Scenario) {
-        let _ = writeln!(root, "{}\nmod lesson;", path_attribute(&scenario.source));
+        let _ = writeln!(root, "#[path = {}]\nmod lesson;", quoted(&scenario.source));
         let folder = scenario.source.ancestors().nth(2).unwrap_or(Path::new(""));
         if folder.join(SCENES).is_file() {
-            let _ = writeln!(root, "{}\nmod scenes;", path_attribute(&folder.join(SCENES)));
+            let _ = writeln!(root, "#[path = {}]\nmod scenes;", quoted(&folder.join(SCENES)));
         }
     }
     let mut choices = String::new();
     for (number, scene) in scenes.iter().enumerate() {
         let module = match scene.kind {
             Kind::Scenario => "use crate::*;".to_owned(),
-            Kind::Mistake | Kind::Exercise => format!("{} mod lesson;", path_attribute(&scene.source)),
+            Kind::Mistake | Kind::Exercise => format!("#[path = {}] mod lesson;", quoted(&scene.source)),
         };
         let entry = &scene.entry;
         let _ = writeln!(
@@ -236,7 +236,7 @@ fn root_module(scenes: &[Scene]) -> String {
     )
 }
 
-/// Returns the attribute of a module in this file.
-fn path_attribute(file: &Path) -> String {
-    format!("#[path = {:?}]", file.to_string_lossy())
+/// Returns a path as a literal of Rust.
+fn quoted(path: &Path) -> String {
+    format!("{:?}", path.display().to_string())
 }

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::json;
 
 use super::goal::Goal;
-use crate::lessons::{Course, Lesson};
+use crate::lessons::Course;
 
 /// The scenarios and mistakes of a lesson that can be played, from its folder.
 pub const PLAY: &str = "tests/play.toml";
@@ -52,8 +53,7 @@ pub struct Scene {
 struct Entry {
     name: String,
     title: Option<String>,
-    #[serde(rename = "entry")]
-    expression: Option<String>,
+    run: Option<String>,
     #[serde(default, rename = "goal")]
     goals: Vec<Goal>,
 }
@@ -128,7 +128,7 @@ pub fn all(course: &Course) -> Result<Vec<Scene>> {
     let mut scenes = Vec::new();
     for lesson in &course.lessons {
         scenes.extend(scenes_in(lesson.folder(), &lesson.name)?);
-        for exercise in exercises_of(lesson)? {
+        for exercise in exercises_in(lesson.folder())? {
             scenes.push(exercise.scene(&course.root)?);
         }
     }
@@ -167,15 +167,20 @@ pub fn find(course: &Course, lesson: &str, name: Option<&str>) -> Result<Scene> 
 /// # Errors
 /// If a list of them cannot be read.
 pub fn exercises(course: &Course) -> Result<Vec<Exercise>> {
-    let of_lessons = course.lessons.iter().map(exercises_of).collect::<Result<Vec<_>>>()?;
+    let of_lessons = course.lessons.iter().map(|lesson| exercises_in(lesson.folder()));
+    let of_lessons = of_lessons.collect::<Result<Vec<_>>>()?;
     Ok(of_lessons.into_iter().flatten().collect())
 }
 
-fn exercises_of(lesson: &Lesson) -> Result<Vec<Exercise>> {
-    let path = lesson.folder().join(EXERCISES);
+/// Returns the exercises of the lesson in `folder`.
+///
+/// # Errors
+/// If the list of them cannot be read.
+pub fn exercises_in(folder: &Path) -> Result<Vec<Exercise>> {
+    let path = folder.join(EXERCISES);
     let Exercises { mut exercises } = read_toml(&path)?;
     for exercise in &mut exercises {
-        exercise.lesson.clone_from(&lesson.name);
+        exercise.lesson = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
         path.parent().unwrap_or(Path::new("")).clone_into(&mut exercise.folder);
     }
     Ok(exercises)
@@ -203,7 +208,7 @@ fn scene(folder: &Path, lesson: &str, entry: Entry) -> Result<Scene> {
         title,
         kind: if is_mistake { Kind::Mistake } else { Kind::Scenario },
         source,
-        entry: entry.expression.unwrap_or_else(|| whole_program(&arguments)),
+        entry: entry.run.unwrap_or_else(|| whole_program(&arguments)),
         goals: entry.goals,
     })
 }
@@ -227,6 +232,14 @@ impl Exercise {
         self.folder.join(&self.name).with_extension("rs")
     }
 
+    /// Returns its title: the first line of the file as given.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn title(&self) -> Result<String> {
+        first_line(&self.given())
+    }
+
     /// Returns the file of the solution.
     #[must_use]
     pub fn solution(&self) -> PathBuf {
@@ -246,7 +259,14 @@ impl Exercise {
     pub fn scene(&self, root: &Path) -> Result<Scene> {
         let copy = self.copy(root);
         let source = if copy.is_file() { copy } else { self.given() };
-        Ok(Scene { title: first_line(&source)?, ..self.scene_of(source) })
+        Ok(Scene { title: self.title()?, ..self.scene_of(source) })
+    }
+
+    /// Returns the request for a verdict.
+    #[must_use]
+    pub fn request(&self) -> String {
+        let Self { outputs, possible, actors, .. } = self;
+        format!("verdict {}", json!({ "outputs": outputs, "possible": possible, "actors": actors }))
     }
 
     /// Returns the scene of another version of the exercise.

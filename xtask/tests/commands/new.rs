@@ -101,7 +101,8 @@ fn a_new_lesson_is_complete_and_the_last_in_all_lists() {
         assert!(!fs::read_to_string(file).unwrap().contains("THE_"), "{}", file.display());
     }
     let like = files::below(&Path::new(ROOT).join("crates/thread-subclass/tests/lesson")).unwrap();
-    let of_tests = files.iter().filter(|file| file.starts_with(copy.path("crates/kettle/tests"))).count();
+    let of_tests =
+        files.iter().filter(|file| file.starts_with(copy.path("crates/kettle/tests/lesson"))).count();
     assert_eq!(of_tests, like.len(), "its tests are those of the smallest lesson");
 }
 
