@@ -85,6 +85,12 @@ impl Libraries {
         Ok(Self { root: course.root.clone(), paths, folder })
     }
 
+    /// Returns the paths of the libraries by the names of their crates, as [`LIBRARIES_VAR`] has them.
+    #[must_use]
+    pub fn paths(&self) -> &BTreeMap<String, PathBuf> {
+        &self.paths
+    }
+
     /// Compiles the program of a scene. `Err` in the result has the compiler's messages.
     ///
     /// # Errors

@@ -38,7 +38,7 @@ enum Role {
     WrongFix,
 }
 
-/// A version of an exercise that compiles, and the verdict on it.
+/// A version of an exercise.
 struct Version<'a> {
     exercise: &'a Exercise,
     role: Role,
@@ -92,7 +92,9 @@ fn compile<'a>(
     let (refused, rest): (Vec<_>, Vec<_>) = versions
         .into_iter()
         .partition(|version| version.role == Role::Given && version.exercise.error.is_some());
-    refused.iter().for_each(|version| version.assert_does_not_compile("it has another error"));
+    for version in refused {
+        version.assert_does_not_compile("it has another error");
+    }
     versions = rest;
     loop {
         let scenes: Vec<_> =
@@ -104,7 +106,9 @@ fn compile<'a>(
         let is_named = |version: &Version| messages.contains(&format!("{}:", version.source.display()));
         let (refused, rest): (Vec<_>, Vec<_>) = versions.into_iter().partition(is_named);
         assert!(!refused.is_empty(), "{messages}");
-        refused.iter().for_each(|version| version.assert_does_not_compile(&messages));
+        for version in refused {
+            version.assert_does_not_compile(&messages);
+        }
         versions = rest;
     }
 }
