@@ -462,7 +462,7 @@ mod tests {
 
     #[test]
     fn a_program_with_too_many_schedules_runs_under_random_ones_and_its_evidence_says_so() {
-        assert_eq!(evidence(7), Evidence::every_schedule(Some(2)));
-        assert_eq!(evidence(6), Evidence::RandomSchedules { outputs: Some(2) });
+        assert_eq!(evidence(6), Evidence::every_schedule(Some(2)));
+        assert_eq!(evidence(5), Evidence::RandomSchedules { outputs: Some(2) });
     }
 }
