@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::Exploration;
 use crate::counterexample::{Counterexample, format_choices};
+use crate::explore::Program;
 use crate::runtime::Options;
-use crate::scene::Program;
 
 /// More schedules are too many: those that were run show what they show.
 const MAX_RUNS: usize = 20_000;
