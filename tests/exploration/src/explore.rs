@@ -15,6 +15,7 @@ use course_tests::mistakes::{Outcome, Outcomes};
 
 use crate::counterexample::Counterexample;
 use crate::explorer::Reduction;
+use crate::operation::Actor;
 use crate::run::{Ending, Run};
 use crate::runtime::{Counts, Options, explore};
 
@@ -29,6 +30,9 @@ const FIRST_RANDOM_RUNS: usize = 2_000;
 
 /// If new partial orders keep appearing after this many random schedules, there are too many to find them all.
 const MAX_RANDOM_RUNS: usize = 64_000;
+
+/// A program that is explored several times.
+pub(crate) type Program = Arc<dyn Fn() + Send + Sync>;
 
 /// What a program can print, and how it can fail.
 #[derive(Debug)]
@@ -60,8 +64,7 @@ impl Exploration {
     /// If it cannot be explored: it is not deterministic, a run does not end, its processes share memory, or it has too many
     /// schedules.
     pub fn new(program: impl Fn() + Send + Sync + 'static) -> Result<Self, String> {
-        let exploration = Self::with(Options::default(), program)?;
-        if exploration.counts.complete { Ok(exploration) } else { Err(exploration.too_many_runs()) }
+        Self::up_to(Options::default().max_runs, None, Arc::new(program))
     }
 
     /// Explores `program` under every schedule, or under random ones if there are too many: a learner's copy of a
@@ -81,6 +84,20 @@ impl Exploration {
         let again = Arc::clone(&program);
         let exploration = Self::with(Options { max_runs, ..Options::default() }, move || program())?;
         if exploration.counts.complete { Ok(exploration) } else { Self::at_random(move || again()) }
+    }
+
+    /// Explores the schedules that begin with these choices, if there are any, and at most so many.
+    ///
+    /// # Errors
+    /// As [`Exploration::new`].
+    pub(crate) fn up_to(
+        max_runs: usize,
+        choices: Option<Vec<Actor>>,
+        program: Program,
+    ) -> Result<Self, String> {
+        let options = Options { choices, max_runs, ..Options::default() };
+        let exploration = Self::with(options, move || program())?;
+        if exploration.counts.complete { Ok(exploration) } else { Err(exploration.too_many_runs()) }
     }
 
     fn too_many_runs(&self) -> String {
@@ -461,7 +478,7 @@ mod tests {
 
     #[test]
     fn a_program_with_too_many_schedules_runs_under_random_ones_and_its_evidence_says_so() {
-        assert_eq!(evidence(7), Evidence::every_schedule(Some(2)));
-        assert_eq!(evidence(6), Evidence::RandomSchedules { outputs: Some(2) });
+        assert_eq!(evidence(6), Evidence::every_schedule(Some(2)));
+        assert_eq!(evidence(5), Evidence::RandomSchedules { outputs: Some(2) });
     }
 }

@@ -15,7 +15,7 @@ use crate::run::Run;
 use crate::scene::{End, Place, Position, Scene, Taken, View};
 
 /// A program with more states has no graph.
-const MAX_STATES: usize = 20_000;
+const MAX_STATES: usize = 5_000;
 
 /// The states of a program.
 pub(crate) struct Graph {

@@ -57,6 +57,9 @@
 //!
 //! `explore` is what tests call. `operation`, `access` and `objects` are the model, `explorer` the search, `runtime` what
 //! the stand-ins call. `run` is the record of a run; `counterexample` shows one as a table, in the words of `words`.
+//!
+//! [`serve`] is for a program that is played or judged on its own: `scene` stops it after some choices, `graph` has all its
+//! states, `goal` finds the way to an outcome, and `verdict` says whether an exercise is solved.
 
 mod access;
 mod clock;

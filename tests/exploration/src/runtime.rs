@@ -12,6 +12,7 @@ use std::panic::{self, AssertUnwindSafe, Location};
 use std::sync::Once;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use shuttle::scheduler::{RoundRobinScheduler, Schedule, Scheduler, Task, TaskId};
 use shuttle::{Config, FailurePersistence, MaxSteps, Runner};
@@ -45,6 +46,8 @@ pub struct Options {
     pub ordered_prints: bool,
     /// The exploration ends after this many runs.
     pub max_runs: usize,
+    /// No run begins after this time.
+    pub max_time: Option<Duration>,
     /// A run with more steps fails: it probably never ends.
     pub max_steps: usize,
 }
@@ -57,6 +60,7 @@ impl Default for Options {
             stops: false,
             ordered_prints: false,
             max_runs: 200_000,
+            max_time: None,
             max_steps: 20_000,
         }
     }
@@ -123,6 +127,9 @@ struct State {
     /// Why the exploration cannot go on.
     failure: Option<String>,
     redundant: usize,
+    runs: usize,
+    start: Instant,
+    complete: bool,
 }
 
 thread_local! {
@@ -398,13 +405,25 @@ impl State {
             steps_aside: false,
             failure: None,
             redundant: 0,
+            runs: 0,
+            start: Instant::now(),
+            complete: false,
         }
     }
 
     /// Prepares the next run. Returns false if there is none.
     fn begin_run(&mut self) -> bool {
-        if self.failure.is_some() || self.explorer.runs >= self.options.max_runs || !self.explorer.begin_run()
-        {
+        if self.failure.is_some() {
+            return false;
+        }
+        let limit = self.options.max_time;
+        if limit.is_some_and(|limit| self.start.elapsed() > limit) || self.runs >= self.options.max_runs {
+            // What is left is not run.
+            self.complete = !self.explorer.begin_run();
+            return false;
+        }
+        if !self.explorer.begin_run() {
+            self.complete = true;
             return false;
         }
         self.objects = Objects::new(self.options.ordered_prints);
@@ -415,6 +434,7 @@ impl State {
             self.actors[actor].panic = None;
         }
         self.tasks.clear();
+        self.runs += 1;
         self.handles.clear();
         self.made.clear();
         self.taken = 0;
@@ -663,15 +683,13 @@ pub fn explore(
 ) -> Result<Counts, String> {
     static HOOK: Once = Once::new();
     HOOK.call_once(record_panics);
-    let max_runs = options.max_runs;
     let before = STATE.replace(Some(State::new(options)));
     assert!(before.is_none(), "a program that is explored cannot explore another one");
     Runner::new(Chosen { visit }, config()).run(move || run_main(&program));
     let state = STATE.take().expect("the exploration has set it");
-    let runs = state.explorer.runs;
     match state.failure {
         Some(failure) => Err(failure),
-        None => Ok(Counts { runs, redundant: state.redundant, complete: runs < max_runs }),
+        None => Ok(Counts { runs: state.runs, redundant: state.redundant, complete: state.complete }),
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::explore::Exploration;
+use crate::explore::{Exploration, Program};
 use crate::names::{Names, has_own_place};
 use crate::narrator::{Narrator, describe_failures};
 use crate::operation::{Actor, Operation};
@@ -15,10 +15,7 @@ use crate::run::{Ending, Run};
 use crate::runtime::{Options, explore};
 use crate::words::describe_holding;
 
-/// The program of a scene.
-pub(crate) type Program = Arc<dyn Fn() + Send + Sync>;
-
-/// How many runs show what can follow a choice.
+/// If more schedules can follow a choice, it is not shown what can.
 const MAX_FUTURE_RUNS: usize = 5_000;
 
 /// A program that is played, with names that stay the same from one choice to the next.
@@ -112,7 +109,7 @@ impl Scene {
         Ok(Self { names: Names::new(&whole), program })
     }
 
-    pub(crate) fn program(&self) -> Program {
+    fn program(&self) -> Program {
         Arc::clone(&self.program)
     }
 
@@ -184,9 +181,7 @@ impl Scene {
         let future = |actor: usize| {
             let choices: Vec<_> = choices.iter().copied().chain([Actor(actor)]).collect();
             let printed = self.run(&choices).map(|run| self.describe(&run).printed)?;
-            let options = Options { choices: Some(choices), max_runs: MAX_FUTURE_RUNS, ..Options::default() };
-            let program = self.program();
-            let explored = Exploration::with(options, move || program())?;
+            let explored = Exploration::up_to(MAX_FUTURE_RUNS, Some(choices), self.program())?;
             let outcomes = explored.outcomes();
             let after = outcomes.into_iter().filter(|outcome| outcome.lines.starts_with(&printed));
             let mut outcomes: Vec<_> = after.map(|outcome| outcome.to_string()).collect();

@@ -10,11 +10,15 @@ use serde_json::{Value, json};
 
 use crate::Exploration;
 use crate::counterexample::parse_choices;
+use crate::explore::Program;
 use crate::goal::Goal;
 use crate::graph::Graph;
 use crate::operation::Actor;
-use crate::scene::{Program, Scene};
+use crate::scene::Scene;
 use crate::verdict::{Demands, verdict};
+
+/// A program with more schedules has no list of outputs.
+const MAX_RUNS: usize = 20_000;
 
 /// How many outcomes a future shows.
 const MAX_OUTCOMES: usize = 20;
@@ -101,8 +105,7 @@ impl Server {
     }
 
     fn outputs(&self) -> Result<Vec<Vec<String>>, String> {
-        let program = Arc::clone(&self.program);
-        let explored = Exploration::new(move || program())?;
+        let explored = Exploration::up_to(MAX_RUNS, None, Arc::clone(&self.program))?;
         let outputs = explored.outputs().ok_or("the program has too many outputs to list")?;
         Ok(outputs.iter().cloned().collect())
     }

@@ -1,16 +1,20 @@
 //! Whether a program does what an exercise demands, under every schedule.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use crate::Exploration;
 use crate::counterexample::{Counterexample, format_choices};
+use crate::explore::Program;
 use crate::runtime::Options;
-use crate::scene::Program;
 
 /// More schedules are too many: those that were run show what they show.
 const MAX_RUNS: usize = 20_000;
+
+/// No schedule is begun after this time.
+const MAX_TIME: Duration = Duration::from_secs(5);
 
 /// What an exercise demands.
 #[derive(Debug, Deserialize)]
@@ -51,7 +55,7 @@ struct Wrong {
 /// Explores `program` and compares it with what is demanded.
 pub(crate) fn verdict(program: &Program, demands: &Demands) -> Verdict {
     let program = Arc::clone(program);
-    let options = Options { max_runs: MAX_RUNS, ..Options::default() };
+    let options = Options { max_runs: MAX_RUNS, max_time: Some(MAX_TIME), ..Options::default() };
     let judged = Exploration::with(options, move || program()).and_then(|explored| {
         let (forbidden, shown) = explored.runs_that_print(|lines| !demands.permit(lines));
         let wrong = if let Some(failure) = explored.failure() {

@@ -1,16 +1,17 @@
 //! `cargo xtask play`: steps through the schedules of a lesson, a mistake or an exercise.
 
+use std::fmt;
 use std::io::{self, Write};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use clap::Parser;
 use player::program::EndKind;
 use player::{Client, Goal, Program, Scene, choices};
 use xtask::flags::Play;
-use xtask::lessons;
-use xtask::scene::{self, Libraries};
+use xtask::lessons::{self, UnknownLesson};
+use xtask::scene::{self, Libraries, UnknownScene};
 use xtask::supervisor::Supervisor;
 
 #[derive(Parser)]
@@ -36,10 +37,24 @@ fn main() -> ExitCode {
     }
 }
 
+/// An argument that clap does not check.
+#[derive(Debug)]
+struct InvalidArgument(anyhow::Error);
+
+impl fmt::Display for InvalidArgument {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:#}", self.0)
+    }
+}
+
+impl std::error::Error for InvalidArgument {}
+
 fn fail(error: &anyhow::Error) -> ExitCode {
     // If standard error is closed, nothing can be done.
     let _ = writeln!(io::stderr(), "error: {error:#}");
-    ExitCode::FAILURE
+    let invalid_argument =
+        error.is::<UnknownLesson>() || error.is::<UnknownScene>() || error.is::<InvalidArgument>();
+    if invalid_argument { ExitCode::from(2) } else { ExitCode::FAILURE }
 }
 
 fn play(options: &Play, supervisor: &Arc<Supervisor>) -> Result<()> {
@@ -52,12 +67,13 @@ fn play(options: &Play, supervisor: &Arc<Supervisor>) -> Result<()> {
     };
     let mut program = Client::new(compiled.command(), Arc::clone(supervisor));
     let begin = match (&options.choices, options.output) {
-        (Some(text), _) => Some(choices::parse(text)?),
+        (Some(text), _) => Some(choices::parse(text).map_err(InvalidArgument)?),
         (None, Some(number)) => {
             let outputs = compiled.outputs(supervisor)?;
             let count = outputs.len();
             let lines = outputs.into_iter().nth(number.get() - 1);
-            let lines = lines.with_context(|| format!("there is no output {number}; the last is {count}"))?;
+            let no_such = || InvalidArgument(anyhow!("there is no output {number}; the last is {count}"));
+            let lines = lines.ok_or_else(no_such)?;
             let goal = Goal { exact: true, lines, ..Goal::default() };
             let way = program.goals(&[goal])?.pop().flatten().context("the output cannot be reached")?;
             Some(choices::parse(&way.choices)?)

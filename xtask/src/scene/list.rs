@@ -1,15 +1,16 @@
 //! Which scenes there are.
 
+use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use super::goal::Goal;
-use crate::lessons::Course;
+use crate::lessons::{self, Course};
 
 /// The scenarios and mistakes of a lesson that can be played, from its folder.
 pub const PLAY: &str = "tests/play.toml";
@@ -144,22 +145,41 @@ pub fn scenes_in(folder: &Path, lesson: &str) -> Result<Vec<Scene>> {
     play.scenes.into_iter().map(|entry| scene(folder, lesson, entry)).collect()
 }
 
+/// The name of a lesson's scene that does not exist.
+#[derive(Debug)]
+pub struct UnknownScene {
+    lesson: String,
+    unknown: String,
+    scenes: Vec<String>,
+}
+
+impl fmt::Display for UnknownScene {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { lesson, unknown, scenes } = self;
+        if scenes.is_empty() {
+            return write!(f, "{lesson} has nothing that can be played");
+        }
+        write!(f, "{lesson} has no `{unknown}` to play; it has {}", scenes.join(", "))
+    }
+}
+
+impl std::error::Error for UnknownScene {}
+
 /// Returns the scene of this name; the lesson's first one without a name.
 ///
 /// # Errors
-/// If there is none; the error lists those of the lesson.
+/// If the lesson or the scene is unknown; the errors list those that there are.
 pub fn find(course: &Course, lesson: &str, name: Option<&str>) -> Result<Scene> {
+    lessons::choose(course.lessons.clone(), &[lesson.to_owned()])?;
     let mut scenes = all(course)?;
     scenes.retain(|scene| scene.lesson == lesson);
-    if scenes.is_empty() {
-        bail!("nothing of {lesson} can be played");
-    }
-    let names: Vec<_> = scenes.iter().map(|scene| scene.name.as_str()).collect();
-    let found = name.map_or(Some(0), |name| names.iter().position(|other| *other == name));
-    let Some(found) = found else {
-        bail!("{lesson} has no {:?}; choose one of {}", name.unwrap_or_default(), names.join(", "));
-    };
-    Ok(scenes.swap_remove(found))
+    let names = scenes.iter().map(|scene| scene.name.clone());
+    let known: Vec<_> = names.filter(|name| !name.is_empty()).collect();
+    let found = scenes.into_iter().find(|scene| name.is_none_or(|name| scene.name == name));
+    found.ok_or_else(|| {
+        let unknown = name.unwrap_or_default().to_owned();
+        UnknownScene { lesson: lesson.to_owned(), unknown, scenes: known }.into()
+    })
 }
 
 /// Returns the exercises of all lessons, in lesson order.

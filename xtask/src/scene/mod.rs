@@ -9,4 +9,6 @@ mod list;
 
 pub use goal::{EndKind, Goal};
 pub use libraries::{LIBRARIES_VAR, Libraries, SceneProgram};
-pub use list::{Exercise, Kind, PLAY, Scene, WrongFix, all, exercises, exercises_in, find, scenes_in};
+pub use list::{
+    Exercise, Kind, PLAY, Scene, UnknownScene, WrongFix, all, exercises, exercises_in, find, scenes_in,
+};
