@@ -175,8 +175,7 @@ impl SceneProgram {
         if ended.timed_out {
             let limit = ANSWER_LIMIT.as_secs();
             bail!(
-                "no answer after {limit} s. Either a loop computes for ever without a step that other threads can see, \
-                 or there are too many schedules"
+                "no answer after {limit} s: does a loop compute for ever, without a step that other threads can see?"
             );
         }
         let output = String::from_utf8_lossy(&ended.output);
