@@ -127,7 +127,8 @@ fn remove_unused_profiles(root: &Path) -> Result<()> {
     files::write_atomically(&manifest, &text).with_context(|| format!("cannot write {}", manifest.display()))
 }
 
-/// Returns the manifest with the profiles of the packages in the lock file only.
+/// Returns the manifest with the profiles of the packages in the lock file only. All packages but the lesson are built once:
+/// the compiler need not keep what another build could use of them, which is 60 MB for the spider.
 fn with_profiles_of(manifest: &str, lock: &str) -> String {
     let is_used = |line: &str| {
         let package = line.split(" = ").next().unwrap_or_default();
@@ -138,7 +139,8 @@ fn with_profiles_of(manifest: &str, lock: &str) -> String {
     for line in manifest.lines() {
         section = if line.starts_with('[') { line } else { section };
         if section != "[profile.dev.package]" || line == section || line.is_empty() || is_used(line) {
-            text.extend([line, "\n"]);
+            text += &line.replace("\"*\" = { ", "\"*\" = { incremental = false, ");
+            text.push('\n');
         }
     }
     text
@@ -186,10 +188,10 @@ mod tests {
     }
 
     #[test]
-    fn only_the_profiles_of_packages_in_the_lock_file_are_kept() {
+    fn only_the_profiles_of_packages_in_the_lock_file_are_kept_and_dependencies_are_built_once() {
         let manifest = "[profile.dev]\ndebug = 1\n\n[profile.dev.package]\n\"*\" = { debug = false }\n# A reason.\n\
             a = { opt-level = 1 }\nab = { opt-level = 1 }\n\n[profile.release]\nb = 1\n";
-        let kept = "[profile.dev]\ndebug = 1\n\n[profile.dev.package]\n\"*\" = { debug = false }\n\
+        let kept = "[profile.dev]\ndebug = 1\n\n[profile.dev.package]\n\"*\" = { incremental = false, debug = false }\n\
             ab = { opt-level = 1 }\n\n[profile.release]\nb = 1\n";
         assert_eq!(with_profiles_of(manifest, "[[package]]\nname = \"ab\"\n"), kept);
     }
