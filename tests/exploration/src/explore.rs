@@ -302,23 +302,22 @@ impl Exploration {
     }
 
     /// Returns how many runs that end can print an output that is `wrong`, and the one that is easiest to follow.
-    ///
-    /// # Errors
-    /// If the outputs are too many to list.
-    pub(crate) fn runs_that_print(
-        &self,
-        wrong: impl Fn(&[String]) -> bool,
-    ) -> Result<(usize, Option<Counterexample>), String> {
+    pub(crate) fn runs_that_print(&self, wrong: impl Fn(&[&str]) -> bool) -> (usize, Option<Counterexample>) {
         let (mut runs, mut shown) = (0, Vec::new());
         for (order, printed) in self.orders.iter().filter(|(order, _)| order.ended()) {
-            let outputs = guarantees::outputs([order]).ok_or("the program has too many outputs to list")?;
-            let Some(lines) = outputs.into_iter().find(|lines| wrong(lines)) else { continue };
+            let mut found: Option<Vec<String>> = None;
+            // Only the first one: an order can have more than can be listed.
+            guarantees::for_each_output([order], |lines| {
+                found = wrong(lines).then(|| lines.iter().copied().map(str::to_owned).collect());
+                found.is_none()
+            });
+            let Some(lines) = found else { continue };
             runs += printed.runs;
             if shown.len() < MAX_COMPARED_FAILURES {
                 shown.extend(printed.example.clone().and_then(|run| Counterexample::new(run, Some(lines))));
             }
         }
-        Ok((runs, Counterexample::shortest(shown)))
+        (runs, Counterexample::shortest(shown))
     }
 
     /// Returns how many threads and processes each run has at least.

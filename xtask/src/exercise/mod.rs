@@ -32,8 +32,8 @@ use verdict::{Verdict, judge};
 const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
 /// What to say about a change that makes no schedule impossible.
-const SLEEPS: &str = "You have added a `sleep` or a `yield_now`: it makes this schedule rarer, and does not forbid it. Wait \
-                      for what must have happened.\n";
+const SLEEPS: &str = "You have added a `sleep` or a `yield_now`. It makes a schedule rarer, but forbids none: wait for what \
+                      must have happened instead.\n";
 
 /// The name of an exercise that does not exist.
 #[derive(Debug)]
@@ -293,8 +293,7 @@ impl Session<'_> {
     }
 
     fn judge(&self, exercise: &Exercise, source: &Path) -> Result<Verdict> {
-        let mut scene = exercise.scene(&self.course.root)?;
-        source.clone_into(&mut scene.source);
+        let scene = exercise.scene_of(source.to_owned());
         let status = StatusLine::new();
         status.started(0, &format!("the verdict on {}", exercise.name));
         judge(exercise, &scene, &self.libraries, self.supervisor)

@@ -2,7 +2,6 @@
 
 use anyhow::{Context, Result};
 use serde::Deserialize;
-use serde_json::json;
 
 use crate::scene::{Exercise, Libraries, Scene};
 use crate::supervisor::Supervisor;
@@ -56,12 +55,10 @@ pub(super) fn judge(
         Ok(program) => program,
         Err(messages) => return Ok(Verdict::DoesNotCompile(messages)),
     };
-    let Exercise { outputs, possible, actors, .. } = exercise;
-    let demands = json!({ "outputs": outputs, "possible": possible, "actors": actors });
-    let answer = match program.ask(&format!("verdict {demands}"), supervisor) {
+    let answer = match program.ask(&exercise.request(), supervisor) {
         Ok(answer) => answer,
         Err(error) if supervisor.has_stopped() => return Err(error),
-        Err(error) => return Ok(Verdict::Unexplored(format!("{error:#}"))),
+        Err(error) => return Ok(Verdict::Unexplored(error.to_string())),
     };
     let mut explored: Explored = serde_json::from_value(answer).context("this is not a verdict")?;
     match explored.wrong.take_if(|wrong| wrong.kind == "unexplored") {
@@ -113,7 +110,7 @@ fn in_plain_words(reason: &str) -> String {
              `join`, a lock, a condition variable or a channel."
         );
     }
-    format!("the program cannot be run under every schedule: {reason}")
+    format!("the program cannot be run under every schedule: {}", reason.trim_end())
 }
 
 impl Explored {
@@ -152,28 +149,27 @@ impl Wrong {
         if self.choices.is_none() {
             return format!("Not passed: {}\n", self.message);
         }
-        // The table, what went wrong or the output, and how to play it.
-        let (table, play) = self.message.rsplit_once("\n\n").unwrap_or((&self.message, ""));
-        let (what, table) = match table.split_once("\nThe output:\n") {
-            Some((table, output)) => {
-                let permitted = permitted(&exercise.outputs);
-                let what = "the program can print what is not permitted:";
-                (format!("{what}\n\n{}\n\n{permitted}", output.trim_end()), table)
-            }
-            None => ("the program can fail; the end of the table shows how.".to_owned(), table),
+        // The table and what went wrong, or the output; then how to play it.
+        let (shown, play) = self.message.rsplit_once("\n\n").unwrap_or((&self.message, ""));
+        let (table, what) = match shown.split_once("\nThe output:") {
+            Some((table, output)) => (table, not_permitted(output, &exercise.outputs)),
+            None => (shown, "the program can fail; the end of the table shows how.".to_owned()),
         };
         let share = explored.share();
         format!("Not passed: {what}\n{share}\n{remark}\n{}\n\n{play}\n", table.trim_end())
     }
 }
 
-/// Lists the permitted outputs, a line each.
-fn permitted(outputs: &[Vec<String>]) -> String {
-    let shown: String =
-        outputs.iter().take(MAX_SHOWN).map(|lines| format!("  {}\n", lines.join(" / "))).collect();
-    let more = match outputs.len().saturating_sub(MAX_SHOWN) {
+/// Describes an output that is not permitted, and those that are.
+fn not_permitted(output: &str, permitted: &[Vec<String>]) -> String {
+    let output = if output.trim().is_empty() { "\n  (nothing)" } else { output.trim_end() };
+    let lines = |lines: &Vec<String>| format!("  {}\n", lines.join(" / "));
+    let some: String = permitted.iter().take(MAX_SHOWN).map(lines).collect();
+    let more = match permitted.len().saturating_sub(MAX_SHOWN) {
         0 => String::new(),
         more => format!("  and {more} more\n"),
     };
-    format!("Permitted (lines separated by slashes):\n{shown}{more}")
+    format!(
+        "the program can print what is not permitted:\n{output}\n\nPermitted (a slash separates lines):\n{some}{more}"
+    )
 }

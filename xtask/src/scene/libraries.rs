@@ -85,19 +85,25 @@ impl Libraries {
         Ok(Self { root: course.root.clone(), paths, folder })
     }
 
+    /// Returns the paths of the libraries by the names of their crates, as [`LIBRARIES_VAR`] has them.
+    #[must_use]
+    pub fn paths(&self) -> &BTreeMap<String, PathBuf> {
+        &self.paths
+    }
+
     /// Compiles the program of a scene. `Err` in the result has the compiler's messages.
     ///
     /// # Errors
     /// If the compiler cannot be run.
     pub fn compile(&self, scene: &Scene, supervisor: &Supervisor) -> Result<Result<SceneProgram, String>> {
+        let is_exercise = scene.kind == Kind::Exercise;
         // The messages of the compiler are about std itself first.
-        if scene.kind == Kind::Exercise
-            && let Err(messages) = self.check(&scene.source, supervisor)?
-        {
+        if is_exercise && let Err(messages) = self.check(&scene.source, supervisor)? {
             return Ok(Err(messages));
         }
-        let compiled = self.compile_all(std::slice::from_ref(scene), supervisor)?;
-        Ok(compiled.map(|mut programs| programs.remove(0)))
+        let programs = self.compile_all(std::slice::from_ref(scene), supervisor)?;
+        let program = programs.map(|mut programs| programs.remove(0));
+        Ok(program.map_err(|messages| if is_exercise { unsupported(&messages) } else { messages }))
     }
 
     /// Compiles several scenes, of which only one lesson has scenarios, faster than one by one.
@@ -169,12 +175,13 @@ impl SceneProgram {
         if ended.timed_out {
             let limit = ANSWER_LIMIT.as_secs();
             bail!(
-                "the program computes for more than {limit} s without a step that others see: does a loop never end?"
+                "no answer after {limit} s: does a loop compute for ever, without a step that other threads can see?"
             );
         }
         let output = String::from_utf8_lossy(&ended.output);
-        let answer: Value = serde_json::from_str(output.trim())
-            .with_context(|| format!("the program ended without an answer ({}):\n{output}", ended.status))?;
+        let answer: Value = serde_json::from_str(output.trim()).with_context(|| {
+            format!("the program ended without an answer ({})\n{output}", ended.status).trim_end().to_owned()
+        })?;
         match answer["error"].as_str() {
             Some(error) => bail!("{error}"),
             None => Ok(answer),
@@ -189,6 +196,14 @@ impl SceneProgram {
         let mut answer = self.ask("outputs", supervisor)?;
         serde_json::from_value(answer["outputs"].take()).context("invalid list of outputs")
     }
+}
+
+/// Returns the messages about an exercise that std itself compiles.
+fn unsupported(messages: &str) -> String {
+    if messages.contains("function `main` is private") {
+        return "The exercise runs `main` from another module: write `pub(crate) fn main`.".to_owned();
+    }
+    format!("This compiles as a program of its own. But exercises do not support all of std:\n\n{messages}")
 }
 
 /// Returns the main module of a program for these scenes, which takes the number of one of them as its argument.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::json;
 
 use super::goal::Goal;
 use crate::lessons::{self, Course};
@@ -278,15 +279,28 @@ impl Exercise {
     pub fn scene(&self, root: &Path) -> Result<Scene> {
         let copy = self.copy(root);
         let source = if copy.is_file() { copy } else { self.given() };
-        Ok(Scene {
+        Ok(Scene { title: self.title()?, ..self.scene_of(source) })
+    }
+
+    /// Returns the request for a verdict.
+    #[must_use]
+    pub fn request(&self) -> String {
+        let Self { outputs, possible, actors, .. } = self;
+        format!("verdict {}", json!({ "outputs": outputs, "possible": possible, "actors": actors }))
+    }
+
+    /// Returns the scene of another version of the exercise.
+    #[must_use]
+    pub fn scene_of(&self, source: PathBuf) -> Scene {
+        Scene {
             lesson: self.lesson.clone(),
             name: self.name.clone(),
-            title: self.title()?,
+            title: self.name.clone(),
             kind: Kind::Exercise,
             entry: whole_program(""),
             source,
             goals: Vec::new(),
-        })
+        }
     }
 }
 

@@ -2,6 +2,8 @@
 
 mod command_line;
 mod concurrent;
+mod exercise;
+mod exercises;
 mod lanes;
 mod new;
 mod pages;

@@ -1,4 +1,5 @@
-//! Fifos, by which a test learns that a process has started and is gone; and programs that are shell scripts.
+//! Fifos, by which a test learns that a process has started and is gone; the lines of a command that waits for saves; and
+//! programs that are shell scripts.
 
 use std::env;
 use std::ffi::OsString;
@@ -6,8 +7,8 @@ use std::fs::{self, File, Permissions};
 use std::io::{self, BufRead, BufReader};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::sync::mpsc::{self, Receiver};
+use std::process::{ChildStdout, Command};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
@@ -15,6 +16,9 @@ use tempfile::TempDir;
 
 /// Reached only by a test that fails. Shorter than the `sleep 60` that is used for "never".
 const LIMIT: Duration = Duration::from_secs(40);
+
+/// The same for a line of output: a lesson may be built first.
+const OUTPUT_LIMIT: Duration = Duration::from_secs(120);
 
 /// A fifo that processes keep open while they live: end of file proves that none of them is running.
 pub(crate) struct Fifo {
@@ -55,6 +59,41 @@ impl Fifo {
 fn first_line(fifo: &Path) -> io::Result<BufReader<File>> {
     let mut reader = BufReader::new(File::open(fifo)?);
     reader.read_line(&mut String::new()).map(|_| reader)
+}
+
+/// The lines that a command prints.
+pub(crate) struct Lines(Receiver<String>);
+
+impl Lines {
+    pub(crate) fn of(stdout: ChildStdout) -> Self {
+        let (sender, lines) = mpsc::channel();
+        thread::spawn(move || {
+            BufReader::new(stdout).lines().map_while(Result::ok).try_for_each(|line| sender.send(line))
+        });
+        Self(lines)
+    }
+
+    /// Returns what is printed until the command waits for the next save.
+    pub(crate) fn until_the_next_save(&self) -> String {
+        let mut lines = String::new();
+        while !lines.contains("Waiting for the next save.") {
+            lines += &self.0.recv_timeout(OUTPUT_LIMIT).expect("it prints another line");
+            lines.push('\n');
+        }
+        lines
+    }
+
+    /// Returns what is printed until the command ends.
+    pub(crate) fn to_the_end(&self) -> String {
+        let mut lines = String::new();
+        loop {
+            match self.0.recv_timeout(OUTPUT_LIMIT) {
+                Ok(line) => lines = lines + &line + "\n",
+                Err(RecvTimeoutError::Disconnected) => return lines,
+                Err(RecvTimeoutError::Timeout) => panic!("it does not end; it printed:\n{lines}"),
+            }
+        }
+    }
 }
 
 /// Makes a fifo: reading and writing wait for each other.

@@ -1,20 +1,13 @@
 //! `cargo xtask try`, on a course made for the test.
 
 use std::fs;
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{ChildStdout, Command, Output, Stdio};
-use std::sync::mpsc::{self, Receiver};
-use std::thread;
-use std::time::Duration;
+use std::process::{Command, Output, Stdio};
 
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
-use crate::support::Fifo;
-
-/// Reached only by a test that fails.
-const LIMIT: Duration = Duration::from_secs(120);
+use crate::support::{Fifo, Lines};
 
 /// The program of the lesson is its test too, so that it is compiled once.
 const MANIFEST: &str = "[package]\nname = \"kettle\"\nedition = \"2024\"\npublish = false\nautobins = false\n
@@ -100,41 +93,18 @@ fn text(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).unwrap()
 }
 
-/// The lines of the output, as they are printed.
-struct Lines(Receiver<String>);
-
-impl Lines {
-    fn of(stdout: ChildStdout) -> Self {
-        let (sender, lines) = mpsc::channel();
-        thread::spawn(move || {
-            BufReader::new(stdout).lines().map_while(Result::ok).try_for_each(|line| sender.send(line))
-        });
-        Self(lines)
-    }
-
-    /// Returns what is printed until it waits for the next save.
-    fn round(&self) -> String {
-        let mut lines = String::new();
-        while !lines.contains("Waiting for the next save.") {
-            lines += &self.0.recv_timeout(LIMIT).expect("it prints another line");
-            lines.push('\n');
-        }
-        lines
-    }
-}
-
 #[test]
 fn a_save_shows_what_it_changes_and_which_tests_fail_and_ctrl_c_leaves_nothing_running() {
     let (course, fifo) = (Course::of(PROGRAM), Fifo::new());
     let mut child = course.xtask("try kettle").env("UP", fifo.path()).spawn().unwrap();
     let printed = Lines::of(child.stdout.take().unwrap());
-    let fresh = printed.round();
+    let fresh = printed.until_the_next_save();
     assert!(fresh.contains("\nEdit scratch/kettle/crates/kettle/src/main.rs or "), "{fresh}");
     assert!(fresh.contains("==> kettle: new copy <==\nA real run prints the same lines, "), "{fresh}");
     assert!(fresh.contains("\nThe guarantees are unchanged.\n"), "{fresh}");
 
     fs::write(course.program(), PROGRAM.replace("\"pour\"", "\"spill\"")).unwrap();
-    let round = printed.round();
+    let round = printed.until_the_next_save();
     assert!(
         round.contains("==> kettle: main.rs saved <==\nThese tests of the lesson fail; what has changed is shown below:\n\nreal_run_and_guarantees\n"),
         "{round}"
