@@ -4,13 +4,15 @@ use std::fmt::Write as _;
 
 use anyhow::Result;
 
-use super::copy;
 use super::progress::{Progress, Record};
 use crate::scene::Exercise;
 use crate::terminal::{BOLD, DIM, GREEN, styled};
 
 /// How many characters the bar has.
 const BAR: usize = 20;
+
+/// What follows the bar when it is full.
+pub(super) const ALL_DONE: &str = "All exercises are done. To do one again: cargo xtask exercise --reset NAME, then cargo xtask exercise NAME";
 
 /// Returns all exercises by lesson, and the bar.
 ///
@@ -25,9 +27,7 @@ pub(super) fn list(exercises: &[Exercise], progress: &Progress) -> Result<String
             let _ = writeln!(text, "{}", styled(lesson, BOLD));
         }
         let state = state(&progress.of(exercise));
-        let head = copy::head(exercise)?;
-        let title = head.lines().next().unwrap_or_default();
-        let _ = writeln!(text, "  {state}  {:width$}  {title}", exercise.name);
+        let _ = writeln!(text, "  {state}  {:width$}  {}", exercise.name, exercise.title()?);
     }
     Ok(text + "\n" + &bar(exercises, progress) + "\n")
 }
