@@ -1,6 +1,7 @@
 //! A program that can be stopped after every choice: what its actors do next, and what has happened.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::panic::Location;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -94,9 +95,13 @@ pub(crate) struct Position {
 #[derive(Debug, Serialize)]
 pub(crate) struct Future {
     pub(crate) actor: usize,
-    /// The outcomes, the lines of each separated by slashes.
+    /// How many outcomes are possible.
+    pub(crate) total: usize,
+    /// The outcomes, the lines of each separated by slashes; none if they are too many to show.
     pub(crate) outcomes: Vec<String>,
-    /// How many more there are.
+    /// Outcomes that are possible only if this actor goes next, as many as are shown.
+    pub(crate) only: Vec<String>,
+    /// How many more there are of these.
     pub(crate) more: usize,
 }
 
@@ -171,25 +176,40 @@ impl Scene {
         }
     }
 
-    /// Returns what can follow the step of each actor that can go.
+    /// Returns what can follow the step of each actor that can go, with at most `shown` outcomes in each list.
     ///
     /// # Errors
-    /// As [`Scene::run`].
-    pub(crate) fn futures(&mut self, choices: &[Actor], max_outcomes: usize) -> Result<Vec<Future>, String> {
+    /// As [`Scene::run`], and if too many schedules can follow.
+    pub(crate) fn futures(&mut self, choices: &[Actor], shown: usize) -> Result<Vec<Future>, String> {
         let before = self.position(choices)?;
         let ready = before.actors.iter().enumerate().filter(|(_, actor)| actor.view.state == "ready");
-        let future = |actor: usize| {
-            let choices: Vec<_> = choices.iter().copied().chain([Actor(actor)]).collect();
-            let printed = self.run(&choices).map(|run| self.describe(&run).printed)?;
-            let explored = Exploration::up_to(MAX_FUTURE_RUNS, Some(choices), self.program())?;
-            let outcomes = explored.outcomes();
-            let after = outcomes.into_iter().filter(|outcome| outcome.lines.starts_with(&printed));
-            let mut outcomes: Vec<_> = after.map(|outcome| outcome.to_string()).collect();
-            let more = outcomes.len().saturating_sub(max_outcomes);
-            outcomes.truncate(max_outcomes);
-            Ok(Future { actor, outcomes, more })
+        let after = |(actor, _)| {
+            let choices = choices.iter().copied().chain([Actor(actor)]).collect();
+            Ok((actor, self.outcomes_after(choices)?))
         };
-        ready.map(|(actor, _)| actor).collect::<Vec<_>>().into_iter().map(future).collect()
+        let all = ready.map(after).collect::<Result<Vec<(usize, BTreeSet<String>)>, String>>()?;
+        let future = |(actor, outcomes): &(usize, BTreeSet<String>)| {
+            let others = || all.iter().filter(|(other, _)| other != actor);
+            let is_only = |outcome: &&String| !others().any(|(_, outcomes)| outcomes.contains(*outcome));
+            let only: Vec<_> = outcomes.iter().filter(is_only).cloned().collect();
+            Future {
+                actor: *actor,
+                total: outcomes.len(),
+                outcomes: outcomes.iter().filter(|_| outcomes.len() <= shown).cloned().collect(),
+                more: only.len().saturating_sub(shown),
+                only: only.into_iter().take(shown).collect(),
+            }
+        };
+        Ok(all.iter().map(future).collect())
+    }
+
+    /// Returns the outcomes that are possible after these choices, the lines of each separated by slashes.
+    fn outcomes_after(&mut self, choices: Vec<Actor>) -> Result<BTreeSet<String>, String> {
+        let printed = self.position(&choices)?.printed;
+        let explored = Exploration::up_to(MAX_FUTURE_RUNS, Some(choices), self.program())?;
+        let outcomes = explored.outcomes().into_iter();
+        let possible = outcomes.filter(|outcome| outcome.lines.starts_with(&printed));
+        Ok(possible.map(|outcome| outcome.to_string()).collect())
     }
 }
 

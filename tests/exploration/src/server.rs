@@ -20,8 +20,8 @@ use crate::verdict::{Demands, verdict};
 /// A program with more schedules has no list of outputs.
 const MAX_RUNS: usize = 20_000;
 
-/// How many outcomes a future shows.
-const MAX_OUTCOMES: usize = 20;
+/// How many outcomes a list of a future shows.
+const MAX_OUTCOMES: usize = 6;
 
 /// How many outputs a graph contains, at most.
 const MAX_OUTPUTS: usize = 12;

@@ -120,9 +120,13 @@ pub struct End {
 pub struct Future {
     /// The actor that takes the next step.
     pub actor: usize,
-    /// The possible outcomes: the printed lines, joined by " / ".
+    /// How many outcomes are possible.
+    pub total: usize,
+    /// The possible outcomes, the lines of each joined by " / "; none if they are too many to show.
     pub outcomes: Vec<String>,
-    /// How many outcomes there are beyond these.
+    /// Outcomes that are possible only if this actor goes next, as many as are shown.
+    pub only: Vec<String>,
+    /// How many more there are of these.
     pub more: usize,
 }
 

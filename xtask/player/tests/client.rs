@@ -39,7 +39,7 @@ fn an_answer_is_read() {
 #[test]
 fn futures_and_goals_are_read() {
     let mut program = script(
-        r#"read futures; echo '{"futures": [{"actor": 1, "outcomes": ["1000"], "more": 2}]}'
+        r#"read futures; echo '{"futures": [{"actor": 1, "total": 9, "outcomes": [], "only": ["1000"], "more": 2}]}'
            read goals; echo '{"goals": [{"fewest": 2, "choices": "0*4,1"}, null]}'
            read goals; echo '{"goals": []}'"#,
     );

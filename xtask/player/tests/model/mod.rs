@@ -148,16 +148,24 @@ impl Program for Model {
 
     fn futures(&mut self, choices: &[usize]) -> Result<Vec<Future>> {
         let position = self.at(choices)?;
-        let future = |(actor, _)| {
+        let outcomes_after = |(actor, _): (usize, &str)| {
             let mut outcomes = BTreeSet::new();
             self.for_each_end(&mut [choices, &[actor]].concat(), &mut |_, position| {
                 let deadlock = position.end.as_ref().is_some_and(|end| end.kind == EndKind::Deadlock);
                 let outcome = position.printed.join(" / ");
                 outcomes.insert(if deadlock { outcome + "(deadlock)" } else { outcome });
             });
-            Future { actor, outcomes: outcomes.into_iter().collect(), more: 0 }
+            (actor, outcomes)
         };
-        Ok(position.ready().map(future).collect())
+        let all: Vec<(usize, BTreeSet<String>)> = position.ready().map(outcomes_after).collect();
+        let future = |(actor, outcomes): &(usize, BTreeSet<String>)| {
+            let others = || all.iter().filter(|(other, _)| other != actor);
+            let is_only = |outcome: &&String| !others().any(|(_, others)| others.contains(*outcome));
+            let only = outcomes.iter().filter(is_only).cloned().collect();
+            let (total, outcomes) = (outcomes.len(), outcomes.iter().cloned().collect());
+            Future { actor: *actor, total, outcomes, only, more: 0 }
+        };
+        Ok(all.iter().map(future).collect())
     }
 
     fn goals(&mut self, goals: &[Goal]) -> Result<Vec<Option<Reachable>>> {
