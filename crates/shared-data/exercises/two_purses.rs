@@ -1,7 +1,7 @@
 //! # Two purses
 //!
-//! Two guests pay each other at the same time. Each purse has a lock of its own. The program should always end, and print
-//! that silence has 120 and jaye has 80.
+//! Two guests pay each other at the same time. Each purse has a lock of its own. The program should always end, and
+//! print that silence has 120 and jaye has 80.
 //!
 //! Hint: In which order does each of the two threads take the two locks?
 //!

@@ -1,4 +1,4 @@
-//! # What became of the thread
+//! # The result of a thread
 //!
 //! Two cooks work in a thread each, and one of them has no bread. Main should print how many dishes have
 //! succeeded: one of two. It must find that out from the threads, and it must not panic.

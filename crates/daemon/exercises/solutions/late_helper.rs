@@ -1,7 +1,7 @@
 //! # Join the late ones, too
 //!
-//! Main joins all threads on a list, until the list is empty. Meanwhile the cook starts a helper and puts it on the list.
-//! The program should print the lines of cook and helper, in either order, then main's line, and always end.
+//! Main joins all threads on a list, until the list is empty. Meanwhile the cook starts a helper and puts it on the
+//! list. The program should print the lines of cook and helper, in either order, then main's line, and always end.
 //!
 //! Hint: Which thread holds the lock on the list while main joins another?
 //!
