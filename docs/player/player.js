@@ -451,11 +451,12 @@ function showGoals() {
   });
 }
 
-function createGoal({ name, fewest, choices }, index) {
+function createGoal({ name, choices }, index) {
   const pick = button(name, { class: "pick" }, () => selectGoal(index));
   const result = create("span", { class: "result" });
   const row = create("li", {}, pick, " ", result);
-  if (choices !== null && fewest !== null) {
+  if (choices === null) row.append(" ", create("span", { class: "way" }, "No schedule does this."));
+  else {
     row.append(" ", button("Show a way", { class: "way", "aria-label": `Show a way: ${name}` }, () => {
       goal = index;
       setPlan(`a way to “${name}”`, choices);

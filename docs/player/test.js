@@ -178,7 +178,7 @@
   /** A goal that no schedule reaches offers no way, and is never called possible. */
   function testImpossible(goal, index) {
     click(control("restart"));
-    check(all("#goals li")[index].querySelector(".way") === null, "a way is offered");
+    check(all("#goals li")[index].querySelector("button.way") === null, "a way is offered");
     check(!actors.some((_, actor) => isListed(actor, "kept", goal.name)), "it is called possible");
   }
 
