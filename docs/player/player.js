@@ -8,7 +8,7 @@ let path = []; // The steps taken so far: { actor, step, to }.
 let plan = null; // Choices to follow, of a goal or an output: { name, actors, shown }.
 let goal = 0; // The goal that the reader tries to reach.
 let comparing = false; // Whether each column shows which goals its step leaves within reach.
-const records = graph.goals.map(() => null); // For each goal, the best path so far: { switches, shown }.
+const records = graph.goals.map(() => Infinity); // For each goal, the fewest switches that the reader needed.
 
 // --- The graph ---
 
@@ -139,8 +139,10 @@ function canReach(aim, steps) {
 }
 
 /** What the futures are compared by: the goals, or the outputs of a program without goals. */
-const aims = graph.goals.length > 0 ? graph.goals : graph.outputs.map(({ lines }) => (
-  { name: lines.join(" / "), lines, lacks: [], exact: true, ends: null }));
+const aims =
+  graph.goals.length > 0
+    ? graph.goals
+    : graph.outputs.map(({ lines }) => ({ name: lines.join(" / "), lines, lacks: [], exact: true, ends: null }));
 
 // --- Words ---
 
@@ -175,11 +177,9 @@ function describeEnd() {
   return kind === "exit" ? "The program has ended." : `The program has ended: ${kind}.`;
 }
 
-/** Says in how many switches a goal was reached. */
-function describeRecord(index) {
-  const { switches: needed, shown } = records[index];
-  const who = shown ? "This way" : "You";
-  return `${who}: ${count(needed, "switch")}; possible: ${graph.goals[index].fewest}`;
+/** Says in how many switches a goal was reached, and in how many it can be. */
+function describeReached(who, needed, { fewest }) {
+  return `${who}: ${count(needed, "switch")}; possible: ${fewest}`;
 }
 
 // --- What the buttons do ---
@@ -204,22 +204,20 @@ function follow(length) {
 /** Shows the page after steps were added, and says what they did. */
 function finish(before) {
   const reached = graph.goals.map((_, index) => index).filter(isReachedNow);
-  const shown = plan !== null && plan.shown;
-  for (const index of reached) {
-    const old = records[index];
-    const needed = switches(path);
-    const better = !old || (old.shown && !shown) || (old.shown === shown && needed < old.switches);
-    if (better) records[index] = { switches: needed, shown };
-  }
   const news = [describe(path.slice(before)), describeEnd()];
   for (const index of reached) {
-    news.push(`Goal reached: ${graph.goals[index].name}. ${capital(count(switches(path), "switch"))}; possible: ${graph.goals[index].fewest}.`);
+    if (!plan?.shown) records[index] = Math.min(records[index], switches(path));
+    news.push(
+      `Goal reached: ${graph.goals[index].name}. ${describeReached(player(), switches(path), graph.goals[index])}.`,
+    );
   }
   if (isEnd(here()) && graph.goals.length > 0 && !reached.includes(goal)) {
     news.push(`The goal “${graph.goals[goal].name}” is not reached: undo or restart.`);
   }
   show(news.filter((text) => text !== "").join(" "));
 }
+
+const player = () => (plan?.shown ? "This way" : "You");
 
 function isReachedNow(index) {
   return isReached(graph.goals[index], here(), progressAfter(graph.goals[index], path));
@@ -249,7 +247,9 @@ function restart() {
 function setPlan(name, choices) {
   path = [];
   plan = { name, actors: parseChoices(choices) ?? [], shown: true };
-  show(`Back at the start. ${sentence(capital(name))} It takes ${count(plan.actors.length, "step")}: press “Next step”.`);
+  show(
+    `Back at the start. ${sentence(capital(name))} It takes ${count(plan.actors.length, "step")}: press “Next step”.`,
+  );
   byId("plan-next").focus();
 }
 
@@ -271,7 +271,7 @@ function selectGoal(index) {
 
 function compare() {
   comparing = !comparing;
-  show(comparing ? `Each column shows what is still possible after its step. ${describeFutures()}` : "Futures are hidden.");
+  show(comparing ? "Each column shows what is still possible after its step." : "Futures are hidden.");
 }
 
 // --- The page ---
@@ -309,7 +309,7 @@ function show(news) {
   showPrinted();
   showLanes();
   writeHash();
-  say(news);
+  say(comparing ? `${news} ${describeFutures()}` : news);
   columns.forEach(scrollSource); // Last: it reads the layout, which every change before it makes out of date.
 }
 
@@ -331,13 +331,22 @@ function createColumn(name, actor) {
     lines: [],
     shownFile: -1,
   };
-  column.step = button(["One step", ...(key ? [" ", create("kbd", {}, key)] : [])], { class: "step" }, () => choose(actor, 1));
+  column.step = button(["One step", ...(key ? [" ", create("kbd", {}, key)] : [])], { class: "step" }, () =>
+    choose(actor, 1),
+  );
   if (key) column.step.setAttribute("aria-keyshortcuts", key);
-  column.run = button("Run on", { class: "run", title: "Take steps until it waits or ends" }, () => choose(actor, graph.states.length));
-  column.root = create("section", { class: "actor", "aria-labelledby": id },
-    create("h2", { id }, name, " ", column.state, " ", column.last), column.next,
-    create("div", { class: "buttons" }, column.step, column.run), column.futures,
-    create("figure", {}, column.file, column.source));
+  column.run = button("Run on", { class: "run", title: "Take steps until it waits or ends" }, () =>
+    choose(actor, graph.states.length),
+  );
+  column.root = create(
+    "section",
+    { class: "actor", "aria-labelledby": id },
+    create("h2", { id }, name, " ", column.state, " ", column.last),
+    column.next,
+    create("div", { class: "buttons" }, column.step, column.run),
+    column.futures,
+    create("figure", {}, column.file, column.source),
+  );
   return column;
 }
 
@@ -350,7 +359,10 @@ function showColumn(column, actor) {
   column.state.textContent = state;
   column.last.textContent = path.at(-1)?.actor === actor ? "went last" : "";
   column.next.textContent = words === "" ? "" : `${file < 0 ? "" : `Line ${line}: `}${words}`;
-  for (const [element, label] of [[column.step, "One step"], [column.run, "Run on"]]) {
+  for (const [element, label] of [
+    [column.step, "One step"],
+    [column.run, "Run on"],
+  ]) {
     enable(element, can);
     element.setAttribute("aria-label", `${label}: ${name}${words === "" ? "" : ` ${words}`}`);
   }
@@ -410,18 +422,22 @@ function showFutures(element, actor, can) {
   element.hidden = !comparing || !can;
   if (element.hidden) return;
   const [, next, to] = edge(here(), actor);
-  const items = aims.filter((aim) => canReach(aim, path)).map((aim) => (
-    canReach(aim, [...path, { actor, step: next, to }])
-      ? create("li", { class: "kept" }, "✓ ", create("span", {}, aim.name))
-      : create("li", { class: "lost" }, "✗ ", create("s", {}, aim.name), " lost")));
+  const items = aims
+    .filter((aim) => canReach(aim, path))
+    .map((aim) =>
+      canReach(aim, [...path, { actor, step: next, to }])
+        ? create("li", { class: "kept" }, "✓ ", create("span", {}, aim.name))
+        : create("li", { class: "lost" }, "✗ ", create("s", {}, aim.name), " lost"),
+    );
   if (items.length === 0) items.push(create("li", {}, "none of the goals"));
   element.append(create("p", {}, "Possible after this step:"), create("ul", {}, ...items));
 }
 
 /** Says whether it matters for the goals who goes next. */
 function describeFutures() {
-  const possible = graph.states[here()].n.map(([actor, next, to]) => (
-    aims.map((aim) => canReach(aim, [...path, { actor, step: next, to }])).join()));
+  const possible = graph.states[here()].n.map(([actor, next, to]) =>
+    aims.map((aim) => canReach(aim, [...path, { actor, step: next, to }])).join(),
+  );
   if (possible.length < 2) return "";
   return new Set(possible).size > 1 ? "Here the choices differ." : "Here every choice leaves the same goals possible.";
 }
@@ -445,8 +461,10 @@ function showGoals() {
     pick.setAttribute("aria-pressed", String(index === goal));
     const reached = isReachedNow(index);
     row.dataset.reached = String(reached);
-    if (reached) result.textContent = `✓ Reached. ${describeRecord(index)}`;
-    else if (records[index]) result.textContent = `Reached before. ${describeRecord(index)}`;
+    const aim = graph.goals[index];
+    if (reached) result.textContent = `✓ Reached. ${describeReached(player(), switches(path), aim)}`;
+    else if (records[index] < Infinity)
+      result.textContent = `Reached before. ${describeReached("You", records[index], aim)}`;
     else result.textContent = isEnd(here()) ? "✗ Not reached" : "";
   });
 }
@@ -457,21 +475,29 @@ function createGoal({ name, choices }, index) {
   const row = create("li", {}, pick, " ", result);
   if (choices === null) row.append(" ", create("span", { class: "way" }, "No schedule does this."));
   else {
-    row.append(" ", button("Show a way", { class: "way", "aria-label": `Show a way: ${name}` }, () => {
-      goal = index;
-      setPlan(`a way to “${name}”`, choices);
-    }));
+    row.append(
+      " ",
+      button("Show a way", { class: "way", "aria-label": `Show a way: ${name}` }, () => {
+        goal = index;
+        setPlan(`a way to “${name}”`, choices);
+      }),
+    );
   }
   return { row, pick, result };
 }
 
 function showPrinted() {
   const lines = printedLines(path);
-  byId("printed").replaceChildren(...lines.map(({ actor, text }) => (
-    create("li", {}, create("samp", {}, text), " ", create("span", { class: "by" }, graph.actors[actor])))));
+  byId("printed").replaceChildren(
+    ...lines.map(({ actor, text }) =>
+      create("li", {}, create("samp", {}, text), " ", create("span", { class: "by" }, graph.actors[actor])),
+    ),
+  );
   byId("end").textContent = describeEnd() || (lines.length === 0 ? "Nothing yet." : "");
   const holds = graph.states[here()].h.map((index) => create("li", {}, graph.holds[index]));
-  byId("holds").replaceChildren(...(holds.length > 0 ? holds : [create("li", {}, "No lock is held, and no pipe holds anything.")]));
+  byId("holds").replaceChildren(
+    ...(holds.length > 0 ? holds : [create("li", {}, "No lock is held, and no pipe holds anything.")]),
+  );
 }
 
 /** Shows the steps as a table with a column for each actor: those taken, then those of the plan that follow. */
@@ -482,8 +508,14 @@ function showLanes() {
   table.append(create("tbody", { class: "taken" }, ...path.map((_, i) => laneRow(path, i))));
   if (all.length > path.length) {
     const title = create("th", { colspan: graph.actors.length + 1, scope: "rowgroup" }, "Still to come");
-    table.append(create("tbody", { class: "to-come" }, create("tr", { class: "title" }, title),
-      ...all.slice(path.length).map((_, i) => laneRow(all, path.length + i))));
+    table.append(
+      create(
+        "tbody",
+        { class: "to-come" },
+        create("tr", { class: "title" }, title),
+        ...all.slice(path.length).map((_, i) => laneRow(all, path.length + i)),
+      ),
+    );
   }
   byId("lanes").replaceChildren(all.length > 0 ? table : create("p", {}, "No steps yet."));
 }
@@ -526,12 +558,16 @@ function writeHash() {
 /** Restores the choices and the goal of the page's address. */
 function readHash() {
   const link = new URLSearchParams(location.hash.slice(1));
-  goal = Math.max(0, graph.goals.findIndex(({ name }) => name === link.get("goal")));
+  goal = Math.max(
+    0,
+    graph.goals.findIndex(({ name }) => name === link.get("goal")),
+  );
   const actors = parseChoices(link.get("choices") ?? "");
   plan = null;
   path = walk(actors ?? []);
   if (actors === null) show("The link's choices cannot be read. This is the start.");
-  else if (path.length < actors.length) show(`The link's choices do not fit this program: it stands after ${count(path.length, "step")}.`);
+  else if (path.length < actors.length)
+    show(`The link's choices do not fit this program: it stands after ${count(path.length, "step")}.`);
   else if (path.length > 0) finish(path.length - 1);
   else show("This is the start: choose who goes first.");
 }
@@ -581,8 +617,12 @@ function moveFocus(by) {
 function pressKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || !byId("keys").checked) return;
   if (event.target.closest?.("select, input:not([type=checkbox])")) return;
-  const action = /^[0-9]$/.test(event.key) ? () => columns[Number(event.key)]?.step.click() : keys[event.key];
-  if (!action || (event.key.startsWith("Arrow") && !event.target.closest?.(".actor .buttons"))) return;
+  if (event.key.startsWith("Arrow") && !event.target.closest?.(".actor .buttons")) return;
+  const column = /^[0-9]$/.test(event.key) ? columns[Number(event.key)] : undefined;
+  const action = column
+    ? () => column.step.click()
+    : keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+  if (!action) return;
   event.preventDefault();
   action();
 }
@@ -596,17 +636,28 @@ function start() {
   byId("actors").append(...columns.map(({ root }) => root));
   byId("actors").dataset.count = columns.length;
   byId("goals").append(...goalRows.map(({ row }) => row));
-  byId("output").append(...graph.outputs.map(({ lines }, index) => create("option", { value: index }, `${index + 1}: ${lines.join(" / ")}`)));
+  byId("output").append(
+    ...graph.outputs.map(({ lines }, index) =>
+      create("option", { value: index }, `${index + 1}: ${lines.join(" / ")}`),
+    ),
+  );
   byId("replay").addEventListener("submit", (event) => {
     event.preventDefault();
     const index = Number(byId("output").value);
     setPlan(`a way to output ${index + 1}`, graph.outputs[index].choices);
   });
   const actions = {
-    undo, restart, compare, copy: copyLink, "next-goal": nextGoal,
+    undo,
+    restart,
+    compare,
+    copy: copyLink,
+    "next-goal": nextGoal,
     "plan-next": () => (path.length < plan.actors.length ? follow(path.length + 1) : say("This is the last step.")),
     "plan-end": () => follow(plan.actors.length),
-    "plan-leave": () => { plan = null; show("From here on you choose."); },
+    "plan-leave": () => {
+      plan = null;
+      show("From here on you choose.");
+    },
   };
   for (const [id, action] of Object.entries(actions)) byId(id).addEventListener("click", action);
   document.addEventListener("keydown", pressKey);

@@ -3,7 +3,9 @@
 "use strict";
 
 (async () => {
-  const { actors, files, views, steps, holds, states, ends, goals, outputs } = JSON.parse(document.getElementById("graph").textContent);
+  const { actors, files, views, steps, holds, states, ends, goals, outputs } = JSON.parse(
+    document.getElementById("graph").textContent,
+  );
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   const text = (selector, within = document) => within.querySelector(selector).textContent;
   let task = "the start"; // What is played, for the message of a failure.
@@ -23,12 +25,16 @@
     check(text("#news") !== "", `“${element.textContent}” says nothing`);
   }
 
-  const press = (key) => document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+  const press = (key) =>
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
   const control = (id) => document.getElementById(id);
   const stepButton = (actor) => all(".actor")[actor].querySelector(".step");
 
   function parse(choices) {
-    return choices.split(",").filter(Boolean).flatMap((part) => Array(Number(part.split("*")[1] ?? 1)).fill(Number(part.split("*")[0])));
+    return choices
+      .split(",")
+      .filter(Boolean)
+      .flatMap((part) => Array(Number(part.split("*")[1] ?? 1)).fill(Number(part.split("*")[0])));
   }
 
   const next = (state, actor) => states[state].n.find(([who]) => who === actor);
@@ -52,8 +58,12 @@
     const found = linesOf(printed);
     let from = 0;
     for (const line of lines) from = found.indexOf(line, from) + 1 || Infinity;
-    return from < Infinity && !lacks.some((line) => found.includes(line)) && (!exact || found.length === lines.length) &&
-      (kind === null || ends[states[state].e][0] === kind);
+    return (
+      from < Infinity &&
+      !lacks.some((line) => found.includes(line)) &&
+      (!exact || found.length === lines.length) &&
+      (kind === null || ends[states[state].e][0] === kind)
+    );
   }
 
   function checkColumn(column, actor, state) {
@@ -80,24 +90,49 @@
       checkColumn(column, actor, state);
       task = before;
     });
-    equal(all("#printed samp").map((line) => line.textContent).join("\n"), linesOf(printed).join("\n"), "what is printed");
+    equal(
+      all("#printed samp")
+        .map((line) => line.textContent)
+        .join("\n"),
+      linesOf(printed).join("\n"),
+      "what is printed",
+    );
     const held = states[state].h.map((index) => holds[index]).join("\n");
-    check(held === "" || all("#holds li").map((item) => item.textContent).join("\n") === held, `“${held}” is missing`);
+    check(
+      held === "" ||
+        all("#holds li")
+          .map((item) => item.textContent)
+          .join("\n") === held,
+      `“${held}” is missing`,
+    );
     equal(all("#lanes .taken tr").length, choices.length, "the number of lanes rows");
-    equal(all("#lanes .taken samp").map((line) => line.textContent).join(""), linesOf(printed).join(""), "what the lanes show as printed");
+    equal(
+      all("#lanes .taken samp")
+        .map((line) => line.textContent)
+        .join(""),
+      linesOf(printed).join(""),
+      "what the lanes show as printed",
+    );
     equal(parseInt(text("#counter").split(",")[1], 10), switches, "the counter of switches");
     check(document.documentElement.scrollWidth <= window.innerWidth, "the page scrolls sideways");
   }
 
   /** Returns all that the page shows of a state, and its link (without the goal). */
   function snapshot() {
-    const marked = all(".actor").map((column) => all("[aria-current] .number", column).map((line) => line.textContent).join());
-    const shown = all(".actor h2, .next, .futures, #printed, #end, #holds, #counter, #lanes tbody").map((element) => element.textContent);
+    const marked = all(".actor").map((column) =>
+      all("[aria-current] .number", column)
+        .map((line) => line.textContent)
+        .join(),
+    );
+    const shown = all(".actor h2, .next, .futures, #printed, #end, #holds, #counter, #lanes tbody").map(
+      (element) => element.textContent,
+    );
     const link = control("copy").dataset.link.replace(/[#&]goal=.*/, "");
     return JSON.stringify([link, marked, shown]);
   }
 
-  const isListed = (actor, kind, name) => all(`.${kind} span, .${kind} s`, all(".actor")[actor]).some((item) => item.textContent === name);
+  const isListed = (actor, kind, name) =>
+    all(`.${kind} span, .${kind} s`, all(".actor")[actor]).some((item) => item.textContent === name);
 
   /** Checks which goals the page calls possible after the next step: at least the one that is reached, at the last step exactly that. */
   function checkFutures(actor, isLast, run) {
@@ -135,14 +170,20 @@
   /** Opens the link to what the page shows from the start, as a reader does who follows it. */
   async function testLink() {
     const [link, before] = [control("copy").dataset.link, snapshot()];
-    await new Promise((resolve) => { setTimeout(resolve, 400); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, 400);
+    });
     equal(location.hash, link, "the page's address");
     click(control("restart"));
-    const changed = new Promise((resolve) => { window.addEventListener("hashchange", resolve, { once: true }); });
+    const changed = new Promise((resolve) => {
+      window.addEventListener("hashchange", resolve, { once: true });
+    });
     location.hash = "#choices=";
     await changed;
     location.hash = link;
-    await new Promise((resolve) => { window.addEventListener("hashchange", resolve, { once: true }); });
+    await new Promise((resolve) => {
+      window.addEventListener("hashchange", resolve, { once: true });
+    });
     equal(snapshot(), before, "the page opened by its link");
   }
 
@@ -151,9 +192,18 @@
     const seen = play(choices);
     const row = all("#goals li")[index];
     equal(row.dataset.reached, "true", "the mark of a reached goal");
-    equal(text(".result", row).match(/You: (\d+) .*; possible: (\d+)/)?.slice(1).join(), `${goal.fewest},${goal.fewest}`, "yours and the possible number of switches");
+    equal(
+      text(".result", row)
+        .match(/You: (\d+) .*; possible: (\d+)/)
+        ?.slice(1)
+        .join(),
+      `${goal.fewest},${goal.fewest}`,
+      "yours and the possible number of switches",
+    );
     const run = expected(choices);
-    goals.forEach((other, i) => equal(all("#goals li")[i].dataset.reached, String(reaches(run, other)), `the mark of “${other.name}”`));
+    goals.forEach((other, i) =>
+      equal(all("#goals li")[i].dataset.reached, String(reaches(run, other)), `the mark of “${other.name}”`),
+    );
     await testLink();
     undoAll(seen);
     testPlan(row.querySelector(".way"), choices, seen.at(-1));
@@ -187,7 +237,13 @@
     const end = index === 0 ? play(parse(choices)).at(-1) : null;
     control("output").value = String(index);
     testPlan(all("#replay button")[0], parse(choices), end);
-    equal(all("#printed samp").map((line) => line.textContent).join("\n"), lines.join("\n"), "what is printed");
+    equal(
+      all("#printed samp")
+        .map((line) => line.textContent)
+        .join("\n"),
+      lines.join("\n"),
+      "what is printed",
+    );
     check(text("#end") !== "", "the end is not announced");
   }
 
