@@ -245,6 +245,13 @@
       "what is printed",
     );
     check(text("#end") !== "", "the end is not announced");
+    goals.forEach((goal, i) => {
+      const shown = text(".result", all("#goals li")[i]);
+      const reached = reaches(expected(parse(choices)), goal);
+      equal(/^✓ Reached.*; possible: \d+$/.test(shown), reached, `the mark of “${goal.name}”`);
+      if (reached)
+        equal(shown.match(/\d+$/)[0], String(goal.fewest), `the possible number of switches to “${goal.name}”`);
+    });
   }
 
   /** The keys do what the buttons do. */
