@@ -472,17 +472,11 @@ function showGoals() {
 function createGoal({ name, choices }, index) {
   const pick = button(name, { class: "pick" }, () => selectGoal(index));
   const result = create("span", { class: "result" });
-  const row = create("li", {}, pick, " ", result);
-  if (choices === null) row.append(" ", create("span", { class: "way" }, "No schedule does this."));
-  else {
-    row.append(
-      " ",
-      button("Show a way", { class: "way", "aria-label": `Show a way: ${name}` }, () => {
-        goal = index;
-        setPlan(`a way to “${name}”`, choices);
-      }),
-    );
-  }
+  const way = button("Show a way", { class: "way", "aria-label": `Show a way: ${name}` }, () => {
+    goal = index;
+    setPlan(`a way to “${name}”`, choices);
+  });
+  const row = create("li", {}, pick, " ", result, " ", way);
   return { row, pick, result };
 }
 
