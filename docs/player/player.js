@@ -260,7 +260,7 @@ function goTo(length) {
 }
 
 function nextGoal() {
-  if (graph.goals.length === 0) return say("This program has no goals.");
+  if (graph.goals.length < 2) return say("This program has no other goal.");
   selectGoal((goal + 1) % graph.goals.length);
 }
 
@@ -345,7 +345,9 @@ function createColumn(name, actor) {
     column.next,
     create("div", { class: "buttons" }, column.step, column.run),
     column.futures,
-    create("figure", {}, column.file, column.source),
+    hasSource(actor)
+      ? create("figure", {}, column.file, column.source)
+      : create("p", { class: "place" }, "A program of the system: its source is not shown."),
   );
   return column;
 }
@@ -373,11 +375,16 @@ function showColumn(column, actor) {
   showSource(column, actor, file, line);
 }
 
+/** Returns whether an actor's source is in the page: a program such as `cat` has none. */
+function hasSource(actor) {
+  return graph.states.some(({ v }) => graph.views[v[actor] ?? -1]?.[0] >= 0);
+}
+
 /** Shows a file with the current line marked. An actor without a place stays at its last line, unmarked. */
 function showSource(column, actor, file, line) {
-  const last = path.findLast((taken) => taken.actor === actor);
+  const last = path.findLast((taken) => taken.actor === actor && graph.steps[taken.step][1] >= 0);
   const [, lastFile, lastLine] = last ? graph.steps[last.step] : ["", 0, 1];
-  const shown = Math.max(file < 0 ? lastFile : file, 0);
+  const shown = file < 0 ? lastFile : file;
   if (shown !== column.shownFile) {
     column.shownFile = shown;
     column.file.textContent = graph.files[shown].path;
@@ -446,7 +453,6 @@ function showBar() {
   byId("goal").textContent = graph.goals[goal]?.name ?? "none";
   byId("counter").textContent = `${count(path.length, "step")}, ${count(switches(path), "switch")}`;
   enable(byId("undo"), path.length > 0);
-  enable(byId("next-goal"), graph.goals.length > 1);
   byId("compare").setAttribute("aria-pressed", String(comparing));
   byId("plan").hidden = plan === null;
   if (plan) {
@@ -561,7 +567,7 @@ function readHash() {
   path = walk(actors ?? []);
   if (actors === null) show("The link's choices cannot be read. This is the start.");
   else if (path.length < actors.length)
-    show(`The link's choices do not fit this program: it stands after ${count(path.length, "step")}.`);
+    show(`The link's choices do not fit this program. Steps taken: ${path.length}.`);
   else if (path.length > 0) finish(path.length - 1);
   else show("This is the start: choose who goes first.");
 }
@@ -629,6 +635,7 @@ const goalRows = graph.goals.map(createGoal);
 function start() {
   byId("actors").append(...columns.map(({ root }) => root));
   byId("actors").dataset.count = columns.length;
+  byId("next-goal").hidden = graph.goals.length < 2;
   byId("goals").append(...goalRows.map(({ row }) => row));
   byId("output").append(
     ...graph.outputs.map(({ lines }, index) =>
