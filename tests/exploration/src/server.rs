@@ -6,6 +6,7 @@
 use std::io::{self, BufRead, Write};
 use std::sync::Arc;
 
+use rustix::process::{Resource, Rlimit, setrlimit};
 use serde_json::{Value, json};
 
 use crate::Exploration;
@@ -16,6 +17,9 @@ use crate::graph::Graph;
 use crate::operation::Actor;
 use crate::scene::Scene;
 use crate::verdict::{Demands, verdict};
+
+/// The most memory that a program can take, in bytes.
+const MAX_MEMORY: u64 = 2 << 30;
 
 /// A program with more schedules has no list of outputs.
 const MAX_RUNS: usize = 20_000;
@@ -40,6 +44,7 @@ const MAX_OUTPUTS: usize = 12;
 /// # Errors
 /// If standard input or output fails.
 pub fn serve(program: impl Fn() + Send + Sync + 'static, requests: Vec<String>) -> io::Result<()> {
+    limit_memory()?;
     let mut server = Server::new(program);
     let mut stdout = io::stdout().lock();
     let stdin = requests.is_empty().then(|| io::stdin().lock().lines());
@@ -47,6 +52,13 @@ pub fn serve(program: impl Fn() + Send + Sync + 'static, requests: Vec<String>) 
         writeln!(stdout, "{}", server.answer(&line?))?;
         stdout.flush()?;
     }
+    Ok(())
+}
+
+/// Limits the memory of this process, which runs what a learner writes.
+fn limit_memory() -> io::Result<()> {
+    let limit = Rlimit { current: Some(MAX_MEMORY), maximum: Some(MAX_MEMORY) };
+    setrlimit(Resource::As, limit)?;
     Ok(())
 }
 

@@ -158,7 +158,7 @@ impl SceneProgram {
     #[must_use]
     pub fn command(&self) -> Command {
         let mut command = Command::new(self.folder.path().join("program"));
-        command.arg(self.number.to_string());
+        command.arg(self.number.to_string()).env("RUST_BACKTRACE", "0");
         // The paths of places in the source are relative to it.
         command.current_dir(&self.root);
         command
