@@ -158,7 +158,7 @@ says-nothing  passed                     _
 #[test]
 fn a_lesson_that_times_out_is_killed_with_its_children_and_its_partial_output_is_printed() {
     let fifo = Fifo::new();
-    let output = end(xtask("run-all talks hangs --timeout 4").env("UP", fifo.path()).spawn().unwrap());
+    let output = end(xtask("run-all talks hangs --timeout 4.5").env("UP", fifo.path()).spawn().unwrap());
     let printed = timeless(&output.stdout);
     assert!(printed.contains("==> hangs <==\nbefore it hangs\n\n"), "{printed}");
     assert!(printed.contains("\nhangs   failed: timed out after _s      _\n"), "{printed}");

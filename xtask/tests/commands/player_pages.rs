@@ -26,11 +26,19 @@ addEventListener("message", ({ data }) => {
 next();
 </script>"#;
 
+/// The pages that are played in each run of the tests: one of threads, of processes, of a deadlock and of a daemon.
+const FEW: [&str; 4] = [
+    "daemon-daemon_trusted.html",
+    "pipe-ipc-end_kept_open.html",
+    "shared-data-opposite_orders.html",
+    "shared-data-read_then_write.html",
+];
+
 /// How long the browser may take.
-const LIMIT: Duration = Duration::from_secs(120);
+const LIMIT: Duration = Duration::from_secs(300);
 
 #[test]
-fn every_goal_of_every_page_can_be_reached_in_a_browser() {
+fn the_goals_of_the_pages_can_be_reached_in_a_browser() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask is in the workspace");
     let course = lessons::course_in(root).expect("the workspace can be read");
     let (folder, supervisor) = (tempfile::tempdir().expect("a folder"), Supervisor::default());
@@ -41,10 +49,19 @@ fn every_goal_of_every_page_can_be_reached_in_a_browser() {
         assert!(size < 200_000, "{} has {size} bytes", page.display());
     }
     let Some(browser) = browser() else { return };
-    let names: Vec<_> = pages.iter().filter_map(|page| page.file_name()?.to_str()).collect();
+    let mut names: Vec<_> = pages.iter().filter_map(|page| page.file_name()?.to_str()).collect();
+    if !all_pages() {
+        names.retain(|name| FEW.contains(name));
+        println!("played {} of {} pages; all of them with REQUIRE_BROWSER=1", names.len(), pages.len());
+    }
     let verdicts = verdicts(&browser, folder.path(), &names, &supervisor);
     let passed = verdicts.iter().filter(|verdict| verdict.contains(".html: passed: ")).count();
     assert_eq!(passed, names.len(), "{verdicts:#?}");
+}
+
+/// Returns whether all pages are played, which takes twenty seconds.
+fn all_pages() -> bool {
+    env::var_os("REQUIRE_BROWSER").is_some()
 }
 
 /// Returns the browser; `None` without one, unless `REQUIRE_BROWSER` is set.
@@ -54,7 +71,7 @@ fn browser() -> Option<PathBuf> {
     let found = programs.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
     let found = found.into_iter().find(|path| path.is_file());
     if found.is_none() {
-        assert!(env::var_os("REQUIRE_BROWSER").is_none(), "REQUIRE_BROWSER is set, and there is no Chromium");
+        assert!(!all_pages(), "REQUIRE_BROWSER is set, and there is no Chromium");
         println!("skipped: there is no Chromium");
     }
     found
