@@ -218,7 +218,7 @@ fn scene(folder: &Path, lesson: &str, entry: Entry) -> Result<Scene> {
     let source = if is_mistake { mistake } else { folder.join("src/main.rs") };
     let title = match entry.title {
         Some(title) => title,
-        None => first_line(&source)?,
+        None => title_of(&source)?,
     };
     let has_argument = !is_mistake && !entry.name.is_empty();
     let arguments = if has_argument { format!("{:?}", entry.name) } else { String::new() };
@@ -238,11 +238,13 @@ fn whole_program(arguments: &str) -> String {
     format!("std::process::program(lesson::main, &[{arguments}])")
 }
 
-/// Returns what the first line of a file says.
-fn first_line(path: &Path) -> Result<String> {
+/// Returns the title of a file: its first line, up to a colon or the end of a sentence.
+fn title_of(path: &Path) -> Result<String> {
     let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let line = text.lines().next().unwrap_or_default();
-    Ok(line.trim_start_matches("//!").trim_start_matches([' ', '#']).to_owned())
+    let line =
+        text.lines().next().unwrap_or_default().trim_start_matches("//!").trim_start_matches([' ', '#']);
+    let end = [": ", ". "].iter().filter_map(|mark| line.find(mark)).min();
+    Ok(line[..end.unwrap_or(line.len())].trim_end_matches('.').to_owned())
 }
 
 impl Exercise {
@@ -257,7 +259,7 @@ impl Exercise {
     /// # Errors
     /// If the file cannot be read.
     pub fn title(&self) -> Result<String> {
-        first_line(&self.given())
+        title_of(&self.given())
     }
 
     /// Returns the file of the solution.

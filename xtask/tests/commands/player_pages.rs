@@ -69,7 +69,8 @@ fn browser() -> Option<PathBuf> {
     let folders: Vec<_> = env::split_paths(&env::var_os("PATH").unwrap_or_default()).collect();
     let programs = ["chromium", "chromium-browser", "google-chrome"];
     let found = programs.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
-    let found = found.into_iter().find(|path| path.is_file());
+    let on_macos = PathBuf::from("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome");
+    let found = found.chain([on_macos]).find(|path| path.is_file());
     if found.is_none() {
         assert!(!all_pages(), "REQUIRE_BROWSER is set, and there is no Chromium");
         println!("skipped: there is no Chromium");

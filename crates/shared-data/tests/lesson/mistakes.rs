@@ -3,7 +3,7 @@
 use course_tests::mistakes::frequency::Frequencies;
 use course_tests::mistakes::{Mistake, Outcome, summaries};
 use course_tests::run::compiler::errors_in;
-use exploration::explore::{every_schedule, outcomes};
+use exploration::explore::{every_schedule, explore_failing, outcomes};
 
 #[path = "../../wrong/lock_released.rs"]
 mod lock_released;
@@ -60,6 +60,14 @@ fn a_lock_that_is_held_from_read_to_write_loses_no_update() {
 #[should_panic(expected = "Deadlock: no actor can take another step.")]
 fn two_locks_in_opposite_orders_may_deadlock() {
     let _ = every_schedule(opposite_orders::main);
+}
+
+#[test]
+fn a_counterexample_ends_with_the_command_that_plays_it() {
+    let explored = explore_failing(opposite_orders::main);
+    let shown = explored.failure().expect("a deadlock").to_string();
+    let command = "\nTo play it: cargo xtask play shared-data opposite_orders --choices '1,2'";
+    assert!(shown.ends_with(command), "{shown}");
 }
 
 fn it_waits_forever(seen: &Outcome) -> bool {
