@@ -12,7 +12,7 @@ use crate::clock::Clock;
 use crate::counterexample::Sources;
 use crate::operation::Actor;
 use crate::run::Run;
-use crate::scene::{End, Place, Position, Scene, Taken, View};
+use crate::scene::{ActorView, End, Place, Position, Scene, Taken, View};
 
 /// A program with more states has no graph.
 const MAX_STATES: usize = 5_000;
@@ -74,7 +74,7 @@ impl Graph {
         let mut ways: Vec<Vec<Actor>> = Vec::new();
         let first = scene.run(&[])?;
         numbers.insert(key(&first), 0);
-        graph.add_state(&scene.describe(&first));
+        graph.add_state(&scene.describe(&first))?;
         ways.push(Vec::new());
         let mut from = 0;
         while from < ways.len() {
@@ -85,7 +85,7 @@ impl Graph {
                 let position = scene.describe(&run);
                 let to = *numbers.entry(key(&run)).or_insert(ways.len());
                 if to == ways.len() {
-                    graph.add_state(&position);
+                    graph.add_state(&position)?;
                     ways.push(way);
                 }
                 let taken = position.steps.last().ok_or("a choice takes a step")?;
@@ -100,9 +100,15 @@ impl Graph {
         Ok(graph)
     }
 
-    fn add_state(&mut self, position: &Position) {
+    fn add_state(&mut self, position: &Position) -> Result<(), String> {
         let known = self.actors.len();
         self.actors.extend(position.actors.iter().skip(known).map(|actor| actor.name.clone()));
+        let has_its_number = |(name, actor): (&String, &ActorView)| *name == actor.name;
+        if !self.actors.iter().zip(&position.actors).all(has_its_number) {
+            return Err(
+                "the numbers of the actors depend on the schedule: only one may start others".to_owned()
+            );
+        }
         let end = position.end.as_ref().map(|end| {
             self.ends.iter().position(|known| known == end).unwrap_or_else(|| {
                 self.ends.push(end.clone());
@@ -112,6 +118,7 @@ impl Graph {
         let views = position.actors.iter().map(|actor| self.views.number(&actor.view)).collect();
         let holds = position.holds.iter().map(|holding| self.holds.number(holding)).collect();
         self.states.push(State { views, holds, next: Vec::new(), end });
+        Ok(())
     }
 
     fn ready_actors(&self, state: usize) -> Vec<Actor> {

@@ -188,6 +188,33 @@ fn a_position_says_who_holds_what_and_what_each_actor_waits_for() {
 }
 
 #[test]
+fn a_program_in_which_several_threads_start_others_has_positions_and_no_graph() {
+    fn named(name: &'static str, work: fn()) {
+        let thread = thread::Builder::new().name(name.to_owned()).spawn(work);
+        drop(thread.expect("it can be started"));
+    }
+    fn nested() {
+        let before = Mutex::new(());
+        thread::scope(|scope| {
+            for (name, work) in
+                [("tea", || println!("tea")), ("toast", || println!("toast"))] as [(_, fn()); 2]
+            {
+                let before = &before;
+                scope.spawn(move || {
+                    drop(before.lock());
+                    named(name, work);
+                });
+            }
+        });
+    }
+    let mut server = Server::new(program(nested, &[]));
+    let error = server.answer("graph []")["error"].as_str().map(str::to_owned);
+    let expected = "the numbers of the actors depend on the schedule: only one may start others";
+    assert_eq!(error.as_deref(), Some(expected));
+    assert_eq!(server.answer("at 2*2")["actors"][3]["name"], "toast");
+}
+
+#[test]
 fn a_choice_that_is_not_possible_is_an_error_that_names_those_that_are() {
     let mut server = Server::new(program(lost_update, &[]));
     let error = |server: &mut Server, request| server.answer(request)["error"].as_str().map(str::to_owned);
