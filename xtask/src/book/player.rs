@@ -59,8 +59,7 @@ pub fn page_name(scene: &Scene) -> String {
 }
 
 fn graph(scene: &Scene, program: &SceneProgram, supervisor: &Supervisor) -> Result<Value> {
-    let goals = serde_json::to_string(&scene.goals)?;
-    let mut graph = program.ask(&format!("graph {goals}"), supervisor)?;
+    let mut graph = program.graph(&scene.goals, supervisor)?;
     graph["lesson"] = scene.lesson.as_str().into();
     graph["name"] = scene.name.as_str().into();
     graph["title"] = scene.title.as_str().into();

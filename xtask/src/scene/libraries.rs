@@ -14,6 +14,7 @@ use course_tests::run::compiler::rustc;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use super::goal::Goal;
 use super::list::{Kind, Scene};
 use crate::executables::build_libraries;
 use crate::lessons::Course;
@@ -41,8 +42,11 @@ const CRATES: [(&str, &str); 7] = [
 /// More programs of a lesson's scenarios, from its folder: `mod scenes` in them.
 const SCENES: &str = "tests/lesson/scenes.rs";
 
-/// How long a program may take to answer: it may compute without a step, for ever.
+/// How long a learner's program may take to answer: it may compute without a step, for ever.
 const ANSWER_LIMIT: Duration = Duration::from_secs(10);
+
+/// How long the course's own programs may take to list their states or outputs, on a busy machine.
+const LIST_LIMIT: Duration = Duration::from_secs(120);
 
 /// How long the compiler may take.
 const COMPILER_LIMIT: Duration = Duration::from_secs(60);
@@ -169,11 +173,15 @@ impl SceneProgram {
     /// # Errors
     /// If the program cannot be run or gives no answer.
     pub fn ask(&self, request: &str, supervisor: &Supervisor) -> Result<Value> {
+        self.ask_within(ANSWER_LIMIT, request, supervisor)
+    }
+
+    fn ask_within(&self, limit: Duration, request: &str, supervisor: &Supervisor) -> Result<Value> {
         let mut command = self.command();
         command.arg(request);
-        let ended = supervisor.run(command, ANSWER_LIMIT)?;
+        let ended = supervisor.run(command, limit)?;
         if ended.timed_out {
-            let limit = ANSWER_LIMIT.as_secs();
+            let limit = limit.as_secs();
             bail!(
                 "no answer after {limit} s: does a loop compute for ever, without a step that other threads can see?"
             );
@@ -193,8 +201,16 @@ impl SceneProgram {
     /// # Errors
     /// As [`ask`](Self::ask).
     pub fn outputs(&self, supervisor: &Supervisor) -> Result<Vec<Vec<String>>> {
-        let mut answer = self.ask("outputs", supervisor)?;
+        let mut answer = self.ask_within(LIST_LIMIT, "outputs", supervisor)?;
         serde_json::from_value(answer["outputs"].take()).context("invalid list of outputs")
+    }
+
+    /// Returns all states, and the ways to these goals, in the form that the player in the book reads.
+    ///
+    /// # Errors
+    /// As [`ask`](Self::ask), and if a goal cannot be reached.
+    pub fn graph(&self, goals: &[Goal], supervisor: &Supervisor) -> Result<Value> {
+        self.ask_within(LIST_LIMIT, &format!("graph {}", serde_json::to_string(goals)?), supervisor)
     }
 }
 
