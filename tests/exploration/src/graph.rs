@@ -19,7 +19,8 @@ const MAX_STATES: usize = 5_000;
 
 /// The states of a program.
 pub(crate) struct Graph {
-    actors: Vec<String>,
+    /// By number, the names. A number has several if it depends on the schedule which actor is created first.
+    actors: Vec<Vec<String>>,
     views: Table<View>,
     steps: Table<Taken>,
     holds: Table<String>,
@@ -101,8 +102,13 @@ impl Graph {
     }
 
     fn add_state(&mut self, position: &Position) {
-        let known = self.actors.len();
-        self.actors.extend(position.actors.iter().skip(known).map(|actor| actor.name.clone()));
+        let count = self.actors.len().max(position.actors.len());
+        self.actors.resize(count, Vec::new());
+        for (names, actor) in self.actors.iter_mut().zip(&position.actors) {
+            if !names.contains(&actor.name) {
+                names.push(actor.name.clone());
+            }
+        }
         let end = position.end.as_ref().map(|end| {
             self.ends.iter().position(|known| known == end).unwrap_or_else(|| {
                 self.ends.push(end.clone());
@@ -147,7 +153,7 @@ impl Graph {
         let files: Vec<_> = files.collect();
         json!({
             "files": files,
-            "actors": self.actors,
+            "actors": self.actors.iter().map(|names| names.join(" or ")).collect::<Vec<_>>(),
             "views": views,
             "steps": steps,
             "holds": self.holds.values,

@@ -41,7 +41,7 @@ pub(crate) struct View {
     pub(crate) place: Option<Place>,
     /// In words: "will take the lock".
     pub(crate) next: String,
-    /// `ready` if it can take the step, `waits` if not, `ended`, or `absent` before it is created.
+    /// `ready` if it can take the step, `waits` if not, or `ended`.
     pub(crate) state: &'static str,
 }
 
@@ -147,14 +147,12 @@ impl Scene {
         }
         let printed: String = steps.iter().filter_map(|step| step.text.as_deref()).collect();
         let view = |actor: usize| {
-            if run.actors[actor].created_after.is_none() {
-                return View::without_step("absent");
-            }
             // Where it stands, if the step has no place of its own: the end of a thread, or of a guard.
             let last =
                 || steps.iter().rev().filter(|step| step.actor == actor).find_map(|step| step.place.clone());
             let next = run.waiting().iter().find(|next| next.actor.0 == actor);
-            next.map_or(View::without_step("ended"), |next| View {
+            let ended = View { place: None, next: String::new(), state: "ended" };
+            next.map_or(ended, |next| View {
                 place: place(next.place, &next.operation, names).or_else(last),
                 next: narrator.describe_next(next, names),
                 state: if next.enabled { "ready" } else { "waits" },
@@ -180,22 +178,13 @@ impl Scene {
         let ready = before.actors.iter().enumerate().filter(|(_, actor)| actor.view.state == "ready");
         let future = |actor: usize| {
             let choices: Vec<_> = choices.iter().copied().chain([Actor(actor)]).collect();
-            let printed = self.run(&choices).map(|run| self.describe(&run).printed)?;
             let explored = Exploration::up_to(MAX_FUTURE_RUNS, Some(choices), self.program())?;
-            let outcomes = explored.outcomes();
-            let after = outcomes.into_iter().filter(|outcome| outcome.lines.starts_with(&printed));
-            let mut outcomes: Vec<_> = after.map(|outcome| outcome.to_string()).collect();
+            let mut outcomes: Vec<_> = explored.outcomes().iter().map(ToString::to_string).collect();
             let more = outcomes.len().saturating_sub(max_outcomes);
             outcomes.truncate(max_outcomes);
             Ok(Future { actor, outcomes, more })
         };
         ready.map(|(actor, _)| actor).collect::<Vec<_>>().into_iter().map(future).collect()
-    }
-}
-
-impl View {
-    fn without_step(state: &'static str) -> Self {
-        Self { place: None, next: String::new(), state }
     }
 }
 

@@ -7,6 +7,7 @@ use exploration::Server;
 use exploration::explore::outcomes;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use std::io::{self, Write};
 use std::process::program;
 use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
 use std::sync::{Condvar, Mutex, mpsc};
@@ -66,7 +67,34 @@ fn messages() {
     let _ = receiver.recv();
 }
 
-const PROGRAMS: [fn(); 4] = [lost_update, opposite_orders, notified, messages];
+fn equal_lines() {
+    thread::scope(|scope| {
+        for last in ["tea", "toast"] {
+            scope.spawn(move || {
+                println!("ready");
+                println!("{last}");
+            });
+        }
+    });
+}
+
+/// Which of the two threads creates its own thread first depends on the schedule.
+fn creation_in_either_order() {
+    let number = &AtomicU32::new(0);
+    thread::scope(|scope| {
+        for [name, inner] in [["tea", "water"], ["toast", "bread"]] {
+            let work = move || {
+                number.load(SeqCst);
+                let inner = thread::Builder::new().name(inner.to_owned());
+                inner.spawn_scoped(scope, move || println!("{name}")).unwrap();
+            };
+            thread::Builder::new().name(name.to_owned()).spawn_scoped(scope, work).unwrap();
+        }
+    });
+}
+
+const PROGRAMS: [fn(); 6] =
+    [lost_update, opposite_orders, notified, messages, equal_lines, creation_in_either_order];
 
 /// Returns the outcomes to which the states of a graph lead, in the words of `exploration::explore`.
 fn outcomes_of_states(graph: &Value) -> BTreeSet<String> {
@@ -133,6 +161,24 @@ fn the_outcomes_after_a_choice_are_those_after_the_choices_that_can_follow() {
         let explored: BTreeSet<_> = outcomes(program(main, &[])).iter().map(ToString::to_string).collect();
         assert_eq!(check_futures(&mut server, "", 5), explored);
     }
+}
+
+#[test]
+fn an_actor_has_all_its_names_if_its_number_depends_on_the_schedule() {
+    let graph = Server::new(program(creation_in_either_order, &[])).answer("graph []");
+    assert_eq!(graph["actors"], json!(["main", "tea", "toast", "water or bread", "bread or water"]));
+}
+
+#[test]
+fn a_line_that_was_printed_in_pieces_has_a_future() {
+    fn flushed() {
+        print!("tea … ");
+        io::stdout().flush().unwrap();
+        println!("ready");
+        println!("end");
+    }
+    let futures = Server::new(program(flushed, &[])).answer("futures 0*3");
+    assert_eq!(futures["futures"][0]["outcomes"], json!(["tea …  / ready / end"]));
 }
 
 /// Returns the printed lines after the choices, and the kind of the end.
@@ -243,4 +289,35 @@ fn a_program_that_never_ends_has_a_verdict() {
     assert_eq!(verdict["wrong"]["kind"], "unexplored");
     let message = verdict["wrong"]["message"].as_str().expect("words");
     assert_eq!(message, "a run takes more than 20000 steps: does it never end?");
+}
+
+/// Some threads create another one at once, others after a step.
+fn creation_at_once_or_later() {
+    thread::scope(|scope| {
+        for name in ["tea", "toast", "egg"] {
+            scope.spawn(move || {
+                if name == "toast" {
+                    println!("{name} is late");
+                }
+                scope.spawn(move || println!("{name}"));
+                if name != "toast" {
+                    println!("{name} is early");
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn the_choices_of_a_verdict_replay_the_output_that_is_not_permitted() {
+    let mut server = Server::new(program(creation_at_once_or_later, &[]));
+    let outputs = server.answer("outputs")["outputs"].take();
+    let outputs: Vec<Vec<String>> = serde_json::from_value(outputs).expect("a list");
+    for output in &outputs {
+        let others: Vec<_> = outputs.iter().filter(|other| *other != output).collect();
+        let demands = json!({ "outputs": others, "actors": 1 });
+        let verdict = server.answer(&format!("verdict {demands}"));
+        let choices = verdict["wrong"]["choices"].as_str().expect("it is shown");
+        assert_eq!(&end_of(&mut server, choices).0, output);
+    }
 }
