@@ -55,6 +55,7 @@ pub struct Exploration {
 #[derive(Debug, Default)]
 struct Printed {
     runs: usize,
+    failures: usize,
     /// One of them, unless too many are kept already.
     example: Option<Run>,
 }
@@ -164,8 +165,10 @@ impl Exploration {
 
     fn add(&mut self, run: &Run) {
         let keeps_more = self.orders.len() < MAX_KEPT_RUNS;
-        let new = || Printed { runs: 0, example: keeps_more.then(|| run.clone()) };
-        self.orders.entry(printed(run, self.given)).or_insert_with(new).runs += 1;
+        let new = || Printed { example: keeps_more.then(|| run.clone()), ..Printed::default() };
+        let printed = self.orders.entry(printed(run, self.given)).or_insert_with(new);
+        printed.runs += 1;
+        printed.failures += usize::from(run.fails());
         self.fewest_actors = self.fewest_actors.min(run.by_creation().len());
         if run.fails() {
             self.failures += 1;
@@ -182,6 +185,7 @@ impl Exploration {
         for (order, printed) in other.orders {
             let known = self.orders.entry(order).or_default();
             known.runs += printed.runs;
+            known.failures += printed.failures;
             known.example = known.example.take().or(printed.example);
         }
         self.fewest_actors = self.fewest_actors.min(other.fewest_actors);
@@ -305,7 +309,8 @@ impl Exploration {
         })
     }
 
-    /// Returns how many runs that end can print an output that is `wrong`, and the one that is easiest to follow.
+    /// Returns how many runs can print an output that is `wrong`, though they do not fail; and of all that end and can, the
+    /// one that is easiest to follow.
     pub(crate) fn runs_that_print(&self, wrong: impl Fn(&[&str]) -> bool) -> (usize, Option<Counterexample>) {
         let (mut runs, mut shown) = (0, Vec::new());
         for (order, printed) in self.orders.iter().filter(|(order, _)| order.ended()) {
@@ -316,7 +321,7 @@ impl Exploration {
                 found.is_none()
             });
             let Some(lines) = found else { continue };
-            runs += printed.runs;
+            runs += printed.runs - printed.failures;
             if shown.len() < MAX_COMPARED_FAILURES {
                 shown.extend(printed.example.clone().and_then(|run| Counterexample::new(run, Some(lines))));
             }
