@@ -234,6 +234,22 @@ fn a_position_says_who_holds_what_and_what_each_actor_waits_for() {
 }
 
 #[test]
+fn locks_have_two_names_even_if_each_is_the_only_one_in_some_schedule() {
+    fn one_or_both() {
+        let (flag, tea, toast) = (AtomicU32::new(0), Mutex::new(()), Mutex::new(()));
+        thread::scope(|scope| {
+            scope.spawn(|| flag.store(1, SeqCst));
+            let _toast = (flag.load(SeqCst) == 1).then(|| toast.lock());
+            let _tea = tea.lock();
+        });
+    }
+    let mut server = Server::new(program(one_or_both, &[]));
+    server.answer("at 1,0");
+    let position = server.answer("at 1,0*3");
+    assert_eq!(position["holds"], json!(["main holds the lock (2)", "main holds the lock"]));
+}
+
+#[test]
 fn a_choice_that_is_not_possible_is_an_error_that_names_those_that_are() {
     let mut server = Server::new(program(lost_update, &[]));
     let error = |server: &mut Server, request| server.answer(request)["error"].as_str().map(str::to_owned);
@@ -277,6 +293,22 @@ fn what_is_wrong_is_a_kind_of_its_own_and_is_counted() {
     assert_eq!(too_few["wrong"]["kind"], "actors");
     let possible = json!({ "outputs": [["1"], ["2"], ["3"]], "possible": [["3"]], "actors": 3 });
     assert_eq!(verdict(lost_update, &possible)["wrong"]["kind"], "missing");
+}
+
+#[test]
+fn schedules_that_fail_and_those_with_an_output_that_is_not_permitted_are_counted_together() {
+    fn all_wrong() {
+        let number = AtomicU32::new(0);
+        thread::scope(|scope| {
+            scope.spawn(|| number.store(1, SeqCst));
+            println!("{}", number.load(SeqCst));
+            assert_eq!(number.load(SeqCst), 1);
+        });
+    }
+    let wrong = verdict(all_wrong, &json!({ "outputs": [], "actors": 2 }));
+    assert_eq!((&wrong["runs"], &wrong["failing"]), (&json!(3), &json!(3)));
+    let wrong = verdict(all_wrong, &json!({ "outputs": [["0"]], "actors": 2 }));
+    assert_eq!((&wrong["runs"], &wrong["failing"]), (&json!(3), &json!(2)));
 }
 
 #[test]
