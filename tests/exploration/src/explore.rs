@@ -222,13 +222,17 @@ impl Exploration {
     /// Panics if they are too many to list.
     #[must_use]
     pub fn outcomes(&self) -> Outcomes {
+        self.listed_outcomes().unwrap_or_else(|| panic!("there are more than {MAX_OUTPUTS} outputs"))
+    }
+
+    /// Returns the outcomes; `None` if they are too many to list.
+    pub(crate) fn listed_outcomes(&self) -> Option<Outcomes> {
         let of_ending = |ended: bool| {
             let orders = self.orders.keys().filter(move |order| order.ended() == ended);
-            let outputs = guarantees::outputs(orders);
-            let outputs = outputs.unwrap_or_else(|| panic!("there are more than {MAX_OUTPUTS} outputs"));
-            outputs.into_iter().map(move |lines| Outcome { lines, ended })
+            let outputs = guarantees::outputs(orders)?;
+            Some(outputs.into_iter().map(move |lines| Outcome { lines, ended }))
         };
-        of_ending(true).chain(of_ending(false)).collect()
+        Some(of_ending(true)?.chain(of_ending(false)?).collect())
     }
 
     /// Returns what all outputs have in common.

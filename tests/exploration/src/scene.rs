@@ -179,7 +179,8 @@ impl Scene {
         let future = |actor: usize| {
             let choices: Vec<_> = choices.iter().copied().chain([Actor(actor)]).collect();
             let explored = Exploration::up_to(MAX_FUTURE_RUNS, Some(choices), self.program())?;
-            let mut outcomes: Vec<_> = explored.outcomes().iter().map(ToString::to_string).collect();
+            let outcomes = explored.listed_outcomes().ok_or("there are too many outcomes to list")?;
+            let mut outcomes: Vec<_> = outcomes.iter().map(ToString::to_string).collect();
             let more = outcomes.len().saturating_sub(max_outcomes);
             outcomes.truncate(max_outcomes);
             Ok(Future { actor, outcomes, more })

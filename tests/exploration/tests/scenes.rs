@@ -170,6 +170,19 @@ fn an_actor_has_all_its_names_if_its_number_depends_on_the_schedule() {
 }
 
 #[test]
+fn futures_that_are_too_many_are_an_error() {
+    fn ten_cups() {
+        thread::scope(|scope| {
+            for cup in 0..10 {
+                scope.spawn(move || println!("{cup}"));
+            }
+        });
+    }
+    let answer = Server::new(program(ten_cups, &[])).answer("futures");
+    assert_eq!(answer["error"], "there are too many outcomes to list");
+}
+
+#[test]
 fn a_line_that_was_printed_in_pieces_has_a_future() {
     fn flushed() {
         print!("tea … ");
