@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 
 use anyhow::Result;
 
-use super::copy;
 use super::progress::{Progress, Record};
 use crate::scene::Exercise;
 use crate::terminal::{BOLD, DIM, GREEN, styled};
@@ -25,9 +24,7 @@ pub(super) fn list(exercises: &[Exercise], progress: &Progress) -> Result<String
             let _ = writeln!(text, "{}", styled(lesson, BOLD));
         }
         let state = state(&progress.of(exercise));
-        let head = copy::head(exercise)?;
-        let title = head.lines().next().unwrap_or_default();
-        let _ = writeln!(text, "  {state}  {:width$}  {title}", exercise.name);
+        let _ = writeln!(text, "  {state}  {:width$}  {}", exercise.name, exercise.title()?);
     }
     Ok(text + "\n" + &bar(exercises, progress) + "\n")
 }
