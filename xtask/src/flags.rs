@@ -141,8 +141,9 @@ pub struct Orders {
 
 /// Choose which thread or process takes the next step
 ///
-/// Plays a scenario of a lesson, one of its mistakes or exercises, or your copy of the exercise. If standard input or standard output is not a terminal, the program is played line by line: the choices that are
-/// given, or the commands on standard input (h lists them).
+/// Plays a scenario of a lesson, one of its mistakes, or one of its exercises: your copy, if there is one. If standard
+/// input or standard output is not a terminal, it is played line by line: the choices that are given, or the commands on
+/// standard input.
 ///
 /// Exit status: 0 on success; 1 if a choice is not possible or the program does not compile; 2 for an invalid argument.
 #[derive(Debug, Args)]

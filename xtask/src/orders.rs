@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use crate::flags::Orders;
 use crate::guarantees::{self, ByTitle};
 use crate::lessons::{self, Course, Lesson};
-use crate::scene::{self, Kind, Libraries};
+use crate::scene::{self, Libraries};
 use crate::supervisor::Supervisor;
 
 /// Prints the guarantees of the lessons. Returns false if a test fails or the stored guarantees are not the derived ones.
@@ -48,10 +48,10 @@ pub fn run(options: &Orders, supervisor: &Supervisor) -> Result<bool> {
 fn list(course: &Course, chosen: &[Lesson], supervisor: &Supervisor) -> Result<()> {
     let libraries = Libraries::build(course, supervisor)?;
     for lesson in chosen {
-        let mut scenes = scene::all(course)?;
-        scenes.retain(|scene| scene.lesson == lesson.name && scene.kind != Kind::Exercise);
-        let Ok(programs) = libraries.compile_all(&scenes, supervisor)? else {
-            bail!("{} does not compile: see `cargo test --package {}`", lesson.name, lesson.name);
+        let scenes = scene::scenes_in(lesson.folder(), &lesson.name)?;
+        let programs = match libraries.compile_all(&scenes, supervisor)? {
+            Ok(programs) => programs,
+            Err(messages) => bail!("{} does not compile:\n{messages}", lesson.name),
         };
         for (scene, program) in scenes.iter().zip(programs) {
             let outputs = program.outputs(supervisor)?;

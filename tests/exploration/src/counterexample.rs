@@ -10,6 +10,7 @@ mod rows;
 mod source;
 mod table;
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::mem;
 
@@ -89,7 +90,10 @@ impl Counterexample {
         // An actor starts as soon as it is created.
         let mut starts: Vec<_> =
             run.steps.extract_if(.., |step| step.operation == Operation::Start).collect();
+        starts.sort_by_key(|start| start.actor);
         let rest = mem::take(&mut run.steps);
+        // Those that are created, in that order: the one that was created first starts first.
+        let mut created = VecDeque::new();
         let mut steps = Vec::new();
         let mut clock = Clock::default();
         for step in [None].into_iter().chain(rest.into_iter().map(Some)) {
@@ -97,8 +101,9 @@ impl Counterexample {
                 clock.set(step.actor, step.nth);
                 steps.push(step);
             }
-            while let Some(next) = starts.iter().position(|start| run.is_created(start.actor, &clock)) {
-                let start = starts.remove(next);
+            loop {
+                created.extend(starts.extract_if(.., |start| run.is_created(start.actor, &clock)));
+                let Some(start) = created.pop_front() else { break };
                 clock.set(start.actor, start.nth);
                 steps.push(start);
             }

@@ -15,8 +15,8 @@ use course_tests::mistakes::{Outcome, Outcomes};
 
 use crate::counterexample::Counterexample;
 use crate::explorer::Reduction;
-use crate::operation::Actor;
-use crate::run::{Ending, Run};
+use crate::operation::{Actor, Operation};
+use crate::run::{Ending, Run, Step};
 use crate::runtime::{Counts, Options, explore};
 
 /// How many runs are kept, one for each partial order, to show how an output comes about.
@@ -39,6 +39,8 @@ pub(crate) type Program = Arc<dyn Fn() + Send + Sync>;
 pub struct Exploration {
     /// What each run prints.
     orders: BTreeMap<PartialOrder, Printed>,
+    /// With how many choices, given in advance, each run begins.
+    given: usize,
     /// How many threads and processes each run has at least.
     fewest_actors: usize,
     counts: Counts,
@@ -53,6 +55,7 @@ pub struct Exploration {
 #[derive(Debug, Default)]
 struct Printed {
     runs: usize,
+    failures: usize,
     /// One of them, unless too many are kept already.
     example: Option<Run>,
 }
@@ -140,6 +143,7 @@ impl Exploration {
     fn empty() -> Self {
         Self {
             orders: BTreeMap::new(),
+            given: 0,
             fewest_actors: usize::MAX,
             counts: Counts { runs: 0, redundant: 0, complete: false },
             is_random: true,
@@ -151,7 +155,8 @@ impl Exploration {
 
     pub(crate) fn with(options: Options, program: impl Fn() + Send + Sync + 'static) -> Result<Self, String> {
         let is_random = matches!(options.reduction, Reduction::Random(_));
-        let all = Rc::new(RefCell::new(Self { is_random, ..Self::empty() }));
+        let given = options.choices.as_ref().map_or(0, Vec::len);
+        let all = Rc::new(RefCell::new(Self { given, is_random, ..Self::empty() }));
         let collected = Rc::clone(&all);
         let counts = explore(options, program, move |run| collected.borrow_mut().add(run))?;
         let all = mem::replace(&mut *all.borrow_mut(), Self::empty());
@@ -160,8 +165,10 @@ impl Exploration {
 
     fn add(&mut self, run: &Run) {
         let keeps_more = self.orders.len() < MAX_KEPT_RUNS;
-        let new = || Printed { runs: 0, example: keeps_more.then(|| run.clone()) };
-        self.orders.entry(printed(run)).or_insert_with(new).runs += 1;
+        let new = || Printed { example: keeps_more.then(|| run.clone()), ..Printed::default() };
+        let printed = self.orders.entry(printed(run, self.given)).or_insert_with(new);
+        printed.runs += 1;
+        printed.failures += usize::from(run.fails());
         self.fewest_actors = self.fewest_actors.min(run.by_creation().len());
         if run.fails() {
             self.failures += 1;
@@ -178,6 +185,7 @@ impl Exploration {
         for (order, printed) in other.orders {
             let known = self.orders.entry(order).or_default();
             known.runs += printed.runs;
+            known.failures += printed.failures;
             known.example = known.example.take().or(printed.example);
         }
         self.fewest_actors = self.fewest_actors.min(other.fewest_actors);
@@ -214,13 +222,17 @@ impl Exploration {
     /// Panics if they are too many to list.
     #[must_use]
     pub fn outcomes(&self) -> Outcomes {
+        self.listed_outcomes().unwrap_or_else(|| panic!("there are more than {MAX_OUTPUTS} outputs"))
+    }
+
+    /// Returns the outcomes; `None` if they are too many to list.
+    pub(crate) fn listed_outcomes(&self) -> Option<Outcomes> {
         let of_ending = |ended: bool| {
             let orders = self.orders.keys().filter(move |order| order.ended() == ended);
-            let outputs = guarantees::outputs(orders);
-            let outputs = outputs.unwrap_or_else(|| panic!("there are more than {MAX_OUTPUTS} outputs"));
-            outputs.into_iter().map(move |lines| Outcome { lines, ended })
+            let outputs = guarantees::outputs(orders)?;
+            Some(outputs.into_iter().map(move |lines| Outcome { lines, ended }))
         };
-        of_ending(true).chain(of_ending(false)).collect()
+        Some(of_ending(true)?.chain(of_ending(false)?).collect())
     }
 
     /// Returns what all outputs have in common.
@@ -301,7 +313,8 @@ impl Exploration {
         })
     }
 
-    /// Returns how many runs that end can print an output that is `wrong`, and the one that is easiest to follow.
+    /// Returns how many runs can print an output that is `wrong`, though they do not fail; and of all that end and can, the
+    /// one that is easiest to follow.
     pub(crate) fn runs_that_print(&self, wrong: impl Fn(&[&str]) -> bool) -> (usize, Option<Counterexample>) {
         let (mut runs, mut shown) = (0, Vec::new());
         for (order, printed) in self.orders.iter().filter(|(order, _)| order.ended()) {
@@ -312,7 +325,7 @@ impl Exploration {
                 found.is_none()
             });
             let Some(lines) = found else { continue };
-            runs += printed.runs;
+            runs += printed.runs - printed.failures;
             if shown.len() < MAX_COMPARED_FAILURES {
                 shown.extend(printed.example.clone().and_then(|run| Counterexample::new(run, Some(lines))));
             }
@@ -354,21 +367,28 @@ impl Exploration {
     }
 }
 
-/// Returns what a run prints.
+/// Returns what a run prints. Its first choices were `given`: what they print comes in this order, and before the rest.
 ///
 /// The texts are sorted by actor, so that two runs that print the same in the same order are equal.
-fn printed(run: &Run) -> PartialOrder {
-    let mut printed = run.texts();
-    printed.sort_by_key(|(step, _)| (step.actor, step.nth));
+fn printed(run: &Run, given: usize) -> PartialOrder {
+    let chosen = run.steps.iter().filter(|step| step.operation != Operation::Start).take(given);
+    let fixed: Vec<_> = chosen.map(|step| (step.actor, step.nth)).collect();
+    let texts = run.texts();
+    let is_fixed = |(step, _): &&(&Step, String)| fixed.contains(&(step.actor, step.nth));
+    let fixed = texts.iter().take_while(is_fixed).count();
+    let mut printed: Vec<_> = texts.into_iter().enumerate().collect();
+    printed.sort_by_key(|(_, (step, _))| (step.actor, step.nth));
     let before = |index: usize| {
-        let step = printed[index].0;
-        let earlier =
-            (0..printed.len()).filter(|&other| other != index && step.happens_after(printed[other].0));
-        earlier.fold(0_u128, |set, other| set | 1 << other)
+        let (place, (step, _)) = &printed[index];
+        let is_before = |&other: &usize| {
+            let (other_place, (earlier, _)) = &printed[other];
+            other != index && step.happens_after(earlier) || other_place < place && *other_place < fixed
+        };
+        (0..printed.len()).filter(is_before).fold(0_u128, |set, other| set | 1 << other)
     };
     let before: Vec<u128> = (0..printed.len()).map(before).collect();
     let without_newline = |text: String| text.strip_suffix('\n').unwrap_or(&text).to_owned();
-    let texts = printed.into_iter().map(|(_, text)| without_newline(text)).zip(before);
+    let texts = printed.into_iter().map(|(_, (_, text))| without_newline(text)).zip(before);
     PartialOrder::new(texts, matches!(run.ending, Ending::Exited(_)))
 }
 
@@ -407,7 +427,7 @@ pub fn guarantees_of_every_schedule(
     let options = Options { max_runs: usize::MAX, ..Options::default() };
     let explored = explore(options, program, move |run| {
         assert!(!run.fails(), "a schedule lets the program fail.\n\n{}\n", Failing(run));
-        collected.borrow_mut().add(&printed(run));
+        collected.borrow_mut().add(&printed(run, 0));
     });
     let counts = explored.unwrap_or_else(|error| panic!("{error}"));
     println!("{} runs, of which {} were given up", counts.runs, counts.redundant);

@@ -12,14 +12,15 @@ use crate::clock::Clock;
 use crate::counterexample::Sources;
 use crate::operation::Actor;
 use crate::run::Run;
-use crate::scene::{ActorView, End, Place, Position, Scene, Taken, View};
+use crate::scene::{End, Place, Position, Scene, Taken, View};
 
 /// A program with more states has no graph.
 const MAX_STATES: usize = 5_000;
 
 /// The states of a program.
 pub(crate) struct Graph {
-    actors: Vec<String>,
+    /// By number, the names. A number has several if it depends on the schedule which actor is created first.
+    actors: Vec<Vec<String>>,
     views: Table<View>,
     steps: Table<Taken>,
     holds: Table<String>,
@@ -74,7 +75,7 @@ impl Graph {
         let mut ways: Vec<Vec<Actor>> = Vec::new();
         let first = scene.run(&[])?;
         numbers.insert(key(&first), 0);
-        graph.add_state(&scene.describe(&first))?;
+        graph.add_state(&scene.describe(&first));
         ways.push(Vec::new());
         let mut from = 0;
         while from < ways.len() {
@@ -85,7 +86,7 @@ impl Graph {
                 let position = scene.describe(&run);
                 let to = *numbers.entry(key(&run)).or_insert(ways.len());
                 if to == ways.len() {
-                    graph.add_state(&position)?;
+                    graph.add_state(&position);
                     ways.push(way);
                 }
                 let taken = position.steps.last().ok_or("a choice takes a step")?;
@@ -100,14 +101,13 @@ impl Graph {
         Ok(graph)
     }
 
-    fn add_state(&mut self, position: &Position) -> Result<(), String> {
-        let known = self.actors.len();
-        self.actors.extend(position.actors.iter().skip(known).map(|actor| actor.name.clone()));
-        let has_its_number = |(name, actor): (&String, &ActorView)| *name == actor.name;
-        if !self.actors.iter().zip(&position.actors).all(has_its_number) {
-            return Err(
-                "the numbers of the actors depend on the schedule: only one may start others".to_owned()
-            );
+    fn add_state(&mut self, position: &Position) {
+        let count = self.actors.len().max(position.actors.len());
+        self.actors.resize(count, Vec::new());
+        for (names, actor) in self.actors.iter_mut().zip(&position.actors) {
+            if !names.contains(&actor.name) {
+                names.push(actor.name.clone());
+            }
         }
         let end = position.end.as_ref().map(|end| {
             self.ends.iter().position(|known| known == end).unwrap_or_else(|| {
@@ -118,7 +118,6 @@ impl Graph {
         let views = position.actors.iter().map(|actor| self.views.number(&actor.view)).collect();
         let holds = position.holds.iter().map(|holding| self.holds.number(holding)).collect();
         self.states.push(State { views, holds, next: Vec::new(), end });
-        Ok(())
     }
 
     fn ready_actors(&self, state: usize) -> Vec<Actor> {
@@ -154,7 +153,7 @@ impl Graph {
         let files: Vec<_> = files.collect();
         json!({
             "files": files,
-            "actors": self.actors,
+            "actors": self.actors.iter().map(|names| names.join(" or ")).collect::<Vec<_>>(),
             "views": views,
             "steps": steps,
             "holds": self.holds.values,

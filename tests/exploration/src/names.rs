@@ -56,14 +56,24 @@ impl Names {
     pub(crate) fn rename(&mut self, run: &Run) {
         let mut others = Self::new(run);
         for (place, object) in &others.made {
-            let name = self.of_place.get(place).or(others.objects.get(object)).cloned();
-            let Some(name) = name else { continue };
-            others.objects.insert(*object, name.clone());
-            self.of_place.entry(*place).or_insert(name);
+            let Some((kind, name)) = others.objects.get(object).cloned() else { continue };
+            if !self.of_place.contains_key(place) {
+                let name = self.unused(name);
+                self.of_place.insert(*place, (kind, name));
+            }
+            others.objects.insert(*object, self.of_place[place].clone());
         }
         others.of_place = mem::take(&mut self.of_place);
         others.main_file = self.main_file.or(others.main_file);
         *self = others;
+    }
+
+    /// Returns this name, with a number if an object of another place has it: in another run, it is the only one.
+    fn unused(&self, name: String) -> String {
+        let is_used = |name: &String| self.of_place.values().any(|(_, other)| other == name);
+        let numbered = (2..).map(|number| format!("{name} ({number})"));
+        let unused = [name.clone()].into_iter().chain(numbered).find(|name| !is_used(name));
+        unused.unwrap_or(name)
     }
 
     /// Returns the name of an actor: `main`, that of its thread or process, or `thread 1` if it has none.

@@ -42,7 +42,7 @@ pub(crate) struct View {
     pub(crate) place: Option<Place>,
     /// In words: "will take the lock".
     pub(crate) next: String,
-    /// `ready` if it can take the step, `waits` if not, `ended`, or `absent` before it is created.
+    /// `ready` if it can take the step, `waits` if not, or `ended`.
     pub(crate) state: &'static str,
 }
 
@@ -152,14 +152,12 @@ impl Scene {
         }
         let printed: String = steps.iter().filter_map(|step| step.text.as_deref()).collect();
         let view = |actor: usize| {
-            if run.actors[actor].created_after.is_none() {
-                return View::without_step("absent");
-            }
             // Where it stands, if the step has no place of its own: the end of a thread, or of a guard.
             let last =
                 || steps.iter().rev().filter(|step| step.actor == actor).find_map(|step| step.place.clone());
             let next = run.waiting().iter().find(|next| next.actor.0 == actor);
-            next.map_or(View::without_step("ended"), |next| View {
+            let ended = View { place: None, next: String::new(), state: "ended" };
+            next.map_or(ended, |next| View {
                 place: place(next.place, &next.operation, names).or_else(last),
                 next: narrator.describe_next(next, names),
                 state: if next.enabled { "ready" } else { "waits" },
@@ -204,18 +202,10 @@ impl Scene {
     }
 
     /// Returns the outcomes that are possible after these choices, the lines of each separated by slashes.
-    fn outcomes_after(&mut self, choices: Vec<Actor>) -> Result<BTreeSet<String>, String> {
-        let printed = self.position(&choices)?.printed;
+    fn outcomes_after(&self, choices: Vec<Actor>) -> Result<BTreeSet<String>, String> {
         let explored = Exploration::up_to(MAX_FUTURE_RUNS, Some(choices), self.program())?;
-        let outcomes = explored.outcomes().into_iter();
-        let possible = outcomes.filter(|outcome| outcome.lines.starts_with(&printed));
-        Ok(possible.map(|outcome| outcome.to_string()).collect())
-    }
-}
-
-impl View {
-    fn without_step(state: &'static str) -> Self {
-        Self { place: None, next: String::new(), state }
+        let outcomes = explored.listed_outcomes().ok_or("there are too many outcomes to list")?;
+        Ok(outcomes.iter().map(ToString::to_string).collect())
     }
 }
 

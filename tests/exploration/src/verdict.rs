@@ -65,7 +65,7 @@ pub(crate) fn verdict(program: &Program, demands: &Demands) -> Verdict {
         } else {
             demands.unmet(&explored)?
         };
-        let failing = explored.failures().max(forbidden);
+        let failing = explored.failures() + forbidden;
         Ok(Verdict { runs: explored.runs(), complete: explored.counts().complete, failing, wrong })
     });
     judged.unwrap_or_else(|message| Verdict {
@@ -91,6 +91,9 @@ impl Demands {
                 self.actors
             );
             return wrong("actors", message);
+        }
+        if !explored.counts().complete {
+            return Ok(None);
         }
         let outputs = explored.outputs().ok_or("the program has too many outputs to list")?;
         match self.possible.iter().find(|&lines| !outputs.contains(lines)) {

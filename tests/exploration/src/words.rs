@@ -142,6 +142,7 @@ fn action(operation: &Operation, names: &Names) -> String {
     };
     match operation {
         O::Start => "start".to_owned(),
+        O::Print { text, .. } if text.is_empty() => "write out what it has printed".to_owned(),
         O::Print { text, .. } => format!("print {}", quote(text)),
         O::Lock(lock) => format!("take {}", object(lock)),
         O::TryLock(lock) => format!("try to take {}", object(lock)),
@@ -301,6 +302,7 @@ mod tests {
             describe(&operation, Done, &names())
         };
         assert_eq!(print("笼屉空了\n"), "prints \"笼屉空了\"");
+        assert_eq!(print(""), "writes out what it has printed");
         assert_eq!(print("tea\ntoast\n"), "prints \"tea\\ntoast\"");
         assert_eq!(print(&"茶".repeat(101)), format!("prints \"{}…\"", "茶".repeat(100)));
     }

@@ -7,6 +7,7 @@ use exploration::Server;
 use exploration::explore::outcomes;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use std::io::{self, Write};
 use std::process::program;
 use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
 use std::sync::{Condvar, Mutex, mpsc};
@@ -66,7 +67,34 @@ fn messages() {
     let _ = receiver.recv();
 }
 
-const PROGRAMS: [fn(); 4] = [lost_update, opposite_orders, notified, messages];
+fn equal_lines() {
+    thread::scope(|scope| {
+        for last in ["tea", "toast"] {
+            scope.spawn(move || {
+                println!("ready");
+                println!("{last}");
+            });
+        }
+    });
+}
+
+/// Which of the two threads creates its own thread first depends on the schedule.
+fn creation_in_either_order() {
+    let number = &AtomicU32::new(0);
+    thread::scope(|scope| {
+        for [name, inner] in [["tea", "water"], ["toast", "bread"]] {
+            let work = move || {
+                number.load(SeqCst);
+                let inner = thread::Builder::new().name(inner.to_owned());
+                inner.spawn_scoped(scope, move || println!("{name}")).unwrap();
+            };
+            thread::Builder::new().name(name.to_owned()).spawn_scoped(scope, work).unwrap();
+        }
+    });
+}
+
+const PROGRAMS: [fn(); 6] =
+    [lost_update, opposite_orders, notified, messages, equal_lines, creation_in_either_order];
 
 /// Returns the outcomes to which the states of a graph lead, in the words of `exploration::explore`.
 fn outcomes_of_states(graph: &Value) -> BTreeSet<String> {
@@ -135,6 +163,37 @@ fn the_outcomes_after_a_choice_are_those_after_the_choices_that_can_follow() {
     }
 }
 
+#[test]
+fn an_actor_has_all_its_names_if_its_number_depends_on_the_schedule() {
+    let graph = Server::new(program(creation_in_either_order, &[])).answer("graph []");
+    assert_eq!(graph["actors"], json!(["main", "tea", "toast", "water or bread", "bread or water"]));
+}
+
+#[test]
+fn futures_that_are_too_many_are_an_error() {
+    fn ten_cups() {
+        thread::scope(|scope| {
+            for cup in 0..10 {
+                scope.spawn(move || println!("{cup}"));
+            }
+        });
+    }
+    let answer = Server::new(program(ten_cups, &[])).answer("futures");
+    assert_eq!(answer["error"], "there are too many outcomes to list");
+}
+
+#[test]
+fn a_line_that_was_printed_in_pieces_has_a_future() {
+    fn flushed() {
+        print!("tea … ");
+        io::stdout().flush().unwrap();
+        println!("ready");
+        println!("end");
+    }
+    let futures = Server::new(program(flushed, &[])).answer("futures 0*3");
+    assert_eq!(futures["futures"][0]["outcomes"], json!(["tea …  / ready / end"]));
+}
+
 /// Returns the printed lines after the choices, and the kind of the end.
 fn end_of(server: &mut Server, choices: &str) -> (Vec<String>, String) {
     let position = server.answer(&format!("at {choices}"));
@@ -188,30 +247,19 @@ fn a_position_says_who_holds_what_and_what_each_actor_waits_for() {
 }
 
 #[test]
-fn a_program_in_which_several_threads_start_others_has_positions_and_no_graph() {
-    fn named(name: &'static str, work: fn()) {
-        let thread = thread::Builder::new().name(name.to_owned()).spawn(work);
-        drop(thread.expect("it can be started"));
-    }
-    fn nested() {
-        let before = Mutex::new(());
+fn locks_have_two_names_even_if_each_is_the_only_one_in_some_schedule() {
+    fn one_or_both() {
+        let (flag, tea, toast) = (AtomicU32::new(0), Mutex::new(()), Mutex::new(()));
         thread::scope(|scope| {
-            for (name, work) in
-                [("tea", || println!("tea")), ("toast", || println!("toast"))] as [(_, fn()); 2]
-            {
-                let before = &before;
-                scope.spawn(move || {
-                    drop(before.lock());
-                    named(name, work);
-                });
-            }
+            scope.spawn(|| flag.store(1, SeqCst));
+            let _toast = (flag.load(SeqCst) == 1).then(|| toast.lock());
+            let _tea = tea.lock();
         });
     }
-    let mut server = Server::new(program(nested, &[]));
-    let error = server.answer("graph []")["error"].as_str().map(str::to_owned);
-    let expected = "the numbers of the actors depend on the schedule: only one may start others";
-    assert_eq!(error.as_deref(), Some(expected));
-    assert_eq!(server.answer("at 2*2")["actors"][3]["name"], "toast");
+    let mut server = Server::new(program(one_or_both, &[]));
+    server.answer("at 1,0");
+    let position = server.answer("at 1,0*3");
+    assert_eq!(position["holds"], json!(["main holds the lock (2)", "main holds the lock"]));
 }
 
 #[test]
@@ -261,6 +309,22 @@ fn what_is_wrong_is_a_kind_of_its_own_and_is_counted() {
 }
 
 #[test]
+fn schedules_that_fail_and_those_with_an_output_that_is_not_permitted_are_counted_together() {
+    fn all_wrong() {
+        let number = AtomicU32::new(0);
+        thread::scope(|scope| {
+            scope.spawn(|| number.store(1, SeqCst));
+            println!("{}", number.load(SeqCst));
+            assert_eq!(number.load(SeqCst), 1);
+        });
+    }
+    let wrong = verdict(all_wrong, &json!({ "outputs": [], "actors": 2 }));
+    assert_eq!((&wrong["runs"], &wrong["failing"]), (&json!(3), &json!(3)));
+    let wrong = verdict(all_wrong, &json!({ "outputs": [["0"]], "actors": 2 }));
+    assert_eq!((&wrong["runs"], &wrong["failing"]), (&json!(3), &json!(2)));
+}
+
+#[test]
 fn a_program_that_never_ends_has_a_verdict() {
     fn endless() {
         let number = AtomicU32::new(0);
@@ -270,4 +334,35 @@ fn a_program_that_never_ends_has_a_verdict() {
     assert_eq!(verdict["wrong"]["kind"], "unexplored");
     let message = verdict["wrong"]["message"].as_str().expect("words");
     assert_eq!(message, "a run takes more than 20000 steps: does it never end?");
+}
+
+/// Some threads create another one at once, others after a step.
+fn creation_at_once_or_later() {
+    thread::scope(|scope| {
+        for name in ["tea", "toast", "egg"] {
+            scope.spawn(move || {
+                if name == "toast" {
+                    println!("{name} is late");
+                }
+                scope.spawn(move || println!("{name}"));
+                if name != "toast" {
+                    println!("{name} is early");
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn the_choices_of_a_verdict_replay_the_output_that_is_not_permitted() {
+    let mut server = Server::new(program(creation_at_once_or_later, &[]));
+    let outputs = server.answer("outputs")["outputs"].take();
+    let outputs: Vec<Vec<String>> = serde_json::from_value(outputs).expect("a list");
+    for output in &outputs {
+        let others: Vec<_> = outputs.iter().filter(|other| *other != output).collect();
+        let demands = json!({ "outputs": others, "actors": 1 });
+        let verdict = server.answer(&format!("verdict {demands}"));
+        let choices = verdict["wrong"]["choices"].as_str().expect("it is shown");
+        assert_eq!(&end_of(&mut server, choices).0, output);
+    }
 }

@@ -3,6 +3,7 @@
 use std::io::{BufRead, Write};
 
 use anyhow::{Result, bail};
+use unicode_width::UnicodeWidthStr;
 
 use crate::choices;
 use crate::futures;
@@ -94,10 +95,11 @@ fn print_steps(session: &Session, from: usize, output: &mut dyn Write) -> Result
 
 /// Prints rows whose last cell may be long.
 fn print_table<const N: usize>(rows: &[[String; N]], output: &mut dyn Write) -> Result<()> {
-    let width = |column: usize| rows.iter().map(|row| row[column].len()).max().unwrap_or(0);
+    let width = |column: usize| rows.iter().map(|row| row[column].width()).max().unwrap_or(0);
     let widths: [usize; N] = std::array::from_fn(width);
     for row in rows {
-        let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}"));
+        let cells =
+            row.iter().zip(widths).map(|(cell, width)| format!("{cell}{:1$}", "", width - cell.width()));
         writeln!(output, "{}", cells.collect::<Vec<_>>().join("  ").trim_end())?;
     }
     Ok(())

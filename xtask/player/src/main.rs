@@ -86,7 +86,7 @@ fn play(options: &Play, supervisor: &Arc<Supervisor>) -> Result<()> {
         None => (!goals.is_empty()).then_some(0),
     };
     let scene = Scene { title: chosen.title, root: course.root, goals, wanted };
-    player::play(&mut program, scene, begin.as_deref(), &Supervisor::default())
+    player::play(&mut program, scene, begin.as_deref(), supervisor)
 }
 
 /// Returns the index of the goal that `text` means; adds it if it is none of the scene's.

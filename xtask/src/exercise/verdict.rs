@@ -73,7 +73,7 @@ impl Verdict {
         matches!(self, Self::Explored(Explored { complete: true, wrong: None, .. }))
     }
 
-    /// Returns whether some schedules are wrong and others are not, or `None` without schedules.
+    /// Returns what was found under the schedules, if it was run.
     fn explored(&self) -> Option<&Explored> {
         match self {
             Self::Explored(explored) => Some(explored),

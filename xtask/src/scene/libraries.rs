@@ -55,7 +55,7 @@ const COMPILER_LIMIT: Duration = Duration::from_secs(60);
 #[derive(Debug)]
 pub struct Libraries {
     root: PathBuf,
-    /// By the name of the crate.
+    /// By the name of the crate: those that scenes use, and what these need.
     paths: BTreeMap<String, PathBuf>,
     /// The folder of the programs.
     folder: TempDir,
@@ -76,11 +76,10 @@ impl Libraries {
     /// # Errors
     /// If they cannot be built.
     pub fn build(course: &Course, supervisor: &Supervisor) -> Result<Self> {
-        let mut paths: BTreeMap<String, PathBuf> = match env::var(LIBRARIES_VAR) {
+        let paths: BTreeMap<String, PathBuf> = match env::var(LIBRARIES_VAR) {
             Ok(known) => serde_json::from_str(&known).with_context(|| format!("invalid {LIBRARIES_VAR}"))?,
             Err(_) => build_libraries(&PACKAGES, supervisor)?,
         };
-        paths.retain(|name, _| CRATES.iter().any(|(used, _)| used == name));
         for (name, _) in CRATES {
             ensure!(paths.contains_key(name), "the library {name} was not built");
         }
@@ -124,10 +123,10 @@ impl Libraries {
         fs::write(&main, root_module(scenes))?;
         let mut compiler = self.compiler();
         compiler.args(["-Cstrip=symbols", "-Awarnings", "-o"]).args([&path, &main]);
+        // With CARGO_BUILD_TARGET, macros are in another folder than what uses them.
         let folders: BTreeSet<_> = self.paths.values().filter_map(|library| library.parent()).collect();
         compiler.args(folders.iter().map(|folder| format!("-Ldependency={}", folder.display())));
-        let libraries = self.paths.iter();
-        compiler.args(libraries.map(|(name, path)| format!("--extern={name}={}", path.display())));
+        compiler.args(CRATES.map(|(name, _)| format!("--extern={name}={}", self.paths[name].display())));
         let result = Self::run(compiler, supervisor)?;
         let folder = Arc::new(folder);
         let program = |number| SceneProgram { folder: Arc::clone(&folder), number, root: self.root.clone() };

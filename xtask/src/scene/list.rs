@@ -121,21 +121,6 @@ struct Exercises {
     exercises: Vec<Exercise>,
 }
 
-/// Returns the scenarios, mistakes and exercises of all lessons, in lesson order.
-///
-/// # Errors
-/// If a list of them cannot be read.
-pub fn all(course: &Course) -> Result<Vec<Scene>> {
-    let mut scenes = Vec::new();
-    for lesson in &course.lessons {
-        scenes.extend(scenes_in(lesson.folder(), &lesson.name)?);
-        for exercise in exercises_in(lesson.folder())? {
-            scenes.push(exercise.scene(&course.root)?);
-        }
-    }
-    Ok(scenes)
-}
-
 /// Returns the scenarios and mistakes of the lesson in `folder`.
 ///
 /// # Errors
@@ -170,9 +155,13 @@ impl std::error::Error for UnknownScene {}
 /// # Errors
 /// If the lesson or the scene is unknown; the errors list those that there are.
 pub fn find(course: &Course, lesson: &str, name: Option<&str>) -> Result<Scene> {
-    lessons::choose(course.lessons.clone(), &[lesson.to_owned()])?;
-    let mut scenes = all(course)?;
-    scenes.retain(|scene| scene.lesson == lesson);
+    let mut scenes = Vec::new();
+    for lesson in lessons::choose(course.lessons.clone(), &[lesson.to_owned()])? {
+        scenes.extend(scenes_in(lesson.folder(), &lesson.name)?);
+        for exercise in exercises_in(lesson.folder())? {
+            scenes.push(exercise.scene(&course.root)?);
+        }
+    }
     let names = scenes.iter().map(|scene| scene.name.clone());
     let known: Vec<_> = names.filter(|name| !name.is_empty()).collect();
     let found = scenes.into_iter().find(|scene| name.is_none_or(|name| scene.name == name));

@@ -10,5 +10,5 @@ mod list;
 pub use goal::{EndKind, Goal};
 pub use libraries::{LIBRARIES_VAR, Libraries, SceneProgram};
 pub use list::{
-    Exercise, Kind, PLAY, Scene, UnknownScene, WrongFix, all, exercises, exercises_in, find, scenes_in,
+    Exercise, Kind, PLAY, Scene, UnknownScene, WrongFix, exercises, exercises_in, find, scenes_in,
 };
