@@ -223,7 +223,7 @@ function isReachedNow(index) {
   return isReached(graph.goals[index], here(), progressAfter(graph.goals[index], path));
 }
 
-/** Lets an actor take steps: at most so many, and as long as it can. */
+/** Lets an actor take steps as long as it can, up to a number of them. */
 function choose(actor, most) {
   const before = path.length;
   while (path.length < before + most && take(actor));

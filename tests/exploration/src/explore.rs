@@ -89,7 +89,7 @@ impl Exploration {
         if exploration.counts.complete { Ok(exploration) } else { Self::at_random(move || again()) }
     }
 
-    /// Explores the schedules that begin with these choices, if there are any, and at most so many.
+    /// Explores the schedules that begin with these choices, if there are any: at most this number.
     ///
     /// # Errors
     /// As [`Exploration::new`].

@@ -54,9 +54,9 @@ pub enum Holding {
     Lock(Object, Actor),
     /// These actors wait on the condition variable.
     Waiters(Object, Vec<Actor>),
-    /// The channel has so many messages.
+    /// The number of messages in the channel.
     Messages(Object, usize),
-    /// The pipe has so many bytes; and whether it is full.
+    /// The number of bytes in the pipe, and whether it is full.
     Bytes(Object, usize, bool),
 }
 

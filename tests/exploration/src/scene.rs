@@ -106,10 +106,12 @@ pub(crate) struct Future {
 }
 
 impl Scene {
+    /// Creates a scene of `program`.
+    ///
     /// # Errors
     /// If the program cannot be explored.
     pub(crate) fn new(program: Program) -> Result<Self, String> {
-        // Actors in the order of their numbers, so that an object has the name of its first line.
+        // In this run each actor runs on as long as it can, so that most objects are named by the first line that uses them.
         let whole = replay(&program, None)?;
         Ok(Self { names: Names::new(&whole), program })
     }

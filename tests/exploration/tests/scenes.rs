@@ -10,8 +10,9 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::process::program;
 use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
-use std::sync::{Condvar, Mutex, mpsc};
+use std::sync::{Barrier, Condvar, Mutex, RwLock, mpsc};
 use std::thread;
+use std::time::Duration;
 
 fn lost_update() {
     let number = AtomicU32::new(0);
@@ -93,8 +94,71 @@ fn creation_in_either_order() {
     });
 }
 
-const PROGRAMS: [fn(); 6] =
-    [lost_update, opposite_orders, notified, messages, equal_lines, creation_in_either_order];
+/// Waits that can end in several ways.
+fn waits() {
+    let (ready, changed) = (Mutex::new(false), Condvar::new());
+    let (number, barrier) = (RwLock::new(0), Barrier::new(2));
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            let waited = changed.wait_timeout(ready.lock().unwrap(), Duration::from_secs(1)).unwrap();
+            print!("{}", *waited.0);
+            drop(waited);
+            barrier.wait();
+            println!(" {}", number.read().unwrap());
+        });
+        *ready.lock().unwrap() = true;
+        changed.notify_one();
+        barrier.wait();
+        *number.write().unwrap() = 1;
+    });
+}
+
+/// One notification for two threads, of which one tries the lock only once.
+fn one_notification() {
+    let (count, changed) = (Mutex::new(0), Condvar::new());
+    thread::scope(|scope| {
+        for name in ["tea", "toast"] {
+            let (count, changed) = (&count, &changed);
+            scope.spawn(move || {
+                let count = changed.wait_while(count.lock().unwrap(), |count| *count == 0).unwrap();
+                println!("{name} {count}");
+            });
+        }
+        if let Ok(mut count) = count.try_lock() {
+            *count += 1;
+            changed.notify_one();
+        }
+    });
+}
+
+/// Both threads print a line in two pieces.
+fn pieces() {
+    let (sender, receiver) = mpsc::sync_channel(1);
+    thread::scope(|scope| {
+        for name in ["tea", "toast"] {
+            let sender = sender.clone();
+            scope.spawn(move || {
+                print!("{name} ");
+                let _ = sender.try_send(name);
+                println!("is ready");
+            });
+        }
+        drop(sender);
+        let _ = receiver.recv();
+    });
+}
+
+const PROGRAMS: [fn(); 9] = [
+    lost_update,
+    opposite_orders,
+    notified,
+    messages,
+    equal_lines,
+    creation_in_either_order,
+    waits,
+    one_notification,
+    pieces,
+];
 
 /// Returns the outcomes to which the states of a graph lead, in the words of `exploration::explore`.
 fn outcomes_of_states(graph: &Value) -> BTreeSet<String> {

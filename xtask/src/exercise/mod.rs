@@ -47,7 +47,6 @@ pub fn run(options: &flags::Exercise, supervisor: &Supervisor) -> Result<bool> {
     };
     if options.hint {
         print(&format!("{}: {}\n", chosen.name, chosen.hint))?;
-        progress.update(|progress| progress.record(chosen).hint_shown = true)?;
         return Ok(true);
     }
     if options.reset {

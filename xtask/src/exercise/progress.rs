@@ -32,8 +32,6 @@ pub(super) struct Record {
     pub(super) tries: usize,
     /// Whether it was passed once.
     pub(super) done: bool,
-    /// Whether the second hint was shown.
-    pub(super) hint_shown: bool,
 }
 
 impl Progress {

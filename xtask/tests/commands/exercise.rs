@@ -283,7 +283,6 @@ fn a_hint_is_shown_at_once_and_the_solution_after_a_try() {
     assert!(solution.contains("\n  -                 let count = cups.load(SeqCst);\n"), "{solution}");
     assert!(solution.contains("\n  +     println!(\"{} cups\", cups.load(SeqCst));\n"), "{solution}");
     assert_eq!(status, Some(0));
-    assert_eq!(course.progress()["exercises"]["two_cups"]["hint_shown"], true);
 }
 
 #[test]
