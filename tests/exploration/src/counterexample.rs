@@ -68,15 +68,20 @@ impl Counterexample {
         let path = source::plain_path(names.main_file()?);
         let name = path.file_stem()?.to_string_lossy().into_owned();
         let folders: Vec<_> = path.parent()?.iter().map(|folder| folder.to_string_lossy()).collect();
+        // What the lesson does not list cannot be played.
+        let is_listed = |name: &str| {
+            let list = path.ancestors().nth(2).map(|folder| folder.join("tests/play.toml"));
+            let line = format!("name = {name:?}");
+            list.is_some_and(|list| source::read_lines(&list.to_string_lossy()).contains(&line))
+        };
         let (lesson, name) = match &folders[..] {
             [.., before, lesson, folder] if before == "crates" && folder == "src" => {
-                (lesson, self.run.scene.clone()?)
+                (lesson, self.run.scene.clone().filter(|name| is_listed(name))?)
             }
-            [.., before, lesson, folder]
-                if before == "crates" && (folder == "wrong" || folder == "exercises") =>
-            {
+            [.., before, lesson, folder] if before == "crates" && folder == "wrong" && is_listed(&name) => {
                 (lesson, name)
             }
+            [.., before, lesson, folder] if before == "crates" && folder == "exercises" => (lesson, name),
             [.., before, lesson] if before == "exercises" => (lesson, name),
             _ => return None,
         };
@@ -138,7 +143,8 @@ impl fmt::Display for Counterexample {
         let choices = format_choices(&self.choices());
         match self.name_in_the_course(&names) {
             Some((lesson, name)) => {
-                write!(f, "\nTo play it: cargo xtask play {lesson} {name} --choices '{choices}'")
+                let name = if name.is_empty() { name } else { format!(" {name}") };
+                write!(f, "\nTo play it: cargo xtask play {lesson}{name} --choices '{choices}'")
             }
             None => write!(f, "\nchoices: {choices}"),
         }

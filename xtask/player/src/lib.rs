@@ -15,6 +15,10 @@ mod text;
 pub mod words;
 
 use std::io::{self, IsTerminal};
+use std::iter;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
 
 use anyhow::Result;
 use xtask::supervisor::Supervisor;
@@ -22,6 +26,9 @@ use xtask::supervisor::Supervisor;
 pub use client::Client;
 pub use program::{Goal, Program};
 pub use session::{Scene, Session};
+
+/// How often the wait for a line looks whether a signal was caught.
+const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
 /// Plays a scene on the terminal, from the position after `choices`.
 ///
@@ -44,6 +51,23 @@ pub fn play(
     }
     match choices {
         Some(choices) => lines::play_choices(&mut session, choices, &mut stdout.lock()),
-        None => lines::play_commands(&mut session, stdin.lock(), &mut stdout.lock()),
+        None => lines::play_commands(&mut session, lines_of_stdin(supervisor), &mut stdout.lock()),
     }
+}
+
+/// Returns the lines of standard input, until its end or until `supervisor` has caught a signal.
+fn lines_of_stdin(supervisor: &Supervisor) -> impl Iterator<Item = io::Result<String>> {
+    let (sender, lines) = mpsc::channel();
+    // In a thread: a signal does not end a read.
+    thread::spawn(move || io::stdin().lines().try_for_each(|line| sender.send(line)));
+    iter::from_fn(move || {
+        while !supervisor.has_stopped() {
+            match lines.recv_timeout(POLL_INTERVAL) {
+                Ok(line) => return Some(line),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return None,
+            }
+        }
+        None
+    })
 }

@@ -1,6 +1,6 @@
 //! The line mode: a session without a screen, for pipes and tests.
 
-use std::io::{BufRead, Write};
+use std::io::{self, Write};
 
 use anyhow::{Result, bail};
 use unicode_width::UnicodeWidthStr;
@@ -41,10 +41,14 @@ pub fn play_choices(session: &mut Session, choices: &[usize], output: &mut dyn W
 ///
 /// # Errors
 /// If `input` cannot be read or `output` is closed. A command that cannot be carried out prints an error.
-pub fn play_commands(session: &mut Session, input: impl BufRead, output: &mut dyn Write) -> Result<()> {
+pub fn play_commands(
+    session: &mut Session,
+    input: impl Iterator<Item = io::Result<String>>,
+    output: &mut dyn Write,
+) -> Result<()> {
     play_choices(session, &[], output)?;
     writeln!(output, "commands: {COMMANDS}")?;
-    for line in input.lines() {
+    for line in input {
         let line = line?;
         let line = line.trim();
         if line == "q" {

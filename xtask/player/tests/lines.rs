@@ -2,6 +2,8 @@
 
 mod model;
 
+use std::io::BufRead as _;
+
 use insta::assert_snapshot;
 use model::{LOST_UPDATE_GOALS, Model, OPPOSITE_ORDERS_GOALS, scene};
 use player::choices::parse;
@@ -24,7 +26,7 @@ fn played(mut model: Model, goals: &str, choices: &str) -> String {
 fn commanded(mut model: Model, goals: &str, commands: &str) -> String {
     let mut session = Session::start(&mut model, scene("A scene", goals, None)).expect("it starts");
     let mut output = Vec::new();
-    play_commands(&mut session, commands.as_bytes(), &mut output).expect("it plays");
+    play_commands(&mut session, commands.as_bytes().lines(), &mut output).expect("it plays");
     let output = String::from_utf8(output).expect("text");
     let (_, commands) = output.split_once("\ncommands: ").expect("the commands are listed");
     commands.split_once('\n').expect("a line").1.to_owned()

@@ -61,7 +61,8 @@ pub struct Libraries {
     folder: TempDir,
 }
 
-/// The program of a scene. Its file is removed with the last of those that were compiled together.
+/// The program of a scene. Its file is removed with the last of those that were compiled together, or with the
+/// [`Libraries`].
 #[derive(Debug)]
 pub struct SceneProgram {
     folder: Arc<TempDir>,

@@ -27,7 +27,7 @@ impl Sources {
 }
 
 /// Reads a file by the path that the compiler gives it: relative to the workspace, which is the current folder or above.
-fn read_lines(file: &str) -> Vec<String> {
+pub(super) fn read_lines(file: &str) -> Vec<String> {
     let current = env::current_dir().unwrap_or_default();
     let text = current.ancestors().find_map(|folder| fs::read_to_string(folder.join(file)).ok());
     text.unwrap_or_default().lines().map(str::to_owned).collect()
