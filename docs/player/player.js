@@ -638,14 +638,14 @@ function start() {
   byId("next-goal").hidden = graph.goals.length < 2;
   byId("goals").append(...goalRows.map(({ row }) => row));
   byId("output").append(
-    ...graph.outputs.map(({ lines }, index) =>
-      create("option", { value: index }, `${index + 1}: ${lines.join(" / ")}`),
+    ...graph.outputs.map(({ number, lines }, index) =>
+      create("option", { value: index }, `${number} of ${graph.possible}: ${lines.join(" / ") || "(nothing)"}`),
     ),
   );
   byId("replay").addEventListener("submit", (event) => {
     event.preventDefault();
     const index = Number(byId("output").value);
-    setPlan(`a way to output ${index + 1}`, graph.outputs[index].choices);
+    setPlan(`a way to output ${graph.outputs[index].number}`, graph.outputs[index].choices);
   });
   const actions = {
     undo,

@@ -145,7 +145,7 @@ pub struct Orders {
 /// input or standard output is not a terminal, it is played line by line: the choices that are given, or the commands on
 /// standard input.
 ///
-/// Exit status: 0 on success; 1 if a choice is not possible or the program does not compile; 2 for an invalid argument.
+/// Exit status: 0 on success; 1 if one of the choices that are given is not possible or the program does not compile; 2 for an invalid argument.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct Play {

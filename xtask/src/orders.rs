@@ -10,6 +10,9 @@ use crate::lessons::{self, Course, Lesson};
 use crate::scene::{self, Libraries};
 use crate::supervisor::Supervisor;
 
+/// How many outputs of a scenario are listed. Each of the others has a number, too.
+const MAX_LISTED: usize = 200;
+
 /// Prints the guarantees of the lessons. Returns false if a test fails or the stored guarantees are not the derived ones.
 ///
 /// # Errors
@@ -57,8 +60,12 @@ fn list(course: &Course, chosen: &[Lesson], supervisor: &Supervisor) -> Result<(
             let outputs = program.outputs(supervisor)?;
             let mut out = io::stdout().lock();
             writeln!(out, "==> {} {} <==", scene.lesson, scene.name)?;
-            for (index, lines) in outputs.iter().enumerate() {
-                writeln!(out, "{:>4}  {}", index + 1, lines.join(" / "))?;
+            for (index, lines) in outputs.iter().enumerate().take(MAX_LISTED) {
+                let lines = if lines.is_empty() { "(nothing)".to_owned() } else { lines.join(" / ") };
+                writeln!(out, "{:>4}  {lines}", index + 1)?;
+            }
+            if outputs.len() > MAX_LISTED {
+                writeln!(out, "      and {} more", outputs.len() - MAX_LISTED)?;
             }
         }
     }

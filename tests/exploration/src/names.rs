@@ -44,7 +44,7 @@ impl Names {
             of_place: HashMap::new(),
             main_file,
         };
-        names.objects = names.object_names(&uses);
+        names.objects = names.object_names(&uses, &run.channels);
         let of_place = names.made.iter();
         let of_place =
             of_place.filter_map(|(place, object)| Some((*place, names.objects.get(object)?.clone())));
@@ -140,11 +140,17 @@ impl Names {
         Some(format!("{file}:{}", place.line()))
     }
 
-    fn object_names(&self, uses: &[(&Operation, &Location<'_>)]) -> HashMap<Object, (Kind, String)> {
+    fn object_names(
+        &self,
+        uses: &[(&Operation, &Location<'_>)],
+        channels: &[Object],
+    ) -> HashMap<Object, (Kind, String)> {
         let mut found: Vec<(Object, Kind, Option<String>)> = Vec::new();
         for (operation, place) in uses {
             let line = if has_own_place(operation) { self.line(place) } else { None };
             for (object, kind) in objects(operation) {
+                let is_channel = kind == Kind::End && channels.contains(&object);
+                let kind = if is_channel { Kind::Channel } else { kind };
                 match found.iter_mut().find(|(other, ..)| *other == object) {
                     Some((_, known, first)) => {
                         *known = if *known == Kind::End { kind } else { *known };
@@ -312,6 +318,7 @@ mod tests {
             holdings: Vec::new(),
             scene: None,
             made: Vec::new(),
+            channels: Vec::new(),
         }
     }
 

@@ -102,6 +102,8 @@ pub struct Run {
     pub scene: Option<String>,
     /// Where objects were made, if that is known.
     pub made: Vec<(Object, &'static Location<'static>)>,
+    /// The channels: what is only closed could be a pipe, too.
+    pub channels: Vec<Object>,
 }
 
 impl Run {

@@ -119,6 +119,7 @@ struct State {
     scene: Option<String>,
     /// Where the objects of this run were made, if that is known.
     made: Vec<(Object, &'static Location<'static>)>,
+    channels: Vec<Object>,
     next: Option<Actor>,
     over: Option<Over>,
     /// How often an actor let others unwind first, and whether it did so just now.
@@ -228,7 +229,10 @@ pub fn name_scene(name: String) {
 #[must_use]
 pub fn new_channel(capacity: usize) -> Object {
     let channel = new_object();
-    with(|state| state.objects.add_channel(channel, capacity));
+    with(|state| {
+        state.objects.add_channel(channel, capacity);
+        state.channels.push(channel);
+    });
     channel
 }
 
@@ -399,6 +403,7 @@ impl State {
             run_number: 0,
             scene: None,
             made: Vec::new(),
+            channels: Vec::new(),
             next: None,
             over: None,
             aside: 0,
@@ -437,6 +442,7 @@ impl State {
         self.runs += 1;
         self.handles.clear();
         self.made.clear();
+        self.channels.clear();
         self.taken = 0;
         self.run_number = RUNS.fetch_add(1, Relaxed);
         self.over = None;
@@ -607,6 +613,7 @@ impl State {
             holdings,
             scene: self.scene.clone(),
             made: mem::take(&mut self.made),
+            channels: mem::take(&mut self.channels),
         })
     }
 

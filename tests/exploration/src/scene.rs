@@ -12,7 +12,7 @@ use crate::explore::{Exploration, Program};
 use crate::names::{Names, has_own_place};
 use crate::narrator::{Narrator, describe_failures};
 use crate::operation::{Actor, Operation};
-use crate::run::{Ending, Run};
+use crate::run::{Ending, Run, Step};
 use crate::runtime::{Options, explore};
 use crate::words::describe_holding;
 
@@ -42,7 +42,8 @@ pub(crate) struct View {
     pub(crate) place: Option<Place>,
     /// In words: "will take the lock".
     pub(crate) next: String,
-    /// `ready` if it can take the step, `waits` if not, or `ended`.
+    /// `ready` if it can take the step, `waits` if not, `ended`, or `cut off` if it was not at its end when its process
+    /// ended.
     pub(crate) state: &'static str,
 }
 
@@ -158,8 +159,10 @@ impl Scene {
             let last =
                 || steps.iter().rev().filter(|step| step.actor == actor).find_map(|step| step.place.clone());
             let next = run.waiting().iter().find(|next| next.actor.0 == actor);
-            let ended = View { place: None, next: String::new(), state: "ended" };
-            next.map_or(ended, |next| View {
+            let is_end = |step: &&Step| matches!(step.operation, Operation::End | Operation::Exit(_));
+            let has_ended = run.steps.iter().filter(is_end).any(|step| step.actor.0 == actor);
+            let state = if has_ended { "ended" } else { "cut off" };
+            next.map_or(View { place: None, next: String::new(), state }, |next| View {
                 place: place(next.place, &next.operation, names).or_else(last),
                 next: narrator.describe_next(next, names),
                 state: if next.enabled { "ready" } else { "waits" },

@@ -133,16 +133,17 @@ impl Server {
                 .for_each(|goal| goal.extend(way.as_object().cloned().unwrap_or_default()));
             Ok(goal)
         };
-        let with_choices = |lines: Vec<String>| {
+        let with_choices = |(number, lines): (usize, Vec<String>)| {
             let goal = Goal { lines, exact: true, ..Goal::default() };
             let way = goal.way(graph).ok_or("a possible output cannot be reached")?;
-            Ok(json!({ "lines": goal.lines, "choices": to_json(&way)?["choices"] }))
+            Ok(json!({ "number": number, "lines": goal.lines, "choices": to_json(&way)?["choices"] }))
         };
         let mut whole = graph.to_json();
         whole["goals"] = goals.iter().map(with_way).collect::<Result<_, String>>()?;
         // Spread over all of them.
         let every = outputs.len().div_ceil(MAX_OUTPUTS).max(1);
-        let shown = outputs.into_iter().step_by(every);
+        whole["possible"] = outputs.len().into();
+        let shown = (1_usize..).zip(outputs).step_by(every);
         whole["outputs"] = shown.map(with_choices).collect::<Result<_, String>>()?;
         Ok(whole)
     }

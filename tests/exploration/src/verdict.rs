@@ -87,7 +87,7 @@ impl Demands {
         let actors = explored.fewest_actors();
         if actors < self.actors {
             let message = format!(
-                "a run has {actors} threads and processes, main included, and {} are wanted: keep those of the exercise",
+                "a run has only {actors} of the {} threads and processes of the exercise, main included: do not remove any",
                 self.actors
             );
             return wrong("actors", message);

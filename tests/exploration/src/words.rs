@@ -254,6 +254,7 @@ mod tests {
             holdings: Vec::new(),
             scene: None,
             made: Vec::new(),
+            channels: Vec::new(),
         })
     }
 

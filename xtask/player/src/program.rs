@@ -57,7 +57,7 @@ impl Position {
     /// Returns whether all actors have ended.
     #[must_use]
     pub fn all_ended(&self) -> bool {
-        self.actors.iter().all(|actor| actor.state == State::Ended)
+        self.actors.iter().all(|actor| actor.state.is_over())
     }
 }
 
@@ -89,6 +89,17 @@ pub enum State {
     Waits,
     /// It has ended.
     Ended,
+    /// Its process has ended, and it was not at its end.
+    #[serde(rename = "cut off")]
+    CutOff,
+}
+
+impl State {
+    /// Returns whether it takes no further step.
+    #[must_use]
+    pub fn is_over(self) -> bool {
+        matches!(self, Self::Ended | Self::CutOff)
+    }
 }
 
 /// A step that was taken.

@@ -198,7 +198,7 @@ impl<'p> Session<'p> {
             State::Waits => {
                 bail!("{} cannot take a step: it {}; possible: {possible}", actor.name, actor.next)
             }
-            State::Ended => bail!("{} has ended; possible: {possible}", actor.name),
+            State::Ended | State::CutOff => bail!("{} has ended; possible: {possible}", actor.name),
         }
     }
 

@@ -10,6 +10,7 @@ pub fn state(state: State) -> &'static str {
         State::Ready => "ready",
         State::Waits => "waits",
         State::Ended => "ended",
+        State::CutOff => "cut off",
     }
 }
 

@@ -43,6 +43,6 @@ fn state(record: &Record) -> String {
 /// Returns how many exercises are done, as a bar and a figure.
 pub(super) fn bar(exercises: &[Exercise], progress: &Progress) -> String {
     let done = exercises.iter().filter(|exercise| progress.of(exercise).done).count();
-    let filled = (BAR * done).checked_div(exercises.len()).unwrap_or(0);
+    let filled = (BAR * done).div_ceil(exercises.len().max(1));
     format!("[{:.<BAR$}] {done} of {} done", "#".repeat(filled), exercises.len())
 }

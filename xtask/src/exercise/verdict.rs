@@ -124,7 +124,9 @@ impl Explored {
             );
         }
         let all = match runs {
-            1 => "the only schedule was run (up to the order of independent steps), and it".to_owned(),
+            1 => "every schedule was run (one run stands for all: they differ only in the order of independent \
+                  steps), and each"
+                .to_owned(),
             _ => {
                 format!("every schedule was run ({runs}, up to the order of independent steps), and each")
             }
@@ -137,7 +139,8 @@ impl Explored {
         let Self { runs, failing, .. } = self;
         let which = if self.complete { "schedules" } else { "schedules that were run; there are more" };
         match (failing, runs) {
-            (1, 1) => "It goes wrong in the only schedule.".to_owned(),
+            (1, 1) => "One run stands for all schedules: they differ only in the order of independent steps."
+                .to_owned(),
             _ if failing == runs => format!("It goes wrong in all {runs} {which}."),
             _ => format!("It goes wrong in {failing} of {runs} {which}."),
         }
@@ -153,6 +156,7 @@ impl Wrong {
         let (shown, play) = self.message.rsplit_once("\n\n").unwrap_or((&self.message, ""));
         let (table, what) = match shown.split_once("\nThe output:") {
             Some((table, output)) => (table, not_permitted(output, &exercise.outputs)),
+            None if shown.contains("\nDeadlock: ") => (shown, "the program can wait for ever.".to_owned()),
             None => (shown, "the program can fail; the end of the table shows how.".to_owned()),
         };
         let share = explored.share();

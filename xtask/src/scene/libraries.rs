@@ -187,7 +187,9 @@ impl SceneProgram {
             );
         }
         let output = String::from_utf8_lossy(&ended.output);
-        let answer: Value = serde_json::from_str(output.trim()).with_context(|| {
+        // After what the program itself prints on standard error: `dbg!`, say.
+        let answer = output.lines().rfind(|line| line.starts_with('{')).unwrap_or_default();
+        let answer: Value = serde_json::from_str(answer).with_context(|| {
             format!("the program ended without an answer ({})\n{output}", ended.status).trim_end().to_owned()
         })?;
         match answer["error"].as_str() {

@@ -26,6 +26,7 @@ impl Recorder {
             holdings: Vec::new(),
             scene: None,
             made: Vec::new(),
+            channels: Vec::new(),
         };
         let mut recorder = Self { run, waiting: Vec::new(), objects: 0 };
         recorder.create("", Process(0), Clock::default());

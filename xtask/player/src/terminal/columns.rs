@@ -60,7 +60,7 @@ fn shown(actors: &[Actor], selected: usize, fit: usize) -> Vec<usize> {
 /// Returns the widths of the columns. Those of ended actors only hold their heading.
 fn widths(actors: &[Actor], shown: &[usize]) -> Vec<Constraint> {
     let width = |&number: &usize| match &actors[number] {
-        actor if actor.state == State::Ended => {
+        actor if actor.state.is_over() => {
             let width = u16::try_from(heading(number, actor).width()).unwrap_or(MIN_WIDTH);
             Constraint::Length(width.min(MIN_WIDTH))
         }
@@ -83,7 +83,7 @@ fn column_lines(
     let style = match actor.state {
         State::Ready => Style::new().bold(),
         State::Waits => Style::new(),
-        State::Ended => Style::new().dim(),
+        State::Ended | State::CutOff => Style::new().dim(),
     };
     let mut lines = vec![head.style(if is_selected { style.reversed() } else { style })];
     let mut next = wrap(&actor.next, width);
@@ -101,7 +101,7 @@ fn column_lines(
 fn heading(number: usize, actor: &Actor) -> String {
     let mark = match actor.state {
         State::Ready => "»",
-        State::Waits | State::Ended => " ",
+        State::Waits | State::Ended | State::CutOff => " ",
     };
     format!("{mark}{number} {} [{}]", actor.name, words::state(actor.state))
 }
