@@ -55,7 +55,7 @@ fn an_error_names_the_choice_that_is_not_possible_and_those_that_are() {
     };
     assert_eq!(
         error("0*2,1,2*2"),
-        "error: choice 5 of 5 is 2: the program has ended: no actor can take a step"
+        "error: choice 5 of 5 is 2: no actor can take another step"
     );
     assert_eq!(
         error("0*2,1*2,2,0"),
