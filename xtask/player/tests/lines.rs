@@ -53,10 +53,7 @@ fn an_error_names_the_choice_that_is_not_possible_and_those_that_are() {
         let printed = played(Model::opposite_orders(), "[]", choices);
         printed.lines().last().expect("a line").to_owned()
     };
-    assert_eq!(
-        error("0*2,1,2*2"),
-        "error: choice 5 of 5 is 2: no actor can take another step"
-    );
+    assert_eq!(error("0*2,1,2*2"), "error: choice 5 of 5 is 2: no actor can take another step");
     assert_eq!(
         error("0*2,1*2,2,0"),
         "error: choice 5 of 6 is 2: thread 2 cannot take a step: it waits for the lock toast, held by thread 1; \
