@@ -235,8 +235,8 @@ impl Explorer {
         Choice::Step(chosen)
     }
 
-    /// Returns the next of the choices given in advance, or the start of an actor among them; `None` if they do not count
-    /// any more.
+    /// Returns the next of the choices given in advance, or the start of an actor among them; `None` once they
+    /// are used up.
     fn choose_given(&mut self, enabled: &[Next], pending: &[Option<Operation>]) -> Option<Choice> {
         let given = self.given.as_mut()?;
         let starts = |actor: &&Next| pending[actor.0.0] == Some(Operation::Start);

@@ -21,7 +21,7 @@ const MAX_TIME: Duration = Duration::from_secs(5);
 pub(crate) struct Demands {
     /// The permitted outputs, as lists of lines.
     outputs: Vec<Vec<String>>,
-    /// Outputs that must be possible: otherwise the threads do not run at the same time any more, say.
+    /// Outputs that must be possible: otherwise the threads no longer run at the same time, say.
     #[serde(default)]
     possible: Vec<Vec<String>>,
     /// How many actors each run has at least.
