@@ -33,7 +33,7 @@ impl Python {
     /// If there is none, or it is older than 3.9: "no python3", and why.
     pub fn find() -> Result<Self, String> {
         let output = Command::new("python3")
-            .args(["-I", "-c", DESCRIBE])
+            .args(["-I", "-S", "-c", DESCRIBE])
             .stdin(Stdio::null())
             .output()
             .map_err(|error| format!("no python3 ({error})"))?;
@@ -102,7 +102,7 @@ pub(crate) fn notify(line: &str) {
 /// Panics if the program fails or leaves a process behind; or if there is no Python, and `REQUIRE_PYTHON3` is set.
 #[must_use]
 pub fn output_of(program: &str) -> Option<String> {
-    let run = Program::new(python()?.path()).args(["-I", "-c", program]).run();
+    let run = Program::new(python()?.path()).args(["-I", "-S", "-c", program]).run();
     assert_success(&run);
     Some(run.output)
 }

@@ -107,7 +107,7 @@ impl Twin {
 
     /// The command that runs Python.
     fn interpreter(&self) -> Vec<OsString> {
-        vec!["/usr/bin/env".into(), SECOND.into(), self.python.path().into(), "-I".into()]
+        vec!["/usr/bin/env".into(), SECOND.into(), self.python.path().into(), "-I".into(), "-S".into()]
     }
 
     /// Returns the path of the Python that runs the twin.

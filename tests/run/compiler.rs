@@ -1,6 +1,6 @@
 //! The errors that the compiler reports for a program.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::{env, fs, io};
 
@@ -44,7 +44,11 @@ pub fn errors_in(source: &str) -> Vec<CompileError> {
 /// Returns the `rustc` that cargo uses, for the edition of the course.
 #[must_use]
 pub fn rustc() -> Command {
-    let mut rustc = Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
+    // In the folder of the cargo that runs this, where there is no need to ask rustup for the toolchain.
+    let beside_cargo = || Some(Path::new(&env::var_os("CARGO")?).with_file_name("rustc"));
+    let rustc =
+        env::var_os("RUSTC").map(PathBuf::from).or_else(|| beside_cargo().filter(|path| path.is_file()));
+    let mut rustc = Command::new(rustc.unwrap_or_else(|| "rustc".into()));
     rustc.arg("--edition=2024").stdin(Stdio::null());
     rustc
 }

@@ -348,8 +348,12 @@ pub fn new_process(name: String) -> (Process, Actor) {
 
 /// Runs `work` as an actor, in a task of its own: see [`act`].
 pub fn spawn(actor: Actor, work: impl FnOnce() + Send + 'static) {
-    let handle = shuttle::thread::spawn(act(actor, work));
-    with(|state| state.handles.push(Box::new(handle)));
+    // Compiled once, and not for each program and each closure: that is most of the time that a scene takes to compile.
+    fn spawn(actor: Actor, work: Box<dyn FnOnce() + Send>) {
+        let handle = shuttle::thread::spawn(act(actor, work));
+        with(|state| state.handles.push(Box::new(handle)));
+    }
+    spawn(actor, Box::new(work));
 }
 
 /// Returns what a task of shuttle runs to be `actor`: `work`, then the step `End`. Its result is that of `work`, or its

@@ -120,8 +120,10 @@ fn a_program_that_cannot_be_run_is_named() {
 }
 
 /// The start of a scene whose only actor can always go, as a line for a script.
-const READY: &str = r#"echo '{"actors": [{"name": "main", "state": "ready", "file": null, "line": 0, "next": ""}],
-    "printed": [], "holds": [], "steps": [], "end": null}' | tr '\n' ' '; echo"#;
+const READY: &str = concat!(
+    r#"echo '{"actors": [{"name": "main", "state": "ready", "file": null, "line": 0, "next": ""}], "#,
+    r#""printed": [], "holds": [], "steps": [], "end": null}'"#
+);
 
 #[test]
 fn a_step_without_an_answer_is_not_taken() {

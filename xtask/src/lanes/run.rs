@@ -95,7 +95,7 @@ impl Language {
             Self::Python(python, file) => {
                 let mut command = Command::new(python.path());
                 // A second of the counterpart is as long as one of the lesson.
-                command.arg("-I").arg(file).env_remove("LESSON_SECOND");
+                command.args(["-I", "-S"]).arg(file).env_remove("LESSON_SECOND");
                 command
             }
         };

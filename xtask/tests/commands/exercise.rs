@@ -225,23 +225,10 @@ fn a_file_that_cannot_be_judged_is_described_and_the_command_goes_on() {
     assert!(not_text.contains("stream did not contain valid UTF-8\n"), "{not_text}");
     let private = judged(TWO_CUPS.replace("pub(crate) ", "").as_bytes());
     assert!(private.contains("write `pub(crate) fn main`.\n"), "{private}");
-    let endless = judged(
-        b"use std::sync::atomic::*;\npub(crate) fn main() {\n    let ready = AtomicBool::new(false);\n    \
-          while !ready.load(Ordering::SeqCst) {}\n}\n",
-    );
-    assert!(endless.starts_with("Not passed: a run takes more than 20000 steps"), "{endless}");
     let unsupported = judged(b"pub(crate) fn main() {\n    std::process::abort();\n}\n");
     assert!(unsupported.starts_with("This compiles as a program of its own."), "{unsupported}");
     let too_deep = judged(b"pub(crate) fn main() {\n    fn f(n: u8) -> u8 { f(n) + 1 }\n    f(0);\n}\n");
     assert!(too_deep.contains(": the program ended without an answer (signal: "), "{too_deep}");
-    // Linux keeps the limit of a process's memory; macOS does not.
-    if cfg!(target_os = "linux") {
-        let growing = judged(
-            b"pub(crate) fn main() {\n    let mut all = vec![0_u64];\n    loop {\n        \
-              all.extend_from_within(..);\n    }\n}\n",
-        );
-        assert!(growing.contains("\nmemory allocation of "), "{growing}");
-    }
     let crlf = solved().replace('\n', "\r\n");
     course.edit("two_cups", crlf);
     assert_eq!(course.printed("two_cups --once").1, Some(0));

@@ -16,7 +16,8 @@ const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 /// The files that change with the list of lessons: cargo and `cargo xtask readme` write them.
 const LISTS: [&str; 3] = ["Cargo.lock", "README.md", "docs/SUMMARY.md"];
 
-/// A copy of the workspace, in which the lessons and xtask are symbolic links: the command does not write to them.
+/// A copy of the workspace, in which the lessons, the tests and xtask are symbolic links: the command does not write to
+/// them.
 struct Copy(TempDir);
 
 impl Copy {
@@ -26,10 +27,12 @@ impl Copy {
         for lesson in entries(&Path::new(ROOT).join("crates")) {
             symlink(fs::canonicalize(&lesson).unwrap(), copy.path("crates").join(name(&lesson))).unwrap();
         }
-        symlink(fs::canonicalize(Path::new(ROOT).join("xtask")).unwrap(), copy.path("xtask")).unwrap();
+        for folder in ["tests", "xtask"] {
+            symlink(fs::canonicalize(Path::new(ROOT).join(folder)).unwrap(), copy.path(folder)).unwrap();
+        }
         for entry in entries(Path::new(ROOT)) {
             let to = copy.path(name(&entry));
-            if ["docs", "tests"].contains(&name(&entry)) {
+            if name(&entry) == "docs" {
                 copy_all(&entry, &to);
             } else if entry.is_file() && !name(&entry).starts_with('.') {
                 fs::copy(&entry, to).unwrap();

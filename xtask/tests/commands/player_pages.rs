@@ -26,13 +26,8 @@ addEventListener("message", ({ data }) => {
 next();
 </script>"#;
 
-/// The pages that are played in each run of the tests: one of threads, of processes, of a deadlock and of a daemon.
-const FEW: [&str; 4] = [
-    "daemon-daemon_trusted.html",
-    "pipe-ipc-end_kept_open.html",
-    "shared-data-opposite_orders.html",
-    "shared-data-read_then_write.html",
-];
+/// The pages that are played in each run of the tests: one of processes and a deadlock, one of threads.
+const FEW: [&str; 2] = ["pipe-ipc-end_kept_open.html", "shared-data-read_then_write.html"];
 
 /// How long the browser may take.
 const LIMIT: Duration = Duration::from_secs(300);

@@ -39,7 +39,17 @@ fn locked(threads: &Mutex<Threads>) -> MutexGuard<'_, Threads> {
 /// Panics if `work` panics, or if a thread panicked and was not joined.
 #[track_caller]
 pub fn scope<'env, T>(work: impl for<'scope> FnOnce(&'scope Scope<'scope, 'env>) -> T) -> T {
-    let place = Location::caller();
+    let (mut work, mut result) = (Some(work), None);
+    run_in_scope(&mut |scope| result = work.take().map(|work| work(scope)), Location::caller());
+    result.expect("the work was done")
+}
+
+/// Runs `work` once, and waits for the threads of its scope, at `place`. Not generic, so that it is compiled once and not
+/// for each scope of each program.
+fn run_in_scope<'env>(
+    work: &mut dyn for<'scope> FnMut(&'scope Scope<'scope, 'env>),
+    place: &'static Location<'static>,
+) {
     let mut panicked = false;
     let result = shuttle::thread::scope(|tasks| {
         // Of the size of a few words for each scope. Only what is leaked lives as long as `'scope`.
@@ -50,11 +60,10 @@ pub fn scope<'env, T>(work: impl for<'scope> FnOnce(&'scope Scope<'scope, 'env>)
         panicked = matches!(joined, Ok(true));
         joined.and(result)
     });
-    match result {
-        Ok(_) if panicked => panic!("a scoped thread panicked"),
-        Ok(result) => result,
-        Err(panic) => resume_unwind(panic),
+    if let Err(panic) = result {
+        resume_unwind(panic);
     }
+    assert!(!panicked, "a scoped thread panicked");
 }
 
 /// Waits for all threads, also for those that others start meanwhile, and returns whether one of them panicked and was not
@@ -92,8 +101,12 @@ impl<'scope> Scope<'scope, '_> {
         let panicked = move || {
             locked(&self.threads).panicked.insert(actor);
         };
-        self.tasks.spawn(runtime::act(actor, started.act(work, panicked)));
+        self.start(actor, Box::new(started.act(work, panicked)));
         ScopedJoinHandle { started, threads: &self.threads }
+    }
+
+    fn start(&'scope self, actor: Actor, work: Box<dyn FnOnce() + Send + 'scope>) {
+        self.tasks.spawn(runtime::act(actor, work));
     }
 }
 
