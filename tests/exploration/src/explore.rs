@@ -31,7 +31,8 @@ const FIRST_RANDOM_RUNS: usize = 2_000;
 /// If new partial orders keep appearing after this many random schedules, there are too many to find them all.
 const MAX_RANDOM_RUNS: usize = 64_000;
 
-/// A program that is explored several times.
+/// A program that is explored several times. Functions that take a closure put it into one of these, so that the
+/// exploration is compiled once, and not for each closure.
 pub(crate) type Program = Arc<dyn Fn() + Send + Sync>;
 
 /// What a program can print, and how it can fail.
@@ -76,17 +77,12 @@ impl Exploration {
     /// # Errors
     /// As [`Exploration::new`].
     pub fn new_or_random(program: impl Fn() + Send + Sync + 'static) -> Result<Self, String> {
-        Self::new_or_random_beyond(Options::default().max_runs, program)
+        Self::new_or_random_beyond(Options::default().max_runs, Arc::new(program))
     }
 
-    fn new_or_random_beyond(
-        max_runs: usize,
-        program: impl Fn() + Send + Sync + 'static,
-    ) -> Result<Self, String> {
-        let program = Arc::new(program);
-        let again = Arc::clone(&program);
-        let exploration = Self::with(Options { max_runs, ..Options::default() }, move || program())?;
-        if exploration.counts.complete { Ok(exploration) } else { Self::at_random(move || again()) }
+    fn new_or_random_beyond(max_runs: usize, program: Program) -> Result<Self, String> {
+        let exploration = Self::with(Options { max_runs, ..Options::default() }, Arc::clone(&program))?;
+        if exploration.counts.complete { Ok(exploration) } else { Self::some_at_random(program) }
     }
 
     /// Explores the schedules that begin with these choices, if there are any: at most this number.
@@ -99,7 +95,7 @@ impl Exploration {
         program: Program,
     ) -> Result<Self, String> {
         let options = Options { choices, max_runs, ..Options::default() };
-        let exploration = Self::with(options, move || program())?;
+        let exploration = Self::with(options, program)?;
         if exploration.counts.complete { Ok(exploration) } else { Err(exploration.too_many_runs()) }
     }
 
@@ -112,12 +108,16 @@ impl Exploration {
     ///
     /// # Errors
     /// As [`Exploration::new`].
-    pub fn at_random(program: impl Fn() + Send + Sync + Clone + 'static) -> Result<Self, String> {
+    pub fn at_random(program: impl Fn() + Send + Sync + 'static) -> Result<Self, String> {
+        Self::some_at_random(Arc::new(program))
+    }
+
+    fn some_at_random(program: Program) -> Result<Self, String> {
         let mut all = Self::empty();
         let mut runs = FIRST_RANDOM_RUNS;
         loop {
             let known = all.orders.len();
-            all.merge(Self::sample(runs, program.clone())?);
+            all.merge(Self::with(random(runs), Arc::clone(&program))?);
             if all.orders.len() == known {
                 return Ok(all);
             }
@@ -136,8 +136,7 @@ impl Exploration {
     /// # Errors
     /// As [`Exploration::new`].
     pub fn sample(runs: usize, program: impl Fn() + Send + Sync + 'static) -> Result<Self, String> {
-        let reduction = Reduction::Random(runs as u64);
-        Self::with(Options { reduction, max_runs: runs, ..Options::default() }, program)
+        Self::with(random(runs), Arc::new(program))
     }
 
     fn empty() -> Self {
@@ -153,12 +152,12 @@ impl Exploration {
         }
     }
 
-    pub(crate) fn with(options: Options, program: impl Fn() + Send + Sync + 'static) -> Result<Self, String> {
+    pub(crate) fn with(options: Options, program: Program) -> Result<Self, String> {
         let is_random = matches!(options.reduction, Reduction::Random(_));
         let given = options.choices.as_ref().map_or(0, Vec::len);
         let all = Rc::new(RefCell::new(Self { given, is_random, ..Self::empty() }));
         let collected = Rc::clone(&all);
-        let counts = explore(options, program, move |run| collected.borrow_mut().add(run))?;
+        let counts = explore(options, move || program(), move |run| collected.borrow_mut().add(run))?;
         let all = mem::replace(&mut *all.borrow_mut(), Self::empty());
         Ok(Self { counts, ..all })
     }
@@ -392,6 +391,11 @@ fn printed(run: &Run, given: usize) -> PartialOrder {
     PartialOrder::new(texts, matches!(run.ending, Ending::Exited(_)))
 }
 
+/// Returns the options for this number of random schedules.
+fn random(runs: usize) -> Options {
+    Options { reduction: Reduction::Random(runs as u64), max_runs: runs, ..Options::default() }
+}
+
 /// Explores `program` under every schedule, up to the order of independent steps.
 ///
 /// A run ends when all processes have ended. When the main thread of a process returns, its other threads end, too.
@@ -409,7 +413,7 @@ pub fn every_schedule(program: impl Fn() + Send + Sync + 'static) -> Exploration
 /// # Panics
 /// As [`every_schedule`].
 #[must_use]
-pub fn random_schedules(program: impl Fn() + Send + Sync + Clone + 'static) -> Exploration {
+pub fn random_schedules(program: impl Fn() + Send + Sync + 'static) -> Exploration {
     succeeds(Exploration::at_random(program))
 }
 
@@ -422,13 +426,21 @@ pub fn guarantees_of_every_schedule(
     program: impl Fn() + Send + Sync + 'static,
     spec: &TraceSpec,
 ) -> Guarantees {
+    guarantees_of(Arc::new(program), spec)
+}
+
+fn guarantees_of(program: Program, spec: &TraceSpec) -> Guarantees {
     let facts = Rc::new(RefCell::new(Facts::new(spec)));
     let collected = Rc::clone(&facts);
     let options = Options { max_runs: usize::MAX, ..Options::default() };
-    let explored = explore(options, program, move |run| {
-        assert!(!run.fails(), "a schedule lets the program fail.\n\n{}\n", Failing(run));
-        collected.borrow_mut().add(&printed(run, 0));
-    });
+    let explored = explore(
+        options,
+        move || program(),
+        move |run| {
+            assert!(!run.fails(), "a schedule lets the program fail.\n\n{}\n", Failing(run));
+            collected.borrow_mut().add(&printed(run, 0));
+        },
+    );
     let counts = explored.unwrap_or_else(|error| panic!("{error}"));
     println!("{} runs, of which {} were given up", counts.runs, counts.redundant);
     facts.borrow().guarantees(Evidence::every_schedule(None))
@@ -492,7 +504,8 @@ mod tests {
     }
 
     fn evidence(max_runs: usize) -> Evidence {
-        let explored = Exploration::new_or_random_beyond(max_runs, program).expect("it can be explored");
+        let explored =
+            Exploration::new_or_random_beyond(max_runs, Arc::new(program)).expect("it can be explored");
         explored.guarantees(&TraceSpec::new().event(".*", "$0", "")).found
     }
 

@@ -44,8 +44,12 @@ const MAX_OUTPUTS: usize = 12;
 /// # Errors
 /// If standard input or output fails.
 pub fn serve(program: impl Fn() + Send + Sync + 'static, requests: Vec<String>) -> io::Result<()> {
+    serve_program(Arc::new(program), requests)
+}
+
+fn serve_program(program: Program, requests: Vec<String>) -> io::Result<()> {
     limit_memory()?;
-    let mut server = Server::new(program);
+    let mut server = Server::of(program);
     let mut stdout = io::stdout().lock();
     let stdin = requests.is_empty().then(|| io::stdin().lock().lines());
     for line in requests.into_iter().map(Ok).chain(stdin.into_iter().flatten()) {
@@ -74,7 +78,11 @@ impl Server {
     /// Returns a server for `program`.
     #[must_use]
     pub fn new(program: impl Fn() + Send + Sync + 'static) -> Self {
-        Self { program: Arc::new(program), scene: None, graph: None }
+        Self::of(Arc::new(program))
+    }
+
+    fn of(program: Program) -> Self {
+        Self { program, scene: None, graph: None }
     }
 
     /// Returns the answer to a [request](serve).

@@ -54,9 +54,8 @@ struct Wrong {
 
 /// Explores `program` and compares it with what is demanded.
 pub(crate) fn verdict(program: &Program, demands: &Demands) -> Verdict {
-    let program = Arc::clone(program);
     let options = Options { max_runs: MAX_RUNS, max_time: Some(MAX_TIME), ..Options::default() };
-    let judged = Exploration::with(options, move || program()).and_then(|explored| {
+    let judged = Exploration::with(options, Arc::clone(program)).and_then(|explored| {
         let (forbidden, shown) = explored.runs_that_print(|lines| !demands.permit(lines));
         let wrong = if let Some(failure) = explored.failure() {
             Some(Wrong::shown("fails", failure))
