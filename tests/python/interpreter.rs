@@ -17,6 +17,10 @@ print(*sys.version_info[:3])
 print(multiprocessing.get_start_method(), *multiprocessing.get_all_start_methods())
 ";
 
+/// The environment variable with what [`describe`] returns: `cargo xtask test` sets it, so that not every test program
+/// asks.
+pub const DESCRIPTION_VAR: &str = "PYTHON3_DESCRIPTION";
+
 /// A Python that can run the twins.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Python {
@@ -32,16 +36,7 @@ impl Python {
     /// # Errors
     /// If there is none, or it is older than 3.9: "no python3", and why.
     pub fn find() -> Result<Self, String> {
-        let output = Command::new("python3")
-            .args(["-I", "-S", "-c", DESCRIBE])
-            .stdin(Stdio::null())
-            .output()
-            .map_err(|error| format!("no python3 ({error})"))?;
-        if !output.status.success() {
-            let why = String::from_utf8_lossy(&output.stderr);
-            return Err(format!("no working python3 ({}; {})", output.status, why.trim_end()));
-        }
-        Self::described(&String::from_utf8_lossy(&output.stdout))
+        Self::described(&describe()?)
     }
 
     fn described(description: &str) -> Result<Self, String> {
@@ -71,6 +66,23 @@ impl Python {
     }
 }
 
+/// Returns how the `python3` on the `PATH` describes itself.
+///
+/// # Errors
+/// If there is none, or it does not work: "no python3", and why.
+pub fn describe() -> Result<String, String> {
+    let output = Command::new("python3")
+        .args(["-I", "-S", "-c", DESCRIBE])
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|error| format!("no python3 ({error})"))?;
+    if !output.status.success() {
+        let why = String::from_utf8_lossy(&output.stderr);
+        return Err(format!("no working python3 ({}; {})", output.status, why.trim_end()));
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
 fn dotted(version: &[u32]) -> String {
     version.iter().map(u32::to_string).collect::<Vec<_>>().join(".")
 }
@@ -78,7 +90,9 @@ fn dotted(version: &[u32]) -> String {
 /// Returns the Python for the tests, or `None` after printing why there is none.
 pub(crate) fn python() -> Option<&'static Python> {
     static FOUND: OnceLock<Option<Python>> = OnceLock::new();
-    let found = || usable(Python::find(), env::var_os("REQUIRE_PYTHON3").is_some());
+    let described =
+        || env::var(DESCRIPTION_VAR).or_else(|_| describe()).and_then(|text| Python::described(&text));
+    let found = || usable(described(), env::var_os("REQUIRE_PYTHON3").is_some());
     FOUND.get_or_init(found).as_ref()
 }
 

@@ -15,5 +15,5 @@
 mod interpreter;
 mod twin;
 
-pub use interpreter::{Python, output_of};
+pub use interpreter::{DESCRIPTION_VAR, Python, describe, output_of};
 pub use twin::{Twin, count_outputs};

@@ -2,13 +2,17 @@
 //!
 //! `cargo test` runs one test program after the other. Those of the lessons sleep most of the time, as the tutorial does.
 
+use std::cmp::Reverse;
+use std::fs;
 use std::io::{self, Write};
+use std::iter;
 use std::path::Path;
 use std::process::Command;
 use std::thread;
 use std::time::Instant;
 
 use anyhow::Result;
+use course_tests::python::{DESCRIPTION_VAR, describe};
 
 use crate::cargo::cargo;
 use crate::concurrent::{Finished, Limits, Program, run_concurrently};
@@ -23,10 +27,13 @@ use crate::terminal::print;
 /// # Errors
 /// If a test does not compile, standard output is closed, or the supervisor has stopped.
 pub fn run(supervisor: &Supervisor) -> Result<bool> {
-    let (built, libraries) = build_tests(supervisor)?;
+    let (mut built, libraries) = build_tests(supervisor)?;
+    // Those that run longest are among the largest. One that starts last would run alone at the end.
+    built.sort_by_cached_key(|test| Reverse(fs::metadata(&test.path).map_or(0, |file| file.len())));
     let libraries = serde_json::to_string(&libraries)?;
-    let program = |built| program(built, &libraries);
-    let programs = built.iter().map(program).chain([doctests(&built)]).collect();
+    let python = describe().ok();
+    let program = |built| program(built, &libraries, python.as_deref());
+    let programs = iter::once(doctests(&built)).chain(built.iter().map(program)).collect();
     // One more than there are CPUs: one that sleeps needs none.
     let jobs = thread::available_parallelism()?.saturating_add(1);
     let limits = Limits { jobs, timeout: BUILD_LIMIT };
@@ -46,10 +53,11 @@ pub fn run(supervisor: &Supervisor) -> Result<bool> {
 }
 
 /// Returns how to run a test program: as cargo does, in the folder of its package.
-fn program(built: &Executable, libraries: &str) -> Program {
+fn program(built: &Executable, libraries: &str, python: Option<&str>) -> Program {
     let folder = built.manifest.parent().unwrap_or(Path::new("."));
     let mut command = Command::new(&built.path);
     command.current_dir(folder).env("CARGO_MANIFEST_DIR", folder).env(LIBRARIES_VAR, libraries);
+    command.envs(python.map(|description| (DESCRIPTION_VAR, description)));
     let package = folder.file_name().unwrap_or_default().to_string_lossy();
     Program { name: format!("{package}: {}", built.target), command }
 }

@@ -264,7 +264,7 @@ fn a_hint_is_shown_at_once_and_the_solution_after_a_try() {
     let (refused, status) = course.printed("two_cups --solution");
     assert!(refused.starts_with("Try first: change scratch/exercises/kettle/two_cups.rs"), "{refused}");
     assert_eq!(status, Some(1));
-    course.edit("two_cups", TWO_CUPS.replace("\"{} cups\"", "\"{} cups!\""));
+    course.edit("two_cups", TWO_CUPS.replace("\"{} cups\"", "\"{} of {} cups\""));
     course.printed("two_cups --once");
     let (solution, status) = course.printed("--solution");
     assert!(solution.contains("\n  -                 let count = cups.load(SeqCst);\n"), "{solution}");

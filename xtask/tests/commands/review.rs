@@ -48,7 +48,7 @@ impl Repository {
     fn new() -> Self {
         let repository = Self(tempfile::tempdir().expect("a folder"));
         repository.store(&["boil pour"]);
-        git(repository.0.path(), &["init", "--quiet"]);
+        git(repository.0.path(), &["init", "--quiet", "--template="]);
         repository.commit();
         repository
     }
