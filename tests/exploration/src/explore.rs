@@ -77,11 +77,11 @@ impl Exploration {
     /// # Errors
     /// As [`Exploration::new`].
     pub fn new_or_random(program: impl Fn() + Send + Sync + 'static) -> Result<Self, String> {
-        Self::new_or_random_beyond(Options::default().max_runs, Arc::new(program))
+        Self::new_or_random_beyond(Options::default().max_runs, &(Arc::new(program) as Program))
     }
 
-    fn new_or_random_beyond(max_runs: usize, program: Program) -> Result<Self, String> {
-        let exploration = Self::with(Options { max_runs, ..Options::default() }, Arc::clone(&program))?;
+    fn new_or_random_beyond(max_runs: usize, program: &Program) -> Result<Self, String> {
+        let exploration = Self::with(Options { max_runs, ..Options::default() }, Arc::clone(program))?;
         if exploration.counts.complete { Ok(exploration) } else { Self::some_at_random(program) }
     }
 
@@ -109,15 +109,15 @@ impl Exploration {
     /// # Errors
     /// As [`Exploration::new`].
     pub fn at_random(program: impl Fn() + Send + Sync + 'static) -> Result<Self, String> {
-        Self::some_at_random(Arc::new(program))
+        Self::some_at_random(&(Arc::new(program) as Program))
     }
 
-    fn some_at_random(program: Program) -> Result<Self, String> {
+    fn some_at_random(program: &Program) -> Result<Self, String> {
         let mut all = Self::empty();
         let mut runs = FIRST_RANDOM_RUNS;
         loop {
             let known = all.orders.len();
-            all.merge(Self::with(random(runs), Arc::clone(&program))?);
+            all.merge(Self::with(random(runs), Arc::clone(program))?);
             if all.orders.len() == known {
                 return Ok(all);
             }
@@ -504,8 +504,8 @@ mod tests {
     }
 
     fn evidence(max_runs: usize) -> Evidence {
-        let explored =
-            Exploration::new_or_random_beyond(max_runs, Arc::new(program)).expect("it can be explored");
+        let explored = Exploration::new_or_random_beyond(max_runs, &(Arc::new(program) as Program))
+            .expect("it can be explored");
         explored.guarantees(&TraceSpec::new().event(".*", "$0", "")).found
     }
 
