@@ -32,6 +32,7 @@ pub mod page;
 pub mod politeness;
 pub mod reporter;
 pub mod resource_usage;
+pub mod robots;
 pub mod site;
 pub mod spider;
 pub mod stats;

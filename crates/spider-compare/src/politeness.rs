@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 use parking_lot::{Condvar, Mutex};
-use texting_robots::Robot;
-use url::Url;
+use url::{Position, Url};
 
 use crate::cancel::{CancelToken, Cancelled};
+use crate::robots::Robots;
 
 /// The highest number of requests in flight, similar to a browser's.
 pub(crate) const MAX_CONCURRENT: usize = 4;
@@ -26,9 +26,9 @@ const MAX_REJECTIONS: usize = 5;
 /// The limits of one site. Threads share them.
 #[derive(Debug)]
 pub struct Politeness {
-    /// The text of `robot`, which child processes need too.
+    /// The text of `robots`, which child processes need too.
     pub(crate) robots_txt: Option<String>,
-    robot: Option<Robot>,
+    robots: Robots,
     /// The time from the start of one page request to the start of the next.
     pub crawl_delay: Duration,
     next_page: Mutex<Instant>,
@@ -39,25 +39,22 @@ impl Politeness {
     /// Creates the limits of a site with this `robots.txt`, or without one. Page requests are `crawl_delay` apart, or
     /// longer if `robots.txt` asks for it. More than 10 s are an error.
     pub fn new(robots_txt: Option<String>, crawl_delay: Duration) -> Result<Self> {
-        let robot = robots_txt
-            .as_ref()
-            .map(|text| Robot::new(env!("CARGO_PKG_NAME"), text.as_bytes()))
-            .transpose()?;
-        let requested = robot.as_ref().and_then(|robot| robot.delay).unwrap_or(0.0);
+        let robots = Robots::parse(robots_txt.as_deref().unwrap_or_default(), env!("CARGO_PKG_NAME"));
+        let requested = robots.delay.unwrap_or(0.0);
         ensure!(
-            (0.0..=MAX_CRAWL_DELAY.as_secs_f32()).contains(&requested),
+            (0.0..=MAX_CRAWL_DELAY.as_secs_f64()).contains(&requested),
             "robots.txt asks for a crawl delay of {requested} s; at most {} s are supported",
             MAX_CRAWL_DELAY.as_secs()
         );
-        let requested = Duration::from_secs_f32(requested);
+        let requested = Duration::from_secs_f64(requested);
         let (next_page, slots) = (Mutex::new(Instant::now()), Semaphore::new(MAX_CONCURRENT));
-        Ok(Self { robots_txt, robot, crawl_delay: crawl_delay.max(requested), next_page, slots })
+        Ok(Self { robots_txt, robots, crawl_delay: crawl_delay.max(requested), next_page, slots })
     }
 
     /// Returns an error if `robots.txt` disallows this address.
     pub fn check(&self, address: &Url) -> Result<()> {
-        let is_allowed = self.robot.as_ref().is_none_or(|robot| robot.allowed(address.as_str()));
-        ensure!(is_allowed, "robots.txt disallows {address}");
+        let path = &address[Position::BeforePath..Position::AfterQuery];
+        ensure!(self.robots.allow(path), "robots.txt disallows {address}");
         Ok(())
     }
 

@@ -12,6 +12,7 @@ mod output_dir;
 mod page;
 mod politeness;
 mod resource_usage;
+mod robots;
 mod site;
 mod spider;
 mod stats;
