@@ -160,7 +160,7 @@ impl Session<'_> {
         if sleeps(&String::from_utf8_lossy(text)) > sleeps(given) {
             return Ok(SLEEPS.to_owned());
         }
-        if of_given.is_none() {
+        if of_given.is_none() && verdict.goes_wrong() {
             *of_given = Some(self.judge(exercise, &exercise.given())?);
         }
         let is_rarer = of_given.as_ref().is_some_and(|of_given| verdict.is_rarer_than(of_given));

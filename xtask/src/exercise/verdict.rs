@@ -81,6 +81,11 @@ impl Verdict {
         }
     }
 
+    /// Returns whether it was run, and went wrong under a schedule.
+    pub(super) fn goes_wrong(&self) -> bool {
+        self.explored().is_some_and(|explored| explored.failing > 0)
+    }
+
     /// Returns whether it goes wrong in a smaller part of the schedules than `given`, but in some.
     pub(super) fn is_rarer_than(&self, given: &Self) -> bool {
         let (Some(now), Some(given)) = (self.explored(), given.explored()) else { return false };

@@ -211,6 +211,10 @@ impl Site {
     }
 }
 
+/// The sizes of a connection's buffers in bytes: the answer's head must fit into the first, a request into the second.
+const INPUT_BUFFER: usize = 64 << 10;
+const OUTPUT_BUFFER: usize = 16 << 10;
+
 fn agent(home: &Url, limits: Limits, idle_connections: usize) -> Agent {
     let config = Agent::config_builder()
         .timeout_connect(Some(CONNECT_TIMEOUT.min(limits.timeout)))
@@ -224,6 +228,9 @@ fn agent(home: &Url, limits: Limits, idle_connections: usize) -> Agent {
         .max_redirects(0)
         .max_redirects_will_error(false)
         .accept_encoding("identity")
+        // Each child has a connection of its own: what it does not fill, it need not clear.
+        .input_buffer_size(INPUT_BUFFER)
+        .output_buffer_size(OUTPUT_BUFFER)
         .user_agent(USER_AGENT);
     // A proxy from the environment cannot reach this machine's loopback addresses.
     let config = if is_loopback(home) { config.proxy(None) } else { config };
