@@ -11,14 +11,13 @@
 //! - [`compiler`]: the errors that the compiler reports for a program.
 
 pub mod assertions;
-pub mod cargo;
 pub mod cli_contract;
 pub mod compiler;
 pub(crate) mod deadlock;
 #[cfg(target_os = "linux")]
 pub mod paused;
-pub mod process_group;
-pub mod processes;
 pub mod program;
 #[cfg(test)]
 mod tests;
+
+pub use process_groups::{cargo, process_group, processes};

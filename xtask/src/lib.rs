@@ -24,33 +24,28 @@
 //! - [`terminal`]: printing to standard output, with colours.
 
 pub mod book;
-pub mod cargo;
-pub mod concurrent;
 pub mod diff;
-pub mod executables;
 pub mod exercise;
 pub mod files;
 pub mod flags;
 pub mod guarantees;
 pub mod lanes;
-pub mod lessons;
 pub mod list;
 pub mod markdown;
 pub mod measure;
 pub mod new;
 pub mod orders;
 pub mod play;
-pub mod process_tree;
 pub mod readme;
 pub mod record;
 pub mod review;
-pub mod run_all;
 pub mod saves;
 pub mod scene;
-pub mod status_line;
-pub mod supervisor;
 pub mod svg;
-pub mod terminal;
 pub mod test;
 pub mod try_lesson;
 pub mod waterfall;
+
+pub use launcher::{
+    cargo, concurrent, executables, lessons, process_tree, run_all, status_line, supervisor, terminal,
+};

@@ -16,7 +16,7 @@ use course_tests::python::{DESCRIPTION_VAR, describe};
 
 use crate::cargo::cargo;
 use crate::concurrent::{Finished, Limits, Program, run_concurrently};
-use crate::executables::{Executable, build_tests};
+use crate::executables::{Test, build_tests};
 use crate::scene::LIBRARIES_VAR;
 use crate::status_line::StatusLine;
 use crate::supervisor::{BUILD_LIMIT, Supervisor};
@@ -53,23 +53,23 @@ pub fn run(supervisor: &Supervisor) -> Result<bool> {
 }
 
 /// Returns how to run a test program: as cargo does, in the folder of its package.
-fn program(built: &Executable, libraries: &str, python: Option<&str>) -> Program {
+fn program(built: &Test, libraries: &str, python: Option<&str>) -> Program {
     let folder = built.manifest.parent().unwrap_or(Path::new("."));
     let mut command = Command::new(&built.path);
     command.current_dir(folder).env("CARGO_MANIFEST_DIR", folder).env(LIBRARIES_VAR, libraries);
     command.envs(python.map(|description| (DESCRIPTION_VAR, description)));
     let package = folder.file_name().unwrap_or_default().to_string_lossy();
-    Program { name: format!("{package}: {}", built.target), command }
+    Program::new(format!("{package}: {}", built.target), command)
 }
 
 /// Returns how to run the tests in the documentation.
-fn doctests(built: &[Executable]) -> Program {
+fn doctests(built: &[Test]) -> Program {
     let mut command = cargo();
     command.args(["test", "--quiet", "--doc"]);
     for tested in built.iter().filter(|built| built.has_doctests) {
         command.args(["--package", &tested.package]);
     }
-    Program { name: "documentation".to_owned(), command }
+    Program::new("documentation".to_owned(), command)
 }
 
 /// Returns whether a test program passed. It may leave processes behind: tests kill programs at once.

@@ -13,6 +13,7 @@ pub mod svg;
 pub mod text;
 
 use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
 use std::slice;
 
 use anyhow::Result;
@@ -41,9 +42,9 @@ pub fn run(options: &Lanes, supervisor: &Supervisor) -> Result<bool> {
     let status_line = StatusLine::new();
     let declared = Scenarios::read(lesson.folder())?;
     let chosen = scenarios::choose(&declared, &lesson, options.scenario.as_deref())?;
-    status_line.started(0, &format!("the build of {}", lesson.name));
-    let program = executables::build(slice::from_ref(&lesson), true, supervisor)?.remove(0);
-    status_line.ended(0);
+    let mut program = PathBuf::new();
+    let on_built = |_, path: &Path| path.clone_into(&mut program);
+    executables::build_lessons(slice::from_ref(&lesson), true, supervisor, &status_line, on_built)?;
     let languages = Language::of(&lesson, program)?;
     let width = options.width.or_else(terminal_width).unwrap_or(WIDTH).into();
     let mut scenarios = Vec::new();

@@ -17,12 +17,19 @@ const LIMITS: Limits = Limits { jobs: NonZeroUsize::MAX, timeout: Duration::from
 fn shell(name: &str, script: &str) -> Program {
     let mut command = Command::new("sh");
     command.args(["-c", script]);
-    Program { name: name.to_owned(), command }
+    Program::new(name.to_owned(), command)
 }
 
-fn with_variable(mut program: Program, name: &str, value: impl AsRef<std::ffi::OsStr>) -> Program {
-    program.command.env(name, value);
-    program
+fn with(program: Program, change: impl FnOnce(&mut Command)) -> Program {
+    let mut command = program.command.recv().expect("it is built");
+    change(&mut command);
+    Program::new(program.name, command)
+}
+
+fn with_variable(program: Program, name: &str, value: impl AsRef<std::ffi::OsStr>) -> Program {
+    with(program, |command| {
+        command.env(name, value);
+    })
 }
 
 fn run(programs: Vec<Program>, limits: Limits) -> Vec<Finished> {
@@ -90,8 +97,9 @@ fn both_streams_are_kept_in_the_order_in_which_they_were_written() {
 #[test]
 fn standard_input_is_empty() {
     let (reader, never_closed) = io::pipe().unwrap();
-    let mut reads = shell("reads", "cat; echo end");
-    reads.command.stdin(reader);
+    let reads = with(shell("reads", "cat; echo end"), |command| {
+        command.stdin(reader);
+    });
     let finished = run_one(reads, LIMITS);
     drop(never_closed);
     assert_eq!(output(&finished), "end\n");
@@ -125,7 +133,7 @@ fn a_program_that_leaves_a_process_behind_fails_and_that_process_is_killed() {
 
 #[test]
 fn the_reason_of_a_failure_is_described() {
-    let missing = Program { name: "missing".to_owned(), command: Command::new("/no/such/program") };
+    let missing = Program::new("missing".to_owned(), Command::new("/no/such/program"));
     let finished = run(vec![shell("fails", "exit 7"), shell("crashes", "kill -SEGV $$"), missing], LIMITS);
     let reasons: Vec<_> = finished.iter().map(|program| program.failures.join("; ")).collect();
     assert_eq!(reasons[..2], ["exit status 7", "killed by SIGSEGV"]);

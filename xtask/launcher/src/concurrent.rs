@@ -9,8 +9,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
-use course_tests::run::process_group::{Ended, Group};
 use parking_lot::Mutex;
+use process_groups::process_group::{Ended, Group};
 use signal_hook::low_level::signal_name;
 
 use crate::status_line::StatusLine;
@@ -21,8 +21,19 @@ use crate::supervisor::Supervisor;
 pub struct Program {
     /// Its name in the report.
     pub name: String,
-    /// How to start it. Its standard input will be empty, and both output streams one pipe.
-    pub command: Command,
+    /// How to start it, once it is built. Its standard input will be empty, and both output streams one pipe.
+    pub command: Receiver<Command>,
+}
+
+impl Program {
+    /// Returns a program that is built.
+    #[must_use]
+    pub fn new(name: String, command: Command) -> Self {
+        let (sender, receiver) = mpsc::channel();
+        // The receiver is still there.
+        let _ = sender.send(command);
+        Self { name, command: receiver }
+    }
 }
 
 /// How many programs run at the same time, and for how long.
@@ -61,7 +72,8 @@ impl Finished {
 /// soon as it and all before it have finished.
 ///
 /// # Errors
-/// The first error of `on_finished`, or that the supervisor has stopped. No program is running then.
+/// The first error of `on_finished`, or that the supervisor has stopped, or that a program was not built. No program is
+/// running then.
 pub fn run_concurrently(
     programs: Vec<Program>,
     limits: Limits,
@@ -95,8 +107,9 @@ fn work(
 ) {
     let next = || queue.lock().next();
     while let Some((number, program)) = next() {
+        let Ok(command) = program.command.recv() else { return };
         status.started(number, &program.name);
-        let result = run_one(program, timeout, supervisor);
+        let result = run_one(program.name, command, timeout, supervisor);
         status.ended(number);
         let Some(result) = result else { return };
         // The receiver is gone once `on_finished` has failed.
@@ -122,8 +135,12 @@ fn in_order(
 }
 
 /// Runs a program until it exits; returns `None` if the supervisor has stopped.
-fn run_one(program: Program, timeout: Duration, supervisor: &Supervisor) -> Option<Finished> {
-    let Program { name, mut command } = program;
+fn run_one(
+    name: String,
+    mut command: Command,
+    timeout: Duration,
+    supervisor: &Supervisor,
+) -> Option<Finished> {
     command.stdin(Stdio::null());
     let start = Instant::now();
     let ended = match supervisor.start(|| {

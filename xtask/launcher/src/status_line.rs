@@ -12,7 +12,14 @@ const TICK: Duration = Duration::from_millis(200);
 /// A line that names the running programs. Shows nothing if standard error is not a terminal.
 pub struct StatusLine {
     bar: ProgressBar,
-    names: Mutex<BTreeMap<usize, String>>,
+    shown: Mutex<Shown>,
+}
+
+#[derive(Debug, Default)]
+struct Shown {
+    /// What is being built, and how far it is; empty if nothing is.
+    building: String,
+    names: BTreeMap<usize, String>,
 }
 
 impl StatusLine {
@@ -27,28 +34,42 @@ impl StatusLine {
         if !bar.is_hidden() {
             bar.enable_steady_tick(TICK);
         }
-        Self { bar, names: Mutex::default() }
+        Self { bar, shown: Mutex::default() }
+    }
+
+    /// Returns whether there is a line: standard error is a terminal.
+    #[must_use]
+    pub fn is_shown(&self) -> bool {
+        !self.bar.is_hidden()
+    }
+
+    /// Shows what is being built, and how far it is; an empty text if nothing is.
+    pub fn building(&self, text: String) {
+        let mut shown = self.shown.lock();
+        shown.building = text;
+        self.show(&shown);
     }
 
     /// Adds a program to the line. The programs are shown in the order of their numbers.
     pub fn started(&self, number: usize, name: &str) {
-        let mut names = self.names.lock();
-        names.insert(number, name.to_owned());
-        self.show(&names);
+        let mut shown = self.shown.lock();
+        shown.names.insert(number, name.to_owned());
+        self.show(&shown);
     }
 
     /// Removes the program with this number.
     pub fn ended(&self, number: usize) {
-        let mut names = self.names.lock();
-        names.remove(&number);
-        self.show(&names);
+        let mut shown = self.shown.lock();
+        shown.names.remove(&number);
+        self.show(&shown);
     }
 
-    fn show(&self, names: &BTreeMap<usize, String>) {
-        let names: Vec<&str> = names.values().map(String::as_str).collect();
-        let line =
+    fn show(&self, shown: &Shown) {
+        let names: Vec<&str> = shown.names.values().map(String::as_str).collect();
+        let running =
             if names.is_empty() { String::new() } else { format!("still running: {}", names.join(", ")) };
-        self.bar.set_message(line);
+        let separator = if shown.building.is_empty() || running.is_empty() { "" } else { "; " };
+        self.bar.set_message(format!("{}{separator}{running}", shown.building));
     }
 
     /// Hides the line while `print` prints.

@@ -68,7 +68,7 @@ static SPAWN_LOCK: Mutex<()> = Mutex::new(());
 ///
 /// # Errors
 /// If the system cannot make a pipe.
-pub(crate) fn pipe() -> io::Result<(PipeReader, PipeWriter)> {
+pub fn pipe() -> io::Result<(PipeReader, PipeWriter)> {
     let _lock = SPAWN_LOCK.lock().unwrap_or_else(PoisonError::into_inner);
     os_pipe::pipe()
 }
@@ -165,7 +165,10 @@ impl Group {
     }
 
     /// Returns whether the leader ends in time. It is not reaped, so that its id cannot be given to another process.
-    pub(crate) fn leader_ends_within(&self, limit: Duration) -> io::Result<bool> {
+    ///
+    /// # Errors
+    /// If the system refuses to wait for it.
+    pub fn leader_ends_within(&self, limit: Duration) -> io::Result<bool> {
         match self.leader_end.recv_timeout(limit) {
             Ok(end) => end.map(|()| true),
             Err(RecvTimeoutError::Timeout) => Ok(false),

@@ -7,8 +7,8 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
-use course_tests::run::process_group::{Ended, Group};
 use parking_lot::{Mutex, MutexGuard};
+use process_groups::process_group::{Ended, Group};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 

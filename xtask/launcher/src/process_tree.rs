@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use course_tests::run::process_group::GroupId;
-use course_tests::run::processes::ProcessStat;
+use process_groups::process_group::GroupId;
+use process_groups::processes::ProcessStat;
 use rustix::process::{Pid, Signal, kill_process_group};
 
 /// Kills a process group, and the groups of all descendants of its leader.

@@ -1,0 +1,259 @@
+//! Building the lessons' programs, the programs of all tests, or libraries, with one call of cargo.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, BufRead, BufReader, Read};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Stdio};
+
+use anyhow::{Context, Result, bail, ensure};
+use rustix::process::{Pid, Signal, kill_process_group};
+use serde::Deserialize;
+
+use crate::cargo::cargo;
+use crate::lessons::Lesson;
+use crate::status_line::StatusLine;
+use crate::supervisor::Supervisor;
+
+/// A program of tests.
+#[derive(Debug)]
+pub struct Test {
+    /// The id of its package.
+    pub package: String,
+    /// The manifest of its package.
+    pub manifest: PathBuf,
+    /// The name of its target.
+    pub target: String,
+    /// Whether the documentation of its crate has tests, too.
+    pub has_doctests: bool,
+    /// The program.
+    pub path: PathBuf,
+}
+
+/// The paths of libraries, by the names of their crates.
+pub type Libraries = BTreeMap<String, PathBuf>;
+
+/// A target that cargo has built.
+struct Built {
+    /// The id of its package.
+    package: String,
+    /// The manifest of its package.
+    manifest: PathBuf,
+    /// Its name.
+    target: String,
+    is_test: bool,
+    has_doctests: bool,
+    program: Option<PathBuf>,
+    files: Vec<PathBuf>,
+}
+
+/// A line of `cargo build --message-format=json`: the fields that are used here.
+#[derive(Debug, Deserialize)]
+struct Message {
+    package_id: Option<String>,
+    manifest_path: Option<PathBuf>,
+    target: Option<Target>,
+    profile: Option<Profile>,
+    executable: Option<PathBuf>,
+    #[serde(default)]
+    filenames: Vec<PathBuf>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Target {
+    name: String,
+    doctest: bool,
+}
+
+#[derive(Debug, Deserialize)]
+struct Profile {
+    test: bool,
+}
+
+/// Builds `lessons`, and calls `on_built` with the number and the program of each as soon as it is built. On a terminal,
+/// `status` shows how far the build is; otherwise cargo prints its progress to standard error, unless `quiet`. The
+/// compiler's messages follow.
+///
+/// The last lesson is built after the others, which need few crates.
+///
+/// # Errors
+/// If cargo cannot be run, a lesson does not compile, or a lesson has no program of its own name.
+pub fn build_lessons(
+    lessons: &[Lesson],
+    quiet: bool,
+    supervisor: &Supervisor,
+    status: &StatusLine,
+    mut on_built: impl FnMut(usize, &Path),
+) -> Result<()> {
+    let mut missing: BTreeSet<_> = (0..lessons.len()).collect();
+    let mut progress = Progress::new(lessons, status)?;
+    for part in lessons.chunks(lessons.len().saturating_sub(1).max(1)) {
+        let mut args = vec!["build", "--bins"];
+        args.extend((quiet || status.is_shown()).then_some("--quiet"));
+        args.extend(part.iter().flat_map(|lesson| ["--package", &lesson.id]));
+        run_cargo(&args, "the lessons", supervisor, |built| {
+            progress.add(&built.package);
+            let Some(program) = &built.program else { return };
+            let is_its = |lesson: &Lesson| lesson.id == built.package && lesson.name == built.target;
+            if let Some(number) = lessons.iter().position(is_its)
+                && missing.remove(&number)
+            {
+                on_built(number, program);
+            }
+        })?;
+    }
+    progress.end();
+    match missing.first() {
+        Some(number) => {
+            let name = &lessons[*number].name;
+            bail!("the lesson {name} has no program named {name}")
+        }
+        None => Ok(()),
+    }
+}
+
+/// How far the build of the lessons is, for a terminal.
+struct Progress<'a> {
+    status: &'a StatusLine,
+    built: BTreeSet<String>,
+    crates: usize,
+}
+
+impl<'a> Progress<'a> {
+    fn new(lessons: &[Lesson], status: &'a StatusLine) -> Result<Self> {
+        let crates = if status.is_shown() { count_crates(lessons)? } else { 0 };
+        Ok(Self { status, built: BTreeSet::new(), crates })
+    }
+
+    fn add(&mut self, package: &str) {
+        if self.crates > 0 && self.built.insert(package.to_owned()) {
+            self.status.building(format!("built: {} of {} crates", self.built.len(), self.crates));
+        }
+    }
+
+    fn end(&self) {
+        self.status.building(String::new());
+    }
+}
+
+/// Returns how many crates the lessons need, themselves included.
+fn count_crates(lessons: &[Lesson]) -> Result<usize> {
+    let mut cargo = cargo();
+    cargo.args(["tree", "--quiet", "--edges", "normal,build", "--prefix", "none", "--format", "{p}"]);
+    cargo.args(lessons.iter().flat_map(|lesson| ["--package", &lesson.id]));
+    let output = cargo.output().context("cannot run cargo")?;
+    let output = String::from_utf8_lossy(&output.stdout);
+    // A crate that was listed before is marked.
+    let crates: BTreeSet<_> = output.lines().map(|line| line.trim_end_matches(" (*)")).collect();
+    Ok(crates.iter().filter(|name| !name.is_empty()).count())
+}
+
+/// Builds the program of the package `name`, and returns its path. Cargo prints errors only.
+///
+/// # Errors
+/// If cargo cannot be run, or the program does not compile.
+pub fn build_program(name: &str, supervisor: &Supervisor) -> Result<PathBuf> {
+    let mut program = None;
+    run_cargo(&["build", "--quiet", "--bin", name, "--package", name], name, supervisor, |built| {
+        program = built.program.clone().or(program.take());
+    })?;
+    program.with_context(|| format!("the package {name} has no program"))
+}
+
+/// Builds all tests of the workspace and returns their programs, and the libraries that they use. Cargo prints its
+/// progress and the compiler's messages to standard error.
+///
+/// # Errors
+/// If cargo cannot be run, or a test does not compile.
+pub fn build_tests(supervisor: &Supervisor) -> Result<(Vec<Test>, Libraries)> {
+    let (mut tests, mut libraries) = (Vec::new(), Libraries::new());
+    run_cargo(&["test", "--workspace", "--no-run"], "the tests", supervisor, |built| {
+        libraries.extend(built.library());
+        // The others are programs that a test runs.
+        tests.extend(built.test());
+    })?;
+    Ok((tests, libraries))
+}
+
+/// Builds the libraries of these packages, and returns all that they use. Cargo prints as in [`build`].
+///
+/// # Errors
+/// If cargo cannot be run, or a library does not compile.
+pub fn build_libraries(packages: &[&str], supervisor: &Supervisor) -> Result<Libraries> {
+    let args: Vec<_> =
+        ["build"].into_iter().chain(packages.iter().flat_map(|package| ["--package", package])).collect();
+    let mut libraries = Libraries::new();
+    run_cargo(&args, "the libraries", supervisor, |built| libraries.extend(built.library()))?;
+    Ok(libraries)
+}
+
+/// Runs cargo with these arguments, and calls `on_built` for each target as soon as it is built.
+fn run_cargo(args: &[&str], what: &str, supervisor: &Supervisor, on_built: impl FnMut(&Built)) -> Result<()> {
+    let Some((mut cargo, registration)) = supervisor.start(|| start_cargo(args))? else {
+        bail!("interrupted before the build");
+    };
+    let stdout = cargo.stdout.take().context("the standard output of cargo is not a pipe")?;
+    let read = read_messages(stdout, on_built);
+    let status = cargo.wait()?;
+    drop(registration);
+    // First: after an error of this, cargo fails too, because its messages are not read any longer.
+    read?;
+    ensure!(status.success(), "cannot build {what}; see the compiler's messages above");
+    Ok(())
+}
+
+/// Starts cargo in its own process group, and returns how to kill it together with the compilers.
+fn start_cargo(args: &[&str]) -> io::Result<(Child, impl Fn() + Send + 'static)> {
+    let mut cargo = cargo();
+    cargo.args(args).arg("--message-format=json-render-diagnostics");
+    let child = cargo.stdout(Stdio::piped()).process_group(0).spawn()?;
+    let group = Pid::from_child(&child);
+    let kill = move || {
+        // The only possible error is ESRCH: the group no longer exists.
+        let _ = kill_process_group(group, Signal::KILL);
+    };
+    Ok((child, kill))
+}
+
+fn read_messages(stdout: impl Read, mut on_built: impl FnMut(&Built)) -> Result<()> {
+    for line in BufReader::new(stdout).lines() {
+        let message: Message = serde_json::from_str(&line?).context("cannot parse a message from cargo")?;
+        let Message { package_id, manifest_path, target, profile, executable, filenames } = message;
+        let (Some(package), Some(manifest), Some(target)) = (package_id, manifest_path, target) else {
+            continue;
+        };
+        let is_test = profile.is_some_and(|profile| profile.test);
+        let has_doctests = target.doctest;
+        let target = target.name;
+        on_built(&Built {
+            package,
+            manifest,
+            target,
+            is_test,
+            has_doctests,
+            program: executable,
+            files: filenames,
+        });
+    }
+    Ok(())
+}
+
+impl Built {
+    /// Returns the library in `deps`, which no build with other features replaces, by the name of its crate.
+    fn library(&self) -> Option<(String, PathBuf)> {
+        let metadata = self.files.iter().find(|file| file.extension().is_some_and(|end| end == "rmeta"))?;
+        (!self.is_test).then(|| (self.target.clone(), metadata.with_extension("rlib")))
+    }
+
+    fn test(&self) -> Option<Test> {
+        let Self { package, manifest, target, has_doctests, .. } = self;
+        let path = self.program.clone().filter(|_| self.is_test)?;
+        Some(Test {
+            package: package.clone(),
+            manifest: manifest.clone(),
+            target: target.clone(),
+            has_doctests: *has_doctests,
+            path,
+        })
+    }
+}

@@ -1,0 +1,52 @@
+//! From the result of a command to an exit status.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use anyhow::Result;
+use signal_hook::consts::SIGPIPE;
+
+use crate::supervisor::Supervisor;
+
+/// Runs a command: `Ok(false)` if it worked, but what it ran or checked failed. Prints its error, except when standard
+/// output was closed (`| head -1`). Those that `is_invalid_argument` returns true for have the exit status 2.
+pub fn exit_code(
+    command: impl FnOnce(&Supervisor) -> Result<bool>,
+    is_invalid_argument: impl FnOnce(&anyhow::Error) -> bool,
+) -> ExitCode {
+    let supervisor = match Supervisor::install_signal_handler() {
+        Ok(supervisor) => supervisor,
+        Err(error) => return fail(&error.into(), false),
+    };
+    let result = command(&supervisor);
+    // Checked first: the errors that follow from killed processes are of no interest.
+    if let Some(signal) = supervisor.signal() {
+        return killed_by(signal);
+    }
+    match result {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            let is_invalid = is_invalid_argument(&error);
+            fail(&error, is_invalid)
+        }
+    }
+}
+
+fn fail(error: &anyhow::Error, is_invalid_argument: bool) -> ExitCode {
+    if is_broken_pipe(error) {
+        return killed_by(SIGPIPE);
+    }
+    // If standard error is closed too, nothing can be done.
+    let _ = writeln!(io::stderr(), "error: {error:#}");
+    if is_invalid_argument { ExitCode::from(2) } else { ExitCode::FAILURE }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// The exit status that a shell reports for a program killed by this signal.
+fn killed_by(signal: i32) -> ExitCode {
+    ExitCode::from(u8::try_from(128 + signal).unwrap_or(u8::MAX))
+}

@@ -1,0 +1,34 @@
+//! `cargo xtask …`: runs the lessons, or builds and starts the program of all other commands.
+
+use std::convert::Infallible;
+use std::env;
+use std::os::unix::process::CommandExt;
+use std::process::{self, ExitCode};
+
+use anyhow::{Context, Result};
+use clap::Parser;
+use launcher::executables::build_program;
+use launcher::exit::exit_code;
+use launcher::flags::{Command, Flags};
+use launcher::lessons::UnknownLesson;
+use launcher::run_all;
+use launcher::status_line::StatusLine;
+use launcher::supervisor::Supervisor;
+
+fn main() -> ExitCode {
+    if env::args_os().nth(1).is_none_or(|command| command != "run-all") {
+        return exit_code(|supervisor| replace_by_xtask(supervisor).map(|never| match never {}), |_| false);
+    }
+    let Command::RunAll(options) = Flags::parse().command;
+    exit_code(|supervisor| run_all::run(&options, supervisor), anyhow::Error::is::<UnknownLesson>)
+}
+
+/// Becomes the program of all other commands, which is built first.
+fn replace_by_xtask(supervisor: &Supervisor) -> Result<Infallible> {
+    let status = StatusLine::new();
+    status.building("building the package xtask".to_owned());
+    let program = build_program("xtask", supervisor)?;
+    drop(status);
+    let error = process::Command::new(&program).args(env::args_os().skip(1)).exec();
+    Err(error).with_context(|| format!("cannot run {}", program.display()))
+}
