@@ -23,8 +23,10 @@ pub enum Command {
 
 /// Run the lessons concurrently and print their output in lesson order
 ///
+/// A lesson runs as soon as it is built. If one does not compile, the run ends.
+///
 /// A lesson fails if its exit status is not 0, if it reaches the time limit, if it leaves a process behind, or if it
-/// cannot be started. The time in the last line is that of the run, without the build.
+/// cannot be started. The time in the last line begins with the first lesson.
 ///
 /// Exit status: 0 on success; 1 if a lesson failed or does not compile; 2 for an invalid argument.
 #[derive(Debug, Args)]

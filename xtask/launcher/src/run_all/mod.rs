@@ -45,7 +45,8 @@ pub fn run(options: &RunAll, supervisor: &Supervisor) -> Result<bool> {
             let built = executables::build_lessons(&chosen, options.quiet, supervisor, &status, started);
             // What was not built is not waited for.
             drop(senders);
-            built.inspect_err(|_| supervisor.stop())
+            // If the run has failed first, that is why the build has ended.
+            if supervisor.has_stopped() { Ok(()) } else { built.inspect_err(|_| supervisor.stop()) }
         });
         let print = |lesson: &Finished| status.suspend(|| report.lesson(lesson));
         let finished = run_concurrently(programs, limits, supervisor, &status, print);
