@@ -74,7 +74,8 @@ struct Profile {
 /// `status` shows how far the build is; otherwise cargo prints its progress to standard error, unless `quiet`. The
 /// compiler's messages follow.
 ///
-/// The last lesson is built after the others, which need few crates.
+/// The last lesson is built after the others, which need few crates. All are named in both calls of cargo, so that it
+/// compiles what they share only once.
 ///
 /// # Errors
 /// If cargo cannot be run, a lesson does not compile, or a lesson has no program of its own name.
@@ -87,10 +88,13 @@ pub fn build_lessons(
 ) -> Result<()> {
     let mut missing: BTreeSet<_> = (0..lessons.len()).collect();
     let mut progress = Progress::new(lessons, status)?;
-    for part in lessons.chunks(lessons.len().saturating_sub(1).max(1)) {
-        let mut args = vec!["build", "--bins"];
+    let first = lessons.split_last().map_or(&[][..], |(_, first)| first);
+    let first: Vec<_> = first.iter().flat_map(|lesson| ["--bin", &lesson.name]).collect();
+    for targets in [&first[..], &["--bins"]].into_iter().filter(|targets| !targets.is_empty()) {
+        let mut args = vec!["build"];
+        args.extend(targets);
         args.extend((quiet || status.is_shown()).then_some("--quiet"));
-        args.extend(part.iter().flat_map(|lesson| ["--package", &lesson.id]));
+        args.extend(lessons.iter().flat_map(|lesson| ["--package", &lesson.id]));
         run_cargo(&args, "the lessons", supervisor, |built| {
             progress.add(&built.package);
             let Some(program) = &built.program else { return };
