@@ -179,7 +179,8 @@ pub fn build_tests(supervisor: &Supervisor) -> Result<(Vec<Test>, Libraries)> {
     Ok((tests, libraries))
 }
 
-/// Builds the libraries of these packages, and returns all that they use. Cargo prints as in [`build`].
+/// Builds the libraries of these packages, and returns all that they use. Cargo prints its progress and the
+/// compiler's messages to standard error.
 ///
 /// # Errors
 /// If cargo cannot be run, or a library does not compile.
