@@ -82,7 +82,7 @@ impl Exploration {
 
     fn new_or_random_beyond(max_runs: usize, program: &Program) -> Result<Self, String> {
         let exploration = Self::with(Options { max_runs, ..Options::default() }, Arc::clone(program))?;
-        if exploration.counts.complete { Ok(exploration) } else { Self::some_at_random(program) }
+        if exploration.counts.complete { Ok(exploration) } else { Self::run_at_random(program) }
     }
 
     /// Explores the schedules that begin with these choices, if there are any: at most this number.
@@ -109,10 +109,10 @@ impl Exploration {
     /// # Errors
     /// As [`Exploration::new`].
     pub fn at_random(program: impl Fn() + Send + Sync + 'static) -> Result<Self, String> {
-        Self::some_at_random(&(Arc::new(program) as Program))
+        Self::run_at_random(&(Arc::new(program) as Program))
     }
 
-    fn some_at_random(program: &Program) -> Result<Self, String> {
+    fn run_at_random(program: &Program) -> Result<Self, String> {
         let mut all = Self::empty();
         let mut runs = FIRST_RANDOM_RUNS;
         loop {

@@ -5,7 +5,7 @@ use std::env;
 use std::os::unix::process::CommandExt;
 use std::process::{self, ExitCode};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use clap::Parser;
 use launcher::executables::build_program;
 use launcher::exit::exit_code;
@@ -29,6 +29,7 @@ fn replace_by_xtask(supervisor: &Supervisor) -> Result<Infallible> {
     status.building("building the package xtask".to_owned());
     let program = build_program("xtask", supervisor)?;
     drop(status);
+    ensure!(!supervisor.has_stopped(), "interrupted");
     let error = process::Command::new(&program).args(env::args_os().skip(1)).exec();
     Err(error).with_context(|| format!("cannot run {}", program.display()))
 }

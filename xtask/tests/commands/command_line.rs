@@ -1,6 +1,6 @@
 //! The commands as typed by a user, on a fixture workspace whose lessons fail in every way that a lesson can.
 
-use std::io::Read;
+use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc;
 use std::thread;
@@ -296,6 +296,22 @@ fn a_signal_during_the_build_leaves_nothing_running() {
     fifo.wait_until_gone();
     assert_eq!(output.status.code(), Some(130), "{output:?}");
     assert_eq!(text(&output.stderr), "");
+}
+
+#[test]
+fn a_lesson_is_run_and_printed_while_the_last_one_is_built() {
+    let fifo = Fifo::new();
+    let target = format!("{TARGET}-whose-last-lesson-hangs");
+    let mut command = xtask("run-all talks hangs-while-built");
+    let mut child = command.env("UP", fifo.path()).env("CARGO_TARGET_DIR", target).spawn().unwrap();
+    fifo.wait_until_up();
+    let mut printed = BufReader::new(child.stdout.take().unwrap());
+    let mut first = String::new();
+    printed.read_line(&mut first).unwrap();
+    assert_eq!(first, "==> talks <==\n");
+    kill_process(Pid::from_child(&child), Signal::INT).unwrap();
+    assert_eq!(end(child).status.code(), Some(130));
+    fifo.wait_until_gone();
 }
 
 #[test]
