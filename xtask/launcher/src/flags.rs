@@ -3,21 +3,13 @@
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand};
-
-/// Commands for the course.
-#[derive(Debug, Parser)]
-#[command(bin_name = "cargo xtask")]
-pub struct Flags {
-    /// The command to run.
-    #[command(subcommand)]
-    pub command: Command,
-}
+use clap::{Args, Parser};
 
 /// The only command that is not in the package `xtask`.
-#[derive(Debug, Subcommand)]
+#[derive(Debug, Parser)]
+#[command(bin_name = "cargo xtask")]
 #[expect(missing_docs, reason = "it is documented by its arguments, which clap shows as its help")]
-pub enum Command {
+pub enum Flags {
     RunAll(RunAll),
 }
 

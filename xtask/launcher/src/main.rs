@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 use clap::Parser;
 use launcher::executables::build_program;
 use launcher::exit::exit_code;
-use launcher::flags::{Command, Flags};
+use launcher::flags::Flags;
 use launcher::lessons::UnknownLesson;
 use launcher::run_all;
 use launcher::status_line::StatusLine;
@@ -19,7 +19,7 @@ fn main() -> ExitCode {
     if env::args_os().nth(1).is_none_or(|command| command != "run-all") {
         return exit_code(|supervisor| replace_by_xtask(supervisor).map(|never| match never {}), |_| false);
     }
-    let Command::RunAll(options) = Flags::parse().command;
+    let Flags::RunAll(options) = Flags::parse();
     exit_code(|supervisor| run_all::run(&options, supervisor), anyhow::Error::is::<UnknownLesson>)
 }
 

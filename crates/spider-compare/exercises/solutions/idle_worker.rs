@@ -2,7 +2,7 @@
 //!
 //! Two workers load pages. The listing leads to two pictures, and the site, which you cannot change, sends a picture
 //! only when both are requested at the same time. The program should print both pictures, in either order, and always
-//! end: a worker should leave when no page is left and none can be added any more.
+//! end: a worker should leave when no page is left and none can be added.
 //!
 //! Hint: What does the second worker find in the queue while the first one loads the listing?
 //!

@@ -1,4 +1,4 @@
-//! # Until no thread can report any more
+//! # Until every thread has reported
 //!
 //! Two threads send main a line each. Main prints what it receives, until no thread is left that could send one. The
 //! program should print both lines, in either order, then main's own, and end.
