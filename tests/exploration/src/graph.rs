@@ -3,7 +3,7 @@
 //! Two sequences of choices lead to the same state if they take the same steps and differ only in the order of independent
 //! ones. What was printed is no part of a state: prints are independent.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -16,6 +16,9 @@ use crate::scene::{End, Place, Position, Scene, Taken, View};
 
 /// A program with more states has no graph.
 const MAX_STATES: usize = 5_000;
+
+/// How many runs are made together: their records are kept until all are made.
+const BATCH: usize = 100;
 
 /// The states of a program.
 pub(crate) struct Graph {
@@ -72,28 +75,26 @@ impl Graph {
         };
         let mut numbers = HashMap::new();
         // The choices that lead to each state.
-        let mut ways: Vec<Vec<Actor>> = Vec::new();
-        let first = scene.run(&[])?;
+        let mut ways: Vec<Vec<Actor>> = vec![Vec::new()];
+        let first = scene.run_each(ways.clone())?.remove(0);
         numbers.insert(key(&first), 0);
         graph.add_state(&scene.describe(&first));
-        ways.push(Vec::new());
-        let mut from = 0;
-        while from < ways.len() {
-            for actor in graph.ready_actors(from) {
-                let mut way = ways[from].clone();
-                way.push(actor);
-                let run = scene.run(&way)?;
-                let position = scene.describe(&run);
-                let to = *numbers.entry(key(&run)).or_insert(ways.len());
+        let mut left = VecDeque::from(graph.steps_from(0));
+        while !left.is_empty() {
+            let batch: Vec<_> = left.drain(..left.len().min(BATCH)).collect();
+            let longer = |(from, actor): &(usize, Actor)| [&ways[*from][..], &[*actor]].concat();
+            let runs = scene.run_each(batch.iter().map(longer).collect())?;
+            for ((from, actor), run) in batch.into_iter().zip(&runs) {
+                let taken = scene.describe_last_step(run).ok_or("a choice takes a step")?;
+                let step = graph.steps.number(&taken);
+                let to = *numbers.entry(key(run)).or_insert(ways.len());
                 if to == ways.len() {
-                    graph.add_state(&position);
-                    ways.push(way);
+                    ways.push([&ways[from][..], &[actor]].concat());
+                    graph.add_state(&scene.describe(run));
+                    left.extend(graph.steps_from(to));
                 }
-                let taken = position.steps.last().ok_or("a choice takes a step")?;
-                let step = graph.steps.number(taken);
                 graph.states[from].next.push(Edge { actor: actor.0, step, to });
             }
-            from += 1;
             if ways.len() > MAX_STATES {
                 return Err(format!("the program has more than {MAX_STATES} states"));
             }
@@ -120,10 +121,11 @@ impl Graph {
         self.states.push(State { views, holds, next: Vec::new(), end });
     }
 
-    fn ready_actors(&self, state: usize) -> Vec<Actor> {
+    /// Returns which actors can take a step in a state, each with the state.
+    fn steps_from(&self, state: usize) -> Vec<(usize, Actor)> {
         let views = self.states[state].views.iter().enumerate();
         let ready = views.filter(|(_, view)| self.views.values[**view].state == "ready");
-        ready.map(|(actor, _)| Actor(actor)).collect()
+        ready.map(|(actor, _)| (state, Actor(actor))).collect()
     }
 
     /// Returns the graph as the player in the book reads it.

@@ -13,6 +13,7 @@ use std::sync::Once;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::thread;
 use std::time::{Duration, Instant};
+use std::vec;
 
 use shuttle::scheduler::{RoundRobinScheduler, Schedule, Scheduler, Task, TaskId};
 use shuttle::{Config, FailurePersistence, MaxSteps, Runner};
@@ -658,6 +659,8 @@ impl State {
 
 /// Lets shuttle run the task of the actor that was chosen.
 struct Chosen<F> {
+    /// The explorations that follow this one.
+    later: vec::IntoIter<Options>,
     visit: F,
 }
 
@@ -668,7 +671,14 @@ impl<F: FnMut(&Run)> Scheduler for Chosen<F> {
             // The next run begins with the same steps.
             with(|state| (state.actors, state.steps) = (run.actors, run.steps));
         }
-        with(State::begin_run).then(|| Schedule::new(0))
+        while !with(State::begin_run) {
+            if with(|state| state.failure.is_some()) {
+                return None;
+            }
+            let options = self.later.next()?;
+            with(|state| *state = State::new(options));
+        }
+        Some(Schedule::new(0))
     }
 
     fn next_task(&mut self, runnable: &[&Task], current: Option<TaskId>, _: bool) -> Option<TaskId> {
@@ -692,11 +702,23 @@ pub fn explore(
     program: impl Fn() + Send + Sync + 'static,
     visit: impl FnMut(&Run) + 'static,
 ) -> Result<Counts, String> {
+    explore_each(options, Vec::new(), program, visit)
+}
+
+/// Explores the program with these options, and then with each of the others: faster than one by one, since all actors
+/// use the same stacks. Returns the counts of the last exploration.
+pub(crate) fn explore_each(
+    options: Options,
+    later: Vec<Options>,
+    program: impl Fn() + Send + Sync + 'static,
+    visit: impl FnMut(&Run) + 'static,
+) -> Result<Counts, String> {
     static HOOK: Once = Once::new();
     HOOK.call_once(record_panics);
     let before = STATE.replace(Some(State::new(options)));
     assert!(before.is_none(), "a program that is explored cannot explore another one");
-    Runner::new(Chosen { visit }, config()).run(move || run_main(&program));
+    let later = later.into_iter();
+    Runner::new(Chosen { later, visit }, config()).run(move || run_main(&program));
     let state = STATE.take().expect("the exploration has set it");
     match state.failure {
         Some(failure) => Err(failure),

@@ -13,7 +13,7 @@ use crate::names::{Names, has_own_place};
 use crate::narrator::{Narrator, describe_failures};
 use crate::operation::{Actor, Operation};
 use crate::run::{Ending, Run, Step};
-use crate::runtime::{Options, explore};
+use crate::runtime::{Options, explore_each};
 use crate::words::describe_holding;
 
 /// If more schedules can follow a choice, it is not shown what can.
@@ -113,7 +113,8 @@ impl Scene {
     /// If the program cannot be explored.
     pub(crate) fn new(program: Program) -> Result<Self, String> {
         // In this run each actor runs on as long as it can, so that most objects are named by the first line that uses them.
-        let whole = replay(&program, None)?;
+        let options = Options { max_runs: 1, ..Options::default() };
+        let whole = replay(&program, vec![options])?.remove(0);
         Ok(Self { names: Names::new(&whole), program })
     }
 
@@ -121,38 +122,51 @@ impl Scene {
         Arc::clone(&self.program)
     }
 
-    /// Makes the choices and stops.
+    /// Makes the choices of each of these ways, and stops.
     ///
     /// # Errors
     /// If an actor cannot take a step when it is chosen, or the program cannot be explored.
-    pub(crate) fn run(&mut self, choices: &[Actor]) -> Result<Run, String> {
-        let run = replay(&self.program, Some(choices.to_vec()))?;
-        self.names.rename(&run);
-        Ok(run)
+    pub(crate) fn run_each(&self, ways: Vec<Vec<Actor>>) -> Result<Vec<Run>, String> {
+        let options = |way| Options { choices: Some(way), stops: true, max_runs: 1, ..Options::default() };
+        replay(&self.program, ways.into_iter().map(options).collect())
     }
 
     /// # Errors
-    /// As [`Scene::run`].
+    /// As [`Scene::run_each`].
     pub(crate) fn position(&mut self, choices: &[Actor]) -> Result<Position, String> {
-        let run = self.run(choices)?;
+        let run = self.run_each(vec![choices.to_vec()])?.remove(0);
         Ok(self.describe(&run))
     }
 
-    /// Describes the state in which a run was stopped.
-    pub(crate) fn describe(&self, run: &Run) -> Position {
-        let names = &self.names;
-        let mut narrator = Narrator::default();
+    /// Describes the last step of a run.
+    pub(crate) fn describe_last_step(&mut self, run: &Run) -> Option<Taken> {
+        self.names.rename(run);
+        let last = run.steps.iter().rposition(|step| step.operation != Operation::Start)?;
+        self.describe_steps(run, last, &mut Narrator::default()).pop()
+    }
+
+    /// Describes the steps of a run, except the `skipped` first ones and those that start an actor.
+    fn describe_steps(&self, run: &Run, skipped: usize, narrator: &mut Narrator) -> Vec<Taken> {
         let mut texts = run.texts().into_iter().peekable();
         let mut steps = Vec::new();
-        for step in &run.steps {
+        for (index, step) in run.steps.iter().enumerate() {
             let text = texts.next_if(|(by, _)| (by.actor, by.nth) == (step.actor, step.nth));
-            if step.operation != Operation::Start {
-                let words = narrator.describe(step, run, names);
-                let place = place(step.place, &step.operation, names);
+            if index >= skipped && step.operation != Operation::Start {
+                let words = narrator.describe(step, run, &self.names);
+                let place = place(step.place, &step.operation, &self.names);
                 steps.push(Taken { actor: step.actor.0, place, words, text: text.map(|(_, text)| text) });
             }
             narrator.take(step);
         }
+        steps
+    }
+
+    /// Describes the state in which a run was stopped.
+    pub(crate) fn describe(&mut self, run: &Run) -> Position {
+        self.names.rename(run);
+        let names = &self.names;
+        let mut narrator = Narrator::default();
+        let steps = self.describe_steps(run, 0, &mut narrator);
         let printed: String = steps.iter().filter_map(|step| step.text.as_deref()).collect();
         let view = |actor: usize| {
             // Where it stands, if the step has no place of its own: the end of a thread, or of a guard.
@@ -182,7 +196,7 @@ impl Scene {
     /// Returns what can follow the step of each actor that can go, with at most `shown` outcomes in each list.
     ///
     /// # Errors
-    /// As [`Scene::run`], and if too many schedules can follow.
+    /// As [`Scene::run_each`], and if too many schedules can follow.
     pub(crate) fn futures(&mut self, choices: &[Actor], shown: usize) -> Result<Vec<Future>, String> {
         let before = self.position(choices)?;
         let ready = before.actors.iter().enumerate().filter(|(_, actor)| actor.view.state == "ready");
@@ -214,16 +228,16 @@ impl Scene {
     }
 }
 
-/// Runs the program once: until it has made these choices; without any, to its end.
-fn replay(program: &Program, choices: Option<Vec<Actor>>) -> Result<Run, String> {
-    let stops = choices.is_some();
-    let options = Options { choices, stops, max_runs: 1, ..Options::default() };
-    let found = Rc::new(RefCell::new(None));
-    let visited = Rc::clone(&found);
+/// Runs the program once with each of these options.
+fn replay(program: &Program, mut options: Vec<Options>) -> Result<Vec<Run>, String> {
+    let count = options.len();
+    let runs = Rc::new(RefCell::new(Vec::new()));
+    let visited = Rc::clone(&runs);
     let program = Arc::clone(program);
-    explore(options, move || program(), move |run| *visited.borrow_mut() = Some(run.clone()))?;
-    let run = found.borrow_mut().take();
-    run.ok_or_else(|| "the run was given up".to_owned())
+    let first = options.remove(0);
+    explore_each(first, options, move || program(), move |run| visited.borrow_mut().push(run.clone()))?;
+    let runs = runs.take();
+    if runs.len() == count { Ok(runs) } else { Err("a run was given up".to_owned()) }
 }
 
 fn place(place: &Location<'_>, operation: &Operation, names: &Names) -> Option<Place> {

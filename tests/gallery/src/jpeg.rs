@@ -17,7 +17,7 @@ pub(crate) const MIN_SIZE: usize = 2_000;
 pub(crate) const MAX_SIZE: usize = 1 << 30;
 
 /// Width and height in pixels.
-const SIDE: u16 = 64;
+const SIDE: u16 = 32;
 
 /// Number of images. They differ in brightness; more pictures than this repeat images, but not comments.
 const SHADES: u8 = 32;
@@ -52,7 +52,7 @@ pub(crate) fn image(number: usize) -> &'static [u8] {
 
 /// Encodes squares of 8 × 8 pixels, each a little brighter than the one before.
 fn encode(shade: u8) -> Vec<u8> {
-    let brightness = |x, y| u8::try_from(y / 8 * 16 + x / 8 * 2).expect("at most 126") + shade * 4;
+    let brightness = |x, y| u8::try_from(y / 8 * 16 + x / 8 * 2).expect("at most 54") + shade * 4;
     let pixels: Vec<u8> = (0..SIDE).flat_map(|y| (0..SIDE).map(move |x| brightness(x, y))).collect();
     let mut image = Vec::new();
     Encoder::new(&mut image, 90)
@@ -112,7 +112,7 @@ fn noise(count: usize) -> Vec<u8> {
         state ^= state << 13;
         state ^= state >> 7;
         state ^= state << 17;
-        bytes.extend(state.to_le_bytes());
+        bytes.extend_from_slice(&state.to_le_bytes());
     }
     bytes
 }
