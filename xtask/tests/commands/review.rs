@@ -55,11 +55,13 @@ impl Repository {
 
     /// Adds a workspace whose one lesson has a test that derives the guarantees in `derived.json`.
     fn with_a_lesson(self) -> Self {
-        self.write("Cargo.toml", "[workspace]\nmembers = [\"crates/*\"]\nresolver = \"3\"\n");
-        let manifest =
-            "[package]\nname = \"kettle\"\nedition = \"2024\"\n[package.metadata.lesson]\norder = 1\n";
+        let workspace =
+            "[workspace]\nmembers = [\"crates/*\"]\nresolver = \"3\"\n[profile.dev]\ndebug = false\n";
+        self.write("Cargo.toml", workspace);
+        let manifest = "[package]\nname = \"kettle\"\nedition = \"2024\"\n[package.metadata.lesson]\norder = 1\n\
+                        [lib]\ntest = false\n";
         self.write("crates/kettle/Cargo.toml", manifest);
-        self.write("crates/kettle/src/main.rs", "fn main() {}\n");
+        self.write("crates/kettle/src/lib.rs", "");
         self.write("crates/kettle/tests/lesson.rs", TEST);
         self
     }

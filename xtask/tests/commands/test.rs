@@ -23,7 +23,9 @@ fn run(body: &str) -> (Output, String) {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     };
-    write("Cargo.toml", "package.name = 'demo'\npackage.edition = '2024'\nworkspace = {}\n");
+    let manifest =
+        "package.name = 'demo'\npackage.edition = '2024'\nworkspace = {}\nprofile.dev.debug = false\n";
+    write("Cargo.toml", manifest);
     write("src/lib.rs", LIBRARY);
     write("tests/more.rs", &format!("#[test]\nfn more() {{ {body} }}\n"));
     let target: &Path = &folder.path().join("target");
