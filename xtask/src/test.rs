@@ -16,7 +16,7 @@ use course_tests::python::{DESCRIPTION_VAR, describe};
 
 use crate::cargo::cargo;
 use crate::concurrent::{Finished, Limits, Program, run_concurrently};
-use crate::executables::{Test, build_tests};
+use crate::executables::{PROGRAMS_VAR, Test, Tests, build_tests};
 use crate::scene::LIBRARIES_VAR;
 use crate::status_line::StatusLine;
 use crate::supervisor::{BUILD_LIMIT, Supervisor};
@@ -27,13 +27,16 @@ use crate::terminal::print;
 /// # Errors
 /// If a test does not compile, standard output is closed, or the supervisor has stopped.
 pub fn run(supervisor: &Supervisor) -> Result<bool> {
-    let (mut built, libraries) = build_tests(supervisor)?;
+    let mut built = build_tests(supervisor)?;
     // Those that run longest are among the largest. One that starts last would run alone at the end.
-    built.sort_by_cached_key(|test| Reverse(fs::metadata(&test.path).map_or(0, |file| file.len())));
-    let libraries = serde_json::to_string(&libraries)?;
-    let python = describe().ok();
-    let program = |built| program(built, &libraries, python.as_deref());
-    let programs = iter::once(doctests(&built)).chain(built.iter().map(program)).collect();
+    built.programs.sort_by_cached_key(|test| Reverse(fs::metadata(&test.path).map_or(0, |file| file.len())));
+    let mut known = vec![
+        (LIBRARIES_VAR, serde_json::to_string(&built.libraries)?),
+        (PROGRAMS_VAR, serde_json::to_string(&built.lessons)?),
+    ];
+    known.extend(describe().ok().map(|python| (DESCRIPTION_VAR, python)));
+    let program = |test| program(test, &known);
+    let programs = iter::once(doctests(&built)).chain(built.programs.iter().map(program)).collect();
     // One more than there are CPUs: one that sleeps needs none.
     let jobs = thread::available_parallelism()?.saturating_add(1);
     let limits = Limits { jobs, timeout: BUILD_LIMIT };
@@ -52,22 +55,22 @@ pub fn run(supervisor: &Supervisor) -> Result<bool> {
     Ok(failed.is_empty())
 }
 
-/// Returns how to run a test program: as cargo does, in the folder of its package.
-fn program(built: &Test, libraries: &str, python: Option<&str>) -> Program {
-    let folder = built.manifest.parent().unwrap_or(Path::new("."));
-    let mut command = Command::new(&built.path);
-    command.current_dir(folder).env("CARGO_MANIFEST_DIR", folder).env(LIBRARIES_VAR, libraries);
-    command.envs(python.map(|description| (DESCRIPTION_VAR, description)));
+/// Returns how to run a test program: as cargo does, in the folder of its package, and with what is `known` already.
+fn program(test: &Test, known: &[(&str, String)]) -> Program {
+    let folder = test.manifest.parent().unwrap_or(Path::new("."));
+    let mut command = Command::new(&test.path);
+    command.current_dir(folder).env("CARGO_MANIFEST_DIR", folder).envs(known.iter().cloned());
     let package = folder.file_name().unwrap_or_default().to_string_lossy();
-    Program::new(format!("{package}: {}", built.target), command)
+    Program::new(format!("{package}: {}", test.target), command)
 }
 
-/// Returns how to run the tests in the documentation.
-fn doctests(built: &[Test]) -> Program {
+/// Returns how to run the tests in the documentation: for all packages but those without any. To name only those with
+/// some would be another selection of features, with which cargo would build most crates once more.
+fn doctests(built: &Tests) -> Program {
     let mut command = cargo();
-    command.args(["test", "--quiet", "--doc"]);
-    for tested in built.iter().filter(|built| built.has_doctests) {
-        command.args(["--package", &tested.package]);
+    command.args(["test", "--quiet", "--doc", "--workspace"]);
+    for (package, _) in built.doctests.iter().filter(|(_, has_doctests)| !**has_doctests) {
+        command.args(["--exclude", package]);
     }
     Program::new("documentation".to_owned(), command)
 }

@@ -1,6 +1,7 @@
 //! Building the lessons' programs, the programs of all tests, or libraries, with one call of cargo.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::env;
 use std::io::{self, BufRead, BufReader, Read};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -15,23 +16,39 @@ use crate::lessons::Lesson;
 use crate::status_line::StatusLine;
 use crate::supervisor::Supervisor;
 
+/// What a build of all tests makes.
+#[derive(Debug, Default)]
+pub struct Tests {
+    /// The programs of tests.
+    pub programs: Vec<Test>,
+    /// The libraries that they use.
+    pub libraries: Libraries,
+    /// The lessons' programs, which they run.
+    pub lessons: Programs,
+    /// By the id of each package in the workspace, whether its documentation has tests, too.
+    pub doctests: BTreeMap<String, bool>,
+}
+
 /// A program of tests.
 #[derive(Debug)]
 pub struct Test {
-    /// The id of its package.
-    pub package: String,
     /// The manifest of its package.
     pub manifest: PathBuf,
     /// The name of its target.
     pub target: String,
-    /// Whether the documentation of its crate has tests, too.
-    pub has_doctests: bool,
     /// The program.
     pub path: PathBuf,
 }
 
 /// The paths of libraries, by the names of their crates.
 pub type Libraries = BTreeMap<String, PathBuf>;
+
+/// The paths of programs, by the ids of their packages.
+pub type Programs = BTreeMap<String, PathBuf>;
+
+/// The environment variable with the lessons' programs that are built already, as a JSON object ([`Programs`]): `cargo xtask
+/// test` sets it, so that no test builds them once more with other features.
+pub const PROGRAMS_VAR: &str = "LESSON_PROGRAMS";
 
 /// A target that cargo has built.
 struct Built {
@@ -86,6 +103,16 @@ pub fn build_lessons(
     status: &StatusLine,
     mut on_built: impl FnMut(usize, &Path),
 ) -> Result<()> {
+    if let Ok(known) = env::var(PROGRAMS_VAR) {
+        let known: Programs =
+            serde_json::from_str(&known).with_context(|| format!("invalid {PROGRAMS_VAR}"))?;
+        // None of another workspace: there, a test has its own lessons.
+        if let Some(programs) = lessons.iter().map(|lesson| known.get(&lesson.id)).collect::<Option<Vec<_>>>()
+        {
+            programs.iter().enumerate().for_each(|(number, program)| on_built(number, program));
+            return Ok(());
+        }
+    }
     let mut missing: BTreeSet<_> = (0..lessons.len()).collect();
     let mut progress = Progress::new(lessons, status)?;
     let first = lessons.split_last().map_or(&[][..], |(_, first)| first);
@@ -164,19 +191,21 @@ pub fn build_program(name: &str, supervisor: &Supervisor) -> Result<PathBuf> {
     program.with_context(|| format!("the package {name} has no program"))
 }
 
-/// Builds all tests of the workspace and returns their programs, and the libraries that they use. Cargo prints its
-/// progress and the compiler's messages to standard error.
+/// Builds all tests of the workspace. Cargo prints its progress and the compiler's messages to standard error.
 ///
 /// # Errors
 /// If cargo cannot be run, or a test does not compile.
-pub fn build_tests(supervisor: &Supervisor) -> Result<(Vec<Test>, Libraries)> {
-    let (mut tests, mut libraries) = (Vec::new(), Libraries::new());
+pub fn build_tests(supervisor: &Supervisor) -> Result<Tests> {
+    let mut tests = Tests::default();
     run_cargo(&["test", "--workspace", "--no-run"], "the tests", supervisor, |built| {
-        libraries.extend(built.library());
-        // The others are programs that a test runs.
-        tests.extend(built.test());
+        tests.libraries.extend(built.library());
+        tests.lessons.extend(built.lesson());
+        tests.programs.extend(built.test());
+        if built.package.starts_with("path+") {
+            *tests.doctests.entry(built.package.clone()).or_default() |= built.has_doctests;
+        }
     })?;
-    Ok((tests, libraries))
+    Ok(tests)
 }
 
 /// Builds the libraries of these packages, and returns all that they use. Cargo prints its progress and the
@@ -250,15 +279,15 @@ impl Built {
         (!self.is_test).then(|| (self.target.clone(), metadata.with_extension("rlib")))
     }
 
+    /// Returns the program of its package's name, by the id of the package.
+    fn lesson(&self) -> Option<(String, PathBuf)> {
+        let folder = self.manifest.parent()?;
+        let is_its = !self.is_test && folder.ends_with(&self.target);
+        Some((self.package.clone(), self.program.clone().filter(|_| is_its)?))
+    }
+
     fn test(&self) -> Option<Test> {
-        let Self { package, manifest, target, has_doctests, .. } = self;
         let path = self.program.clone().filter(|_| self.is_test)?;
-        Some(Test {
-            package: package.clone(),
-            manifest: manifest.clone(),
-            target: target.clone(),
-            has_doctests: *has_doctests,
-            path,
-        })
+        Some(Test { manifest: self.manifest.clone(), target: self.target.clone(), path })
     }
 }
