@@ -29,14 +29,14 @@ use crate::terminal::print;
 pub fn run(supervisor: &Supervisor) -> Result<bool> {
     let mut built = build_tests(supervisor)?;
     // Those that run longest are among the largest. One that starts last would run alone at the end.
-    built.programs.sort_by_cached_key(|test| Reverse(fs::metadata(&test.path).map_or(0, |file| file.len())));
+    built.tests.sort_by_cached_key(|test| Reverse(fs::metadata(&test.path).map_or(0, |file| file.len())));
     let mut known = vec![
         (LIBRARIES_VAR, serde_json::to_string(&built.libraries)?),
-        (PROGRAMS_VAR, serde_json::to_string(&built.lessons)?),
+        (PROGRAMS_VAR, serde_json::to_string(&built.programs)?),
     ];
     known.extend(describe().ok().map(|python| (DESCRIPTION_VAR, python)));
     let program = |test| program(test, &known);
-    let programs = iter::once(doctests(&built)).chain(built.programs.iter().map(program)).collect();
+    let programs = iter::once(doctests(&built)).chain(built.tests.iter().map(program)).collect();
     // One more than there are CPUs: one that sleeps needs none.
     let jobs = thread::available_parallelism()?.saturating_add(1);
     let limits = Limits { jobs, timeout: BUILD_LIMIT };

@@ -20,11 +20,11 @@ use crate::supervisor::Supervisor;
 #[derive(Debug, Default)]
 pub struct Tests {
     /// The programs of tests.
-    pub programs: Vec<Test>,
+    pub tests: Vec<Test>,
     /// The libraries that they use.
     pub libraries: Libraries,
-    /// The lessons' programs, which they run.
-    pub lessons: Programs,
+    /// The programs of the workspace's packages.
+    pub programs: Programs,
     /// By the id of each package in the workspace, whether its documentation has tests, too.
     pub doctests: BTreeMap<String, bool>,
 }
@@ -46,8 +46,8 @@ pub type Libraries = BTreeMap<String, PathBuf>;
 /// The paths of programs, by the ids of their packages.
 pub type Programs = BTreeMap<String, PathBuf>;
 
-/// The environment variable with the lessons' programs that are built already, as a JSON object ([`Programs`]): `cargo xtask
-/// test` sets it, so that no test builds them once more with other features.
+/// The environment variable with the lessons' programs that are built already, as a JSON object ([`Programs`]): `cargo
+/// xtask test` sets it, so that no test builds them once more with other features.
 pub const PROGRAMS_VAR: &str = "LESSON_PROGRAMS";
 
 /// A target that cargo has built.
@@ -199,8 +199,8 @@ pub fn build_tests(supervisor: &Supervisor) -> Result<Tests> {
     let mut tests = Tests::default();
     run_cargo(&["test", "--workspace", "--no-run"], "the tests", supervisor, |built| {
         tests.libraries.extend(built.library());
-        tests.lessons.extend(built.lesson());
-        tests.programs.extend(built.test());
+        tests.programs.extend(built.of_its_package());
+        tests.tests.extend(built.test());
         if built.package.starts_with("path+") {
             *tests.doctests.entry(built.package.clone()).or_default() |= built.has_doctests;
         }
@@ -280,7 +280,7 @@ impl Built {
     }
 
     /// Returns the program of its package's name, by the id of the package.
-    fn lesson(&self) -> Option<(String, PathBuf)> {
+    fn of_its_package(&self) -> Option<(String, PathBuf)> {
         let folder = self.manifest.parent()?;
         let is_its = !self.is_test && folder.ends_with(&self.target);
         Some((self.package.clone(), self.program.clone().filter(|_| is_its)?))

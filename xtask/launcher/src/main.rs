@@ -7,7 +7,7 @@ use std::process::{self, ExitCode};
 
 use anyhow::{Context, Result, ensure};
 use clap::Parser;
-use launcher::executables::build_program;
+use launcher::executables::{build_program, build_tests};
 use launcher::exit::exit_code;
 use launcher::flags::Flags;
 use launcher::lessons::UnknownLesson;
@@ -25,10 +25,15 @@ fn main() -> ExitCode {
 
 /// Becomes the program of all other commands, which is built first.
 fn replace_by_xtask(supervisor: &Supervisor) -> Result<Infallible> {
-    let status = StatusLine::new();
-    status.building("building the package xtask".to_owned());
-    let program = build_program("xtask", supervisor)?;
-    drop(status);
+    let program = if env::args_os().nth(1).is_some_and(|command| command == "test") {
+        // With all tests: by itself it would be built with other features, and what it needs twice.
+        let mut programs = build_tests(supervisor)?.programs.into_values();
+        programs.find(|program| program.ends_with("xtask")).context("the package xtask has no program")?
+    } else {
+        let status = StatusLine::new();
+        status.building("building the package xtask".to_owned());
+        build_program("xtask", supervisor)?
+    };
     ensure!(!supervisor.has_stopped(), "interrupted");
     let error = process::Command::new(&program).args(env::args_os().skip(1)).exec();
     Err(error).with_context(|| format!("cannot run {}", program.display()))

@@ -2,6 +2,7 @@
 
 use std::io::{self, BufReader, BufWriter, ErrorKind, PipeReader, PipeWriter, Write};
 
+use super::frame::Source;
 use super::receiver::{CloseReading, ReceiveState, Receiver, dev_null, receive_methods};
 use super::sender::{SendState, SendStream, Sender, send_methods};
 use super::stream::BlockingStream;
@@ -122,6 +123,12 @@ impl Receiver {
             stream: BufReader::with_capacity(CAPACITY, self.stream),
             receive_state: self.receive_state,
         }
+    }
+}
+
+impl Source for BufReader<BlockingStream<PipeReader>> {
+    fn ready(&self) -> usize {
+        self.buffer().len()
     }
 }
 

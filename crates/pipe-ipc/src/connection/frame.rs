@@ -26,6 +26,14 @@ pub(super) fn trim(buffer: &mut Vec<u8>) {
     }
 }
 
+/// A stream from which messages are read.
+pub(super) trait Source: Read {
+    /// Returns how many bytes can be read without a system call.
+    fn ready(&self) -> usize {
+        0
+    }
+}
+
 /// Why a message was not transferred whole.
 #[derive(Debug)]
 pub(super) enum FrameError {
@@ -45,8 +53,15 @@ pub(super) enum FrameError {
 
 type Result<T> = std::result::Result<T, FrameError>;
 
-/// Writes one message. Header and body go into one system call if the system accepts them.
-pub(super) fn write(stream: &mut impl Write, body: &[u8]) -> Result<()> {
+/// Writes one message. Header and body go into one system call if the system accepts them. A `buffered` stream gets one
+/// after the other: it copies both.
+#[inline]
+pub(super) fn write(stream: &mut impl Write, body: &[u8], buffered: bool) -> Result<()> {
+    if buffered && let Ok(short) = i32::try_from(body.len()) {
+        let io = |partial| move |error| FrameError::Io { error, partial };
+        stream.write_all(&short.to_be_bytes()).map_err(io(false))?;
+        return stream.write_all(body).map_err(io(true));
+    }
     let (header, header_length) = header(body.len());
     let header = &header[..header_length];
     let total = header_length + body.len();
@@ -92,7 +107,8 @@ fn header(length: usize) -> ([u8; 12], usize) {
 }
 
 /// Reads the header of a message and returns the length of the body. Reads nothing of the body.
-pub(super) fn read_length(stream: &mut impl Read) -> Result<u64> {
+#[inline]
+pub(super) fn read_length(stream: &mut impl Source) -> Result<u64> {
     let mut short = [0; 4];
     match read_up_to(stream, &mut short, Position::BeforeMessage)? {
         0 => return Err(FrameError::EndOfFile),
@@ -114,7 +130,7 @@ pub(super) fn read_length(stream: &mut impl Read) -> Result<u64> {
 
 /// Reads a body of `length` bytes to the start of `buffer`, and returns the length. The buffer grows with the bytes that
 /// arrive and never shrinks, so that its memory is zeroed once, however often it is used.
-pub(super) fn read_body(stream: &mut impl Read, length: u64, buffer: &mut Vec<u8>) -> Result<usize> {
+pub(super) fn read_body(stream: &mut impl Source, length: u64, buffer: &mut Vec<u8>) -> Result<usize> {
     // A body longer than the address space never arrives whole, but a part of it can.
     let wanted = usize::try_from(length).unwrap_or(usize::MAX);
     let mut received = 0;
@@ -133,7 +149,8 @@ pub(super) fn read_body(stream: &mut impl Read, length: u64, buffer: &mut Vec<u8
 }
 
 /// Reads exactly as many bytes as `buffer` holds.
-pub(super) fn read_body_into(stream: &mut impl Read, buffer: &mut [u8]) -> Result<()> {
+#[inline]
+pub(super) fn read_body_into(stream: &mut impl Source, buffer: &mut [u8]) -> Result<()> {
     let received = read_up_to(stream, buffer, Position::InsideMessage)?;
     if received < buffer.len() {
         return Err(truncated(buffer.len(), received));
@@ -153,7 +170,15 @@ enum Position {
 }
 
 /// Fills `buffer` up to the end of the stream. Returns the number of bytes read.
-fn read_up_to(stream: &mut impl Read, buffer: &mut [u8], position: Position) -> Result<usize> {
+#[inline]
+fn read_up_to(stream: &mut impl Source, buffer: &mut [u8], position: Position) -> Result<usize> {
+    if stream.ready() >= buffer.len() {
+        // One copy, of a length that the compiler knows if the buffer is an array.
+        return match stream.read_exact(buffer) {
+            Ok(()) => Ok(buffer.len()),
+            Err(error) => Err(FrameError::Io { error, partial: true }),
+        };
+    }
     let mut received = 0;
     while received < buffer.len() {
         match stream.read(&mut buffer[received..]) {
@@ -174,11 +199,11 @@ mod tests {
 
     fn written(body: &[u8]) -> Vec<u8> {
         let mut stream = Vec::new();
-        write(&mut stream, body).expect("a vector accepts all bytes");
+        write(&mut stream, body, false).expect("a vector accepts all bytes");
         stream
     }
 
-    fn read(stream: &mut impl Read) -> Result<Vec<u8>> {
+    fn read(stream: &mut impl Source) -> Result<Vec<u8>> {
         let mut buffer = Vec::new();
         let length = read_length(stream)?;
         let received = read_body(stream, length, &mut buffer)?;
@@ -209,6 +234,10 @@ mod tests {
             Ok(())
         }
     }
+
+    impl Source for Slow {}
+    impl Source for Broken {}
+    impl Source for &[u8] {}
 
     /// Refuses to write more than eight bytes at once, and counts the calls.
     struct Narrow {
@@ -286,7 +315,7 @@ mod tests {
     #[test]
     fn short_reads_and_writes_are_continued() {
         let mut stream = Slow(Vec::new());
-        write(&mut stream, b"slowly").expect("it is written");
+        write(&mut stream, b"slowly", false).expect("it is written");
         assert_eq!(read(&mut stream).expect("it is read"), b"slowly");
     }
 
@@ -317,12 +346,12 @@ mod tests {
             _ => false,
         };
         assert!(is(read_length(&mut Broken(0)).expect_err("the stream is broken"), false));
-        assert!(is(write(&mut Broken(0), b"four").expect_err("the stream is broken"), false));
+        assert!(is(write(&mut Broken(0), b"four", false).expect_err("the stream is broken"), false));
         for works in 1..8 {
             let mut stream = Broken(works);
             let received = read_length(&mut stream).and_then(|_| read_body_into(&mut stream, &mut [0; 4]));
             assert!(is(received.expect_err("the stream is broken"), true), "after {works} bytes");
-            let sent = write(&mut Broken(works), b"four");
+            let sent = write(&mut Broken(works), b"four", false);
             assert!(is(sent.expect_err("the stream is broken"), true), "after {works} bytes");
         }
     }

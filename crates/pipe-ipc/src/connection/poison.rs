@@ -19,21 +19,23 @@ enum Reason {
     BrokenPipe,
 }
 
-impl From<Reason> for Error {
-    fn from(reason: Reason) -> Self {
-        match reason {
-            Reason::BadLength { length } => Self::BadLength { length },
-            Reason::TooLong { length, max_length } => Self::TooLong { length, max_length },
-            Reason::Desynchronized { error } => Self::Desynchronized { error },
-            Reason::BrokenPipe => Self::Io(ErrorKind::BrokenPipe.into()),
+impl Reason {
+    #[cold]
+    fn error(&self) -> Error {
+        match self.clone() {
+            Self::BadLength { length } => Error::BadLength { length },
+            Self::TooLong { length, max_length } => Error::TooLong { length, max_length },
+            Self::Desynchronized { error } => Error::Desynchronized { error },
+            Self::BrokenPipe => Error::Io(ErrorKind::BrokenPipe.into()),
         }
     }
 }
 
 impl Poison {
     /// Returns the error that poisoned this direction, if any.
+    #[inline]
     pub(super) fn check_poisoned(&self) -> Result<()> {
-        self.0.as_ref().map_or(Ok(()), |reason| Err(reason.clone().into()))
+        self.0.as_ref().map_or(Ok(()), |reason| Err(reason.error()))
     }
 
     /// Poisons this direction if it cannot be used after `error`. Returns the error for the caller.
@@ -64,7 +66,6 @@ impl Poison {
     }
 
     fn poison(&mut self, reason: Reason) -> Error {
-        self.0 = Some(reason.clone());
-        reason.into()
+        self.0.insert(reason).error()
     }
 }

@@ -1,11 +1,11 @@
 //! The receiving end of a pipe.
 
 use std::fs::File;
-use std::io::{self, PipeReader, Read};
+use std::io::{self, PipeReader};
 use std::os::fd::OwnedFd;
 
 use super::descriptor::descriptor_methods;
-use super::frame::{self, FrameError};
+use super::frame::{self, FrameError, Source};
 use super::poison::Poison;
 use super::stream::BlockingStream;
 use crate::error::{Error, Result};
@@ -91,13 +91,14 @@ impl ReceiveState {
         self.poison.poison_on_error(error, false)
     }
 
-    fn length(&mut self, stream: &mut impl Read) -> Result<u64> {
+    #[inline]
+    fn length(&mut self, stream: &mut impl Source) -> Result<u64> {
         self.poison.check_poisoned()?;
         frame::read_length(stream).map_err(|error| self.fail(error))
     }
 
     /// Receives a body of `length` bytes into a new vector.
-    fn body(&mut self, stream: &mut impl Read, length: u64) -> Result<Vec<u8>> {
+    fn body(&mut self, stream: &mut impl Source, length: u64) -> Result<Vec<u8>> {
         let mut message = Vec::new();
         frame::read_body(stream, length, &mut message).map_err(|error| self.fail(error))?;
         Ok(message)
@@ -106,7 +107,7 @@ impl ReceiveState {
     /// Receives a message and returns what `unpickle` makes of it.
     pub(super) fn receive_object<T>(
         &mut self,
-        stream: &mut impl Read,
+        stream: &mut impl Source,
         unpickle: impl FnOnce(&[u8]) -> std::result::Result<T, PickleError>,
     ) -> Result<T> {
         let length = self.length(stream)?;
@@ -116,7 +117,7 @@ impl ReceiveState {
         object
     }
 
-    pub(super) fn receive_bytes(&mut self, stream: &mut impl Read, max_length: usize) -> Result<Vec<u8>> {
+    pub(super) fn receive_bytes(&mut self, stream: &mut impl Source, max_length: usize) -> Result<Vec<u8>> {
         let length = self.length(stream)?;
         if usize::try_from(length).is_ok_and(|length| length <= max_length) || max_length == usize::MAX {
             return self.body(stream, length);
@@ -124,9 +125,10 @@ impl ReceiveState {
         Err(self.poison.poison_too_long(length, max_length))
     }
 
+    #[inline]
     pub(super) fn receive_bytes_into(
         &mut self,
-        stream: &mut impl Read,
+        stream: &mut impl Source,
         buffer: &mut [u8],
         offset: usize,
     ) -> Result<usize> {
@@ -207,6 +209,7 @@ macro_rules! receive_methods {
             /// received); [`Error::BufferTooShort`](crate::Error::BufferTooShort) with the message if it does not fit.
             /// After [`Error::Truncated`](crate::Error::Truncated), the buffer contains the part that arrived. Otherwise as
             /// [`recv_bytes`](Self::recv_bytes).
+            #[inline]
             pub fn recv_bytes_into(
                 &mut self,
                 buffer: &mut [u8],

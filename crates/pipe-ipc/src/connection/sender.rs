@@ -76,21 +76,24 @@ impl SendState {
         Self { poison: self.poison.clone(), buffer: Vec::new() }
     }
 
-    pub(super) fn send_bytes(&mut self, stream: &mut impl SendStream, message: &[u8]) -> Result<()> {
+    #[inline]
+    pub(super) fn send_bytes<S: SendStream>(&mut self, stream: &mut S, message: &[u8]) -> Result<()> {
         self.poison.check_poisoned()?;
-        frame::write(stream, message).map_err(|error| self.fail(stream, error))
+        frame::write(stream, message, S::BUFFERED).map_err(|error| self.fail(stream, error))
     }
 
     /// Sends the message that `pickle` writes.
-    pub(super) fn send_object(
+    pub(super) fn send_object<S: SendStream>(
         &mut self,
-        stream: &mut impl SendStream,
+        stream: &mut S,
         pickle: impl FnOnce(&mut Vec<u8>) -> std::result::Result<(), PickleError>,
     ) -> Result<()> {
         self.poison.check_poisoned()?;
         self.buffer.clear();
         let sent = match pickle(&mut self.buffer) {
-            Ok(()) => frame::write(stream, &self.buffer).map_err(|error| self.fail(stream, error)),
+            Ok(()) => {
+                frame::write(stream, &self.buffer, S::BUFFERED).map_err(|error| self.fail(stream, error))
+            }
             Err(error) => Err(error.into()),
         };
         frame::trim(&mut self.buffer);
@@ -160,6 +163,7 @@ macro_rules! send_methods {
             /// [`Error::Io`](crate::Error::Io) of kind `BrokenPipe` if every receiving end is closed, for an empty message
             /// too; [`Error::Desynchronized`](crate::Error::Desynchronized) if an I/O error occurs inside the message, and
             /// again on each later call.
+            #[inline]
             pub fn send_bytes(&mut self, message: &[u8]) -> $crate::error::Result<()> {
                 self.send_state.send_bytes(&mut self.stream, message)
             }

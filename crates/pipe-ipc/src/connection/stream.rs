@@ -8,6 +8,7 @@ use rustix::event::PollFlags;
 use rustix::fs::{OFlags, fcntl_getfl};
 use rustix::net::sockopt::{Timeout, socket_timeout};
 
+use super::frame::Source;
 use super::poll;
 
 /// A stream that blocks even if its descriptor is non-blocking, and continues after signals.
@@ -70,6 +71,8 @@ impl<S: Read + AsFd> Read for BlockingStream<S> {
         self.retry(PollFlags::IN, |stream| stream.read(buffer))
     }
 }
+
+impl<S: Read + AsFd> Source for BlockingStream<S> {}
 
 impl<S: Write + AsFd> Write for BlockingStream<S> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {

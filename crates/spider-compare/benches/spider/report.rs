@@ -62,7 +62,7 @@ impl Report<'_> {
         let growth = growth(self.growth);
         let machine = self.machine;
         format!(
-            "{spiders}\n\n{LEGEND}\n\n{STRATEGY} {options}, images of 60 kB, at 50 ms:\n{growth}\n\n{machine}"
+            "{spiders}\n\n{LEGEND}\n\n{STRATEGY} {options}, images of 60 kB, at 0 ms:\n{growth}\n\n{machine}"
         )
     }
 }
@@ -97,14 +97,14 @@ fn row(comparison: &Comparison, results: &Results, limit: Option<f64>) -> [Strin
 }
 
 fn growth(growth: &[Growth]) -> String {
-    let columns = ["images", "total", "images/s", "CPU", "CPU an image", "peak memory"].map(Number);
+    let columns = ["images", "total", "an image", "CPU", "CPU an image", "peak memory"].map(Number);
     let row = |Growth { images, run }: &Growth| {
         #[expect(clippy::cast_precision_loss, reason = "thousands of images, and megabytes")]
         let (count, memory) = (*images as f64, run.peak_memory_bytes.map(|bytes| bytes as f64 / 1e6));
         [
             images.to_string(),
             milliseconds(run.total_seconds),
-            format_number(count / run.total_seconds),
+            milliseconds(run.total_seconds / count),
             run.cpu_seconds.map(milliseconds).unwrap_or_default(),
             run.cpu_seconds.map(|cpu| milliseconds(cpu / count)).unwrap_or_default(),
             memory.map(|megabytes| format!("{} MB", format_number(megabytes))).unwrap_or_default(),

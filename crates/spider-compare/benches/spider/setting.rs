@@ -51,7 +51,7 @@ impl Setting {
 }
 
 impl Knobs {
-    pub(crate) const FAR: Self = Self { latency: 50, connect: 0, bandwidth: None };
+    const FAR: Self = Self { latency: 50, connect: 0, bandwidth: None };
 
     /// Returns the options of the gallery.
     pub(crate) fn options(self) -> Options {

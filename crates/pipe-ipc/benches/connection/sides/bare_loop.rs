@@ -7,25 +7,30 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use anyhow::{Result, bail, ensure};
+use rustix::net::sockopt::set_socket_send_buffer_size;
 
 use super::other_side::{OtherSide, echo_all, receive_all};
 use crate::scenario::Scenario;
 use crate::work::Work;
 
-/// The capacity of a pipe on Linux.
+/// The capacity of the buffers.
 const BATCH: usize = 64 << 10;
+
+/// The capacity of the pipes and sockets: that of this crate's. With Linux's default of 64 KiB, a message of 1 MiB takes
+/// sixteen turns of both sides.
+const CAPACITY: usize = 1 << 20;
 
 pub(super) fn measure(work: Work) -> Result<Duration> {
     match work.scenario {
-        Scenario::OneWaySmall | Scenario::OneWayPage => send_all(work, pipe()?),
+        Scenario::OneWaySmall | Scenario::OneWayPage => send_all(work, one_way()?),
         Scenario::TwoWayLarge => send_all(work, two_way()?),
         Scenario::BatchedSmall => {
-            let (theirs, ours) = pipe()?;
+            let (theirs, ours) = one_way()?;
             send_all(work, (theirs, BufWriter::with_capacity(BATCH, ours)))
         }
         Scenario::PingPongPipes => {
-            let (there, sender) = pipe()?;
-            let (receiver, back) = pipe()?;
+            let (there, sender) = one_way()?;
+            let (receiver, back) = one_way()?;
             ping_pong(work, OtherSide::start_with_output(work, there, back)?, sender, receiver)
         }
         Scenario::PingPongTwoWay => {
@@ -54,9 +59,19 @@ pub(super) fn answer(work: Work) -> Result<()> {
     }
 }
 
+fn one_way() -> io::Result<(PipeReader, PipeWriter)> {
+    let (reader, writer) = pipe()?;
+    #[cfg(target_os = "linux")]
+    rustix::pipe::fcntl_setpipe_size(&writer, CAPACITY)?;
+    Ok((reader, writer))
+}
+
 /// Returns a socket pair: the other side's end, and our end.
 fn two_way() -> io::Result<(OwnedFd, UnixStream)> {
     let (theirs, ours) = UnixStream::pair()?;
+    for end in [&theirs, &ours] {
+        set_socket_send_buffer_size(end, CAPACITY)?;
+    }
     Ok((theirs.into(), ours))
 }
 
