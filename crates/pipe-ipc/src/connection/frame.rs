@@ -12,9 +12,6 @@ const LONG_LENGTH_FOLLOWS: i32 = -1;
 /// The memory that is allocated for a body before any of it has arrived, in bytes. A header alone must not cost memory.
 const FIRST_ALLOCATION: usize = 64 * 1024;
 
-/// Up to this length, header and body are copied together: copying them is faster than a vectored write.
-const SMALL_MESSAGE: usize = 128;
-
 /// The part of a body that is written in one system call. macOS refuses more than `i32::MAX` bytes, header included.
 const MAX_WRITE: usize = 1 << 30;
 
@@ -63,15 +60,7 @@ pub(super) fn write(stream: &mut impl Write, body: &[u8], buffered: bool) -> Res
         return stream.write_all(body).map_err(io(true));
     }
     let (header, header_length) = header(body.len());
-    let header = &header[..header_length];
-    let total = header_length + body.len();
-    let mut small = [0; SMALL_MESSAGE];
-    if let Some(small) = small.get_mut(..total) {
-        small[..header_length].copy_from_slice(header);
-        small[header_length..].copy_from_slice(body);
-        return write_all(stream, small, &[], MAX_WRITE);
-    }
-    write_all(stream, header, body, MAX_WRITE)
+    write_all(stream, &header[..header_length], body, MAX_WRITE)
 }
 
 /// Writes `head` and then `body`, at most `max_write` bytes of the body in one call.
@@ -317,15 +306,6 @@ mod tests {
         let mut stream = Slow(Vec::new());
         write(&mut stream, b"slowly", false).expect("it is written");
         assert_eq!(read(&mut stream).expect("it is read"), b"slowly");
-    }
-
-    #[test]
-    fn messages_around_the_size_of_the_small_buffer_are_written_whole() {
-        for length in [0, 1, SMALL_MESSAGE - 5, SMALL_MESSAGE - 4, SMALL_MESSAGE - 3, 2 * SMALL_MESSAGE] {
-            let body: Vec<u8> = (0..length).map(|index| index.to_le_bytes()[0]).collect();
-            let (header, header_length) = header(length);
-            assert_eq!(written(&body), [&header[..header_length], &body].concat(), "{length} bytes");
-        }
     }
 
     #[test]

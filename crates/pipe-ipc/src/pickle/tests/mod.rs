@@ -2,7 +2,6 @@
 
 mod hostile;
 mod nesting;
-mod opcodes;
 
 use std::thread;
 

@@ -1,7 +1,23 @@
 //! Handwritten pickles: rare opcodes, legacy protocols, and invalid programs.
 
-use crate::pickle::limits::MAX_INT_SIZE;
-use crate::pickle::{BigInt, Object, PickleError, read_object};
+use std::thread;
+
+use pipe_ipc::{BigInt, Error, Object, PickleError, pipe};
+
+/// The bytes of the largest integer.
+const MAX_INT_SIZE: usize = 128 * 1024;
+
+fn read_object(pickle: &[u8]) -> Result<Object, PickleError> {
+    let (mut receiver, mut sender) = pipe().expect("a pipe can be created");
+    let result = thread::scope(|scope| {
+        scope.spawn(|| sender.send_bytes(pickle).expect("the receiver is open"));
+        receiver.recv_object()
+    });
+    result.map_err(|error| match error {
+        Error::Pickle(error) => error,
+        other => panic!("{other}"),
+    })
+}
 
 fn read(pickle: &[u8]) -> Object {
     read_object(pickle).unwrap_or_else(|error| panic!("{pickle:?}: {error}"))
