@@ -1,14 +1,15 @@
 //! One run of one contender, in a process of its own.
 
-use std::fs;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
+use std::{fs, io};
 
 use anyhow::{Context, Result, ensure};
 use bench_support::{output_within, python};
 use gallery::{GalleryProcess, Options};
 use serde::{Deserialize, Serialize};
+use tempfile::TempDir;
 
 use crate::contender::Contender;
 
@@ -47,7 +48,7 @@ pub(crate) fn start_gallery(options: &Options) -> Result<GalleryProcess> {
 /// # Errors
 /// If the contender fails, hangs, or downloads other images than it reports.
 pub(crate) fn take(contender: Contender, gallery: &GalleryProcess, options: &[&str]) -> Result<Run> {
-    let folder = tempfile::tempdir()?;
+    let folder = folder()?;
     let run = match contender {
         Contender::Ours(strategy) => ours(strategy, gallery, folder.path(), options),
         Contender::Original(workers) => original(workers, gallery, folder.path()),
@@ -55,6 +56,12 @@ pub(crate) fn take(contender: Contender, gallery: &GalleryProcess, options: &[&s
     let run = run.with_context(|| format!("{} fails", contender.name()))?;
     check(&run, folder.path()).with_context(|| contender.name())?;
     Ok(run)
+}
+
+/// Creates a folder for the images: in memory, if the system has such a place. For seconds after files were deleted, as
+/// those of the run before, ext4 takes several times as long to create one.
+fn folder() -> io::Result<TempDir> {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir())
 }
 
 fn ours(strategy: &str, gallery: &GalleryProcess, folder: &Path, options: &[&str]) -> Result<Run> {
