@@ -5,14 +5,15 @@
 use std::cmp::Reverse;
 use std::fs;
 use std::io::{self, Write};
-use std::iter;
 use std::path::Path;
 use std::process::Command;
 use std::thread;
 use std::time::Instant;
+use std::{env, iter};
 
 use anyhow::Result;
 use course_tests::python::{DESCRIPTION_VAR, describe};
+use rustix::fs::StatVfsMountFlags;
 
 use crate::cargo::cargo;
 use crate::concurrent::{Finished, Limits, Program, run_concurrently};
@@ -21,6 +22,16 @@ use crate::scene::LIBRARIES_VAR;
 use crate::status_line::StatusLine;
 use crate::supervisor::{BUILD_LIMIT, Supervisor};
 use crate::terminal::print;
+
+/// The environment variable with the folder for temporary files.
+const TEMPORARY_VAR: &str = "TMPDIR";
+
+/// A folder that Linux keeps in memory. Tests create and delete thousands of files; for minutes after files were deleted,
+/// ext4 takes several times as long to create one.
+const IN_MEMORY: &str = "/dev/shm";
+
+/// In bytes; the tests need a tenth at once.
+const FREE_SPACE: u64 = 1 << 30;
 
 /// Runs all tests. Returns false if one has failed.
 ///
@@ -35,6 +46,9 @@ pub fn run(supervisor: &Supervisor) -> Result<bool> {
         (PROGRAMS_VAR, serde_json::to_string(&built.programs)?),
     ];
     known.extend(describe().ok().map(|python| (DESCRIPTION_VAR, python)));
+    if env::var_os(TEMPORARY_VAR).is_none() && holds_programs(IN_MEMORY) {
+        known.push((TEMPORARY_VAR, IN_MEMORY.to_owned()));
+    }
     let program = |test| program(test, &known);
     let programs = iter::once(doctests(&built)).chain(built.tests.iter().map(program)).collect();
     // One more than there are CPUs: one that sleeps needs none.
@@ -53,6 +67,15 @@ pub fn run(supervisor: &Supervisor) -> Result<bool> {
         _ => format!("\nOf {count} test programs, {} failed: {}\n", failed.len(), failed.join(", ")),
     })?;
     Ok(failed.is_empty())
+}
+
+/// Returns whether tests can write to this folder, and run what they have written: programs that they compile.
+fn holds_programs(folder: &str) -> bool {
+    let has_space = rustix::fs::statvfs(folder).is_ok_and(|system| {
+        let free = system.f_bavail.saturating_mul(system.f_frsize);
+        free >= FREE_SPACE && !system.f_flag.contains(StatVfsMountFlags::NOEXEC)
+    });
+    has_space && tempfile::tempdir_in(folder).is_ok()
 }
 
 /// Returns how to run a test program: as cargo does, in the folder of its package, and with what is `known` already.
