@@ -73,7 +73,9 @@ impl Write for Outlet {
 }
 
 impl SendStream for BufWriter<Outlet> {
-    const BUFFERED: bool = true;
+    fn room(&self) -> Option<usize> {
+        Some(self.capacity() - self.buffer().len())
+    }
 
     fn discard(&mut self) {
         self.get_mut().closed = true;

@@ -50,13 +50,19 @@ pub(super) enum FrameError {
 
 type Result<T> = std::result::Result<T, FrameError>;
 
-/// Writes one message. Header and body go into one system call if the system accepts them. A `buffered` stream gets one
-/// after the other: it copies both.
+/// Writes one message. Header and body go into one system call if the system accepts them. A stream with a buffer, in
+/// which there is `room` for some bytes, gets one after the other and copies them: both, or none if that fails.
 #[inline]
-pub(super) fn write(stream: &mut impl Write, body: &[u8], buffered: bool) -> Result<()> {
-    if buffered && let Ok(short) = i32::try_from(body.len()) {
+pub(super) fn write(stream: &mut impl Write, body: &[u8], room: Option<usize>) -> Result<()> {
+    if let Some(room) = room
+        && let Ok(short) = i32::try_from(body.len())
+    {
         let io = |partial| move |error| FrameError::Io { error, partial };
-        stream.write_all(&short.to_be_bytes()).map_err(io(false))?;
+        let short = short.to_be_bytes();
+        if room < short.len() + body.len() {
+            stream.flush().map_err(io(false))?;
+        }
+        stream.write_all(&short).map_err(io(false))?;
         return stream.write_all(body).map_err(io(true));
     }
     let (header, header_length) = header(body.len());
@@ -188,7 +194,7 @@ mod tests {
 
     fn written(body: &[u8]) -> Vec<u8> {
         let mut stream = Vec::new();
-        write(&mut stream, body, false).expect("a vector accepts all bytes");
+        write(&mut stream, body, None).expect("a vector accepts all bytes");
         stream
     }
 
@@ -304,7 +310,7 @@ mod tests {
     #[test]
     fn short_reads_and_writes_are_continued() {
         let mut stream = Slow(Vec::new());
-        write(&mut stream, b"slowly", false).expect("it is written");
+        write(&mut stream, b"slowly", None).expect("it is written");
         assert_eq!(read(&mut stream).expect("it is read"), b"slowly");
     }
 
@@ -326,12 +332,12 @@ mod tests {
             _ => false,
         };
         assert!(is(read_length(&mut Broken(0)).expect_err("the stream is broken"), false));
-        assert!(is(write(&mut Broken(0), b"four", false).expect_err("the stream is broken"), false));
+        assert!(is(write(&mut Broken(0), b"four", None).expect_err("the stream is broken"), false));
         for works in 1..8 {
             let mut stream = Broken(works);
             let received = read_length(&mut stream).and_then(|_| read_body_into(&mut stream, &mut [0; 4]));
             assert!(is(received.expect_err("the stream is broken"), true), "after {works} bytes");
-            let sent = write(&mut Broken(works), b"four", false);
+            let sent = write(&mut Broken(works), b"four", None);
             assert!(is(sent.expect_err("the stream is broken"), true), "after {works} bytes");
         }
     }

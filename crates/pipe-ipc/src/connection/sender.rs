@@ -53,8 +53,11 @@ descriptor_methods!(Sender, PipeWriter, Write);
 
 /// A stream to which an end sends.
 pub(super) trait SendStream: Write {
-    /// Whether the stream may hold bytes of earlier messages.
-    const BUFFERED: bool = false;
+    /// Returns for how many bytes there is room in the stream's buffer, if it has one: it may hold bytes of earlier
+    /// messages.
+    fn room(&self) -> Option<usize> {
+        None
+    }
 
     /// Prevents the bytes in the buffer from being sent.
     fn discard(&mut self) {}
@@ -77,22 +80,22 @@ impl SendState {
     }
 
     #[inline]
-    pub(super) fn send_bytes<S: SendStream>(&mut self, stream: &mut S, message: &[u8]) -> Result<()> {
+    pub(super) fn send_bytes(&mut self, stream: &mut impl SendStream, message: &[u8]) -> Result<()> {
         self.poison.check_poisoned()?;
-        frame::write(stream, message, S::BUFFERED).map_err(|error| self.fail(stream, error))
+        frame::write(stream, message, stream.room()).map_err(|error| self.fail(stream, error))
     }
 
     /// Sends the message that `pickle` writes.
-    pub(super) fn send_object<S: SendStream>(
+    pub(super) fn send_object(
         &mut self,
-        stream: &mut S,
+        stream: &mut impl SendStream,
         pickle: impl FnOnce(&mut Vec<u8>) -> std::result::Result<(), PickleError>,
     ) -> Result<()> {
         self.poison.check_poisoned()?;
         self.buffer.clear();
         let sent = match pickle(&mut self.buffer) {
             Ok(()) => {
-                frame::write(stream, &self.buffer, S::BUFFERED).map_err(|error| self.fail(stream, error))
+                frame::write(stream, &self.buffer, stream.room()).map_err(|error| self.fail(stream, error))
             }
             Err(error) => Err(error.into()),
         };
@@ -107,8 +110,8 @@ impl SendState {
     }
 
     /// Returns the error for the caller. If nothing more can be sent after it, the buffer of `stream` is discarded.
-    fn fail<S: SendStream>(&mut self, stream: &mut S, error: FrameError) -> Error {
-        let rest = S::BUFFERED || matches!(error, FrameError::Io { partial: true, .. });
+    fn fail(&mut self, stream: &mut impl SendStream, error: FrameError) -> Error {
+        let rest = stream.room().is_some() || matches!(error, FrameError::Io { partial: true, .. });
         let error = self.poison.poison_on_error(error, rest);
         if self.poison.check_poisoned().is_err() {
             stream.discard();

@@ -205,6 +205,32 @@ fn a_buffer_of_which_nothing_was_sent_can_be_flushed_again() {
     assert_eq!(received, OK);
 }
 
+/// Whatever room is left in the buffer: no header is buffered without its body.
+#[test]
+fn a_message_that_a_full_buffer_does_not_take_can_be_sent_again() {
+    for length in 12..32_u8 {
+        let (ours, mut peer) = with_timeout::<Sender>();
+        fill(&ours);
+        let mut ours = ours.buffered();
+        let message = vec![length; length.into()];
+        let mut sent = 0;
+        let full = loop {
+            match ours.send_bytes(&message) {
+                Ok(()) => sent += 1,
+                error => break error,
+            }
+        };
+        assert_timed_out(full);
+        drain(&mut peer);
+        ours.send_bytes(&message).expect("the socket takes the buffer");
+        ours.flush().expect("the socket takes the message");
+        let mut received = vec![0; (sent + 1) * (4 + message.len())];
+        peer.set_nonblocking(false).expect("the flag can be set");
+        peer.read_exact(&mut received).expect("all messages have arrived");
+        assert_eq!(received, [&[0, 0, 0, length], &message[..]].concat().repeat(sent + 1));
+    }
+}
+
 /// The header is buffered, and then the socket does not accept the body. The header without its body must not be sent.
 #[test]
 fn a_buffered_sender_sends_nothing_more_after_an_error_inside_a_message() {
