@@ -13,11 +13,12 @@ use std::{env, iter};
 
 use anyhow::Result;
 use course_tests::python::{DESCRIPTION_VAR, describe};
-use rustix::fs::StatVfsMountFlags;
+use course_tests::run::cargo::PROGRAMS_VAR;
+use tempfile::TempDir;
 
 use crate::cargo::cargo;
 use crate::concurrent::{Finished, Limits, Program, run_concurrently};
-use crate::executables::{PROGRAMS_VAR, Test, Tests, build_tests};
+use crate::executables::{Test, build_tests};
 use crate::scene::LIBRARIES_VAR;
 use crate::status_line::StatusLine;
 use crate::supervisor::{BUILD_LIMIT, Supervisor};
@@ -25,13 +26,6 @@ use crate::terminal::print;
 
 /// The environment variable with the folder for temporary files.
 const TEMPORARY_VAR: &str = "TMPDIR";
-
-/// A folder that Linux keeps in memory. Tests create and delete thousands of files; for minutes after files were deleted,
-/// ext4 takes several times as long to create one.
-const IN_MEMORY: &str = "/dev/shm";
-
-/// In bytes; the tests need a tenth at once.
-const FREE_SPACE: u64 = 1 << 30;
 
 /// Runs all tests. Returns false if one has failed.
 ///
@@ -46,11 +40,11 @@ pub fn run(supervisor: &Supervisor) -> Result<bool> {
         (PROGRAMS_VAR, serde_json::to_string(&built.programs)?),
     ];
     known.extend(describe().ok().map(|python| (DESCRIPTION_VAR, python)));
-    if env::var_os(TEMPORARY_VAR).is_none() && holds_programs(IN_MEMORY) {
-        known.push((TEMPORARY_VAR, IN_MEMORY.to_owned()));
-    }
+    // Removed with all that is left in it.
+    let in_memory = folder_in_memory().filter(|_| env::var_os(TEMPORARY_VAR).is_none());
+    known.extend(in_memory.iter().map(|folder| (TEMPORARY_VAR, folder.path().display().to_string())));
     let program = |test| program(test, &known);
-    let programs = iter::once(doctests(&built)).chain(built.tests.iter().map(program)).collect();
+    let programs = iter::once(doctests(&built.tests)).chain(built.tests.iter().map(program)).collect();
     // One more than there are CPUs: one that sleeps needs none.
     let jobs = thread::available_parallelism()?.saturating_add(1);
     let limits = Limits { jobs, timeout: BUILD_LIMIT };
@@ -69,13 +63,25 @@ pub fn run(supervisor: &Supervisor) -> Result<bool> {
     Ok(failed.is_empty())
 }
 
-/// Returns whether tests can write to this folder, and run what they have written: programs that they compile.
-fn holds_programs(folder: &str) -> bool {
-    let has_space = rustix::fs::statvfs(folder).is_ok_and(|system| {
-        let free = system.f_bavail.saturating_mul(system.f_frsize);
-        free >= FREE_SPACE && !system.f_flag.contains(StatVfsMountFlags::NOEXEC)
-    });
-    has_space && tempfile::tempdir_in(folder).is_ok()
+/// Creates a folder in memory, if the system has such a place with enough space, where programs can be run: tests compile
+/// some. They also create and delete thousands of files; for minutes after files were deleted, ext4 takes several times as
+/// long to create one.
+#[cfg(target_os = "linux")]
+fn folder_in_memory() -> Option<TempDir> {
+    use rustix::fs::{StatVfsMountFlags, statvfs};
+    /// The tests need a tenth at once.
+    const FREE_BYTES: u64 = 1 << 30;
+
+    let memory = "/dev/shm";
+    let system = statvfs(memory).ok()?;
+    let has_space = system.f_bavail.saturating_mul(system.f_frsize) >= FREE_BYTES;
+    let runs_programs = !system.f_flag.contains(StatVfsMountFlags::NOEXEC);
+    if has_space && runs_programs { tempfile::tempdir_in(memory).ok() } else { None }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn folder_in_memory() -> Option<TempDir> {
+    None
 }
 
 /// Returns how to run a test program: as cargo does, in the folder of its package, and with what is `known` already.
@@ -87,13 +93,12 @@ fn program(test: &Test, known: &[(&str, String)]) -> Program {
     Program::new(format!("{package}: {}", test.target), command)
 }
 
-/// Returns how to run the tests in the documentation: for all packages but those without any. To name only those with
-/// some would be another selection of features, with which cargo would build most crates once more.
-fn doctests(built: &Tests) -> Program {
+/// Returns how to run the tests in the documentation.
+fn doctests(built: &[Test]) -> Program {
     let mut command = cargo();
-    command.args(["test", "--quiet", "--doc", "--workspace"]);
-    for (package, _) in built.doctests.iter().filter(|(_, has_doctests)| !**has_doctests) {
-        command.args(["--exclude", package]);
+    command.args(["test", "--quiet", "--doc"]);
+    for tested in built.iter().filter(|built| built.has_doctests) {
+        command.args(["--package", &tested.package]);
     }
     Program::new("documentation".to_owned(), command)
 }

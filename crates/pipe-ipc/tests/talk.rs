@@ -8,16 +8,16 @@ use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 
 use course_tests::python::Twin;
-use course_tests::run::cargo::cargo;
+use course_tests::run::cargo::{PROGRAMS_VAR, cargo};
 use pipe_ipc::{Connection, duplex, pipe};
 
 /// Returns the path of the worker. Cargo passes to a test the paths of its package's programs, but not of its examples.
 fn echo() -> &'static Path {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     BUILT.get_or_init(|| {
-        // `cargo xtask test` has built all examples, and gives tests the lessons' programs.
+        // `cargo xtask test` has built the examples, too.
         let beside = Path::new(env!("CARGO_BIN_EXE_pipe-ipc")).with_file_name("examples").join("echo");
-        if env::var_os("LESSON_PROGRAMS").is_some() { beside } else { build_echo() }
+        if env::var_os(PROGRAMS_VAR).is_some() { beside } else { build_echo() }
     })
 }
 

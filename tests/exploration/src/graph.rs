@@ -78,6 +78,7 @@ impl Graph {
         let mut ways: Vec<Vec<Actor>> = vec![Vec::new()];
         let first = scene.run_each(ways.clone())?.remove(0);
         numbers.insert(key(&first), 0);
+        scene.use_names_of(&first);
         graph.add_state(&scene.describe(&first));
         let mut left = VecDeque::from(graph.steps_from(0));
         while !left.is_empty() {
@@ -85,6 +86,7 @@ impl Graph {
             let longer = |(from, actor): &(usize, Actor)| [&ways[*from][..], &[*actor]].concat();
             let runs = scene.run_each(batch.iter().map(longer).collect())?;
             for ((from, actor), run) in batch.into_iter().zip(&runs) {
+                scene.use_names_of(run);
                 let taken = scene.describe_last_step(run).ok_or("a choice takes a step")?;
                 let step = graph.steps.number(&taken);
                 let to = *numbers.entry(key(run)).or_insert(ways.len());

@@ -135,12 +135,17 @@ impl Scene {
     /// As [`Scene::run_each`].
     pub(crate) fn position(&mut self, choices: &[Actor]) -> Result<Position, String> {
         let run = self.run_each(vec![choices.to_vec()])?.remove(0);
+        self.use_names_of(&run);
         Ok(self.describe(&run))
     }
 
-    /// Describes the last step of a run.
-    pub(crate) fn describe_last_step(&mut self, run: &Run) -> Option<Taken> {
+    /// Names what is in a run, as in the runs before if it was in them: the run can be described then.
+    pub(crate) fn use_names_of(&mut self, run: &Run) {
         self.names.rename(run);
+    }
+
+    /// Describes the last step of a run.
+    pub(crate) fn describe_last_step(&self, run: &Run) -> Option<Taken> {
         let last = run.steps.iter().rposition(|step| step.operation != Operation::Start)?;
         self.describe_steps(run, last, &mut Narrator::default()).pop()
     }
@@ -162,8 +167,7 @@ impl Scene {
     }
 
     /// Describes the state in which a run was stopped.
-    pub(crate) fn describe(&mut self, run: &Run) -> Position {
-        self.names.rename(run);
+    pub(crate) fn describe(&self, run: &Run) -> Position {
         let names = &self.names;
         let mut narrator = Narrator::default();
         let steps = self.describe_steps(run, 0, &mut narrator);
@@ -234,6 +238,9 @@ fn replay(program: &Program, mut options: Vec<Options>) -> Result<Vec<Run>, Stri
     let runs = Rc::new(RefCell::new(Vec::new()));
     let visited = Rc::clone(&runs);
     let program = Arc::clone(program);
+    if options.is_empty() {
+        return Ok(Vec::new());
+    }
     let first = options.remove(0);
     explore_each(first, options, move || program(), move |run| visited.borrow_mut().push(run.clone()))?;
     let runs = runs.take();

@@ -3,6 +3,11 @@
 use std::env;
 use std::process::Command;
 
+/// The environment variable with the programs of the workspace's packages, if they are built already: a JSON object with
+/// the paths by the ids of the packages. `cargo xtask test` sets it, so that no test builds them once more with other
+/// features.
+pub const PROGRAMS_VAR: &str = "BUILT_PROGRAMS";
+
 /// Returns the cargo that runs this program, as a shell would run it.
 #[must_use]
 pub fn cargo() -> Command {

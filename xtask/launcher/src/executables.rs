@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
+use process_groups::cargo::PROGRAMS_VAR;
 use rustix::process::{Pid, Signal, kill_process_group};
 use serde::Deserialize;
 
@@ -25,17 +26,19 @@ pub struct Tests {
     pub libraries: Libraries,
     /// The programs of the workspace's packages.
     pub programs: Programs,
-    /// By the id of each package in the workspace, whether its documentation has tests, too.
-    pub doctests: BTreeMap<String, bool>,
 }
 
 /// A program of tests.
 #[derive(Debug)]
 pub struct Test {
+    /// The id of its package.
+    pub package: String,
     /// The manifest of its package.
     pub manifest: PathBuf,
     /// The name of its target.
     pub target: String,
+    /// Whether the documentation of its crate has tests, too.
+    pub has_doctests: bool,
     /// The program.
     pub path: PathBuf,
 }
@@ -45,10 +48,6 @@ pub type Libraries = BTreeMap<String, PathBuf>;
 
 /// The paths of programs, by the ids of their packages.
 pub type Programs = BTreeMap<String, PathBuf>;
-
-/// The environment variable with the lessons' programs that are built already, as a JSON object ([`Programs`]): `cargo
-/// xtask test` sets it, so that no test builds them once more with other features.
-pub const PROGRAMS_VAR: &str = "LESSON_PROGRAMS";
 
 /// A target that cargo has built.
 struct Built {
@@ -87,6 +86,17 @@ struct Profile {
     test: bool,
 }
 
+/// Returns the programs that are built already: those of [`PROGRAMS_VAR`].
+///
+/// # Errors
+/// If the variable is invalid.
+fn known_programs() -> Result<Programs> {
+    match env::var(PROGRAMS_VAR) {
+        Ok(known) => serde_json::from_str(&known).with_context(|| format!("invalid {PROGRAMS_VAR}")),
+        Err(_) => Ok(Programs::new()),
+    }
+}
+
 /// Builds `lessons`, and calls `on_built` with the number and the program of each as soon as it is built. On a terminal,
 /// `status` shows how far the build is; otherwise cargo prints its progress to standard error, unless `quiet`. The
 /// compiler's messages follow.
@@ -103,15 +113,10 @@ pub fn build_lessons(
     status: &StatusLine,
     mut on_built: impl FnMut(usize, &Path),
 ) -> Result<()> {
-    if let Ok(known) = env::var(PROGRAMS_VAR) {
-        let known: Programs =
-            serde_json::from_str(&known).with_context(|| format!("invalid {PROGRAMS_VAR}"))?;
-        // None of another workspace: there, a test has its own lessons.
-        if let Some(programs) = lessons.iter().map(|lesson| known.get(&lesson.id)).collect::<Option<Vec<_>>>()
-        {
-            programs.iter().enumerate().for_each(|(number, program)| on_built(number, program));
-            return Ok(());
-        }
+    let known = known_programs()?;
+    if let Some(programs) = lessons.iter().map(|lesson| known.get(&lesson.id)).collect::<Option<Vec<_>>>() {
+        programs.iter().enumerate().for_each(|(number, program)| on_built(number, program));
+        return Ok(());
     }
     let mut missing: BTreeSet<_> = (0..lessons.len()).collect();
     let mut progress = Progress::new(lessons, status)?;
@@ -179,11 +184,21 @@ fn count_crates(lessons: &[Lesson]) -> Result<usize> {
     Ok(crates.iter().filter(|name| !name.is_empty()).count())
 }
 
-/// Builds the program of the package `name`, and returns its path. Cargo prints errors only.
+/// Builds the program of the package `name` in the folder `name` of the workspace, unless it is built already, and returns
+/// its path. Cargo prints errors only.
 ///
 /// # Errors
 /// If cargo cannot be run, or the program does not compile.
 pub fn build_program(name: &str, supervisor: &Supervisor) -> Result<PathBuf> {
+    let here = env::current_dir()?;
+    let is_its = |id: &str| {
+        let folder = id.strip_prefix("path+file://").and_then(|id| Path::new(id.split('#').next()?).parent());
+        folder.is_some_and(|root| here.starts_with(root))
+    };
+    let mut known = known_programs()?.into_iter();
+    if let Some((_, program)) = known.find(|(id, program)| program.ends_with(name) && is_its(id)) {
+        return Ok(program);
+    }
     let mut program = None;
     run_cargo(&["build", "--quiet", "--bin", name, "--package", name], name, supervisor, |built| {
         program = built.program.clone().or(program.take());
@@ -201,9 +216,6 @@ pub fn build_tests(supervisor: &Supervisor) -> Result<Tests> {
         tests.libraries.extend(built.library());
         tests.programs.extend(built.of_its_package());
         tests.tests.extend(built.test());
-        if built.package.starts_with("path+") {
-            *tests.doctests.entry(built.package.clone()).or_default() |= built.has_doctests;
-        }
     })?;
     Ok(tests)
 }
@@ -287,7 +299,14 @@ impl Built {
     }
 
     fn test(&self) -> Option<Test> {
+        let Self { package, manifest, target, has_doctests, .. } = self;
         let path = self.program.clone().filter(|_| self.is_test)?;
-        Some(Test { manifest: self.manifest.clone(), target: self.target.clone(), path })
+        Some(Test {
+            package: package.clone(),
+            manifest: manifest.clone(),
+            target: target.clone(),
+            has_doctests: *has_doctests,
+            path,
+        })
     }
 }

@@ -25,7 +25,8 @@ fn main() -> ExitCode {
 
 /// Becomes the program of all other commands, which is built first.
 fn replace_by_xtask(supervisor: &Supervisor) -> Result<Infallible> {
-    let program = if env::args_os().nth(1).is_some_and(|command| command == "test") {
+    let args: Vec<_> = env::args_os().skip(1).collect();
+    let program = if args == ["test"] {
         // With all tests: by itself it would be built with other features, and what it needs twice.
         let mut programs = build_tests(supervisor)?.programs.into_values();
         programs.find(|program| program.ends_with("xtask")).context("the package xtask has no program")?
@@ -35,6 +36,6 @@ fn replace_by_xtask(supervisor: &Supervisor) -> Result<Infallible> {
         build_program("xtask", supervisor)?
     };
     ensure!(!supervisor.has_stopped(), "interrupted");
-    let error = process::Command::new(&program).args(env::args_os().skip(1)).exec();
+    let error = process::Command::new(&program).args(args).exec();
     Err(error).with_context(|| format!("cannot run {}", program.display()))
 }

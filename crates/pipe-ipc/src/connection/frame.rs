@@ -169,10 +169,8 @@ enum Position {
 fn read_up_to(stream: &mut impl Source, buffer: &mut [u8], position: Position) -> Result<usize> {
     if stream.ready() >= buffer.len() {
         // One copy, of a length that the compiler knows if the buffer is an array.
-        return match stream.read_exact(buffer) {
-            Ok(()) => Ok(buffer.len()),
-            Err(error) => Err(FrameError::Io { error, partial: true }),
-        };
+        let read = stream.read_exact(buffer).map(|()| buffer.len());
+        return read.map_err(|error| FrameError::Io { error, partial: true });
     }
     let mut received = 0;
     while received < buffer.len() {

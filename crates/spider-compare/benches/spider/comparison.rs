@@ -48,11 +48,11 @@ impl Comparison {
         let gallery = run::start_gallery(&self.setting.knobs().options())?;
         progress.begin(title, "warming up");
         // The gallery draws a picture when it is first requested, which is not to be part of any measurement.
-        run::take(Contender::Ours("overlap"), &gallery, &[])?;
+        run::take(Contender::Ours("overlap"), &gallery, &[], &run::folder_in_memory()?)?;
         for index in turns(&self.rounds()) {
             let Results { contender, runs, .. } = &mut self.results[index];
             progress.begin(title, &contender.name());
-            runs.push(run::take(*contender, &gallery, &[])?);
+            runs.push(run::take(*contender, &gallery, &[], &run::folder_in_memory()?)?);
             progress.step();
         }
         Ok(())

@@ -40,7 +40,7 @@ pub(crate) fn measure(quick: bool) -> Result<Vec<Growth>> {
 fn download_all(images: usize) -> Result<Run> {
     let options = Options { pictures: images, size: Some(SIZE), ..Setting::Near.knobs().options() };
     let gallery = run::start_gallery(&options)?;
-    let run = run::take(Contender::Ours(STRATEGY), &gallery, &OPTIONS)?;
+    let run = run::take(Contender::Ours(STRATEGY), &gallery, &OPTIONS, &tempfile::tempdir()?)?;
     ensure!(run.images == images, "only {} images were found", run.images);
     Ok(run)
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::comparison::{Comparison, Results};
 use crate::growth::{Growth, OPTIONS, STRATEGY};
+use crate::setting::Setting;
 
 const LEGEND: &str = "\
 total: from the start of the crawl to the last image, without the start of the program; the median of the rounds
@@ -62,7 +63,8 @@ impl Report<'_> {
         let growth = growth(self.growth);
         let machine = self.machine;
         format!(
-            "{spiders}\n\n{LEGEND}\n\n{STRATEGY} {options}, images of 60 kB, at 0 ms:\n{growth}\n\n{machine}"
+            "{spiders}\n\n{LEGEND}\n\n{STRATEGY} {options}, images of 60 kB, at {}:\n{growth}\n\n{machine}",
+            Setting::Near.title()
         )
     }
 }

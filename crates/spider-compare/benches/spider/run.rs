@@ -42,13 +42,17 @@ pub(crate) fn start_gallery(options: &Options) -> Result<GalleryProcess> {
     GalleryProcess::start(Path::new(PROGRAM), options)
 }
 
-/// Lets `contender` download the images of the gallery's first page, or of the pages that `options` ask for, and checks
-/// that the images are there.
+/// Lets `contender` download the images of the gallery's first page, or of the pages that `options` ask for, into an empty
+/// folder, and checks that the images are there.
 ///
 /// # Errors
 /// If the contender fails, hangs, or downloads other images than it reports.
-pub(crate) fn take(contender: Contender, gallery: &GalleryProcess, options: &[&str]) -> Result<Run> {
-    let folder = folder()?;
+pub(crate) fn take(
+    contender: Contender,
+    gallery: &GalleryProcess,
+    options: &[&str],
+    folder: &TempDir,
+) -> Result<Run> {
     let run = match contender {
         Contender::Ours(strategy) => ours(strategy, gallery, folder.path(), options),
         Contender::Original(workers) => original(workers, gallery, folder.path()),
@@ -58,9 +62,9 @@ pub(crate) fn take(contender: Contender, gallery: &GalleryProcess, options: &[&s
     Ok(run)
 }
 
-/// Creates a folder for the images: in memory, if the system has such a place. For seconds after files were deleted, as
+/// Creates a folder for a few images: in memory, if the system has such a place. For minutes after files were deleted, as
 /// those of the run before, ext4 takes several times as long to create one.
-fn folder() -> io::Result<TempDir> {
+pub(crate) fn folder_in_memory() -> io::Result<TempDir> {
     tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir())
 }
 

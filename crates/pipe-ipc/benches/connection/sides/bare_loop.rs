@@ -1,13 +1,12 @@
 //! The same frames without a library: the time that the system calls take.
 
-use std::io::{self, BufReader, BufWriter, IoSlice, PipeReader, PipeWriter, Read, Write, pipe};
+use std::io::{self, BufReader, BufWriter, IoSlice, PipeReader, PipeWriter, Read, Write};
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::process::Stdio;
 use std::time::Duration;
 
 use anyhow::{Result, bail, ensure};
-use rustix::net::sockopt::set_socket_send_buffer_size;
 
 use super::other_side::{OtherSide, echo_all, receive_all};
 use crate::scenario::Scenario;
@@ -15,10 +14,6 @@ use crate::work::Work;
 
 /// The capacity of the buffers.
 const BATCH: usize = 64 << 10;
-
-/// The capacity of the pipes and sockets: that of this crate's. With Linux's default of 64 KiB, a message of 1 MiB takes
-/// sixteen turns of both sides.
-const CAPACITY: usize = 1 << 20;
 
 pub(super) fn measure(work: Work) -> Result<Duration> {
     match work.scenario {
@@ -59,20 +54,17 @@ pub(super) fn answer(work: Work) -> Result<()> {
     }
 }
 
+/// Returns the ends of a pipe with the capacity that this crate gives it. With Linux's default of 64 KiB, a message of
+/// 1 MiB takes sixteen turns of both sides.
 fn one_way() -> io::Result<(PipeReader, PipeWriter)> {
-    let (reader, writer) = pipe()?;
-    #[cfg(target_os = "linux")]
-    rustix::pipe::fcntl_setpipe_size(&writer, CAPACITY)?;
-    Ok((reader, writer))
+    let (receiver, sender) = pipe_ipc::pipe()?;
+    Ok((receiver.into(), sender.into()))
 }
 
-/// Returns a socket pair: the other side's end, and our end.
+/// Returns a socket pair with this crate's capacity, too: the other side's end, and our end.
 fn two_way() -> io::Result<(OwnedFd, UnixStream)> {
-    let (theirs, ours) = UnixStream::pair()?;
-    for end in [&theirs, &ours] {
-        set_socket_send_buffer_size(end, CAPACITY)?;
-    }
-    Ok((theirs.into(), ours))
+    let (theirs, ours) = pipe_ipc::duplex()?;
+    Ok((theirs.into(), OwnedFd::from(ours).into()))
 }
 
 fn send_all(work: Work, (theirs, mut ours): (impl Into<Stdio>, impl Write)) -> Result<Duration> {
