@@ -190,10 +190,10 @@ fn count_crates(lessons: &[Lesson]) -> Result<usize> {
 /// # Errors
 /// If cargo cannot be run, or the program does not compile.
 pub fn build_program(name: &str, supervisor: &Supervisor) -> Result<PathBuf> {
-    let here = env::current_dir()?;
     let is_its = |id: &str| {
-        let folder = id.strip_prefix("path+file://").and_then(|id| Path::new(id.split('#').next()?).parent());
-        folder.is_some_and(|root| here.starts_with(root))
+        let folder = id.strip_prefix("path+file://").and_then(|id| id.split('#').next());
+        let root = folder.and_then(|folder| Path::new(folder).parent());
+        root.is_some_and(|root| env::current_dir().is_ok_and(|here| here.starts_with(root)))
     };
     let mut known = known_programs()?.into_iter();
     if let Some((_, program)) = known.find(|(id, program)| program.ends_with(name) && is_its(id)) {
