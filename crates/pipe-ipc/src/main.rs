@@ -6,7 +6,7 @@ use std::env;
 use std::process::{Command, ExitCode, Stdio};
 
 use pipe_ipc::{Connection, Error, Queue, Receiver, Sender, duplex, pipe};
-use scenarios::{Lesson, Process, print_line};
+use scenarios::{Lesson, Process, print_line, temporary_folder};
 
 pub(crate) fn main() -> ExitCode {
     Lesson::new("pipe-ipc")
@@ -29,12 +29,12 @@ pub(crate) fn main() -> ExitCode {
             let mut receiver = Receiver::from_stdin()?;
             consumer(name, || receiver.recv())
         })
-        .child("queue producer", |[name, lock]| {
-            let queue = Queue::new(Sender::from_stdin()?, lock)?;
+        .child("queue producer", |[name]| {
+            let queue = Queue::new(Sender::from_stdin()?, "putting.lock")?;
             producer(name, |data| queue.put(data))
         })
-        .child("queue consumer", |[name, lock]| {
-            let queue = Queue::new(Receiver::from_stdin()?, lock)?;
+        .child("queue consumer", |[name]| {
+            let queue = Queue::new(Receiver::from_stdin()?, "getting.lock")?;
             consumer(name, || queue.get())
         })
         .run()
@@ -57,15 +57,15 @@ fn simplex_main() -> anyhow::Result<()> {
 }
 
 fn queue_main() -> anyhow::Result<()> {
-    let folder = tempfile::tempdir()?;
-    let lock = |name| folder.path().join(name).to_string_lossy().into_owned();
-    let (putting, getting) = (lock("putting"), lock("getting"));
+    // The lock files are in the current folder of all four processes.
+    let folder = temporary_folder()?;
+    env::set_current_dir(&folder)?;
     let (receiver, sender) = pipe()?;
     let processes = [
-        start(&["queue", "producer", "producer1", &putting], sender.try_clone()?)?,
-        start(&["queue", "producer", "producer2", &putting], sender)?,
-        start(&["queue", "consumer", "customer1", &getting], receiver.try_clone()?)?,
-        start(&["queue", "consumer", "customer2", &getting], receiver)?,
+        start(&["queue", "producer", "producer1"], sender.try_clone()?)?,
+        start(&["queue", "producer", "producer2"], sender)?,
+        start(&["queue", "consumer", "customer1"], receiver.try_clone()?)?,
+        start(&["queue", "consumer", "customer2"], receiver)?,
     ];
     processes.into_iter().try_for_each(Process::join)
 }
@@ -93,6 +93,5 @@ fn consumer(name: &str, mut receive: impl FnMut() -> Result<String, Error>) -> a
 
 /// Starts this program again with `end` as its standard input. The parent's copy of `end` is closed on return.
 fn start(args: &[&str], end: impl Into<Stdio>) -> anyhow::Result<Process> {
-    let process = Command::new(env::current_exe()?).args(args).stdin(end).spawn()?;
-    Ok(Process::from(process))
+    Process::start(Command::new(env::current_exe()?).args(args).stdin(end))
 }

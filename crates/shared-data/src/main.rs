@@ -34,9 +34,9 @@ fn process_main() -> anyhow::Result<()> {
     let number = NUMBER;
     let mut processes = Vec::new();
     for i in 0..5 {
-        let process = Command::new(env::current_exe()?).args(["work", &format!("process_{i}")]).spawn()?;
+        let mut command = Command::new(env::current_exe()?);
         // Waited for when it is dropped, so that an error here leaves no process behind.
-        processes.push(Process::from(process));
+        processes.push(Process::start(command.args(["work", &format!("process_{i}")]))?);
     }
     for process in processes {
         process.join()?;

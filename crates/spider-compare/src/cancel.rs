@@ -1,16 +1,12 @@
 //! Cancellation: how a signal, or a closed standard output, ends a run early.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
-use std::{fmt, io, thread};
 
 use anyhow::{Context, Result};
 use parking_lot::{Condvar, Mutex};
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-use signal_hook::flag;
-use signal_hook::iterator::Signals;
-
-const SIGNALS: [i32; 3] = [SIGINT, SIGTERM, SIGHUP];
+use process_groups::signals;
 
 /// Why a run was cancelled. Waits and requests in progress fail with this error. Only a name lookup or a connection attempt
 /// runs on, up to its own time limit.
@@ -56,25 +52,13 @@ struct State {
 }
 
 impl CancelToken {
-    /// Returns a token that SIGINT (Ctrl-C), SIGTERM and SIGHUP cancel. A second signal ends the process at once.
+    /// Returns a token that SIGINT (Ctrl-C), SIGTERM and SIGHUP cancel. A second SIGINT ends the process at once.
     pub fn on_signals() -> Result<Self> {
         let token = Self::default();
-        token.cancel_on_signals().context("cannot install a signal handler")?;
+        let cancelled = token.clone();
+        signals::on_first(move |signal| cancelled.cancel(Cancelled::Signal(signal)))
+            .context("cannot install a signal handler")?;
         Ok(token)
-    }
-
-    fn cancel_on_signals(&self) -> io::Result<()> {
-        // Before the flag: no signal may set it without cancelling the run.
-        let mut signals = Signals::new(SIGNALS)?;
-        let second = Arc::default();
-        for signal in SIGNALS {
-            // In this order: the first signal finds the flag unset.
-            flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&second))?;
-            flag::register(signal, Arc::clone(&second))?;
-        }
-        let token = self.clone();
-        let cancel = move || signals.forever().for_each(|signal| token.cancel(Cancelled::Signal(signal)));
-        thread::Builder::new().name("signals".to_owned()).spawn(cancel).map(drop)
     }
 
     /// Cancels the run: wakes every [`CancelToken::wait`], and calls the callbacks. The first reason is kept.
@@ -113,9 +97,4 @@ impl CancelToken {
         drop(state);
         self.check()
     }
-}
-
-/// Ignores the signals that cancel a run. Ctrl-C in a terminal reaches child processes too, but they end with their parent.
-pub(crate) fn ignore_signals() -> io::Result<()> {
-    SIGNALS.into_iter().try_for_each(|signal| flag::register(signal, Arc::default()).map(drop))
 }

@@ -52,8 +52,7 @@ fn task(stop_receiver: &mpsc::Receiver<()>) {
 }
 
 fn another_process() -> anyhow::Result<()> {
-    let process = Command::new(env::current_exe()?).args(["task", "child process"]).spawn()?;
-    Process::from(process).join()
+    Process::start(Command::new(env::current_exe()?).args(["task", "child process"]))?.join()
 }
 
 fn print_pid(name: &str) {

@@ -26,7 +26,7 @@ pub(crate) fn thread_main() {
 
 fn process_main() -> anyhow::Result<()> {
     // A `Process` is a `Child` that is waited for: in `join`, or when it is dropped after an error.
-    let process = Process::from(Command::new(env::current_exe()?).args(["task", "silence"]).spawn()?);
+    let process = Process::start(Command::new(env::current_exe()?).args(["task", "silence"]))?;
     // `println!` would end this process if standard output was closed, without waiting for the child.
     print_line("this is main process!")?;
     process.join()

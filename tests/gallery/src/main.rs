@@ -2,14 +2,14 @@
 
 use std::io::{self, Write};
 use std::process::ExitCode;
+use std::sync::mpsc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
 use clap::Parser;
 use gallery::{Fault, Gallery, Options};
+use process_groups::signals;
 use serde_json::Value;
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-use signal_hook::iterator::Signals;
 
 /// Serve a website of pictures on 127.0.0.1, with the faults you choose.
 ///
@@ -73,10 +73,13 @@ fn run(arguments: Arguments) -> Result<u8> {
         faults: arguments.faults,
         ..Options::default()
     };
-    let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP]).context("cannot install a signal handler")?;
+    let (sender, signals) = mpsc::channel();
+    // The receiver is gone if the gallery cannot start.
+    signals::on_first(move |signal| sender.send(signal).unwrap_or_default())
+        .context("cannot install a signal handler")?;
     let gallery = Gallery::start(&options).context("cannot start the gallery")?;
     writeln!(io::stdout(), "{}", gallery.url()).context("cannot write to standard output")?;
-    let signal = signals.forever().next().context("waiting for a signal failed")?;
+    let signal = signals.recv()?;
     let counters = serde_json::to_string(&gallery.close())?;
     // The reader may be gone by now, which changes nothing.
     let _ = writeln!(io::stdout(), "{counters}");

@@ -7,12 +7,12 @@
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
-use std::sync::{Arc, mpsc};
+use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use process_groups::signals;
 
 use crate::connections::Counters;
 use crate::options::Options;
@@ -32,9 +32,7 @@ pub const SERVE_ARGUMENT: &str = "--serve-gallery";
 /// Returns an error if the options are invalid or the gallery cannot be started.
 pub fn serve(options_json: &str) -> Result<()> {
     // Ctrl-C reaches every process of the terminal's foreground group; this one waits for its parent to end.
-    for signal in [SIGINT, SIGTERM, SIGHUP] {
-        signal_hook::flag::register(signal, Arc::default()).context("cannot install a signal handler")?;
-    }
+    signals::ignore().context("cannot install a signal handler")?;
     serve_between(options_json, io::stdin().lock(), io::stdout().lock())
 }
 

@@ -16,7 +16,7 @@
 //! `tasks thread` runs one scenario. `tasks` runs all of them in order, each in a process of its own, with a heading on
 //! standard error. `tasks --help` lists them. The exit status is 1 after an error, and 2 if there is no such scenario.
 //! When standard output is closed (`| head -1`), `println!` ends the process quietly, with status 0; [`print_line`] lets
-//! it run on.
+//! it run on. What the program does at a signal is in [`process_groups::signals`].
 
 mod command;
 mod output;
@@ -27,13 +27,16 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::{array, env};
 
-use anyhow::{Result, ensure};
+use anyhow::Result;
+use process_groups::signals::end_with_parent;
 
 use command::{Command, Kind};
-use output::{dimmed, end_when_stdout_is_closed, print_to_stderr};
+use output::{dimmed, end_when_println_fails, print_to_stderr};
+use process::{CTRL_C, Failed};
 
 pub use output::print_line;
 pub use process::Process;
+pub use process_groups::temporary::{temporary_folder, uninterrupted};
 
 /// What a scenario returns: nothing or a result.
 pub trait Outcome {
@@ -122,7 +125,8 @@ impl Lesson {
     /// Runs what the program's arguments name, and returns its exit status.
     #[must_use]
     pub fn run(&self) -> ExitCode {
-        end_when_stdout_is_closed();
+        end_with_parent();
+        end_when_println_fails();
         let args: Vec<_> = env::args_os().skip(1).collect();
         let outcome = if args.iter().any(|arg| arg == "-h" || arg == "--help") {
             print!("{}", self.help());
@@ -137,6 +141,10 @@ impl Lesson {
         };
         match outcome {
             Ok(()) => ExitCode::SUCCESS,
+            // The signal has reached this process too: it is no failure to report.
+            Err(error) if error.downcast_ref().is_some_and(Failed::is_by_ctrl_c) => {
+                ExitCode::from(u8::try_from(128 + CTRL_C).unwrap_or(u8::MAX))
+            }
             Err(error) => {
                 print_to_stderr(format_args!("error: {error:#}"));
                 ExitCode::FAILURE
@@ -148,8 +156,9 @@ impl Lesson {
     fn run_all(&self) -> Result<()> {
         for scenario in self.default_scenarios() {
             print_to_stderr(dimmed(&format!("== {}: {}", scenario.name, scenario.about)));
-            let status = std::process::Command::new(env::current_exe()?).args(scenario.words()).status()?;
-            ensure!(status.success(), "{} failed: {status}", scenario.name);
+            let mut program = std::process::Command::new(env::current_exe()?);
+            let status = Process::start(program.args(scenario.words()))?.wait()?;
+            Failed::check(status, || scenario.name.to_owned())?;
         }
         Ok(())
     }

@@ -25,18 +25,23 @@ pub(crate) fn print_to_stderr(line: impl Display) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 
-/// Ends this process quietly, with status 0, where `println!` panics because standard output was closed.
+/// Ends this process where `println!` panics: quietly, with status 0, if standard output was closed; with status 1 and the
+/// error if the line cannot be written for another reason.
 ///
 /// Rust ignores SIGPIPE. A handler for it would end the process for every closed pipe, also for one between two
 /// processes of a lesson. So this recognises the panic by its message, as `rustc` does.
-pub(crate) fn end_when_stdout_is_closed() {
+pub(crate) fn end_when_println_fails() {
     let default_hook = panic::take_hook();
     panic::set_hook(Box::new(move |panic| {
         let message = panic.payload().downcast_ref::<String>().map_or("", String::as_str);
-        if message.starts_with("failed printing to stdout: Broken pipe") {
+        let Some(reason) = message.strip_prefix("failed printing to stdout: ") else {
+            return default_hook(panic);
+        };
+        if reason.starts_with("Broken pipe") {
             process::exit(0);
         }
-        default_hook(panic);
+        print_to_stderr(format_args!("error: cannot write to standard output: {reason}"));
+        process::exit(1);
     }));
 }
 

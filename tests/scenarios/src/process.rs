@@ -1,8 +1,13 @@
 //! Child processes that do not outlive their parent.
 
-use std::process::Child;
+use std::os::unix::process::ExitStatusExt;
+use std::process::{Child, Command, ExitStatus};
+use std::{fmt, io};
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result};
+
+/// SIGINT on every system: what Ctrl-C sends to each process that runs in the foreground of a terminal.
+pub(crate) const CTRL_C: i32 = 2;
 
 /// A child process that is waited for when it is dropped. A [`Child`] is not: if its parent returns early, it runs on
 /// after its parent's end.
@@ -10,21 +15,29 @@ use anyhow::{Result, ensure};
 pub struct Process(Child);
 
 impl Process {
+    /// Starts a child process (`Process.start` in Python).
+    ///
+    /// # Errors
+    /// If the program cannot be started. The error names it.
+    #[track_caller] // A table of steps shows the caller's line.
+    pub fn start(command: &mut Command) -> Result<Self> {
+        let started = command.spawn();
+        Ok(Self(started.with_context(|| format!("cannot start {}", command.get_program().display()))?))
+    }
+
     /// Waits for its end (`Process.join` in Python).
     ///
     /// # Errors
     /// If its exit status is not 0, or a signal ended it.
     #[track_caller] // A table of steps shows the caller's line.
     pub fn join(mut self) -> Result<()> {
-        let status = self.0.wait()?;
-        ensure!(status.success(), "child process {} failed: {status}", self.0.id());
-        Ok(())
+        let status = self.wait()?;
+        Failed::check(status, || format!("child process {}", self.0.id()))
     }
-}
 
-impl From<Child> for Process {
-    fn from(child: Child) -> Self {
-        Self(child)
+    #[track_caller]
+    pub(crate) fn wait(&mut self) -> io::Result<ExitStatus> {
+        self.0.wait()
     }
 }
 
@@ -34,3 +47,29 @@ impl Drop for Process {
         let _ = self.0.wait();
     }
 }
+
+/// A child process that failed.
+#[derive(Debug)]
+pub(crate) struct Failed {
+    name: String,
+    status: ExitStatus,
+}
+
+impl Failed {
+    pub(crate) fn check(status: ExitStatus, name: impl FnOnce() -> String) -> Result<()> {
+        if status.success() { Ok(()) } else { Err(Self { name: name(), status }.into()) }
+    }
+
+    /// Returns whether Ctrl-C ended it. Its parent gets the signal too, but perhaps a moment later.
+    pub(crate) fn is_by_ctrl_c(&self) -> bool {
+        self.status.signal() == Some(CTRL_C) || self.status.code() == Some(128 + CTRL_C)
+    }
+}
+
+impl fmt::Display for Failed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} failed: {}", self.name, self.status)
+    }
+}
+
+impl std::error::Error for Failed {}

@@ -9,8 +9,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use parking_lot::{Mutex, MutexGuard};
 use process_groups::process_group::{Ended, Group};
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-use signal_hook::iterator::Signals;
+use process_groups::signals;
 
 use crate::process_tree;
 
@@ -53,15 +52,12 @@ impl Supervisor {
     pub fn install_signal_handler() -> io::Result<Arc<Self>> {
         let supervisor = Arc::new(Self::default());
         let stopping = Arc::clone(&supervisor);
-        let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
-        thread::spawn(move || {
-            if let Some(signal) = signals.forever().next() {
-                stopping.stop_by(Some(signal));
-                thread::sleep(GRACE);
-                let _permission = stopping.exit.lock();
-                process::exit(128 + signal);
-            }
-        });
+        signals::on_first(move |signal| {
+            stopping.stop_by(Some(signal));
+            thread::sleep(GRACE);
+            let _permission = stopping.exit.lock();
+            process::exit(128 + signal);
+        })?;
         Ok(supervisor)
     }
 

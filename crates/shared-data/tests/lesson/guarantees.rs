@@ -99,7 +99,7 @@ fn when_the_input_fails_the_display_ends_too() {
         let document = Document::default();
         thread::scope(|scope| {
             // Otherwise it would wait forever, and the exploration would fail.
-            scope.spawn(|| display(&document));
+            scope.spawn(|| display(&document).expect("lines can be printed"));
             let typed = BufReader::new(b"one\n".chain(Broken));
             input(typed, Duration::ZERO, &document).expect_err("the rest cannot be read");
         });

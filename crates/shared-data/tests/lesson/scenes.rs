@@ -23,7 +23,7 @@ pub(crate) fn input_beside_display() {
     name_scene("input-beside-display".to_owned());
     let document = Document::default();
     thread::scope(|scope| {
-        scope.spawn(|| display(&document));
+        scope.spawn(|| display(&document).expect("lines can be printed"));
         input(&b"one\ntwo\n"[..], Duration::ZERO, &document).expect("bytes can be read");
     });
 }

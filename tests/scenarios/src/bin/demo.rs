@@ -29,11 +29,11 @@ fn main() -> ExitCode {
 
 fn count() -> anyhow::Result<()> {
     println!("one\ntwo");
-    Process::from(Command::new(env::current_exe()?).args(["count", "up-to", "three"]).spawn()?).join()
+    Process::start(Command::new(env::current_exe()?).args(["count", "up-to", "three"]))?.join()
 }
 
 fn fail() -> anyhow::Result<()> {
-    let _waited_for = Process::from(Command::new("sleep").arg("0.1").spawn()?);
+    let _waited_for = Process::start(Command::new("sleep").arg("0.1"))?;
     let cause: anyhow::Result<()> = (|| bail!("the cause"))();
     cause.context("it failed")
 }

@@ -4,7 +4,7 @@ pub use ::std::env::*;
 
 use ::std::ffi::OsString;
 use ::std::io;
-use ::std::path::PathBuf;
+use ::std::path::{Path, PathBuf};
 use ::std::vec::IntoIter;
 
 use crate::registry::{self, PROGRAM};
@@ -23,6 +23,14 @@ pub fn args_os() -> IntoIter<OsString> {
 pub fn args() -> IntoIter<String> {
     let args: Vec<_> = args_os().map(|arg| arg.into_string().expect("arguments are UTF-8")).collect();
     args.into_iter()
+}
+
+/// Does nothing: all processes have the current folder of the exploration.
+///
+/// # Errors
+/// Never.
+pub fn set_current_dir(_: impl AsRef<Path>) -> io::Result<()> {
+    Ok(())
 }
 
 /// Returns the path of the program that is explored: as a command it starts the program again.

@@ -5,9 +5,10 @@ use std::path::Path;
 use std::{io, thread};
 
 use anyhow::{Context, Result};
+use process_groups::signals;
 
 use super::message::{ARGUMENT, Job, Report};
-use crate::cancel::{self, CancelToken, Cancelled};
+use crate::cancel::{CancelToken, Cancelled};
 use crate::download;
 use crate::reporter;
 use crate::resource_usage::ResourceUsage;
@@ -39,7 +40,7 @@ pub fn run(job: &OsStr, folder: &Path) -> Result<()> {
 /// run. The download then removes its temporary file. Ctrl-C sends a signal to the whole process group; the child ignores
 /// it, because the end of file follows.
 fn cancel_with_parent(cancel: CancelToken) -> io::Result<()> {
-    cancel::ignore_signals()?;
+    signals::ignore()?;
     let watch = move || {
         // Nothing is written to this pipe; it only reports the parent's death.
         let _ = io::copy(&mut io::stdin().lock(), &mut io::sink());

@@ -49,6 +49,12 @@ impl Command {
         self
     }
 
+    /// Returns the program.
+    #[must_use]
+    pub fn get_program(&self) -> &OsStr {
+        &self.program
+    }
+
     /// Sets the standard input of the child.
     pub fn stdin(&mut self, stdin: impl Into<Stdio>) -> &mut Self {
         self.stdin = Some(stdin.into());

@@ -1,0 +1,90 @@
+//! What the programs of this workspace do at a signal.
+//!
+//! | signal, or what happens | what a program does |
+//! |---|---|
+//! | SIGINT (Ctrl-C), SIGTERM, SIGHUP | ends with its child processes, without temporary files; its exit status is 128 + the signal's number, or the signal itself ends it |
+//! | the same, while a program cleans up | nothing more; but a second Ctrl-C ends it at once |
+//! | one of these that is ignored when the program starts (`nohup`, or `&` in a script) | nothing |
+//! | SIGPIPE: standard output was closed (`\| head -1`) | ends without a message: a lesson and the spider with status 0, `cargo xtask` with 141; a process that another one waits for runs on |
+//! | another error while it writes (a full disk) | prints the error and ends with status 1 |
+//! | SIGQUIT, SIGKILL | ends at once; a temporary folder may be left |
+//! | its parent ends | a child process ends too: see [`end_with_parent`], and the pipe of `GalleryProcess` |
+//!
+//! A program that has nothing to clean up leaves the signals alone: the system ends it.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::{fs, io, thread};
+
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+use signal_hook::{flag, low_level};
+
+const SIGNALS: [i32; 3] = [SIGINT, SIGTERM, SIGHUP];
+
+/// Calls `work` in a thread of its own at the first SIGINT, SIGTERM or SIGHUP, with its number. `work` must end the
+/// process, or lets another thread end it. A SIGINT that follows ends it at once. Call this before you create anything
+/// that must be cleaned up.
+///
+/// Only a second SIGINT does so: `timeout` sends SIGTERM twice, and when a terminal is closed, the kernel and the shell
+/// both send SIGHUP.
+///
+/// # Errors
+/// If a handler cannot be installed, or the thread cannot be started.
+pub fn on_first(work: impl FnOnce(i32) + Send + 'static) -> io::Result<()> {
+    let handled: Vec<i32> = SIGNALS.into_iter().filter(|&signal| !is_ignored(signal)).collect();
+    // Before the flag: a signal in between must call `work`.
+    let mut signals = Signals::new(&handled)?;
+    let received = Arc::new(AtomicBool::new(false));
+    for signal in handled {
+        if signal == SIGINT {
+            // Before the flag is set: the first one finds it unset.
+            flag::register_conditional_default(SIGINT, Arc::clone(&received))?;
+        }
+        flag::register(signal, Arc::clone(&received))?;
+    }
+    let wait = move || {
+        if let Some(signal) = signals.forever().next() {
+            work(signal);
+        }
+    };
+    thread::Builder::new().name("signals".to_owned()).spawn(wait).map(drop)
+}
+
+/// Ignores SIGINT, SIGTERM and SIGHUP. For a child process that ends when its parent does: Ctrl-C in a terminal reaches
+/// both.
+///
+/// # Errors
+/// If a handler cannot be installed.
+pub fn ignore() -> io::Result<()> {
+    SIGNALS.into_iter().try_for_each(|signal| flag::register(signal, Arc::default()).map(drop))
+}
+
+/// Lets SIGTERM end this process when its parent ends, however that ends, if its parent runs the same program (Linux only).
+/// Call it at the start of a program that starts itself as a child process.
+pub fn end_with_parent() {
+    #[cfg(target_os = "linux")]
+    {
+        let program = |process: &str| fs::read_link(format!("/proc/{process}/exe")).ok();
+        let parent = rustix::process::getppid().map(|id| program(&id.as_raw_nonzero().to_string()));
+        if parent.flatten().is_some_and(|parent| program("self") == Some(parent)) {
+            // If the parent has ended by now, this process runs to its own end.
+            let _ = rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::TERM));
+        }
+    }
+}
+
+/// Ends this process as `signal` does by default. Its parent sees which signal it was.
+pub(crate) fn end_by(signal: i32) -> ! {
+    let _ = low_level::emulate_default_handler(signal);
+    unreachable!("the default of signal {signal} is to end the process")
+}
+
+/// Returns whether this process was started with `signal` ignored.
+fn is_ignored(signal: i32) -> bool {
+    // On other systems, std offers no way to ask.
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or_default();
+    mask >> (signal - 1) & 1 == 1
+}
