@@ -24,6 +24,7 @@ pub struct Program {
     path: PathBuf,
     args: Vec<OsString>,
     folder: Option<PathBuf>,
+    temporary: Option<PathBuf>,
     typed: Vec<u8>,
     reader: bool,
     limit: Duration,
@@ -52,6 +53,7 @@ impl Program {
             path: path.as_ref().to_owned(),
             args: Vec::new(),
             folder: None,
+            temporary: None,
             typed: Vec::new(),
             reader: true,
             limit: LIMIT,
@@ -75,6 +77,13 @@ impl Program {
     #[must_use]
     pub fn in_folder(mut self, folder: impl AsRef<Path>) -> Self {
         self.folder = Some(folder.as_ref().to_owned());
+        self
+    }
+
+    /// Sets the folder for its temporary files, `TMPDIR`.
+    #[must_use]
+    pub fn temporary_files_in(mut self, folder: impl AsRef<Path>) -> Self {
+        self.temporary = Some(folder.as_ref().to_owned());
         self
     }
 
@@ -163,6 +172,9 @@ impl Program {
             if let Some(value) = std::env::var_os(name) {
                 command.env(name, value);
             }
+        }
+        if let Some(folder) = &self.temporary {
+            command.env("TMPDIR", folder);
         }
         if let Some(folder) = &self.folder {
             command.current_dir(folder);

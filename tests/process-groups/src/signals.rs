@@ -23,11 +23,11 @@ use signal_hook::{flag, low_level};
 const SIGNALS: [i32; 3] = [SIGINT, SIGTERM, SIGHUP];
 
 /// Calls `work` in a thread of its own at the first SIGINT, SIGTERM or SIGHUP, with its number. `work` must end the
-/// process, or lets another thread end it. A SIGINT that follows ends it at once. Call this before you create anything
+/// process, or let another thread end it. A second SIGINT ends it at once. Call this before you create anything
 /// that must be cleaned up.
 ///
-/// Only a second SIGINT does so: `timeout` sends SIGTERM twice, and when a terminal is closed, the kernel and the shell
-/// both send SIGHUP.
+/// Other signals do not: `timeout` sends SIGTERM twice; when a terminal is closed, the kernel and the shell both send
+/// SIGHUP; and a child process gets SIGTERM when SIGINT has ended its parent.
 ///
 /// # Errors
 /// If a handler cannot be installed, or the thread cannot be started.
@@ -35,13 +35,11 @@ pub fn on_first(work: impl FnOnce(i32) + Send + 'static) -> io::Result<()> {
     let handled: Vec<i32> = SIGNALS.into_iter().filter(|&signal| !is_ignored(signal)).collect();
     // Before the flag: a signal in between must call `work`.
     let mut signals = Signals::new(&handled)?;
-    let received = Arc::new(AtomicBool::new(false));
-    for signal in handled {
-        if signal == SIGINT {
-            // Before the flag is set: the first one finds it unset.
-            flag::register_conditional_default(SIGINT, Arc::clone(&received))?;
-        }
-        flag::register(signal, Arc::clone(&received))?;
+    if handled.contains(&SIGINT) {
+        let received = Arc::new(AtomicBool::new(false));
+        // In this order: the first SIGINT finds the flag unset.
+        flag::register_conditional_default(SIGINT, Arc::clone(&received))?;
+        flag::register(SIGINT, received)?;
     }
     let wait = move || {
         if let Some(signal) = signals.forever().next() {

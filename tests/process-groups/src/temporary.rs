@@ -1,11 +1,14 @@
 //! Temporary folders that a signal removes.
 
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use std::{fs, io, thread};
 
+use rustix::process::{self, Signal};
 use tempfile::TempDir;
 
+use crate::processes::ProcessStat;
 use crate::signals;
 
 /// The temporary folders of this process. Locked while one is created or removed, and from a signal until the process has
@@ -19,6 +22,9 @@ struct Folders {
 
 /// How often a signal tries to remove a folder: until then, another thread may create a file in it.
 const TRIES: usize = 1_000;
+
+/// How long child processes may take to end after a signal.
+const GRACE: Duration = Duration::from_secs(1);
 
 /// A temporary folder. It is removed with its files when it is dropped, and when SIGINT (Ctrl-C), SIGTERM or SIGHUP ends
 /// the process.
@@ -60,11 +66,26 @@ fn folders() -> MutexGuard<'static, Folders> {
 
 fn remove_all_and_end(signal: i32) {
     let folders = folders();
+    end_children();
     for path in &folders.paths {
-        let is_removed = || std::fs::remove_dir_all(path).is_ok() || !path.exists();
+        let is_removed = || fs::remove_dir_all(path).is_ok() || !path.exists();
         (0..TRIES).any(|_| is_removed());
     }
     signals::end_by(signal);
+}
+
+/// Ends the child processes, which may use the folders.
+fn end_children() {
+    let this = Some(process::getpid());
+    let children = || ProcessStat::all().filter(move |child| child.parent == this && child.state != 'Z');
+    children().for_each(|child| {
+        // The only possible error is ESRCH: it has ended.
+        let _ = process::kill_process(child.id, Signal::TERM);
+    });
+    let start = Instant::now();
+    while children().next().is_some() && start.elapsed() < GRACE {
+        thread::sleep(Duration::from_millis(1));
+    }
 }
 
 impl AsRef<Path> for TemporaryFolder {

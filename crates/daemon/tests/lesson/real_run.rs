@@ -1,17 +1,25 @@
 //! Real runs of the program.
 
+use std::time::Duration;
+
 use crate::scenarios;
 use course_tests::Program;
 use course_tests::run::assertions::assert_prints_lines_of;
 use course_tests::run::cli_contract::{
     assert_ends_quietly_when_stdout_is_closed, assert_rejects_unknown_scenarios,
 };
+use course_tests::run::interrupted::assert_a_signal_leaves_nothing;
 
 /// The tutorial's listing.
 const OUTLIVED: &str = include_str!("../listings/outlived.txt");
 
 fn program() -> Program {
     Program::new(env!("CARGO_BIN_EXE_daemon"))
+}
+
+#[test]
+fn a_signal_at_any_moment_leaves_nothing_behind() {
+    assert_a_signal_leaves_nothing(&program(), Duration::from_secs(4));
 }
 
 #[test]

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::real::process::{Command, Stdio};
+use std::time::Duration;
 
 use crate::scenarios;
 use course_tests::run::assertions::{assert_prints_lines_of, assert_success};
 use course_tests::run::cli_contract::{
     assert_ends_quietly_when_stdout_is_closed, assert_rejects_unknown_scenarios, assert_runs_all_in_order,
 };
+use course_tests::run::interrupted::assert_a_signal_leaves_nothing;
 use course_tests::{Program, Run};
 use real_pipe_ipc::pipe;
 
@@ -16,6 +18,11 @@ const LISTING: &str = include_str!("../listings/pipe.txt");
 
 fn program() -> Program {
     Program::new(env!("CARGO_BIN_EXE_pipe-ipc"))
+}
+
+#[test]
+fn a_signal_at_any_moment_leaves_nothing_behind() {
+    assert_a_signal_leaves_nothing(&program(), Duration::from_millis(15));
 }
 
 #[test]

@@ -1,10 +1,13 @@
 //! Real runs of the program, with processes and with threads.
 
+use std::time::Duration;
+
 use crate::scenarios;
 use course_tests::run::assertions::assert_prints_lines_of;
 use course_tests::run::cli_contract::{
     assert_ends_quietly_when_stdout_is_closed, assert_rejects_unknown_scenarios, assert_runs_all_in_order,
 };
+use course_tests::run::interrupted::assert_a_signal_leaves_nothing;
 use course_tests::{Program, Run};
 #[cfg(target_os = "linux")]
 use course_tests::{
@@ -20,6 +23,11 @@ const THREAD: &str = include_str!("../listings/thread.txt");
 
 fn program() -> Program {
     Program::new(env!("CARGO_BIN_EXE_shared-data"))
+}
+
+#[test]
+fn a_signal_at_any_moment_leaves_nothing_behind() {
+    assert_a_signal_leaves_nothing(&program(), Duration::from_millis(450));
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::process::{ChildStderr, Command, Stdio};
 use std::time::Duration;
 
 use course_tests::Program;
+use course_tests::run::interrupted::assert_a_signal_leaves_nothing;
 use gallery::{Counters, Fault, Options, Resource};
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use spider_compare::cancel::{CancelToken, Cancelled};
@@ -313,6 +314,14 @@ fn ctrl_c_during_the_crawl_ends_everything() {
         let (status, errors) = interrupted(strategy, Signal::INT, &options, |counters| counters.requests > 0);
         assert_eq!((status, errors.as_str()), (Some(128 + 2), INTERRUPTED), "{strategy}");
     });
+}
+
+#[test]
+fn a_signal_at_any_moment_leaves_nothing_behind() {
+    for strategy in ["overlap", "process"] {
+        let program = spider(strategy).args(["--latency", "2", "--pictures", "20"]);
+        assert_a_signal_leaves_nothing(&program, Duration::from_millis(150));
+    }
 }
 
 #[test]

@@ -6,14 +6,22 @@ use std::real::{
     process::{Command, Stdio},
 };
 
+use std::time::Duration;
+
 use crate::scenarios;
 use course_tests::Program;
 use course_tests::run::cli_contract::{
     assert_ends_quietly_when_stdout_is_closed, assert_rejects_unknown_scenarios,
 };
+use course_tests::run::interrupted::assert_a_signal_leaves_nothing;
 
 fn program() -> Program {
     Program::new(env!("CARGO_BIN_EXE_thread-attrs"))
+}
+
+#[test]
+fn a_signal_at_any_moment_leaves_nothing_behind() {
+    assert_a_signal_leaves_nothing(&program(), Duration::from_millis(8));
 }
 
 #[test]

@@ -1,11 +1,14 @@
 //! Real runs of the program.
 
+use std::time::Duration;
+
 use crate::scenarios;
 use course_tests::Program;
 use course_tests::run::assertions::assert_prints_lines_of;
 use course_tests::run::cli_contract::{
     assert_ends_quietly_when_stdout_is_closed, assert_rejects_unknown_scenarios,
 };
+use course_tests::run::interrupted::assert_a_signal_leaves_nothing;
 #[cfg(target_os = "linux")]
 use course_tests::run::paused::run_paused;
 
@@ -17,6 +20,11 @@ const PROCESS: &str = include_str!("../listings/process.txt");
 
 fn program() -> Program {
     Program::new(env!("CARGO_BIN_EXE_thread-basics"))
+}
+
+#[test]
+fn a_signal_at_any_moment_leaves_nothing_behind() {
+    assert_a_signal_leaves_nothing(&program(), Duration::from_millis(3100));
 }
 
 #[test]

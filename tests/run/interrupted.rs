@@ -1,0 +1,76 @@
+//! Programs that a signal ends.
+
+use std::env;
+use std::fs;
+use std::os::unix::process::ExitStatusExt;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Signal, kill_process, kill_process_group};
+
+use crate::run::process_group::{Group, GroupId};
+use crate::run::processes::ProcessStat;
+use crate::run::program::Program;
+
+/// How long a program may take to end after a signal.
+const LIMIT: Duration = Duration::from_secs(20);
+
+/// The environment variable for how many moments are tried with each signal.
+const MOMENTS: &str = "MOMENTS";
+
+/// Runs `program` several times and sends it SIGINT, as Ctrl-C in a terminal does to the whole process group, or SIGTERM or
+/// SIGHUP, at moments that are spread over the time that it takes, `took`. Set `MOMENTS=200` to try that many with each
+/// signal, instead of two.
+///
+/// # Panics
+/// Panics if it does not end by the signal or with the exit status for it, or if it leaves a process running or a file in
+/// `TMPDIR`.
+pub fn assert_a_signal_leaves_nothing(program: &Program, took: Duration) {
+    let count = env::var(MOMENTS).ok().map_or(2, |count| count.parse().expect("MOMENTS is a number"));
+    for moment in 0..count {
+        thread::scope(|scope| {
+            for (index, signal) in (0_u32..).zip([Signal::INT, Signal::TERM, Signal::HUP]) {
+                let after = took * (3 * moment + index) / (3 * count);
+                scope.spawn(move || interrupt(program, signal, after));
+            }
+        });
+    }
+}
+
+fn interrupt(program: &Program, signal: Signal, after: Duration) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let group = program.clone().temporary_files_in(folder.path()).start().expect("it starts");
+    let ended_before = group.leader_ends_within(after).expect("it can be waited for");
+    if !ended_before {
+        let leader = group.id().leader();
+        let sent = if signal == Signal::INT { kill_process_group } else { kill_process }(leader, signal);
+        sent.expect("it is not reaped yet");
+    }
+    let what = format!("{program}, {signal:?} after {after:?}");
+    assert!(group.leader_ends_within(LIMIT).expect("it can be waited for"), "{what}: it does not end");
+    assert!(everything_ends(&group), "{what}: it leaves a process running");
+    let ended = group.finish(LIMIT).expect("it can be waited for");
+    let printed = String::from_utf8_lossy(&ended.output);
+    let number = signal.as_raw();
+    let status = ended.status;
+    let by_signal = status.signal() == Some(number) || status.code() == Some(128 + number);
+    assert!(by_signal || status.success(), "{what}: {status}\n{printed}");
+    let files: Vec<_> = fs::read_dir(folder.path()).expect("it can be read").collect();
+    assert!(files.is_empty(), "{what}: {files:?} is left");
+}
+
+/// Waits until no process of the group is running.
+fn everything_ends(group: &Group) -> bool {
+    let start = Instant::now();
+    while is_running(group.id()) {
+        if start.elapsed() > LIMIT {
+            return false;
+        }
+        thread::sleep(Duration::from_millis(5));
+    }
+    true
+}
+
+fn is_running(group: GroupId) -> bool {
+    ProcessStat::all().any(|process| process.group == Some(group.leader()) && process.state != 'Z')
+}
