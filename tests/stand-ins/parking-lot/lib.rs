@@ -132,6 +132,21 @@ impl Condvar {
         result
     }
 
+    /// Waits while `condition` is true, or until the time is up, as [`Self::wait_for`].
+    #[track_caller]
+    pub fn wait_while_for<T: ?Sized>(
+        &self,
+        guard: &mut MutexGuard<'_, T>,
+        mut condition: impl FnMut(&mut T) -> bool,
+        timeout: Duration,
+    ) -> WaitTimeoutResult {
+        let mut result = WaitTimeoutResult::default();
+        while !result.timed_out() && condition(&mut **guard) {
+            result = self.wait_for(guard, timeout);
+        }
+        result
+    }
+
     /// Wakes all threads that wait. A thread that begins to wait before this step is woken too, perhaps by a change that it
     /// has seen already.
     #[track_caller]

@@ -12,7 +12,7 @@ use crate::name::Name;
 pub struct Condvar(Name);
 
 /// Replaces `std::sync::WaitTimeoutResult`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct WaitTimeoutResult(bool);
 
 impl WaitTimeoutResult {
@@ -58,13 +58,14 @@ impl Condvar {
         Ok(guard)
     }
 
-    /// Waits for a notification, or until the time is up: it may be up at every point of a schedule.
+    /// Waits for a notification, or until the time is up: it may be up at every point of a schedule, except `Duration::MAX`,
+    /// which never is.
     ///
     /// # Errors
     /// If the mutex is poisoned.
     #[track_caller]
-    pub fn wait_timeout<'a, T: ?Sized>(&self, guard: MutexGuard<'a, T>, _: Duration) -> Waited<'a, T> {
-        let (guard, result) = self.wait_step(guard, true);
+    pub fn wait_timeout<'a, T: ?Sized>(&self, guard: MutexGuard<'a, T>, timeout: Duration) -> Waited<'a, T> {
+        let (guard, result) = self.wait_step(guard, timeout != Duration::MAX);
         match guard {
             Ok(guard) => Ok((guard, result)),
             Err(poisoned) => Err(PoisonError::new((poisoned.into_inner(), result))),
