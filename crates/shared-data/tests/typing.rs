@@ -132,13 +132,25 @@ fn every_line_is_displayed_and_saved_once_after_it_is_typed() {
 #[test]
 fn a_failed_autosave_is_reported_once_and_does_not_stop_the_input() {
     let folder = folder();
-    let run = type_into(&folder.path().join("missing/notes.txt")).type_in("a\nb\n").run();
-    let count = |what: &str| run.lines().filter(|line| line.starts_with(what)).count();
-    assert_eq!(count("autosave 保存失败: No such file or directory"), 1, "{}", run.output);
-    assert_eq!(count("input 输入了"), 2, "{}", run.output);
-    assert_eq!(count("display 展示了"), 2, "{}", run.output);
-    assert_eq!(run.status.code(), Some(1), "the document is not saved");
-    assert!(run.output.contains("cannot save the document"), "{}", run.output);
+    let mut typing = Typing::into_file(&folder.path().join("missing/notes.txt"));
+    typing.types("a\n");
+    typing.shows("autosave 保存失败: No such file or directory");
+    typing.types("b\n");
+    let (lines, status) = typing.ends();
+    assert!(
+        ["input 输入了 b", "display 展示了 b"].iter().all(|line| lines.iter().any(|shown| shown == line))
+    );
+    assert!(!lines.iter().any(|line| line.starts_with("autosave")), "{lines:?}");
+    assert_eq!(status.code(), Some(1), "the document is not saved");
+}
+
+#[test]
+fn a_document_that_cannot_be_saved_is_an_error_that_names_the_file() {
+    let folder = folder();
+    let run = type_into(&folder.path().join("missing/notes.txt")).type_in("a\n").run();
+    assert_eq!(run.status.code(), Some(1));
+    assert!(run.output.contains("cannot save the document in"), "{}", run.output);
+    assert!(run.output.contains("missing/notes.txt: No such file or directory"), "{}", run.output);
 }
 
 #[test]
@@ -235,4 +247,24 @@ fn without_a_file_name_the_file_is_in_the_current_folder() {
     let program = Program::new(env!("CARGO_BIN_EXE_shared-data")).args(["word-processor", "--type"]);
     assert_success(&program.in_folder(&folder).type_in("a\n").run());
     assert_eq!(fs::read_to_string(folder.path().join("word-processor.txt")).expect("it is there"), "a\n");
+}
+
+// Other systems have no such device.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_document_is_saved_when_standard_output_cannot_be_written_and_that_is_an_error() {
+    let folder = folder();
+    let file = folder.path().join("notes.txt");
+    let run = Program::new("/bin/sh")
+        .args([
+            "-c",
+            r#"exec "$0" word-processor --type "$1" > /dev/full"#,
+            env!("CARGO_BIN_EXE_shared-data"),
+        ])
+        .arg(&file)
+        .type_in("a\nb")
+        .run();
+    let error = "error: cannot write to standard output: No space left on device (os error 28)\n";
+    assert_eq!((run.output.as_str(), run.status.code()), (error, Some(1)));
+    assert_eq!(fs::read_to_string(file).expect("it is there"), "a\nb");
 }

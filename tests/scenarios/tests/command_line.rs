@@ -105,12 +105,39 @@ fn a_closed_pipe_other_than_standard_output_is_an_error() {
     assert_eq!((run.output.as_str(), run.status.code()), ("error: Broken pipe (os error 32)\n", Some(1)));
 }
 
+// Other systems have no such device.
+#[cfg(target_os = "linux")]
 #[test]
-fn print_line_runs_on_when_standard_output_is_closed_and_reports_other_errors() {
+fn a_standard_output_that_cannot_be_written_is_one_error_and_never_a_panic() {
+    let message = "error: cannot write to standard output: No space left on device (os error 28)\n";
+    for (command, status) in [("line", 1), ("long", 1)] {
+        let full = File::options().write(true).open("/dev/full").expect("a device");
+        let mut demo = Command::new(env!("CARGO_BIN_EXE_scenarios-demo"));
+        let output = demo.arg(command).env("RUST_BACKTRACE", "1").stdout(full).output().expect("it starts");
+        assert_eq!(String::from_utf8_lossy(&output.stderr), message, "{command}");
+        assert_eq!(output.status.code(), Some(status), "{command}");
+    }
+}
+
+#[test]
+fn print_line_runs_on_when_standard_output_is_closed() {
     let run = demo().arg("line").without_reader().run();
     assert_eq!((run.output.as_str(), run.status.code()), ("error: after the line\n", Some(1)));
-    let full = File::options().write(true).open("/dev/full").expect("a device");
-    let output = Command::new(env!("CARGO_BIN_EXE_scenarios-demo")).arg("line").stdout(full).output();
-    let message = String::from_utf8_lossy(&output.expect("it starts").stderr).into_owned();
-    assert_eq!(message, "error: cannot write to standard output: No space left on device (os error 28)\n");
+}
+
+#[test]
+fn a_program_that_cannot_be_started_is_named() {
+    let run = run(&["start"]);
+    let message = "error: cannot start missing/program: No such file or directory (os error 2)\n";
+    assert_eq!((run.output.as_str(), run.status.code()), (message, Some(1)));
+}
+
+#[test]
+fn a_child_that_ctrl_c_has_ended_is_no_failure_to_report_and_another_signal_is() {
+    let run_until = |signal| run(&["signal", signal]);
+    let ended = run_until("INT");
+    assert_eq!((ended.output.as_str(), ended.status.code()), ("", Some(130)));
+    let ended = run_until("KILL");
+    assert!(ended.output.ends_with("failed: signal: 9 (SIGKILL)\n"), "{}", ended.output);
+    assert_eq!(ended.status.code(), Some(1));
 }

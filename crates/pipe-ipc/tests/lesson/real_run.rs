@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::real::process::{Command, Stdio};
+#[cfg(target_os = "linux")]
+use std::real::{ffi::OsStr, fs, os::unix::ffi::OsStrExt};
 use std::time::Duration;
 
 use crate::scenarios;
@@ -45,6 +47,17 @@ fn through_a_queue_nothing_is_lost_or_doubled_and_each_producer_keeps_its_order(
     assert_each_item_once(&run);
     assert_order_kept_for_each_customer(&run);
     insta::assert_snapshot!("queue", scenarios().spec("queue").canonical_run(&run));
+}
+
+// Other systems refuse such a name.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_folder_for_temporary_files_may_have_a_name_that_is_not_utf8() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = folder.path().join(OsStr::from_bytes(b"t\xff"));
+    fs::create_dir(&folder).expect("a folder");
+    assert_success(&program().arg("queue").temporary_files_in(&folder).run());
+    assert_eq!(fs::read_dir(&folder).expect("it can be read").count(), 0, "its lock files are removed");
 }
 
 #[test]

@@ -19,6 +19,10 @@ fn main() -> ExitCode {
             drop(receiver);
             sender.write_all(b"lost")
         })
+        .child("start", |[]| Process::start(&mut Command::new("missing/program"))?.join())
+        .child("signal", |[name]| {
+            Process::start(Command::new("sh").args(["-c", &format!("kill -{name} $$")]))?.join()
+        })
         .child("line", |[]| {
             scenarios::print_line("a line")?;
             anyhow::Result::<()>::Err(anyhow!("after the line"))
