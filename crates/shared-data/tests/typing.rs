@@ -37,7 +37,11 @@ struct Typing {
 
 impl Typing {
     fn into_file(file: &Path) -> Self {
-        let mut word_processor = Command::new(env!("CARGO_BIN_EXE_shared-data"))
+        Self::start(Command::new(env!("CARGO_BIN_EXE_shared-data")), file)
+    }
+
+    fn start(mut program: Command, file: &Path) -> Self {
+        let mut word_processor = program
             .args(["word-processor", "--type"])
             .arg(file)
             .stdin(Stdio::piped())
@@ -247,6 +251,26 @@ fn without_a_file_name_the_file_is_in_the_current_folder() {
     let program = Program::new(env!("CARGO_BIN_EXE_shared-data")).args(["word-processor", "--type"]);
     assert_success(&program.in_folder(&folder).type_in("a\n").run());
     assert_eq!(fs::read_to_string(folder.path().join("word-processor.txt")).expect("it is there"), "a\n");
+}
+
+// Other systems do not show which signals a program was started to ignore.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_signal_that_is_ignored_from_the_start_is_ignored() {
+    let folder = folder();
+    let file = folder.path().join("notes.txt");
+    let mut nohup = Command::new("/bin/sh");
+    nohup.args(["-c", r#"trap '' HUP; exec "$0" "$@""#, env!("CARGO_BIN_EXE_shared-data")]);
+    let mut typing = Typing::start(nohup, &file);
+    typing.types("a\n");
+    // By now it handles signals.
+    typing.shows("autosave 保存了 a");
+    let id = typing.word_processor.id().to_string();
+    assert!(Command::new("kill").args(["-HUP", &id]).status().expect("it starts").success());
+    typing.types("b\n");
+    let (_, status) = typing.ends();
+    assert!(status.success(), "{status}");
+    assert_eq!(fs::read_to_string(file).expect("it is there"), "a\nb\n");
 }
 
 // Other systems have no such device.
