@@ -1,9 +1,11 @@
 //! Child processes, as the tests and `cargo xtask run-all` run them.
 //!
 //! - [`process_group`]: a child process that leads a process group.
+//! - [`output`]: what it prints, up to a limit.
 //! - [`processes`]: the processes of the system.
 //! - [`cargo`]: runs cargo from a program that cargo runs.
 
 pub mod cargo;
+pub mod output;
 pub mod process_group;
 pub mod processes;
