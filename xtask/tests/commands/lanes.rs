@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::Read;
+use std::os::unix::fs::FileTypeExt;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
@@ -13,7 +14,7 @@ use xtask::lanes;
 use xtask::lanes::columns::truncate;
 use xtask::lanes::run::{Line, Run};
 
-use crate::support::write_script;
+use crate::support::{make_fifo, write_script};
 
 /// The namespace of SVG's elements.
 const SVG: &str = "http://www.w3.org/2000/svg";
@@ -312,15 +313,21 @@ fn a_picture_that_cannot_be_written_is_an_error_before_anything_is_run() {
     let folder = tempfile::tempdir().expect("a folder");
     let missing = folder.path().join("missing");
     let no_directory = format!("there is no directory {}", missing.display());
-    for (path, why) in
-        [(missing.join("lanes.svg"), no_directory.as_str()), (folder.path().into(), "it is a directory")]
-    {
+    let special = tempfile::tempdir().expect("a folder");
+    let pipe = make_fifo(special.path(), "pipe");
+    for (path, why) in [
+        (missing.join("lanes.svg"), no_directory.as_str()),
+        (folder.path().into(), "it is a directory"),
+        (pipe.clone(), "it is not a regular file"),
+        ("/dev/null".into(), "it is not a regular file"),
+    ] {
         let path = path.to_str().expect("UTF-8");
         let output = end(&["daemon", "--svg", path]);
         assert_eq!(output.status.code(), Some(1));
         assert_eq!(string(&output.stderr), format!("error: cannot write {path}: {why}\n"));
     }
     assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 0, "nothing is left there");
+    assert!(fs::metadata(pipe).expect("it is there").file_type().is_fifo());
 }
 
 #[test]
