@@ -84,8 +84,7 @@ pub fn temporary_folder(command: &mut Command) -> io::Result<Option<TempDir>> {
     }
     let folder = tempfile::Builder::new().prefix("xtask-").tempdir();
     let folder = folder.map_err(|error| {
-        let (kind, place) = (error.kind(), env::temp_dir());
-        io::Error::new(kind, format!("no temporary folder in {} (see TMPDIR): {kind}", place.display()))
+        io::Error::new(error.kind(), format!("cannot create a temporary folder (see TMPDIR): {error}"))
     })?;
     command.env(TEMPORARY_VAR, folder.path());
     Ok(Some(folder))

@@ -96,6 +96,25 @@ fn an_unknown_lesson_is_an_error_of_one_line_that_lists_the_lessons() {
 }
 
 #[test]
+fn a_current_folder_that_is_gone_is_the_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = r#"cd "$0" && rmdir "$0" && exec "$@""#;
+    for args in ["run-all", "list", "review", "waterfall --svg x.svg"] {
+        let gone = folder.path().join("gone");
+        fs::create_dir(&gone).unwrap();
+        let mut shell = Command::new("sh");
+        shell.args(["-c", script]).arg(gone).arg(env!("CARGO_BIN_EXE_xtask")).args(args.split(' '));
+        let output = shell.output().unwrap();
+        let error = text(&output.stderr);
+        assert!(
+            error.starts_with("error: cannot find the current folder; change to one that exists: "),
+            "{error}"
+        );
+        assert_eq!((error.lines().count(), output.status.code()), (1, Some(1)), "{args}");
+    }
+}
+
+#[test]
 fn an_invalid_argument_is_exit_status_2_and_runs_nothing() {
     let wrong = ["", "nonsense", "run-all --jobs 0", "run-all --jobs x", "run-all --timeout 0"];
     let more =
@@ -214,7 +233,8 @@ fn a_lesson_has_a_folder_for_its_temporary_files_whatever_the_name_of_that_aroun
     let folder = around.path().join(OsStr::from_bytes(b"not UTF-8: \xff"));
     let missing = end(xtask("run-all says-nothing").env("TMPDIR", &folder).spawn().unwrap());
     let error = text(&missing.stderr);
-    assert!(error.starts_with(&format!("error: no temporary folder in {}", folder.display())), "{error}");
+    assert!(error.starts_with("error: cannot create a temporary folder (see TMPDIR): "), "{error}");
+    assert!(error.contains("not UTF-8: \\xFF"), "{error}");
     if fs::create_dir(&folder).is_ok() {
         let output = end(xtask("run-all says-nothing").env("TMPDIR", &folder).spawn().unwrap());
         assert!(output.status.success(), "{output:?}");
