@@ -22,4 +22,4 @@ pub mod program;
 #[cfg(test)]
 mod tests;
 
-pub use process_groups::{cargo, process_group, processes};
+pub use process_groups::{cargo, output, process_group, processes};

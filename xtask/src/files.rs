@@ -39,12 +39,10 @@ pub fn read_if_exists(path: &Path) -> io::Result<Option<String>> {
 /// which is then renamed. The permissions of an existing file are kept.
 ///
 /// # Errors
-/// If the file cannot be written.
+/// If the file cannot be written, or [`replaceable`] refuses it.
 pub fn write_atomically(path: &Path, text: &str) -> io::Result<()> {
-    let permissions = match fs::metadata(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        metadata => Some(metadata?.permissions()),
-    };
+    let path = &replaceable(path)?;
+    let permissions = path.exists().then(|| fs::metadata(path)).transpose()?.map(|file| file.permissions());
     let mut builder = tempfile::Builder::new();
     // For a new file: the system takes away what the user's mask forbids.
     let builder = builder.permissions(Permissions::from_mode(0o666));
@@ -55,6 +53,24 @@ pub fn write_atomically(path: &Path, text: &str) -> io::Result<()> {
     }
     file.persist(path)?;
     Ok(())
+}
+
+/// Returns the path of a regular file, or of one that does not exist: behind a symbolic link, what it leads to. Such a file
+/// can be replaced by another one; a pipe or a device is something else than its content.
+///
+/// # Errors
+/// If it is not a regular file, or the link leads nowhere.
+pub fn replaceable(path: &Path) -> io::Result<PathBuf> {
+    match fs::symlink_metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(path.to_owned()),
+        found => found?,
+    };
+    let path = fs::canonicalize(path)?;
+    match fs::metadata(&path)?.file_type() {
+        kind if kind.is_file() => Ok(path),
+        kind if kind.is_dir() => Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a directory")),
+        _ => Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file")),
+    }
 }
 
 /// Writes a file, and creates the folders above it as needed.

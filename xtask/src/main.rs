@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::Parser;
 use launcher::exit::exit_code;
+use launcher::launch::exec_if_asked;
 use xtask::exercise::UnknownExercise;
 use xtask::flags::{Command, Flags};
 use xtask::lanes;
@@ -17,6 +18,7 @@ use xtask::{
 };
 
 fn main() -> ExitCode {
+    exec_if_asked();
     let command = Flags::parse().command;
     exit_code(
         |supervisor| run(command, supervisor),

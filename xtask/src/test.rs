@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process::Command;
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use std::{env, iter};
 
 use anyhow::Result;
@@ -21,8 +21,11 @@ use crate::concurrent::{Finished, Limits, Program, run_concurrently};
 use crate::executables::{Test, build_tests};
 use crate::scene::LIBRARIES_VAR;
 use crate::status_line::StatusLine;
-use crate::supervisor::{BUILD_LIMIT, Supervisor};
+use crate::supervisor::Supervisor;
 use crate::terminal::print;
+
+/// The time limit for a test program that hangs. The tests in the documentation are compiled in this time, too.
+const LIMIT: Duration = Duration::from_secs(15 * 60);
 
 /// The environment variable with the folder for temporary files.
 const TEMPORARY_VAR: &str = "TMPDIR";
@@ -47,7 +50,7 @@ pub fn run(supervisor: &Supervisor) -> Result<bool> {
     let programs = iter::once(doctests(&built.tests)).chain(built.tests.iter().map(program)).collect();
     // One more than there are CPUs: one that sleeps needs none.
     let jobs = thread::available_parallelism()?.saturating_add(1);
-    let limits = Limits { jobs, timeout: BUILD_LIMIT };
+    let limits = Limits { jobs, timeout: LIMIT };
     let status = StatusLine::new();
     let start = Instant::now();
     let finished =

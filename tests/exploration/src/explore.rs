@@ -18,6 +18,7 @@ use crate::explorer::Reduction;
 use crate::operation::{Actor, Operation};
 use crate::run::{Ending, Run, Step};
 use crate::runtime::{Counts, Options, explore};
+use crate::watchdog::Watchdog;
 
 /// How many runs are kept, one for each partial order, to show how an output comes about.
 const MAX_KEPT_RUNS: usize = 5_000;
@@ -157,7 +158,12 @@ impl Exploration {
         let given = options.choices.as_ref().map_or(0, Vec::len);
         let all = Rc::new(RefCell::new(Self { given, is_random, ..Self::empty() }));
         let collected = Rc::clone(&all);
-        let counts = explore(options, move || program(), move |run| collected.borrow_mut().add(run))?;
+        let watchdog = Watchdog::that_exits();
+        let add = move |run: &Run| {
+            watchdog.run_has_ended();
+            collected.borrow_mut().add(run);
+        };
+        let counts = explore(options, move || program(), add)?;
         let all = mem::replace(&mut *all.borrow_mut(), Self::empty());
         Ok(Self { counts, ..all })
     }

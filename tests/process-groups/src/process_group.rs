@@ -1,20 +1,22 @@
 //! A child process that leads a process group, so that it can be killed with everything it started, except what has left
 //! the group (`setsid`), which no lesson does.
 
-use std::io::{self, Read};
+use std::io;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Child, Command, ExitStatus};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use os_pipe::{PipeReader, PipeWriter};
 use rustix::process::{self, Pid, Signal, WaitId, WaitIdOptions, WaitOptions};
 
+use crate::output::Output;
+
 /// How long the output may stay open once every process of the group has ended. Only a process that left the group
 /// can still have it open.
-const OUTPUT_LIMIT: Duration = Duration::from_secs(5);
+const CLOSE_LIMIT: Duration = Duration::from_secs(5);
 
 /// A running child process, with its standard output and standard error in one pipe, as it and its own children write
 /// them.
@@ -29,26 +31,15 @@ pub struct Group {
     finished: bool,
 }
 
-/// What has been read so far, and a message at the end.
-#[derive(Debug)]
-struct Output {
-    printed: Arc<Mutex<Printed>>,
-    ended: Receiver<io::Result<()>>,
-}
-
-/// What was printed, and when each line began, since the start.
-#[derive(Debug, Default)]
-struct Printed {
-    bytes: Vec<u8>,
-    times: Vec<Duration>,
-}
-
 /// How a [`Group`] ended.
 #[derive(Debug)]
 pub struct Ended {
-    /// What was printed, standard output and standard error in their real interleaving.
+    /// What was printed, standard output and standard error in their real interleaving. Of more than
+    /// [`OUTPUT_LIMIT`](crate::output::OUTPUT_LIMIT) bytes, the middle is replaced by a line that says so.
     pub output: Vec<u8>,
-    /// When each line of it began, since the start.
+    /// How many bytes of it are omitted.
+    pub omitted: usize,
+    /// When each line of it began, since the start; of a longer output, only the lines of its first part.
     pub times: Vec<Duration>,
     /// When the leader ended, since the start.
     pub took: Duration,
@@ -154,14 +145,12 @@ impl Group {
             orphans.clear();
         }
         self.finished = true;
-        match self.output.ended.recv_timeout(OUTPUT_LIMIT) {
+        match self.output.ended.recv_timeout(CLOSE_LIMIT) {
             Ok(read) => read?,
             Err(_) => orphans.push("a process outside the group holds its output open".to_owned()),
         }
-        let printed =
-            std::mem::take(&mut *self.output.printed.lock().unwrap_or_else(PoisonError::into_inner));
-        let Printed { bytes: output, times } = printed;
-        Ok(Ended { output, times, took, status, timed_out, orphans })
+        let (output, times, omitted) = self.output.take().into_parts();
+        Ok(Ended { output, omitted, times, took, status, timed_out, orphans })
     }
 
     /// Returns whether the leader ends in time. It is not reaped, so that its id cannot be given to another process.
@@ -188,43 +177,6 @@ fn wait_for_end(child: Pid) -> Receiver<io::Result<()>> {
         let _ = send.send(end.map(|_| ()).map_err(io::Error::from));
     });
     ended
-}
-
-impl Output {
-    /// Reads in a thread until every process has closed the pipe.
-    fn read(mut reader: PipeReader, start: Instant) -> Self {
-        let printed = Arc::new(Mutex::new(Printed::default()));
-        let (send, ended) = mpsc::channel();
-        let read = Arc::clone(&printed);
-        thread::spawn(move || {
-            let mut chunk = [0; 4096];
-            let end = loop {
-                match reader.read(&mut chunk) {
-                    Ok(0) => break Ok(()),
-                    Ok(count) => {
-                        read.lock().expect("not poisoned").add(&chunk[..count], start.elapsed());
-                    }
-                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                    Err(error) => break Err(error),
-                }
-            };
-            // If the group was dropped, there is no receiver.
-            let _ = send.send(end);
-        });
-        Self { printed, ended }
-    }
-}
-
-impl Printed {
-    /// Adds what was read at a time. The time of a line is that of its first byte.
-    fn add(&mut self, bytes: &[u8], at: Duration) {
-        for &byte in bytes {
-            if matches!(self.bytes.last(), None | Some(b'\n')) {
-                self.times.push(at);
-            }
-            self.bytes.push(byte);
-        }
-    }
 }
 
 impl Drop for Group {

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::num::NonZeroUsize;
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Command, ExitStatus};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 use parking_lot::Mutex;
-use process_groups::process_group::{Ended, Group};
+use process_groups::process_group::Ended;
 use signal_hook::low_level::signal_name;
 
 use crate::status_line::StatusLine;
@@ -135,23 +135,10 @@ fn in_order(
 }
 
 /// Runs a program until it exits; returns `None` if the supervisor has stopped.
-fn run_one(
-    name: String,
-    mut command: Command,
-    timeout: Duration,
-    supervisor: &Supervisor,
-) -> Option<Finished> {
-    command.stdin(Stdio::null());
+fn run_one(name: String, command: Command, timeout: Duration, supervisor: &Supervisor) -> Option<Finished> {
     let start = Instant::now();
-    let ended = match supervisor.start(|| {
-        let group = Group::start(command)?;
-        let id = group.id();
-        Ok((group, move || id.kill()))
-    }) {
-        Ok(started) => {
-            let (group, _registration) = started?;
-            group.finish(timeout).map_err(|error| format!("cannot wait for it: {error}"))
-        }
+    let ended = match supervisor.launch(command) {
+        Ok(launched) => launched?.finish(timeout).map_err(|error| format!("cannot wait for it: {error}")),
         Err(error) => Err(format!("cannot start: {error}")),
     };
     let took = start.elapsed();

@@ -5,7 +5,8 @@ use std::env;
 use std::io::{self, BufRead, BufReader, Read};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
+use std::thread;
 
 use anyhow::{Context, Result, bail, ensure};
 use process_groups::cargo::PROGRAMS_VAR;
@@ -13,6 +14,7 @@ use rustix::process::{Pid, Signal, kill_process_group};
 use serde::Deserialize;
 
 use crate::cargo::cargo;
+use crate::launch::{temporary_folder, tied_to_this_process};
 use crate::lessons::Lesson;
 use crate::status_line::StatusLine;
 use crate::supervisor::Supervisor;
@@ -127,7 +129,7 @@ pub fn build_lessons(
         args.extend(targets);
         args.extend((quiet || status.is_shown()).then_some("--quiet"));
         args.extend(lessons.iter().flat_map(|lesson| ["--package", &lesson.id]));
-        run_cargo(&args, "the lessons", supervisor, |built| {
+        run_cargo(&args, "the lessons", supervisor, Some(status), |built| {
             progress.add(&built.package);
             let Some(program) = &built.program else { return };
             let is_its = |lesson: &Lesson| lesson.id == built.package && lesson.name == built.target;
@@ -189,7 +191,7 @@ fn count_crates(lessons: &[Lesson]) -> Result<usize> {
 ///
 /// # Errors
 /// If cargo cannot be run, or the program does not compile.
-pub fn build_program(name: &str, supervisor: &Supervisor) -> Result<PathBuf> {
+pub fn build_program(name: &str, supervisor: &Supervisor, status: &StatusLine) -> Result<PathBuf> {
     let is_its = |id: &str| {
         let folder = id.strip_prefix("path+file://").and_then(|id| id.split('#').next());
         let root = folder.and_then(|folder| Path::new(folder).parent());
@@ -200,7 +202,8 @@ pub fn build_program(name: &str, supervisor: &Supervisor) -> Result<PathBuf> {
         return Ok(program);
     }
     let mut program = None;
-    run_cargo(&["build", "--quiet", "--bin", name, "--package", name], name, supervisor, |built| {
+    let args = ["build", "--quiet", "--bin", name, "--package", name];
+    run_cargo(&args, name, supervisor, Some(status), |built| {
         program = built.program.clone().or(program.take());
     })?;
     program.with_context(|| format!("the package {name} has no program"))
@@ -212,7 +215,7 @@ pub fn build_program(name: &str, supervisor: &Supervisor) -> Result<PathBuf> {
 /// If cargo cannot be run, or a test does not compile.
 pub fn build_tests(supervisor: &Supervisor) -> Result<Tests> {
     let mut tests = Tests::default();
-    run_cargo(&["test", "--workspace", "--no-run"], "the tests", supervisor, |built| {
+    run_cargo(&["test", "--workspace", "--no-run"], "the tests", supervisor, None, |built| {
         tests.libraries.extend(built.library());
         tests.programs.extend(built.of_its_package());
         tests.tests.extend(built.test());
@@ -229,30 +232,48 @@ pub fn build_libraries(packages: &[&str], supervisor: &Supervisor) -> Result<Lib
     let args: Vec<_> =
         ["build"].into_iter().chain(packages.iter().flat_map(|package| ["--package", package])).collect();
     let mut libraries = Libraries::new();
-    run_cargo(&args, "the libraries", supervisor, |built| libraries.extend(built.library()))?;
+    run_cargo(&args, "the libraries", supervisor, None, |built| libraries.extend(built.library()))?;
     Ok(libraries)
 }
 
-/// Runs cargo with these arguments, and calls `on_built` for each target as soon as it is built.
-fn run_cargo(args: &[&str], what: &str, supervisor: &Supervisor, on_built: impl FnMut(&Built)) -> Result<()> {
-    let Some((mut cargo, registration)) = supervisor.start(|| start_cargo(args))? else {
+/// Runs cargo with these arguments, and calls `on_built` for each target as soon as it is built. What cargo prints to
+/// standard error comes above the status line, if there is one.
+fn run_cargo(
+    args: &[&str],
+    what: &str,
+    supervisor: &Supervisor,
+    status: Option<&StatusLine>,
+    on_built: impl FnMut(&Built),
+) -> Result<()> {
+    let mut cargo = cargo();
+    cargo.args(args).arg("--message-format=json-render-diagnostics");
+    // Compilers leave files there when they are killed.
+    let folder = temporary_folder(&mut cargo)?;
+    let status = status.filter(|status| status.is_shown());
+    cargo.envs(status.map(|_| ("CARGO_TERM_COLOR", "always")));
+    let stderr = if status.is_some() { Stdio::piped() } else { Stdio::inherit() };
+    let Some((mut cargo, registration)) = supervisor.start(|| start_cargo(cargo, stderr))? else {
         bail!("interrupted before the build");
     };
     let stdout = cargo.stdout.take().context("the standard output of cargo is not a pipe")?;
-    let read = read_messages(stdout, on_built);
-    let status = cargo.wait()?;
-    drop(registration);
+    let messages = status.zip(cargo.stderr.take());
+    let read = thread::scope(|scope| {
+        scope.spawn(|| messages.map(|(status, messages)| status.print_above(messages)));
+        read_messages(stdout, on_built)
+    });
+    let exit_status = cargo.wait()?;
+    drop((registration, folder));
     // First: after an error of this, cargo fails too, because its messages are not read any longer.
     read?;
-    ensure!(status.success(), "cannot build {what}; see the compiler's messages above");
+    ensure!(exit_status.success(), "cannot build {what}; see the compiler's messages above");
     Ok(())
 }
 
 /// Starts cargo in its own process group, and returns how to kill it together with the compilers.
-fn start_cargo(args: &[&str]) -> io::Result<(Child, impl Fn() + Send + 'static)> {
-    let mut cargo = cargo();
-    cargo.args(args).arg("--message-format=json-render-diagnostics");
-    let child = cargo.stdout(Stdio::piped()).process_group(0).spawn()?;
+fn start_cargo(cargo: Command, stderr: Stdio) -> io::Result<(Child, impl Fn() + Send + 'static)> {
+    let mut cargo = tied_to_this_process(cargo);
+    cargo.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(stderr);
+    let child = cargo.process_group(0).spawn()?;
     let group = Pid::from_child(&child);
     let kill = move || {
         // The only possible error is ESRCH: the group no longer exists.

@@ -1,9 +1,10 @@
 //! From the result of a command to an exit status.
 
+use std::env;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use signal_hook::consts::SIGPIPE;
 
 use crate::supervisor::Supervisor;
@@ -18,7 +19,9 @@ pub fn exit_code(
         Ok(supervisor) => supervisor,
         Err(error) => return fail(&error.into(), false),
     };
-    let result = command(&supervisor);
+    // All commands need it, and the errors of what they start do not name it.
+    let here = env::current_dir().context("cannot find the current folder; change to one that exists");
+    let result = here.and_then(|_| command(&supervisor));
     // Checked first: the errors that follow from killed processes are of no interest.
     if let Some(signal) = supervisor.signal() {
         return killed_by(signal);

@@ -20,6 +20,9 @@ pub enum Flags {
 /// A lesson fails if its exit status is not 0, if it reaches the time limit, if it leaves a process behind, or if it
 /// cannot be started. The time in the last line begins with the first lesson.
 ///
+/// Of an output of more than 4 MiB, the middle is omitted. Each lesson has a folder of its own for temporary files
+/// (TMPDIR), which is removed when it has ended. On Linux, the lessons are killed if run-all is killed.
+///
 /// Exit status: 0 on success; 1 if a lesson failed or does not compile; 2 for an invalid argument.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]

@@ -9,6 +9,7 @@
 //! - [`cargo`]: starting cargo.
 //! - [`executables`]: building the lessons' programs, or the tests.
 //! - [`supervisor`]: running processes, and killing them at a signal.
+//! - [`launch`]: starting a program so that nothing of it stays behind.
 //! - [`process_tree`]: killing a process with all its descendants.
 //! - [`concurrent`]: running several programs at the same time, with their output in order.
 //! - [`status_line`]: the line on a terminal that names what is running.
@@ -20,6 +21,7 @@ pub mod concurrent;
 pub mod executables;
 pub mod exit;
 pub mod flags;
+pub mod launch;
 pub mod lessons;
 pub mod process_tree;
 pub mod run_all;

@@ -10,12 +10,14 @@ use clap::Parser;
 use launcher::executables::{build_program, build_tests};
 use launcher::exit::exit_code;
 use launcher::flags::Flags;
+use launcher::launch::exec_if_asked;
 use launcher::lessons::UnknownLesson;
 use launcher::run_all;
 use launcher::status_line::StatusLine;
 use launcher::supervisor::Supervisor;
 
 fn main() -> ExitCode {
+    exec_if_asked();
     if env::args_os().nth(1).is_none_or(|command| command != "run-all") {
         return exit_code(|supervisor| replace_by_xtask(supervisor).map(|never| match never {}), |_| false);
     }
@@ -33,7 +35,7 @@ fn replace_by_xtask(supervisor: &Supervisor) -> Result<Infallible> {
     } else {
         let status = StatusLine::new();
         status.building("building the package xtask".to_owned());
-        build_program("xtask", supervisor)?
+        build_program("xtask", supervisor, &status)?
     };
     ensure!(!supervisor.has_stopped(), "interrupted");
     let error = process::Command::new(&program).args(args).exec();

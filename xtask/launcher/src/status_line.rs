@@ -1,17 +1,20 @@
 //! The line on a terminal's standard error that names what is running.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::io::{self, BufRead, BufReader, IsTerminal, Read, Write};
 
-use indicatif::{ProgressBar, ProgressStyle};
 use parking_lot::Mutex;
 
-/// How often the line is redrawn. Without that, indicatif would not draw the last of several quick changes.
-const TICK: Duration = Duration::from_millis(200);
+/// Goes to the start of the line, and clears it.
+const CLEAR: &str = "\r\x1b[K";
+
+/// The columns that stay free: at Ctrl-C, the terminal prints `^C` after the line. In a line that is full, it would print that
+/// in the next one, and the clearing would miss the line.
+const FREE_COLUMNS: u16 = 3;
 
 /// A line that names the running programs. Shows nothing if standard error is not a terminal.
 pub struct StatusLine {
-    bar: ProgressBar,
+    is_shown: bool,
     shown: Mutex<Shown>,
 }
 
@@ -24,58 +27,88 @@ struct Shown {
 
 impl StatusLine {
     /// Creates an empty line.
-    ///
-    /// # Panics
-    /// Never: the template is a constant.
     #[must_use]
     pub fn new() -> Self {
-        let style = ProgressStyle::with_template("{wide_msg}");
-        let bar = ProgressBar::new_spinner().with_style(style.expect("the template is well formed"));
-        if !bar.is_hidden() {
-            bar.enable_steady_tick(TICK);
-        }
-        Self { bar, shown: Mutex::default() }
+        Self { is_shown: io::stderr().is_terminal(), shown: Mutex::default() }
     }
 
     /// Returns whether there is a line: standard error is a terminal.
     #[must_use]
     pub fn is_shown(&self) -> bool {
-        !self.bar.is_hidden()
+        self.is_shown
     }
 
     /// Shows what is being built, and how far it is; an empty text if nothing is.
     pub fn building(&self, text: String) {
-        let mut shown = self.shown.lock();
-        shown.building = text;
-        self.show(&shown);
+        self.change(|shown| shown.building = text);
     }
 
     /// Adds a program to the line. The programs are shown in the order of their numbers.
     pub fn started(&self, number: usize, name: &str) {
-        let mut shown = self.shown.lock();
-        shown.names.insert(number, name.to_owned());
-        self.show(&shown);
+        self.change(|shown| {
+            shown.names.insert(number, name.to_owned());
+        });
     }
 
     /// Removes the program with this number.
     pub fn ended(&self, number: usize) {
-        let mut shown = self.shown.lock();
-        shown.names.remove(&number);
-        self.show(&shown);
+        self.change(|shown| {
+            shown.names.remove(&number);
+        });
     }
 
-    fn show(&self, shown: &Shown) {
-        let names: Vec<&str> = shown.names.values().map(String::as_str).collect();
-        let running =
-            if names.is_empty() { String::new() } else { format!("still running: {}", names.join(", ")) };
-        let separator = if shown.building.is_empty() || running.is_empty() { "" } else { "; " };
-        self.bar.set_message(format!("{}{separator}{running}", shown.building));
+    fn change(&self, change: impl FnOnce(&mut Shown)) {
+        let mut shown = self.shown.lock();
+        change(&mut shown);
+        self.draw(&shown.text());
+    }
+
+    fn draw(&self, text: &str) {
+        if self.is_shown {
+            let columns = rustix::termios::tcgetwinsize(io::stderr()).map_or(80, |size| size.ws_col);
+            // If standard error is closed, there is nothing to draw on.
+            let _ = io::stderr().write_all(drawn(text, columns).as_bytes());
+        }
     }
 
     /// Hides the line while `print` prints.
     pub fn suspend<T>(&self, print: impl FnOnce() -> T) -> T {
-        self.bar.suspend(print)
+        let shown = self.shown.lock();
+        self.draw("");
+        let printed = print();
+        self.draw(&shown.text());
+        printed
     }
+
+    /// Prints lines to standard error above the line, until their end.
+    ///
+    /// # Errors
+    /// If they cannot be read or printed.
+    pub fn print_above(&self, lines: impl Read) -> io::Result<()> {
+        let mut lines = BufReader::new(lines);
+        let mut line = Vec::new();
+        while lines.read_until(b'\n', &mut line)? > 0 {
+            self.suspend(|| io::stderr().write_all(&line))?;
+            line.clear();
+        }
+        Ok(())
+    }
+}
+
+impl Shown {
+    fn text(&self) -> String {
+        let names: Vec<&str> = self.names.values().map(String::as_str).collect();
+        let running =
+            if names.is_empty() { String::new() } else { format!("still running: {}", names.join(", ")) };
+        let separator = if self.building.is_empty() || running.is_empty() { "" } else { "; " };
+        format!("{}{separator}{running}", self.building)
+    }
+}
+
+/// Returns what draws a text in a terminal of this width.
+fn drawn(text: &str, columns: u16) -> String {
+    let fitting = text.chars().take(columns.saturating_sub(FREE_COLUMNS).into());
+    CLEAR.chars().chain(fitting).collect()
 }
 
 impl Default for StatusLine {
@@ -86,6 +119,17 @@ impl Default for StatusLine {
 
 impl Drop for StatusLine {
     fn drop(&mut self) {
-        self.bar.finish_and_clear();
+        self.draw("");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_line_leaves_room_for_what_the_terminal_prints_at_ctrl_c() {
+        assert_eq!(drawn("built: 7", 80), format!("{CLEAR}built: 7"));
+        assert_eq!(drawn("built: 7", 8), format!("{CLEAR}built"));
     }
 }

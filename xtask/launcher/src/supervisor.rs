@@ -1,17 +1,15 @@
 //! Running processes, and killing them at a signal.
 
 use std::io;
-use std::process::{self, Command, Stdio};
+use std::process::{self, Command};
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use parking_lot::{Mutex, MutexGuard};
-use process_groups::process_group::{Ended, Group};
+use process_groups::process_group::Ended;
 use process_groups::signals;
-
-use crate::process_tree;
 
 /// How long the command may take to exit after a signal. It takes that long only if it is blocked writing to a pipe that
 /// is not read.
@@ -92,15 +90,8 @@ impl Supervisor {
     ///
     /// # Errors
     /// If it cannot be run, or the supervisor has stopped.
-    pub fn run(&self, mut command: Command, limit: Duration) -> Result<Ended> {
-        command.stdin(Stdio::null());
-        let started = self.start(|| {
-            let group = Group::start(command)?;
-            let id = group.id();
-            Ok((group, move || process_tree::kill(id)))
-        })?;
-        let (group, _registration) = started.context("interrupted")?;
-        let ended = group.finish(limit)?;
+    pub fn run(&self, command: Command, limit: Duration) -> Result<Ended> {
+        let ended = self.launch(command)?.context("interrupted")?.finish(limit)?;
         ensure!(!self.has_stopped(), "interrupted");
         Ok(ended)
     }

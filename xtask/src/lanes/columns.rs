@@ -175,6 +175,23 @@ pub fn truncate(text: &str, width: usize) -> String {
     fitting(text.chars(), available - taken).chain(['…']).chain(end.into_iter().rev()).collect()
 }
 
+/// Splits a text into pieces that are not wider than `width`, between words where it can.
+#[must_use]
+pub fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut pieces = Vec::new();
+    let mut rest = text.trim();
+    while let Some(first) = rest.chars().next() {
+        let fits: usize = fitting(rest.chars(), width).map(char::len_utf8).sum();
+        let end = match rest[fits..].chars().next() {
+            None | Some(' ') => fits,
+            Some(_) => rest[..fits].rfind(' ').unwrap_or(fits.max(first.len_utf8())),
+        };
+        pieces.push(rest[..end].trim_end().to_owned());
+        rest = rest[end..].trim_start();
+    }
+    pieces
+}
+
 /// Returns the first of `chars`, as many as fit into `width`.
 fn fitting(chars: impl Iterator<Item = char>, width: usize) -> impl Iterator<Item = char> {
     let mut taken = 0;

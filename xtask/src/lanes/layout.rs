@@ -6,7 +6,7 @@
 use std::iter;
 use std::time::Duration;
 
-use super::columns::{Column, PADDING, columns, printable, truncate};
+use super::columns::{Column, PADDING, columns, printable, wrapped};
 use super::run::{Line, Run};
 
 /// The approximate number of rows without a line.
@@ -28,7 +28,7 @@ pub struct Drawing {
 /// A moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
-    /// The time since the start of the run.
+    /// The time since the start of the run; empty if it is that of the row above.
     pub time: String,
     /// The content of each column.
     pub cells: Vec<Cell>,
@@ -41,6 +41,8 @@ pub enum Cell {
     Empty,
     /// It prints this line, which may extend over the empty cells on its right.
     Line(Position, String),
+    /// It has printed a line that does not fit one row: more of that line, and whether the actor is alive.
+    Rest(bool, String),
     /// It has printed, and will again, or will be cut off.
     Alive,
     /// It is cut off.
@@ -80,10 +82,10 @@ impl Drawing {
         self.rows.last().expect("the last row is the end")
     }
 
-    /// Returns the first and the last row of a column that are not empty.
+    /// Returns the first and the last row in which the actor of a column is alive.
     #[must_use]
     pub fn span(&self, column: usize) -> Option<(usize, usize)> {
-        let full = |row: &Row| row.cells[column] != Cell::Empty;
+        let full = |row: &Row| !matches!(row.cells[column], Cell::Empty | Cell::Rest(false, _));
         Some((self.rows.iter().position(full)?, self.rows.iter().rposition(full)?))
     }
 }
@@ -111,7 +113,14 @@ impl<'a> Table<'a> {
             if let Some(cells) = self.between(index) {
                 rows.extend(ticks(last, line.at, step).map(|tick| row(tick, cells.clone())));
             }
-            rows.push(row(line.at, self.at(index)));
+            let mut cells = self.at(index);
+            let rest = self.wrap(index, &mut cells);
+            let is_same_read = index > 0 && line.at == last;
+            rows.push(Row {
+                time: if is_same_read { String::new() } else { format_time(line.at, took) },
+                cells,
+            });
+            rows.extend(rest.into_iter().map(|cells| Row { time: String::new(), cells }));
             last = line.at;
         }
         if let Some(cells) = self.between(self.lines.len()) {
@@ -136,8 +145,7 @@ impl<'a> Table<'a> {
     /// Returns the cells at the moment of this line.
     fn at(&self, line: usize) -> Vec<Cell> {
         let mut cells = self.before(line);
-        let index = self.columns.iter().position(|column| column.has(self.lines[line]));
-        let index = index.expect("each of these lines has a column");
+        let index = self.column_of(line);
         let column = &self.columns[index];
         let position = match (self.has_started(column, line), self.continues(column, line + 1)) {
             (false, false) => Position::Only,
@@ -145,10 +153,29 @@ impl<'a> Table<'a> {
             (true, true) => Position::Between,
             (true, false) => Position::Last,
         };
-        let text = printable(&self.lines[line].text);
-        let width = self.available_width(index, &cells) - PADDING;
-        cells[index] = Cell::Line(position, truncate(text.trim(), width));
+        cells[index] = Cell::Line(position, printable(&self.lines[line].text));
         cells
+    }
+
+    /// Shortens the text of this line to what fits its row, and returns the cells of further rows with the rest of it.
+    fn wrap(&self, line: usize, cells: &mut [Cell]) -> Vec<Vec<Cell>> {
+        let index = self.column_of(line);
+        let width = self.available_width(index, cells) - PADDING;
+        let Cell::Line(_, text) = &mut cells[index] else { return Vec::new() };
+        let mut pieces = wrapped(text, width).into_iter();
+        *text = pieces.next().unwrap_or_default();
+        let is_alive = self.continues(&self.columns[index], line + 1);
+        let below = |piece| {
+            let mut cells = self.before(line + 1);
+            cells[index] = Cell::Rest(is_alive, piece);
+            cells
+        };
+        pieces.map(below).collect()
+    }
+
+    fn column_of(&self, line: usize) -> usize {
+        let column = self.columns.iter().position(|column| column.has(self.lines[line]));
+        column.expect("each of these lines has a column")
     }
 
     /// Returns the width of a column and of the empty ones on its right.

@@ -16,6 +16,9 @@ use crate::supervisor::Supervisor;
 /// The time limit of a run; no lesson takes as long.
 const LIMIT: Duration = Duration::from_secs(60);
 
+/// How many lines are drawn.
+const MAX_LINES: usize = 1000;
+
 /// The actor of a line for which none is declared, such as the message of a panic.
 const UNKNOWN: &str = "(unknown)";
 
@@ -130,7 +133,10 @@ pub fn run(
     }
     let output = String::from_utf8_lossy(&ended.output);
     let line = |(at, text): (Duration, &str)| Line { at, lane: scenario.lane(text), text: text.to_owned() };
-    let lines: Vec<Line> = ended.times.into_iter().zip(output.lines()).map(line).collect();
+    let lines: Vec<Line> = ended.times.into_iter().zip(output.lines()).take(MAX_LINES).map(line).collect();
+    if output.lines().count() > MAX_LINES {
+        notes.push(format!("Only the first {MAX_LINES} lines are drawn; there are more."));
+    }
     let took = end(ended.took, &lines);
     Ok(Run { title, lines, took, cut_off: scenario.cut_off().to_vec(), notes })
 }

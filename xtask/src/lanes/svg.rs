@@ -133,7 +133,7 @@ fn draw(canvas: &mut Canvas, drawing: &Drawing, x: f64, y: f64) {
 
 /// Whether a row is there for its time only.
 fn is_tick(row: &Row) -> bool {
-    !row.cells.iter().any(|cell| matches!(cell, Cell::Line(..) | Cell::CutOff))
+    !row.cells.iter().any(|cell| matches!(cell, Cell::Line(..) | Cell::Rest(..) | Cell::CutOff))
 }
 
 /// Draws the bar of a lane, from its first line to its last, and dashed from there to where it is cut off.
@@ -159,6 +159,7 @@ fn lines(canvas: &mut Canvas, drawing: &Drawing, lane: usize, left: f64, top: f6
                 canvas.disc(left + COLUMN / 2.0, y, 4.5);
                 text(canvas, left + 2.0 * COLUMN, y, "", printed);
             }
+            Cell::Rest(_, printed) => text(canvas, left + 2.0 * COLUMN, y, "", printed),
             Cell::CutOff => text(canvas, left + 2.0 * COLUMN, y, "cut-off", CUT_OFF),
             Cell::Empty | Cell::Alive => {}
         }

@@ -22,8 +22,9 @@ const COLOURS: [AnsiColor; 6] = [
 ];
 
 /// How to read a drawing.
-pub const LEGEND: [&str; 2] = [
+pub const LEGEND: [&str; 3] = [
     "The time of a line is when it was read, counted from the start of the program.",
+    "A line without a time was read together with the line above it.",
     "A bar connects the first and the last line of an actor, which may start earlier and end later.",
 ];
 
@@ -82,6 +83,8 @@ fn glyphs(cell: &Cell) -> String {
             };
             format!("{bar} {text}")
         }
+        Cell::Rest(true, text) => format!("│ {text}"),
+        Cell::Rest(false, text) => format!("  {text}"),
         Cell::Alive => "│".to_owned(),
         Cell::CutOff => format!("╎ {CUT_OFF}"),
     }

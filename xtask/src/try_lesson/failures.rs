@@ -9,6 +9,12 @@ const AS_MODULE: &str = "/tests/lesson/../../src/";
 /// What a test panics with if it needs a value that another test failed to compute.
 const POISONED: &str = "LazyLock instance has previously been poisoned";
 
+/// How many lines of a reason are shown, counted from its beginning and from its end.
+const MAX_LINES: usize = 100;
+
+/// How much of a line is shown.
+const MAX_COLUMNS: usize = 1000;
+
 /// Splits the output of `cargo test` into the compiler's and the tests'; the latter is `None` if they were not run.
 ///
 /// The compiler compiles a lesson's program twice, as a program and as a module of its tests. A message about both is
@@ -41,17 +47,32 @@ fn without_repetitions(by_compiler: &str) -> String {
 fn failures(by_tests: &str) -> String {
     let from = by_tests.find("\nfailures:\n");
     let to = by_tests.rfind("\nfailures:\n");
-    let (Some(from), Some(to)) = (from, to) else { return by_tests.trim_matches('\n').to_owned() };
+    let (Some(from), Some(to)) = (from, to) else {
+        return shortened(by_tests.trim_matches('\n')).join("\n");
+    };
     let mut text = String::new();
     for test in by_tests[from..to].split("\n---- ").skip(1) {
         let (name, output) = test.split_once(" stdout ----\n").unwrap_or((test, ""));
         let _ = writeln!(text, "{name}");
-        for line in reason(output).lines() {
+        for line in shortened(&reason(output)) {
             let _ = writeln!(text, "{}", format!("  {line}").trim_end());
         }
         text.push('\n');
     }
     text.trim_end().to_owned()
+}
+
+/// Returns the lines of a text that a program may have printed: without the middle of a long text, and of a long line
+/// only its beginning.
+fn shortened(text: &str) -> Vec<String> {
+    let lines = text.lines().filter(|line| !is_about_the_test_run(line));
+    let mut lines: Vec<_> = lines.map(|line| line.chars().take(MAX_COLUMNS).collect()).collect();
+    let omitted = lines.len().saturating_sub(2 * MAX_LINES);
+    if omitted > 0 {
+        let note = format!("[{omitted} lines are omitted]");
+        lines.splice(MAX_LINES..MAX_LINES + omitted, [note]);
+    }
+    lines
 }
 
 /// Returns the message of the first panic in the output of a test. Other panics follow from it, except those of the lesson,
@@ -84,6 +105,7 @@ fn is_of_lesson(location: &str) -> bool {
 /// Returns whether a line is about repeating the test, and not about the lesson.
 fn is_about_the_test_run(line: &str) -> bool {
     line.starts_with("note: run with `RUST_BACKTRACE=")
+        || line.ends_with(" has been running for over 60 seconds")
 }
 
 #[cfg(test)]
@@ -159,6 +181,13 @@ mod tests {
         let output =
             format!("thread 't' panicked at /course/tests/exploration/src/explore.rs:1:2:\n{table}\n\n");
         assert_eq!(reason(&output), table);
+    }
+
+    #[test]
+    fn the_middle_of_a_long_reason_is_omitted() {
+        let lines = shortened(&("y\n".repeat(1000) + &"x".repeat(5000)));
+        assert_eq!((lines.len(), &*lines[100]), (201, "[801 lines are omitted]"));
+        assert_eq!(lines[200].len(), MAX_COLUMNS);
     }
 
     #[test]

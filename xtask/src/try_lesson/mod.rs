@@ -33,7 +33,9 @@ pub fn run(options: &Try, supervisor: &Supervisor) -> Result<bool> {
     let sandbox = Sandbox::prepare(&course, &lesson, options.again)?;
     let mut heading = if sandbox.is_fresh { "new copy" } else { "existing copy" }.to_owned();
     print(&welcome(&sandbox, options.once))?;
-    print("Building and running the tests; the first time takes a few minutes.\n")?;
+    print(
+        "Building and running the tests; the first time takes a few minutes. A program that does not end is killed after a minute.\n",
+    )?;
     let mut mtimes = Mtimes::of(&sandbox.sources());
     loop {
         print(&format!("\n==> {}: {heading} <==\n", lesson.name))?;

@@ -1,6 +1,9 @@
 //! The commands as typed by a user, on a fixture workspace whose lessons fail in every way that a lesson can.
 
+use std::ffi::OsStr;
+use std::fs;
 use std::io::{BufRead, BufReader, Read};
+use std::os::unix::ffi::OsStrExt;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc;
 use std::thread;
@@ -93,6 +96,25 @@ fn an_unknown_lesson_is_an_error_of_one_line_that_lists_the_lessons() {
 }
 
 #[test]
+fn a_current_folder_that_is_gone_is_the_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = r#"cd "$0" && rmdir "$0" && exec "$@""#;
+    for args in ["run-all", "list", "review", "waterfall --svg x.svg"] {
+        let gone = folder.path().join("gone");
+        fs::create_dir(&gone).unwrap();
+        let mut shell = Command::new("sh");
+        shell.args(["-c", script]).arg(gone).arg(env!("CARGO_BIN_EXE_xtask")).args(args.split(' '));
+        let output = shell.output().unwrap();
+        let error = text(&output.stderr);
+        assert!(
+            error.starts_with("error: cannot find the current folder; change to one that exists: "),
+            "{error}"
+        );
+        assert_eq!((error.lines().count(), output.status.code()), (1, Some(1)), "{args}");
+    }
+}
+
+#[test]
 fn an_invalid_argument_is_exit_status_2_and_runs_nothing() {
     let wrong = ["", "nonsense", "run-all --jobs 0", "run-all --jobs x", "run-all --timeout 0"];
     let more =
@@ -177,6 +199,47 @@ fn a_lesson_that_leaves_a_process_behind_fails_the_run() {
     assert_eq!(output.status.code(), Some(1));
     fifo.wait_until_up();
     fifo.wait_until_gone();
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_process_that_has_left_its_group_is_killed_when_its_lesson_has_ended() {
+    let fifo = Fifo::new();
+    let mut command = xtask("run-all leaves-a-child");
+    let output = end(command.env("UP", fifo.path()).env("SETSID", "setsid").spawn().unwrap());
+    let printed = timeless(&output.stdout);
+    assert!(
+        printed.contains("left a process behind (a child process outside its process group"),
+        "{printed}"
+    );
+    fifo.wait_until_up();
+    fifo.wait_until_gone();
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_run_that_is_killed_leaves_no_lesson_running() {
+    let fifo = Fifo::new();
+    let child = xtask("run-all hangs").env("UP", fifo.path()).env("ALONE", "exec").spawn().unwrap();
+    fifo.wait_until_up();
+    kill_process(Pid::from_child(&child), Signal::KILL).unwrap();
+    end(child);
+    fifo.wait_until_gone();
+}
+
+#[test]
+fn a_lesson_has_a_folder_for_its_temporary_files_whatever_the_name_of_that_around_it() {
+    let around = tempfile::tempdir().unwrap();
+    let folder = around.path().join(OsStr::from_bytes(b"not UTF-8: \xff"));
+    let missing = end(xtask("run-all says-nothing").env("TMPDIR", &folder).spawn().unwrap());
+    let error = text(&missing.stderr);
+    assert!(error.starts_with("error: cannot create a temporary folder (see TMPDIR): "), "{error}");
+    assert!(error.contains("not UTF-8: \\xFF"), "{error}");
+    if fs::create_dir(&folder).is_ok() {
+        let output = end(xtask("run-all says-nothing").env("TMPDIR", &folder).spawn().unwrap());
+        assert!(output.status.success(), "{output:?}");
+        assert_eq!(fs::read_dir(folder).unwrap().count(), 0, "it is removed");
+    }
 }
 
 #[test]
@@ -269,16 +332,18 @@ fn a_lesson_without_a_program_fails_the_run() {
 }
 
 #[test]
-fn a_signal_leaves_nothing_running_and_shows_in_the_exit_status() {
+fn a_signal_leaves_no_process_and_no_file_and_shows_in_the_exit_status() {
     for (signal, status) in [(Signal::INT, 130), (Signal::TERM, 143), (Signal::HUP, 129)] {
-        let fifo = Fifo::new();
-        let child = xtask("run-all hangs says-nothing").env("UP", fifo.path()).spawn().unwrap();
+        let (fifo, folder) = (Fifo::new(), tempfile::tempdir().unwrap());
+        let mut command = xtask("run-all hangs says-nothing");
+        let child = command.env("UP", fifo.path()).env("TMPDIR", folder.path()).spawn().unwrap();
         fifo.wait_until_up();
         kill_process(Pid::from_child(&child), signal).unwrap();
         let output = end(child);
         fifo.wait_until_gone();
         assert_eq!(output.status.code(), Some(status), "{output:?}");
         assert_eq!(text(&output.stdout), "", "a killed lesson is not reported");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "its temporary files are removed");
         assert_eq!(text(&output.stderr), "");
     }
 }

@@ -7,6 +7,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use crate::support::{Fifo, make_fifo};
+use course_tests::run::output::OUTPUT_LIMIT;
 use xtask::concurrent::{Finished, Limits, Program, run_concurrently};
 use xtask::status_line::StatusLine;
 use xtask::supervisor::Supervisor;
@@ -92,6 +93,17 @@ fn both_streams_are_kept_in_the_order_in_which_they_were_written() {
     assert_eq!(output(&finished), "out\nerr\nout\n");
     assert!(finished.passed());
     assert_eq!(finished.exit_status, Some(0));
+}
+
+#[test]
+fn the_middle_of_an_endless_output_is_omitted() {
+    let limits = Limits { timeout: Duration::from_millis(300), ..LIMITS };
+    let floods = run_one(shell("floods", "echo first; exec yes"), limits);
+    let output = output(&floods);
+    assert!(output.len() < OUTPUT_LIMIT + 100, "{} bytes are kept", output.len());
+    assert!(output.starts_with("first\ny\n") && output.ends_with("\ny\n"));
+    assert_eq!(output.matches(" bytes of the output are omitted]\n").count(), 1);
+    assert_eq!(floods.failures, ["timed out after 0.3s"]);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::Read;
+use std::os::unix::fs::FileTypeExt;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
@@ -10,10 +11,10 @@ use std::time::Duration;
 use course_tests::trace::scenarios::Lane;
 use roxmltree::Document;
 use xtask::lanes;
-use xtask::lanes::columns::truncate;
+use xtask::lanes::columns::{truncate, wrapped};
 use xtask::lanes::run::{Line, Run};
 
-use crate::support::write_script;
+use crate::support::{make_fifo, write_script};
 
 /// The namespace of SVG's elements.
 const SVG: &str = "http://www.w3.org/2000/svg";
@@ -79,7 +80,7 @@ fn two_actors_that_are_cut_off_after_short_lines_each_have_a_visible_end() {
 }
 
 #[test]
-fn lines_are_truncated_in_the_middle_to_fit_a_narrow_terminal() {
+fn lines_are_wrapped_to_fit_a_narrow_terminal() {
     let drawn = text(&kitchen(), 50);
     let too_wide = drawn.lines().find(|line| unicode_width::UnicodeWidthStr::width(*line) > 50);
     assert_eq!(too_wide, None);
@@ -148,6 +149,22 @@ fn each_lane_has_a_colour_of_its_own() {
     {
         assert!(drawn.contains(&format!("\u{1b}[{colour}m{line}\u{1b}[0m")), "{line}: {drawn}");
     }
+}
+
+#[test]
+fn lines_that_were_read_together_have_one_time() {
+    let drawn = text(&run(9, &[(1, "main", "open"), (1, "cook", "wait"), (2, "main", "close")]), 80);
+    let times: Vec<_> = drawn.lines().map(|line| line.get(..10).unwrap_or_default().trim()).collect();
+    assert_eq!(times[2..6], ["0", "1.00 ms", "", "2.00 ms"], "{drawn}");
+}
+
+#[test]
+fn a_wrapped_text_is_split_between_words_where_it_can_be_and_nothing_of_it_is_lost() {
+    assert_eq!(wrapped("thread_4 change after 1003", 9), ["thread_4", "change", "after", "1003"]);
+    assert_eq!(wrapped("thread_4 change after 1003", 15), ["thread_4 change", "after 1003"]);
+    assert_eq!(wrapped("一二三", 5), ["一二", "三"]);
+    assert_eq!(wrapped("一二", 1), ["一", "二"]);
+    assert_eq!(wrapped("  ", 5), [""; 0]);
 }
 
 #[test]
@@ -312,15 +329,21 @@ fn a_picture_that_cannot_be_written_is_an_error_before_anything_is_run() {
     let folder = tempfile::tempdir().expect("a folder");
     let missing = folder.path().join("missing");
     let no_directory = format!("there is no directory {}", missing.display());
-    for (path, why) in
-        [(missing.join("lanes.svg"), no_directory.as_str()), (folder.path().into(), "it is a directory")]
-    {
+    let special = tempfile::tempdir().expect("a folder");
+    let pipe = make_fifo(special.path(), "pipe");
+    for (path, why) in [
+        (missing.join("lanes.svg"), no_directory.as_str()),
+        (folder.path().into(), "it is a directory"),
+        (pipe.clone(), "it is not a regular file"),
+        ("/dev/null".into(), "it is not a regular file"),
+    ] {
         let path = path.to_str().expect("UTF-8");
         let output = end(&["daemon", "--svg", path]);
         assert_eq!(output.status.code(), Some(1));
         assert_eq!(string(&output.stderr), format!("error: cannot write {path}: {why}\n"));
     }
     assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 0, "nothing is left there");
+    assert!(fs::metadata(pipe).expect("it is there").file_type().is_fifo());
 }
 
 #[test]

@@ -1,0 +1,173 @@
+//! Starting a program so that nothing of it stays behind: no process, and no temporary file.
+//!
+//! - It has a folder of its own for temporary files, which is removed after it: a program that is killed cannot tidy up.
+//! - On Linux, that folder identifies its descendants, so that those that have left its process group are killed too.
+//! - On Linux, it is killed when the command itself is killed: it is started through the command's own program
+//!   ([`exec_if_asked`]), which asks the system for that, and then becomes the program.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use std::{env, io};
+
+use process_groups::process_group::{Ended, Group};
+use tempfile::TempDir;
+
+use crate::process_tree;
+use crate::supervisor::{Registration, Supervisor};
+
+/// The environment variable with the folder for temporary files.
+const TEMPORARY_VAR: &str = "TMPDIR";
+
+/// The first argument with which the command's own program is asked to become another one: the id of the process that
+/// asks, the other program and its arguments follow.
+const EXEC: &str = "--exec-until-parent-ends";
+
+/// Whether the program that is running understands [`EXEC`].
+static UNDERSTANDS_EXEC: AtomicBool = AtomicBool::new(false);
+
+/// A program that is running.
+pub struct Launched<'a> {
+    group: Group,
+    /// `None` if the folder is shared with other programs.
+    folder: Option<TempDir>,
+    _registration: Registration<'a>,
+}
+
+impl Supervisor {
+    /// Starts a program with an empty standard input. It is killed with all its descendants if the supervisor
+    /// stops. Returns `None` if it has stopped already.
+    ///
+    /// # Errors
+    /// If the program cannot be started, or the folder for its temporary files cannot be created.
+    pub fn launch(&self, mut command: Command) -> io::Result<Option<Launched<'_>>> {
+        let folder = temporary_folder(&mut command)?;
+        let mark = folder.as_ref().map(|folder| folder.path().to_owned());
+        let started = self.start(|| {
+            let mut command = tied_to_this_process(command);
+            command.stdin(Stdio::null());
+            let group = Group::start(command)?;
+            let id = group.id();
+            let kill = move || {
+                process_tree::kill(id);
+                mark.as_deref().map(kill_strays);
+            };
+            Ok((group, kill))
+        })?;
+        Ok(started.map(|(group, registration)| Launched { group, folder, _registration: registration }))
+    }
+}
+
+impl Launched<'_> {
+    /// Waits until it has ended, for `limit` at most, and kills what is left of it.
+    ///
+    /// # Errors
+    /// If waiting fails, or the output cannot be read.
+    pub fn finish(self, limit: Duration) -> io::Result<Ended> {
+        let mut ended = self.group.finish(limit)?;
+        if self.folder.as_ref().is_some_and(|folder| kill_strays(folder.path())) && !ended.timed_out {
+            ended.orphans.push("a child process outside its process group was still running".to_owned());
+        }
+        Ok(ended)
+    }
+}
+
+/// Gives a program a new folder for its temporary files, unless one is chosen for it. The folder is removed when the result
+/// is dropped.
+///
+/// # Errors
+/// If the folder cannot be created.
+pub fn temporary_folder(command: &mut Command) -> io::Result<Option<TempDir>> {
+    if command.get_envs().any(|(name, _)| name == TEMPORARY_VAR) {
+        return Ok(None);
+    }
+    let folder = tempfile::Builder::new().prefix("xtask-").tempdir();
+    let folder = folder.map_err(|error| {
+        io::Error::new(error.kind(), format!("cannot create a temporary folder (see TMPDIR): {error}"))
+    })?;
+    command.env(TEMPORARY_VAR, folder.path());
+    Ok(Some(folder))
+}
+
+/// Kills the processes that have this folder for temporary files. Returns whether there were any.
+#[cfg(target_os = "linux")]
+fn kill_strays(folder: &Path) -> bool {
+    use std::os::unix::ffi::OsStrExt;
+
+    use process_groups::processes::ProcessStat;
+    use rustix::process::{Signal, kill_process};
+
+    let mark = [TEMPORARY_VAR.as_bytes(), b"=", folder.as_os_str().as_bytes()].concat();
+    let is_marked = |process: &ProcessStat| {
+        let environment = std::fs::read(format!("/proc/{}/environ", process.id)).unwrap_or_default();
+        process.state != 'Z' && environment.split(|&byte| byte == 0).any(|variable| variable == mark)
+    };
+    let mut found = false;
+    // Again: one may have started another before it was killed.
+    loop {
+        let strays: Vec<_> = ProcessStat::all().filter(is_marked).collect();
+        if strays.is_empty() {
+            return found;
+        }
+        found = true;
+        for stray in strays {
+            // The only possible error is ESRCH: it has ended.
+            let _ = kill_process(stray.id, Signal::KILL);
+        }
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn kill_strays(_: &Path) -> bool {
+    false
+}
+
+/// Returns a command that starts the same program with the same standard streams as this process, and lets the system kill it when the thread that starts it has ended.
+/// The same command if the program that is running does not understand [`EXEC`], as a program of tests.
+#[must_use]
+pub fn tied_to_this_process(command: Command) -> Command {
+    if !UNDERSTANDS_EXEC.load(Ordering::Relaxed) {
+        return command;
+    }
+    // Not by its path: another build may have replaced it.
+    let mut tied = Command::new("/proc/self/exe");
+    tied.args([EXEC, &std::process::id().to_string()]).arg(command.get_program()).args(command.get_args());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => tied.env(name, value),
+            None => tied.env_remove(name),
+        };
+    }
+    if let Some(folder) = command.get_current_dir() {
+        tied.current_dir(folder);
+    }
+    tied
+}
+
+/// Becomes another program if the arguments ask for it. To be called first by each `main` whose programs are to be killed
+/// with it.
+#[cfg(target_os = "linux")]
+pub fn exec_if_asked() {
+    use std::os::unix::process::CommandExt;
+
+    use rustix::process::{Pid, Signal, getppid, set_parent_process_death_signal};
+
+    let mut args = env::args_os().skip(1);
+    if args.next().is_none_or(|arg| arg != EXEC) {
+        UNDERSTANDS_EXEC.store(true, Ordering::Relaxed);
+        return;
+    }
+    let parent = args.next().and_then(|id| id.to_str()?.parse().ok()).and_then(Pid::from_raw);
+    let program = args.next().unwrap_or_default();
+    let set = set_parent_process_death_signal(Some(Signal::KILL));
+    // Not if the parent ended before that.
+    if getppid() == parent {
+        let error = set.err().map_or_else(|| Command::new(&program).args(args).exec(), io::Error::from);
+        eprintln!("error: cannot run {}: {error}", program.display());
+    }
+    std::process::exit(127);
+}
+
+#[cfg(not(target_os = "linux"))]
+pub fn exec_if_asked() {}
