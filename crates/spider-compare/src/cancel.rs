@@ -12,6 +12,9 @@ use signal_hook::iterator::Signals;
 
 const SIGNALS: [i32; 3] = [SIGINT, SIGTERM, SIGHUP];
 
+/// How long to wait for a cancellation when a child process fails: one signal may have reached both processes.
+pub(crate) const NOTICE: Duration = Duration::from_millis(500);
+
 /// Why a run was cancelled. Waits and requests in progress fail with this error. Only a name lookup or a connection attempt
 /// runs on, up to its own time limit.
 #[derive(Debug, Clone, PartialEq, Eq)]

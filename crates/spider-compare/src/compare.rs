@@ -24,11 +24,10 @@ use crate::{lines, politeness, strategies, table, trace};
 /// Runs the strategies, and prints their lines, then the table if there are several. Returns the number of pages and images
 /// that failed.
 pub fn run(args: &Args, cancel: &CancelToken) -> Result<usize> {
-    let listing = args.url.as_deref().map(parse_listing).transpose()?;
     let output = args.out.as_deref().map_or_else(OutputDir::temporary, OutputDir::create)?;
     let trace = args.trace.as_ref().map(|path| File::create(path).with_context(|| cannot_write(path)));
     let reporter = if args.json { Reporter::quiet() } else { Reporter::stdout(cancel) };
-    let mut runner = Runner { args, listing, cancel, reporter, trace: trace.transpose()? };
+    let mut runner = Runner { args, cancel, reporter, trace: trace.transpose()? };
     let mut runs = Vec::new();
     if let Some(strategy) = args.strategy {
         runs.push(runner.run(strategy, &output.path)?);
@@ -48,7 +47,6 @@ pub fn run(args: &Args, cancel: &CancelToken) -> Result<usize> {
 
 struct Runner<'a> {
     args: &'a Args,
-    listing: Option<Url>,
     cancel: &'a CancelToken,
     reporter: Reporter,
     trace: Option<File>,
@@ -60,7 +58,7 @@ impl Runner<'_> {
         let Args { pages, jobs, timeout, retries, polite, .. } = *self.args;
         let program = env::current_exe().context("cannot find the path of this program")?;
         let options = gallery_options(self.args);
-        let (listing, gallery) = if let Some(listing) = &self.listing {
+        let (listing, gallery) = if let Some(listing) = &self.args.url {
             (listing.clone(), None)
         } else {
             let gallery =
@@ -97,12 +95,4 @@ fn gallery_options(args: &Args) -> Options {
 
 fn cannot_write(trace: &Path) -> String {
     format!("cannot write the trace {}; check --trace", trace.display())
-}
-
-/// Parses the value of `--url`.
-fn parse_listing(text: &str) -> Result<Url> {
-    let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
-    url.with_context(|| {
-        format!("--url {text:?} is not an http or https URL; use one such as https://pictures.example/4k/")
-    })
 }

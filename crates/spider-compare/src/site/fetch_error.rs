@@ -35,9 +35,9 @@ impl FetchError {
         }
     }
 
-    /// Returns whether the server has no such resource, or does not allow it.
-    pub(super) fn is_missing(&self) -> bool {
-        self.status.is_some_and(|status| status.is_client_error()) && !self.is_transient
+    /// Returns whether the status is one of 400 to 499: the server has no such resource, or does not allow it.
+    pub(super) fn is_client_error(&self) -> bool {
+        self.status.is_some_and(|status| status.is_client_error())
     }
 
     /// Returns whether the status means that the site refuses requests: 401, 403, 429 or 503.

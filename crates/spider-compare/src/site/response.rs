@@ -1,8 +1,10 @@
 //! A response whose body is still to be read.
 
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, BufRead, BufReader, ErrorKind, Read};
 
 use anyhow::{Result, anyhow};
+use brotli_decompressor::Decompressor;
+use flate2::bufread::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 use ureq::http::StatusCode;
 use ureq::{Body, BodyReader, http};
 use url::Url;
@@ -11,6 +13,8 @@ use super::fetch_error::FetchError;
 use crate::politeness::Permit;
 use crate::trace::{InFlight, Kind};
 
+const BROTLI_BUFFER: usize = 4 << 10;
+
 /// A response with the status "200 OK". Reading it fails if the body is cut short, too long, or too slow. Its request is in
 /// flight until it is dropped.
 pub struct Response<'a> {
@@ -18,7 +22,11 @@ pub struct Response<'a> {
     pub address: Url,
     /// The value of the `Content-Type` header.
     pub content_type: Option<String>,
-    body: BodyReader<'static>,
+    /// The body, decompressed.
+    body: Box<dyn Read + Send>,
+    /// How many bytes may follow.
+    left: u64,
+    kind: Kind,
     in_flight: InFlight<'a>,
     _permit: Option<Permit<'a>>,
 }
@@ -32,13 +40,24 @@ impl<'a> Response<'a> {
         permit: Option<Permit<'a>>,
     ) -> Self {
         let content_type = header(&reply, "content-type").map(str::to_owned);
-        let body = reply.into_body().into_with_config().limit(max_bytes(kind)).reader();
-        Self { address, content_type, body, in_flight, _permit: permit }
+        let encoding = content_encoding(&reply);
+        let body = decompressed(reply.into_body().into_reader(), &encoding);
+        Self { address, content_type, body, left: max_bytes(kind), kind, in_flight, _permit: permit }
     }
 
     /// Records an error about this response, and returns it.
-    pub fn fail(&mut self, error: anyhow::Error) -> FetchError {
+    pub fn fail(&mut self, error: impl Into<FetchError>) -> FetchError {
         self.in_flight.fail(error.into())
+    }
+
+    /// Reads the lines of a `robots.txt`. Of one that is too long, the first lines count (RFC 9309, 2.5).
+    pub(super) fn read_robots_txt(&mut self) -> Result<String, FetchError> {
+        let (mut bytes, max) = (Vec::new(), max_bytes(Kind::Robots));
+        self.take(max).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 == max {
+            bytes.truncate(bytes.iter().rposition(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or_default());
+        }
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
 
     /// Reads the whole body.
@@ -56,6 +75,11 @@ impl Read for Response<'_> {
             match self.body.read(buffer) {
                 Ok(count) => {
                     self.in_flight.add_bytes(count);
+                    let Some(left) = self.left.checked_sub(count as u64) else {
+                        let error = ureq::Error::BodyExceedsLimit(max_bytes(self.kind));
+                        return Err(io::Error::other(self.fail(error)));
+                    };
+                    self.left = left;
                     return Ok(count);
                 }
                 // After Ctrl-Z and `fg`, for example.
@@ -66,18 +90,40 @@ impl Read for Response<'_> {
     }
 }
 
-/// Checks the status and the encoding of a reply.
+/// Returns an error if the status is not "200 OK", or the body is compressed in a way that was not requested.
 pub(super) fn check_head(reply: &http::Response<Body>) -> Result<(), FetchError> {
     if reply.status() != StatusCode::OK {
         return Err(FetchError::from_status(reply));
     }
-    if let Some(encoding) = content_encoding(reply) {
+    // Some servers send other values, such as a character set; they are ignored.
+    let encoding = content_encoding(reply);
+    if matches!(&*encoding, "zstd" | "compress" | "x-compress") || encoding.contains(',') {
         return Err(anyhow!("unexpected Content-Encoding {encoding:?}").into());
     }
     Ok(())
 }
 
-/// Returns the longest body that is read, in bytes.
+fn content_encoding(reply: &http::Response<Body>) -> String {
+    header(reply, "content-encoding").unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+/// Returns `body` without this encoding.
+fn decompressed(body: BodyReader<'static>, encoding: &str) -> Box<dyn Read + Send> {
+    match encoding {
+        "gzip" | "x-gzip" => Box::new(MultiGzDecoder::new(BufReader::new(body))),
+        "br" => Box::new(Decompressor::new(body, BROTLI_BUFFER)),
+        "deflate" => {
+            let mut body = BufReader::new(body);
+            // By the standard, that is zlib. Some servers omit its header.
+            let first = body.fill_buf().ok().and_then(|start| start.first().copied());
+            let is_zlib = first.is_some_and(|byte| byte & 15 == 8);
+            if is_zlib { Box::new(ZlibDecoder::new(body)) } else { Box::new(DeflateDecoder::new(body)) }
+        }
+        _ => Box::new(body),
+    }
+}
+
+/// Returns the longest body that is read, in bytes, decompressed.
 fn max_bytes(kind: Kind) -> u64 {
     match kind {
         // RFC 9309, 2.5.
@@ -86,14 +132,6 @@ fn max_bytes(kind: Kind) -> u64 {
         // The pictures of the original site have up to 1 MB.
         Kind::Image => 32 << 20,
     }
-}
-
-/// Returns the encoding of the body if it is compressed, which was not requested. Some servers send other values, such as a
-/// character set; they are ignored.
-fn content_encoding(reply: &http::Response<Body>) -> Option<String> {
-    let encoding = header(reply, "content-encoding")?.trim().to_ascii_lowercase();
-    let known = ["gzip", "x-gzip", "deflate", "br", "zstd", "compress", "x-compress"];
-    known.contains(&encoding.as_str()).then_some(encoding)
 }
 
 fn header<'a>(reply: &'a http::Response<Body>, name: &str) -> Option<&'a str> {

@@ -59,7 +59,7 @@ fn listen() -> (TcpListener, Url) {
 fn fetch(site: &Site, kind: Kind, address: &Url) {
     let body = site.with_retries(|attempt| {
         let mut body = Vec::new();
-        site.get(kind, address, attempt, None)?.read_to_end(&mut body)?;
+        site.get(kind, address, None, attempt, None)?.read_to_end(&mut body)?;
         Ok(body)
     });
     body.unwrap();
@@ -171,7 +171,7 @@ fn request(head: &'static [u8]) -> (Option<FetchError>, Vec<String>) {
         lines
     });
     let site = site(&home, limits(), &CancelToken::default());
-    let error = site.get(Kind::Detail, &home, 1, None).err();
+    let error = site.get(Kind::Detail, &home, None, 1, None).err();
     drop(TcpStream::connect((home.host_str().unwrap(), home.port().unwrap())).unwrap());
     (error, server.join().unwrap())
 }

@@ -1,10 +1,10 @@
 //! The child's side: downloads one image and reports the result.
 
-use std::ffi::OsStr;
 use std::path::Path;
 use std::{io, thread};
 
 use anyhow::{Context, Result};
+use parking_lot::Mutex;
 
 use super::message::{ARGUMENT, Job, Report};
 use crate::cancel::{self, CancelToken, Cancelled};
@@ -14,10 +14,16 @@ use crate::resource_usage::ResourceUsage;
 use crate::site::Site;
 use crate::trace::Recorder;
 
-/// Downloads the image of `job`, which is JSON, and prints a report.
-pub fn run(job: &OsStr, folder: &Path) -> Result<()> {
-    let job: Job = serde_json::from_slice(job.as_encoded_bytes())
-        .with_context(|| format!("{ARGUMENT} is internal, and takes a job in JSON"))?;
+/// Downloads the image of the job on standard input into `folder`, and prints a report.
+pub fn run(folder: &Path) -> Result<()> {
+    let mut job = String::new();
+    io::stdin().read_line(&mut job).context("cannot read the job")?;
+    if job.is_empty() {
+        // The parent has exited.
+        return Ok(());
+    }
+    let job: Job = serde_json::from_str(&job)
+        .with_context(|| format!("{ARGUMENT} is internal, and takes a job in JSON from standard input"))?;
     let cancel = CancelToken::default();
     cancel_with_parent(cancel.clone()).context("cannot watch the parent process")?;
     let recorder = Recorder::new(job.started, true);
@@ -25,6 +31,7 @@ pub fn run(job: &OsStr, folder: &Path) -> Result<()> {
     if job.robots_txt.is_some() {
         site.apply_robots_txt(job.robots_txt)?;
     }
+    site.cookies = Mutex::new(job.cookies);
     let result = download::save(&site, &job.image, folder, Some(job.queued));
     let report = Report {
         result: result.map_err(|error| format!("{error:#}")),
@@ -41,7 +48,7 @@ pub fn run(job: &OsStr, folder: &Path) -> Result<()> {
 fn cancel_with_parent(cancel: CancelToken) -> io::Result<()> {
     cancel::ignore_signals()?;
     let watch = move || {
-        // Nothing is written to this pipe; it only reports the parent's death.
+        // Nothing follows the job; the end of file reports the parent's death.
         let _ = io::copy(&mut io::stdin().lock(), &mut io::sink());
         cancel.cancel(Cancelled::ByParent);
     };
