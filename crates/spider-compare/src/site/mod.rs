@@ -192,7 +192,7 @@ impl Site {
                 }
                 return Err(in_flight.fail(error));
             }
-            return Ok(Response::new(address, kind, reply, in_flight, permit));
+            return Response::new(address, kind, reply, in_flight, permit);
         }
         Err(anyhow!("redirected more than {} times", redirect::MAX_REDIRECTS).into())
     }

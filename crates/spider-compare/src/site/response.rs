@@ -1,6 +1,6 @@
 //! A response whose body is still to be read.
 
-use std::io::{self, BufRead, BufReader, ErrorKind, Read};
+use std::io::{self, Cursor, ErrorKind, Read};
 
 use anyhow::{Result, anyhow};
 use brotli_decompressor::Decompressor;
@@ -36,13 +36,14 @@ impl<'a> Response<'a> {
         address: Url,
         kind: Kind,
         reply: http::Response<Body>,
-        in_flight: InFlight<'a>,
+        mut in_flight: InFlight<'a>,
         permit: Option<Permit<'a>>,
-    ) -> Self {
+    ) -> Result<Self, FetchError> {
         let content_type = header(&reply, "content-type").map(str::to_owned);
         let encoding = content_encoding(&reply);
-        let body = decompressed(reply.into_body().into_reader(), &encoding);
-        Self { address, content_type, body, left: max_bytes(kind), kind, in_flight, _permit: permit }
+        let body = decompressed(reply.into_body().into_reader(), &encoding, max_bytes(kind))
+            .map_err(|error| in_flight.fail(FetchError::from(error)))?;
+        Ok(Self { address, content_type, body, left: max_bytes(kind), kind, in_flight, _permit: permit })
     }
 
     /// Records an error about this response, and returns it.
@@ -107,20 +108,22 @@ fn content_encoding(reply: &http::Response<Body>) -> String {
     header(reply, "content-encoding").unwrap_or_default().trim().to_ascii_lowercase()
 }
 
-/// Returns `body` without this encoding.
-fn decompressed(body: BodyReader<'static>, encoding: &str) -> Box<dyn Read + Send> {
-    match encoding {
-        "gzip" | "x-gzip" => Box::new(MultiGzDecoder::new(BufReader::new(body))),
-        "br" => Box::new(Decompressor::new(body, BROTLI_BUFFER)),
-        "deflate" => {
-            let mut body = BufReader::new(body);
-            // By the standard, that is zlib. Some servers omit its header.
-            let first = body.fill_buf().ok().and_then(|start| start.first().copied());
-            let is_zlib = first.is_some_and(|byte| byte & 15 == 8);
-            if is_zlib { Box::new(ZlibDecoder::new(body)) } else { Box::new(DeflateDecoder::new(body)) }
-        }
-        _ => Box::new(body),
+/// Returns `body` without this encoding. A compressed one is read to its end at once, or its connection is not reused.
+fn decompressed(body: BodyReader<'static>, encoding: &str, max: u64) -> io::Result<Box<dyn Read + Send>> {
+    if !matches!(encoding, "gzip" | "x-gzip" | "deflate" | "br") {
+        return Ok(Box::new(body));
     }
+    let mut bytes = Vec::new();
+    body.take(max).read_to_end(&mut bytes)?;
+    // Some servers omit the header of zlib, which is part of the encoding by the standard.
+    let is_zlib = bytes.first().is_some_and(|byte| byte & 15 == 8);
+    let bytes = Cursor::new(bytes);
+    Ok(match encoding {
+        "br" => Box::new(Decompressor::new(bytes, BROTLI_BUFFER)),
+        "deflate" if is_zlib => Box::new(ZlibDecoder::new(bytes)),
+        "deflate" => Box::new(DeflateDecoder::new(bytes)),
+        _ => Box::new(MultiGzDecoder::new(bytes)),
+    })
 }
 
 /// Returns the longest body that is read, in bytes, decompressed.

@@ -12,6 +12,7 @@ mod output_dir;
 mod page;
 mod politeness;
 mod resource_usage;
+mod responses;
 mod robots;
 mod site;
 mod spider;

@@ -187,21 +187,6 @@ fn a_redirect_may_contain_bytes_that_are_not_ascii() {
 }
 
 #[test]
-fn a_compressed_response_is_an_error_and_one_with_another_encoding_is_not() {
-    for head in ["gzip", " GZIP", "br", "deflate", "zstd"]
-        .map(|encoding| format!("200 OK\r\ncontent-encoding: {encoding}"))
-    {
-        let error = request(head.leak().as_bytes()).0.unwrap().to_string();
-        assert!(error.contains("unexpected Content-Encoding"), "{error}");
-    }
-    for head in
-        ["", "identity", "none", "utf-8"].map(|encoding| format!("200 OK\r\ncontent-encoding: {encoding}"))
-    {
-        assert!(request(head.clone().leak().as_bytes()).0.is_none(), "{head}");
-    }
-}
-
-#[test]
 fn errors_of_the_server_are_transient_and_errors_of_the_client_are_not() {
     for status in [408, 429, 500, 502, 503, 504] {
         assert!(request(format!("{status} X").leak().as_bytes()).0.unwrap().is_transient, "{status}");
