@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::time::Duration;
-use std::{fmt, io, thread};
+use std::{fmt, io, process, thread};
 
 use anyhow::{Context, Result};
 use parking_lot::{Condvar, Mutex};
@@ -12,8 +12,8 @@ use signal_hook::iterator::Signals;
 
 const SIGNALS: [i32; 3] = [SIGINT, SIGTERM, SIGHUP];
 
-/// How long to wait for a cancellation when a child process fails: one signal may have reached both processes.
-pub(crate) const NOTICE: Duration = Duration::from_millis(500);
+/// How long it may take until a signal, or a cancellation, has an effect in every thread and process.
+pub(crate) const GRACE: Duration = Duration::from_millis(300);
 
 /// Why a run was cancelled. Waits and requests in progress fail with this error. Only a name lookup or a connection attempt
 /// runs on, up to its own time limit.
@@ -56,10 +56,11 @@ struct Shared {
 struct State {
     reason: Option<Cancelled>,
     callbacks: Vec<Box<dyn FnOnce() + Send>>,
+    cleanups: Vec<Box<dyn FnOnce() + Send>>,
 }
 
 impl CancelToken {
-    /// Returns a token that SIGINT (Ctrl-C), SIGTERM and SIGHUP cancel. A second signal ends the process at once.
+    /// Returns a token that SIGINT (Ctrl-C), SIGTERM and SIGHUP cancel. A second signal ends the process, whatever it waits for.
     pub fn on_signals() -> Result<Self> {
         let token = Self::default();
         token.cancel_on_signals().context("cannot install a signal handler")?;
@@ -67,17 +68,27 @@ impl CancelToken {
     }
 
     fn cancel_on_signals(&self) -> io::Result<()> {
-        // Before the flag: no signal may set it without cancelling the run.
         let mut signals = Signals::new(SIGNALS)?;
-        let second = Arc::default();
-        for signal in SIGNALS {
-            // In this order: the first signal finds the flag unset.
-            flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&second))?;
-            flag::register(signal, Arc::clone(&second))?;
-        }
         let token = self.clone();
-        let cancel = move || signals.forever().for_each(|signal| token.cancel(Cancelled::Signal(signal)));
-        thread::Builder::new().name("signals".to_owned()).spawn(cancel).map(drop)
+        let handle = move || {
+            let mut signals = signals.forever();
+            signals.by_ref().take(1).for_each(|signal| token.cancel(Cancelled::Signal(signal)));
+            signals.take(1).for_each(|signal| token.exit(128 + signal));
+        };
+        thread::Builder::new().name("signals".to_owned()).spawn(handle).map(drop)
+    }
+
+    /// Ends the process, if it does not end by itself: it may be connecting. Calls what [`CancelToken::on_exit`] has registered.
+    fn exit(&self, status: i32) {
+        thread::sleep(GRACE);
+        let cleanups = std::mem::take(&mut self.0.state.lock().cleanups);
+        cleanups.into_iter().rev().for_each(|cleanup| cleanup());
+        process::exit(status)
+    }
+
+    /// Calls `cleanup` if a second signal ends the process: the last one registered first.
+    pub fn on_exit(&self, cleanup: impl FnOnce() + Send + 'static) {
+        self.0.state.lock().cleanups.push(Box::new(cleanup));
     }
 
     /// Cancels the run: wakes every [`CancelToken::wait`], and calls the callbacks. The first reason is kept.

@@ -11,7 +11,7 @@ use gallery::{GalleryProcess, Options};
 use url::Url;
 
 use crate::args::Args;
-use crate::cancel::CancelToken;
+use crate::cancel::{self, CancelToken};
 use crate::output_dir::OutputDir;
 use crate::reporter::{self, Reporter};
 use crate::resource_usage::ResourceUsage;
@@ -25,6 +25,7 @@ use crate::{lines, politeness, strategies, table, trace};
 /// that failed.
 pub fn run(args: &Args, cancel: &CancelToken) -> Result<usize> {
     let output = args.out.as_deref().map_or_else(OutputDir::temporary, OutputDir::create)?;
+    let output = output.remove_on_exit(cancel);
     let trace = args.trace.as_ref().map(|path| File::create(path).with_context(|| cannot_write(path)));
     let reporter = if args.json { Reporter::quiet() } else { Reporter::stdout(cancel) };
     let mut runner = Runner { args, cancel, reporter, trace: trace.transpose()? };
@@ -34,7 +35,7 @@ pub fn run(args: &Args, cancel: &CancelToken) -> Result<usize> {
     } else {
         for &strategy in Strategy::value_variants() {
             runner.reporter.print_line(&lines::heading(strategy))?;
-            let folder = OutputDir::create(&output.path.join(strategy.to_string()))?;
+            let folder = OutputDir::create(&output.path.join(strategy.to_string()))?.remove_on_exit(cancel);
             runs.push(runner.run(strategy, &folder.path)?);
         }
         runner.reporter.print_line(&table::table(&runs))?;
@@ -61,8 +62,12 @@ impl Runner<'_> {
         let (listing, gallery) = if let Some(listing) = &self.args.url {
             (listing.clone(), None)
         } else {
-            let gallery =
-                GalleryProcess::start(&program, &options).context("cannot start the built-in gallery")?;
+            let cancel = self.cancel;
+            let gallery = GalleryProcess::start_unless(&program, &options, || cancel.check().is_err());
+            if gallery.is_err() {
+                cancel.wait(cancel::GRACE)?;
+            }
+            let gallery = gallery.context("cannot start the built-in gallery")?;
             (Url::parse(gallery.url())?, Some(gallery))
         };
         let usage = ResourceUsage::start();

@@ -70,8 +70,8 @@ fn copy(response: &mut Response, mut file: &File) -> Result<u64, FetchError> {
     let mut chunk = vec![0; CHUNK];
     let mut count = read_chunk(response, &mut chunk)?;
     if !image::is_image(&chunk[..count]) {
-        let kind = response.content_type.as_deref().unwrap_or("no Content-Type");
-        return Err(response.fail(anyhow!("the response is not an image ({kind})")));
+        let kind = response.content_type.as_deref().unwrap_or("none");
+        return Err(response.fail(anyhow!("the response is not an image (Content-Type: {kind})")));
     }
     let mut length = 0;
     while count > 0 {

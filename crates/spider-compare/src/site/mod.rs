@@ -240,6 +240,8 @@ impl Site {
     /// Returns an error if `address` is neither HTTP nor HTTPS, is too long, has another host or port than this site, or is
     /// disallowed by `robots.txt`.
     pub fn check(&self, address: &Url) -> Result<()> {
+        // A page can have many links, and `robots.txt` many patterns.
+        self.cancel.check()?;
         check_scheme(address)?;
         let site = &self.home[Position::BeforeHost..Position::AfterPort];
         ensure!(self.has(address), "{:?} is not on {site}", address.as_str());

@@ -108,7 +108,7 @@ impl<'a> Children<'a> {
         let Ok(report) = serde_json::from_slice::<Report>(&child.output) else {
             if status.signal().is_some() {
                 // Ctrl-C reaches the children too, and may end one before this process notices.
-                self.spider.cancel.wait(cancel::NOTICE)?;
+                self.spider.cancel.wait(cancel::GRACE)?;
             }
             let error = anyhow!("the child process ended without a result: {status}");
             return self.spider.record_result(child.image, &Err(error));

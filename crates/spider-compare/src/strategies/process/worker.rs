@@ -1,7 +1,7 @@
 //! The child's side: downloads one image and reports the result.
 
 use std::path::Path;
-use std::{io, thread};
+use std::{io, process, thread};
 
 use anyhow::{Context, Result};
 use parking_lot::Mutex;
@@ -51,6 +51,9 @@ fn cancel_with_parent(cancel: CancelToken) -> io::Result<()> {
         // Nothing follows the job; the end of file reports the parent's death.
         let _ = io::copy(&mut io::stdin().lock(), &mut io::sink());
         cancel.cancel(Cancelled::ByParent);
+        // It may be connecting, and then it has no file yet.
+        thread::sleep(cancel::GRACE);
+        process::exit(1);
     };
     thread::Builder::new().name("parent-death".to_owned()).spawn(watch).map(drop)
 }
