@@ -56,7 +56,6 @@ struct Shared {
 struct State {
     reason: Option<Cancelled>,
     callbacks: Vec<Box<dyn FnOnce() + Send>>,
-    cleanups: Vec<Box<dyn FnOnce() + Send>>,
 }
 
 impl CancelToken {
@@ -73,22 +72,12 @@ impl CancelToken {
         let handle = move || {
             let mut signals = signals.forever();
             signals.by_ref().take(1).for_each(|signal| token.cancel(Cancelled::Signal(signal)));
-            signals.take(1).for_each(|signal| token.exit(128 + signal));
+            signals.take(1).for_each(|signal| {
+                thread::sleep(GRACE);
+                process::exit(128 + signal)
+            });
         };
         thread::Builder::new().name("signals".to_owned()).spawn(handle).map(drop)
-    }
-
-    /// Ends the process, if it does not end by itself: it may be connecting. Calls what [`CancelToken::on_exit`] has registered.
-    fn exit(&self, status: i32) {
-        thread::sleep(GRACE);
-        let cleanups = std::mem::take(&mut self.0.state.lock().cleanups);
-        cleanups.into_iter().rev().for_each(|cleanup| cleanup());
-        process::exit(status)
-    }
-
-    /// Calls `cleanup` if a second signal ends the process: the last one registered first.
-    pub fn on_exit(&self, cleanup: impl FnOnce() + Send + 'static) {
-        self.0.state.lock().cleanups.push(Box::new(cleanup));
     }
 
     /// Cancels the run: wakes every [`CancelToken::wait`], and calls the callbacks. The first reason is kept.

@@ -25,7 +25,7 @@ use crate::{lines, politeness, strategies, table, trace};
 /// that failed.
 pub fn run(args: &Args, cancel: &CancelToken) -> Result<usize> {
     let output = args.out.as_deref().map_or_else(OutputDir::temporary, OutputDir::create)?;
-    let output = output.remove_on_exit(cancel);
+    let output = output.remove_on_cancel(cancel);
     let trace = args.trace.as_ref().map(|path| File::create(path).with_context(|| cannot_write(path)));
     let reporter = if args.json { Reporter::quiet() } else { Reporter::stdout(cancel) };
     let mut runner = Runner { args, cancel, reporter, trace: trace.transpose()? };
@@ -35,7 +35,7 @@ pub fn run(args: &Args, cancel: &CancelToken) -> Result<usize> {
     } else {
         for &strategy in Strategy::value_variants() {
             runner.reporter.print_line(&lines::heading(strategy))?;
-            let folder = OutputDir::create(&output.path.join(strategy.to_string()))?.remove_on_exit(cancel);
+            let folder = OutputDir::create(&output.path.join(strategy.to_string()))?.remove_on_cancel(cancel);
             runs.push(runner.run(strategy, &folder.path)?);
         }
         runner.reporter.print_line(&table::table(&runs))?;

@@ -14,9 +14,6 @@ use crate::image;
 use crate::site::{FetchError, Response, Site};
 use crate::trace::Kind;
 
-/// The size of one write to the file.
-const CHUNK: usize = 64 * 1024;
-
 /// The outcome of a download.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Saved {
@@ -67,32 +64,20 @@ fn temp_file(folder: &Path, name: &str) -> io::Result<NamedTempFile> {
 
 /// Copies the body to `file`, if it is an image, and a complete one. Returns its length.
 fn copy(response: &mut Response, mut file: &File) -> Result<u64, FetchError> {
-    let mut chunk = vec![0; CHUNK];
-    let mut count = read_chunk(response, &mut chunk)?;
-    if !image::is_image(&chunk[..count]) {
-        let kind = response.content_type.as_deref().unwrap_or("none");
-        return Err(response.fail(anyhow!("the response is not an image (Content-Type: {kind})")));
-    }
-    let mut length = 0;
-    while count > 0 {
-        file.write_all(&chunk[..count]).context("cannot write the file")?;
-        length += count as u64;
-        count = read_chunk(response, &mut chunk)?;
+    let (mut length, mut chunk, mut check) = (0, Vec::new(), None);
+    while response.take(64 << 10).read_to_end(&mut chunk)? > 0 || length == 0 {
+        check = check.or_else(|| image::check_of(&chunk));
+        if check.is_none() {
+            let kind = response.content_type.as_deref().unwrap_or("none");
+            return Err(response.fail(anyhow!("the response is not an image (Content-Type: {kind})")));
+        }
+        file.write_all(&chunk).context("cannot write the file")?;
+        length += chunk.len() as u64;
+        chunk.clear();
     }
     // A server can also send half of an image as if it were all.
     file.rewind().context("cannot read the file")?;
-    image::check_complete(BufReader::new(file)).map_err(|error| response.fail(error))?;
+    let complete = check.map_or(Ok(()), |check| check(&mut BufReader::new(file)));
+    complete.map_err(|error| response.fail(error))?;
     Ok(length)
-}
-
-/// Fills `chunk` and returns its length, which is less only at the end of the body.
-fn read_chunk(response: &mut Response, chunk: &mut [u8]) -> Result<usize, FetchError> {
-    let mut filled = 0;
-    while filled < chunk.len() {
-        match response.read(&mut chunk[filled..])? {
-            0 => break,
-            count => filled += count,
-        }
-    }
-    Ok(filled)
 }

@@ -14,9 +14,6 @@ use url::Url;
 /// The longest name that file systems allow, in bytes.
 const MAX_BYTES: usize = 255;
 
-/// The longest extension that is kept when a name is shortened.
-const MAX_EXTENSION: usize = 16;
-
 /// Characters that Windows or Unix does not allow in a file name.
 const FORBIDDEN: &[u8] = b"/\\:*?\"<>|";
 
@@ -34,27 +31,20 @@ pub fn from_address(address: &Url) -> Result<String> {
     Ok(if name.len() > MAX_BYTES { with_hash(name, hash(address.as_str())) } else { name.to_owned() })
 }
 
-/// Inserts twelve digits of a hash before the extension, and shortens what is before them as far as necessary.
+/// Inserts twelve digits of a hash before the extension, and shortens what is before them as far as necessary, not within a
+/// character that is encoded, such as `%E5%9B%BE`.
 fn with_hash(name: &str, hash: u64) -> String {
-    let dot = name.rfind('.').filter(|dot| name.len() - dot <= MAX_EXTENSION);
+    let dot = name.rfind('.').filter(|dot| name.len() - dot <= 16);
     let (stem, extension) = name.split_at(dot.unwrap_or(name.len()));
-    let digits = format!("-{:012x}", hash >> 16);
-    format!("{}{digits}{extension}", shortened(stem, MAX_BYTES - digits.len() - extension.len()))
-}
-
-/// Returns the beginning of `stem`, which is ASCII, without a part of a character that is encoded, such as `%E5%9B%BE`.
-fn shortened(stem: &str, max: usize) -> &str {
-    let is_inside = |end: usize| {
-        let follows = |index: usize| stem.as_bytes().get(end + index);
-        let is_continuation = matches!(follows(1), Some(b'8' | b'9' | b'A' | b'B' | b'a' | b'b'));
-        stem[end - 2..end].contains('%') || (follows(0) == Some(&b'%') && is_continuation)
+    let max = MAX_BYTES - 13 - extension.len();
+    let is_boundary = |end: &usize| {
+        let continues = |rest: &[u8]| matches!(rest, [b'%', b'8' | b'9' | b'A' | b'B' | b'a' | b'b', ..]);
+        !stem[end - 2..*end].contains('%') && !continues(&stem.as_bytes()[*end..])
     };
-    let mut end = stem.len().min(max);
-    // A character has four bytes at most. In other encodings than UTF-8, the text may seem to be one without end.
-    while end < stem.len() && end + 12 > max && is_inside(end) {
-        end -= 1;
-    }
-    &stem[..end]
+    // In other encodings than UTF-8, there may be no boundary.
+    let end =
+        if stem.len() > max { (max - 12..=max).rev().find(is_boundary).unwrap_or(max) } else { stem.len() };
+    format!("{}-{:012x}{extension}", &stem[..end], hash >> 16)
 }
 
 /// Returns the FNV-1a hash of `text`, which is the same in every run and with every version of Rust.

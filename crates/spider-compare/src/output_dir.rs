@@ -41,11 +41,11 @@ impl OutputDir {
         Ok(output)
     }
 
-    /// Removes the folder if a second signal ends the process, which does not drop it.
-    pub fn remove_on_exit(self, cancel: &CancelToken) -> Arc<Self> {
+    /// Removes the folder when the run is cancelled too: a second signal ends the process without dropping it.
+    pub fn remove_on_cancel(self, cancel: &CancelToken) -> Arc<Self> {
         let folder = Arc::new(self);
         let weak = Arc::downgrade(&folder);
-        cancel.on_exit(move || weak.upgrade().iter().for_each(|folder| folder.remove()));
+        cancel.on_cancel(move || weak.upgrade().iter().for_each(|folder| folder.remove()));
         folder
     }
 

@@ -5,10 +5,10 @@ pub fn redacted(text: &str) -> String {
     let mut parts = text.split("//");
     let mut redacted = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        let authority = &part[..part.find(['/', '\\', '?', '#']).unwrap_or(part.len())];
-        redacted.push_str("//");
-        redacted.push_str(if authority.contains('@') { "***" } else { "" });
-        redacted.push_str(&part[authority.rfind('@').unwrap_or_default()..]);
+        let authority = part.split(['/', '\\', '?', '#']).next().unwrap_or_default();
+        let user = authority.rfind('@').unwrap_or_default();
+        redacted += if user > 0 { "//***" } else { "//" };
+        redacted += &part[user..];
     }
     redacted
 }

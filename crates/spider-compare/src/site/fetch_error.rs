@@ -98,9 +98,7 @@ fn describe(error: io::Error) -> (anyhow::Error, bool) {
         ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::BrokenPipe => {
             (anyhow!("connection closed by the server"), true)
         }
-        ErrorKind::InvalidData | ErrorKind::InvalidInput => {
-            (anyhow!("the response is damaged: {error}"), false)
-        }
+        ErrorKind::InvalidData | ErrorKind::InvalidInput => (anyhow!("invalid response: {error}"), false),
         _ => (anyhow!(error), false),
     }
 }

@@ -3,7 +3,6 @@
 mod cookies;
 mod fetch_error;
 mod redirect;
-mod referer;
 mod resolver;
 mod response;
 
@@ -14,13 +13,13 @@ use std::time::Duration;
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
-use ureq::Agent;
+use ureq::http::{Response as Reply, StatusCode};
 use ureq::unversioned::transport::DefaultConnector;
+use ureq::{Agent, Body};
 use url::{Host, Position, Url};
 
 pub use cookies::Cookies;
 pub use fetch_error::FetchError;
-pub use referer::referer;
 use resolver::NameResolver;
 pub use response::Response;
 
@@ -54,8 +53,6 @@ pub struct Limits {
     /// The time from one page request to the next, unless `robots.txt` asks for more.
     pub crawl_delay: Duration,
 }
-
-type Reply = ureq::http::Response<ureq::Body>;
 
 /// The HTTP clients. Dropping them closes their connections.
 #[derive(Debug)]
@@ -114,13 +111,12 @@ impl Site {
             return Ok(());
         }
         let address = self.home.join("/robots.txt")?;
-        let fetched =
-            self.with_retries(|attempt| match self.get(Kind::Robots, &address, None, attempt, None) {
-                Ok(mut response) => Ok(Some(response.read_robots_txt()?)),
-                Err(error) if error.is_client_error() && !self.can_retry(attempt, &error) => Ok(None),
-                Err(error) => Err(error),
-            });
-        self.apply_robots_txt(fetched.context("cannot download robots.txt, so nothing may be requested")?)
+        let text = self.with_retries(|attempt| match self.get(Kind::Robots, &address, None, attempt, None) {
+            Ok(mut response) => Ok(Some(response.read_robots_txt()?)),
+            Err(error) if error.is_client_error() && !self.can_retry(attempt, &error) => Ok(None),
+            Err(error) => Err(error),
+        });
+        self.apply_robots_txt(text.context("cannot download robots.txt, so nothing may be requested")?)
     }
 
     /// Applies this `robots.txt` and the other limits of an external site from now on.
@@ -171,10 +167,9 @@ impl Site {
         let agent = if attempt == 1 { &self.agents.pooled } else { &self.agents.unpooled };
         let mut address = address.clone();
         for _ in 0..=redirect::MAX_REDIRECTS {
-            if kind == Kind::Robots {
-                check_scheme(&address)?
-            } else {
-                self.check(&address)?
+            check_scheme(&address)?;
+            if kind != Kind::Robots {
+                self.check(&address)?;
             }
             let permit = self.acquire_slot(kind)?;
             let mut in_flight = self.recorder.begin(kind, last_segment(&address), queued.take());
@@ -185,7 +180,8 @@ impl Site {
                 address = target?;
                 continue;
             }
-            if let Err(error) = response::check_head(&reply) {
+            if reply.status() != StatusCode::OK {
+                let error = FetchError::from_status(&reply);
                 // Before the permit is released, so that the next request sees it.
                 if error.is_rejection() && !self.can_retry(attempt, &error) {
                     self.breaker.record_rejection();
@@ -198,7 +194,7 @@ impl Site {
     }
 
     /// Sends a single request, with the cookies of the site, and keeps those of its response.
-    fn send(&self, agent: &Agent, page: Option<&Url>, address: &Url) -> Result<Reply, ureq::Error> {
+    fn send(&self, agent: &Agent, page: Option<&Url>, address: &Url) -> Result<Reply<Body>, ureq::Error> {
         let mut request = agent.get(address.as_str());
         if let Some(referer) = page.and_then(|page| referer(page, address)) {
             request = request.header("referer", referer);
@@ -240,7 +236,7 @@ impl Site {
     /// Returns an error if `address` is neither HTTP nor HTTPS, is too long, has another host or port than this site, or is
     /// disallowed by `robots.txt`.
     pub fn check(&self, address: &Url) -> Result<()> {
-        // A page can have many links, and `robots.txt` many patterns.
+        // This can take long: a page can have many links, and `robots.txt` many patterns.
         self.cancel.check()?;
         check_scheme(address)?;
         let site = &self.home[Position::BeforeHost..Position::AfterPort];
@@ -259,9 +255,8 @@ fn check_scheme(address: &Url) -> Result<()> {
 /// The longest address in bytes: many servers accept no more.
 const MAX_ADDRESS: usize = 8 << 10;
 
-/// The sizes of a connection's buffers in bytes: the answer's head must fit into the first, a request into the second.
-const INPUT_BUFFER: usize = 64 << 10;
-const OUTPUT_BUFFER: usize = 24 << 10;
+/// The size of each of a connection's two buffers in bytes, into which a request and the head of a response must fit.
+const BUFFER: usize = 64 << 10;
 
 fn agent(home: &Url, limits: Limits, idle_connections: usize) -> Agent {
     let config = Agent::config_builder()
@@ -277,12 +272,23 @@ fn agent(home: &Url, limits: Limits, idle_connections: usize) -> Agent {
         .max_redirects_will_error(false)
         .accept_encoding("gzip, deflate, br")
         // Each child has a connection of its own: what it does not fill, it need not clear.
-        .input_buffer_size(INPUT_BUFFER)
-        .output_buffer_size(OUTPUT_BUFFER)
+        .input_buffer_size(BUFFER)
+        .output_buffer_size(BUFFER)
         .user_agent(USER_AGENT);
     // A proxy from the environment cannot reach this machine's loopback addresses.
     let config = if is_loopback(home) { config.proxy(None) } else { config };
     Agent::with_parts(config.build(), DefaultConnector::default(), NameResolver)
+}
+
+/// Returns the `Referer` of a request for `address` from a link on `page`, by the policy that browsers have by default: the
+/// page's address without password and fragment; for another origin, only the page's; and nothing from https to http.
+pub fn referer(page: &Url, address: &Url) -> Option<String> {
+    if page.scheme() == "https" && address.scheme() == "http" {
+        return None;
+    }
+    let is_same_origin = page.origin() == address.origin();
+    let path = if is_same_origin { &page[Position::BeforePath..Position::AfterQuery] } else { "/" };
+    Some(page.origin().ascii_serialization() + path)
 }
 
 fn last_segment(address: &Url) -> &str {

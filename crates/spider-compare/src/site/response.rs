@@ -5,15 +5,12 @@ use std::io::{self, Cursor, ErrorKind, Read};
 use anyhow::{Result, anyhow};
 use brotli_decompressor::Decompressor;
 use flate2::bufread::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
-use ureq::http::StatusCode;
 use ureq::{Body, BodyReader, http};
 use url::Url;
 
 use super::fetch_error::FetchError;
 use crate::politeness::Permit;
 use crate::trace::{InFlight, Kind};
-
-const BROTLI_BUFFER: usize = 4 << 10;
 
 /// A response with the status "200 OK". Reading it fails if the body is cut short, too long, or too slow. Its request is in
 /// flight until it is dropped.
@@ -40,10 +37,10 @@ impl<'a> Response<'a> {
         permit: Option<Permit<'a>>,
     ) -> Result<Self, FetchError> {
         let content_type = header(&reply, "content-type").map(str::to_owned);
-        let encoding = content_encoding(&reply);
-        let body = decompressed(reply.into_body().into_reader(), &encoding, max_bytes(kind))
-            .map_err(|error| in_flight.fail(FetchError::from(error)))?;
-        Ok(Self { address, content_type, body, left: max_bytes(kind), kind, in_flight, _permit: permit })
+        let encoding = header(&reply, "content-encoding").unwrap_or_default().trim().to_ascii_lowercase();
+        let (body, left) = (reply.into_body().into_reader(), max_bytes(kind));
+        let body = decompressed(body, &encoding, left).map_err(|error| in_flight.fail(error))?;
+        Ok(Self { address, content_type, body, left, kind, in_flight, _permit: permit })
     }
 
     /// Records an error about this response, and returns it.
@@ -53,12 +50,13 @@ impl<'a> Response<'a> {
 
     /// Reads the lines of a `robots.txt`. Of one that is too long, the first lines count (RFC 9309, 2.5).
     pub(super) fn read_robots_txt(&mut self) -> Result<String, FetchError> {
-        let (mut bytes, max) = (Vec::new(), max_bytes(Kind::Robots));
-        self.take(max).read_to_end(&mut bytes)?;
-        if bytes.len() as u64 == max {
-            bytes.truncate(bytes.iter().rposition(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or_default());
+        let mut bytes = Vec::new();
+        self.take(self.left).read_to_end(&mut bytes)?;
+        let mut text = String::from_utf8_lossy(&bytes).into_owned();
+        if self.left == 0 {
+            text.truncate(text.rfind(['\n', '\r']).unwrap_or_default());
         }
-        Ok(String::from_utf8_lossy(&bytes).into_owned())
+        Ok(text)
     }
 
     /// Reads the whole body.
@@ -70,56 +68,43 @@ impl<'a> Response<'a> {
 }
 
 impl Read for Response<'_> {
-    /// Reads from the body. An error of the network is a [`FetchError`] inside of the [`io::Error`].
+    /// Reads from the body. An error is a [`FetchError`] inside of the [`io::Error`].
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        loop {
-            match self.body.read(buffer) {
-                Ok(count) => {
-                    self.in_flight.add_bytes(count);
-                    let Some(left) = self.left.checked_sub(count as u64) else {
-                        let error = ureq::Error::BodyExceedsLimit(max_bytes(self.kind));
-                        return Err(io::Error::other(self.fail(error)));
-                    };
-                    self.left = left;
-                    return Ok(count);
-                }
-                // After Ctrl-Z and `fg`, for example.
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) => return Err(io::Error::other(self.in_flight.fail(FetchError::from(error)))),
-            }
-        }
+        let count = self.body.read(buffer).map_err(|error| match error.kind() {
+            // After Ctrl-Z and `fg`, for example: the caller tries again.
+            ErrorKind::Interrupted => error,
+            _ => io::Error::other(self.fail(error)),
+        })?;
+        self.in_flight.add_bytes(count);
+        let left = self.left.checked_sub(count as u64);
+        let limit = || io::Error::other(self.fail(ureq::Error::BodyExceedsLimit(max_bytes(self.kind))));
+        self.left = left.ok_or_else(limit)?;
+        Ok(count)
     }
 }
 
-/// Returns an error if the status is not "200 OK", or the body is compressed in a way that was not requested.
-pub(super) fn check_head(reply: &http::Response<Body>) -> Result<(), FetchError> {
-    if reply.status() != StatusCode::OK {
-        return Err(FetchError::from_status(reply));
-    }
-    // Some servers send other values, such as a character set; they are ignored.
-    let encoding = content_encoding(reply);
-    if matches!(&*encoding, "zstd" | "compress" | "x-compress") || encoding.contains(',') {
-        return Err(anyhow!("unexpected Content-Encoding {encoding:?}").into());
-    }
-    Ok(())
-}
-
-fn content_encoding(reply: &http::Response<Body>) -> String {
-    header(reply, "content-encoding").unwrap_or_default().trim().to_ascii_lowercase()
-}
-
-/// Returns `body` without this encoding. A compressed one is read to its end at once, or its connection is not reused.
-fn decompressed(body: BodyReader<'static>, encoding: &str, max: u64) -> io::Result<Box<dyn Read + Send>> {
-    if !matches!(encoding, "gzip" | "x-gzip" | "deflate" | "br") {
-        return Ok(Box::new(body));
-    }
+/// Returns the body without its encoding. A compressed one is read to its end at once: otherwise, its connection would not be
+/// reused.
+fn decompressed(
+    body: BodyReader<'static>,
+    encoding: &str,
+    max: u64,
+) -> Result<Box<dyn Read + Send>, FetchError> {
+    let is_compressed = matches!(encoding, "gzip" | "x-gzip" | "deflate" | "br");
     let mut bytes = Vec::new();
-    body.take(max).read_to_end(&mut bytes)?;
+    match encoding {
+        "zstd" | "compress" | "x-compress" => {
+            return Err(anyhow!("unexpected Content-Encoding {encoding:?}").into());
+        }
+        _ if is_compressed => body.take(max).read_to_end(&mut bytes)?,
+        // Some servers send other values, such as a character set; they are ignored.
+        _ => return Ok(Box::new(body)),
+    };
     // Some servers omit the header of zlib, which is part of the encoding by the standard.
     let is_zlib = bytes.first().is_some_and(|byte| byte & 15 == 8);
     let bytes = Cursor::new(bytes);
     Ok(match encoding {
-        "br" => Box::new(Decompressor::new(bytes, BROTLI_BUFFER)),
+        "br" => Box::new(Decompressor::new(bytes, 4 << 10)),
         "deflate" if is_zlib => Box::new(ZlibDecoder::new(bytes)),
         "deflate" => Box::new(DeflateDecoder::new(bytes)),
         _ => Box::new(MultiGzDecoder::new(bytes)),

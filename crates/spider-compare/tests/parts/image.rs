@@ -1,8 +1,17 @@
 //! Images by their bytes.
 
-use std::io::{Cursor, ErrorKind, Read};
+use std::io::{self, ErrorKind};
 
-use spider_compare::image::{check_complete, is_image};
+use spider_compare::image::check_of;
+
+fn is_image(bytes: &[u8]) -> bool {
+    check_of(bytes).is_some()
+}
+
+/// Checks a file that is known to begin as an image.
+fn check_complete(file: &[u8]) -> io::Result<()> {
+    check_of(file).ok_or(ErrorKind::InvalidData)?(&mut &file[..])
+}
 
 #[test]
 fn images_are_recognised_by_their_first_bytes() {
@@ -52,7 +61,7 @@ fn images() -> [(&'static str, Vec<u8>, usize); 8] {
     let gif =
         b"GIF89a\x01\0\x01\0\x80\0\0colour!\xF9\x04\0;;;\0,\0\0\0\0\x01\0\x01\0\x81twelvecolour\x02\x02;;\0;";
     let webp = b"RIFF\x0E\0\0\0WEBPVP8 \x02\0\0\0ab";
-    let avif = b"\0\0\0\x14ftypmif1\0\0\0\0avif\0\0\0\x0Ametaab\0\0\0\x01mdat\0\0\0\0\0\0\0\x12ab";
+    let avif = b"\0\0\0\x14ftypmif1\0\0\0\0avif\0\0\0\x0Ametaab\0\0\0\x0Amdatab";
     let open = b"\0\0\0\x14ftypavif\0\0\0\0avif\0\0\0\0mdat";
     [
         ("JPEG", jpeg.concat(), 0),
@@ -69,7 +78,7 @@ fn images() -> [(&'static str, Vec<u8>, usize); 8] {
 #[test]
 fn an_image_is_complete_only_with_its_last_byte() {
     for (name, image, optional) in images() {
-        check_complete(&image[..]).unwrap_or_else(|error| panic!("{name}: {error}"));
+        check_complete(&image).unwrap_or_else(|error| panic!("{name}: {error}"));
         for length in 0..image.len() - optional {
             let cut = &image[..length];
             // Two boxes can be a whole file, and how long a box without a length is, is not known.
@@ -92,12 +101,12 @@ fn a_gif_that_browsers_show_is_complete() {
     assert!(gif.starts_with(b"GIF"));
     let without_trailer = &gif[..gif.len() - 1];
     check_complete(without_trailer).unwrap();
-    check_complete(&[without_trailer, b"\0\0"].concat()[..]).unwrap();
-    check_complete(&[&gif[..], b"data"].concat()[..]).unwrap();
+    check_complete(&[without_trailer, b"\0\0"].concat()).unwrap();
+    check_complete(&[&gif[..], b"data"].concat()).unwrap();
 }
 
 #[test]
-fn no_bytes_make_it_panic_or_read_forever() {
+fn no_bytes_make_it_panic() {
     let mut random = fastrand::Rng::with_seed(21);
     for (_, image, _) in images() {
         for _ in 0..2_000 {
@@ -105,11 +114,7 @@ fn no_bytes_make_it_panic_or_read_forever() {
             for _ in 0..random.usize(1..4) {
                 broken[random.usize(4..image.len())] = random.u8(..);
             }
-            let _ = check_complete(&broken[..]);
+            let _ = check_complete(&broken);
         }
     }
-    // A length of 16 EiB is not allocated.
-    let long = [&b"\0\0\0\x14ftypavif\0\0\0\0avif\0\0\0\x01mdat"[..], &[0xFF; 8]].concat();
-    let file = Cursor::new(long).chain(Cursor::new(vec![0; 100_000]));
-    assert_eq!(check_complete(file).unwrap_err().kind(), ErrorKind::UnexpectedEof);
 }

@@ -122,7 +122,7 @@ fn a_compressed_response_is_decompressed() {
         let response = ok(&format!("content-encoding: {encoding}\r\n"), &body);
         assert!(page(response).unwrap() == text, "{encoding}");
     }
-    for encoding in ["zstd", "compress", "gzip, br"] {
+    for encoding in ["zstd", "compress"] {
         let error = page(ok(&format!("content-encoding: {encoding}\r\n"), &text)).unwrap_err().to_string();
         assert_eq!(error, format!("unexpected Content-Encoding {encoding:?}"));
     }
@@ -171,7 +171,7 @@ fn a_response_that_ends_too_early_is_an_error() {
     ] {
         let error = page(response).expect_err(name).to_string();
         let expected = if name.contains("brotli") {
-            "the response is damaged: Invalid Data"
+            "invalid response: Invalid Data"
         } else {
             "the response was cut short"
         };
@@ -224,14 +224,12 @@ fn url(address: &str) -> Url {
 #[test]
 fn the_referer_is_the_page_without_password_and_fragment_or_its_origin_or_nothing() {
     let page = "https://user:password@pictures.example/tupian/1.html?a=b#top";
-    let long = format!("http://a.example/{}", "a".repeat(5_000));
     for (page, address, expected) in [
         (page, "https://pictures.example/1.jpg", Some("https://pictures.example/tupian/1.html?a=b")),
         (page, "http://pictures.example/1.jpg", None),
         (page, "https://other.example/1.jpg", Some("https://pictures.example/")),
         ("http://a.example/1.html", "https://a.example/1.jpg", Some("http://a.example/")),
         ("http://a.example:81/1.html", "http://a.example/1.jpg", Some("http://a.example:81/")),
-        (&long, "http://a.example/1.jpg", Some("http://a.example/")),
     ] {
         assert_eq!(referer(&url(page), &url(address)).as_deref(), expected, "{page} {address}");
     }
@@ -251,7 +249,9 @@ fn a_request_and_its_redirects_have_the_referer_of_their_page() {
 /// Returns the `Cookie` header of a request for `address` after responses from `/a/b` with these `Set-Cookie` headers.
 fn cookies(set: &[&str], address: &str) -> String {
     let mut cookies = Cookies::default();
-    set.iter().for_each(|header| cookies.set(header, &url("https://a.example/a/b")));
+    for header in set {
+        cookies.set(header, &url("https://a.example/a/b"));
+    }
     cookies.header(&url("https://a.example").join(address).unwrap()).unwrap_or_default()
 }
 
@@ -297,7 +297,7 @@ fn a_cookie_is_sent_to_its_path_and_if_it_is_secure_only_over_https() {
 fn of_many_cookies_the_last_are_kept() {
     let many: Vec<_> = (0..1_000).map(|number| format!("{number}=x")).collect();
     let header = cookies(&many.iter().map(String::as_str).collect::<Vec<_>>(), "/a/b");
-    assert!((3_000..=4_096).contains(&header.len()) && header.ends_with("999=x"), "{header}");
+    assert!(header.starts_with("950=x; 951=x") && header.ends_with("999=x"), "{header}");
 }
 
 #[test]

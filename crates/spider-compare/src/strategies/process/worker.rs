@@ -16,11 +16,10 @@ use crate::trace::Recorder;
 
 /// Downloads the image of the job on standard input into `folder`, and prints a report.
 pub fn run(folder: &Path) -> Result<()> {
+    cancel::ignore_signals().context("cannot install a signal handler")?;
     let mut job = String::new();
-    io::stdin().read_line(&mut job).context("cannot read the job")?;
-    if job.is_empty() {
-        // The parent has exited.
-        return Ok(());
+    if io::stdin().read_line(&mut job).context("cannot read the job")? == 0 {
+        return Ok(()); // The parent has exited.
     }
     let job: Job = serde_json::from_str(&job)
         .with_context(|| format!("{ARGUMENT} is internal, and takes a job in JSON from standard input"))?;
@@ -46,7 +45,6 @@ pub fn run(folder: &Path) -> Result<()> {
 /// run. The download then removes its temporary file. Ctrl-C sends a signal to the whole process group; the child ignores
 /// it, because the end of file follows.
 fn cancel_with_parent(cancel: CancelToken) -> io::Result<()> {
-    cancel::ignore_signals()?;
     let watch = move || {
         // Nothing follows the job; the end of file reports the parent's death.
         let _ = io::copy(&mut io::stdin().lock(), &mut io::sink());
