@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use anyhow::{Context, Result};
 
@@ -10,7 +9,7 @@ use crate::cancel::CancelToken;
 
 /// A folder for the images. On drop, a temporary folder is removed with everything in it; otherwise only folders that this
 /// run has created, and that are empty.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct OutputDir {
     /// Its path.
     pub path: PathBuf,
@@ -42,14 +41,16 @@ impl OutputDir {
     }
 
     /// Removes the folder when the run is cancelled too: a second signal ends the process without dropping it.
-    pub fn remove_on_cancel(self, cancel: &CancelToken) -> Arc<Self> {
-        let folder = Arc::new(self);
-        let weak = Arc::downgrade(&folder);
-        cancel.on_cancel(move || weak.upgrade().iter().for_each(|folder| folder.remove()));
-        folder
+    #[must_use]
+    pub fn remove_on_cancel(self, cancel: &CancelToken) -> Self {
+        let copy = self.clone();
+        cancel.on_cancel(move || drop(copy));
+        self
     }
+}
 
-    fn remove(&self) {
+impl Drop for OutputDir {
+    fn drop(&mut self) {
         if self.is_temporary {
             let _ = fs::remove_dir_all(&self.path);
         }
@@ -57,11 +58,5 @@ impl OutputDir {
             // Fails if the folder is not empty, as intended.
             let _ = fs::remove_dir(folder);
         }
-    }
-}
-
-impl Drop for OutputDir {
-    fn drop(&mut self) {
-        self.remove();
     }
 }
