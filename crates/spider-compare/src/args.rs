@@ -1,11 +1,11 @@
 //! The command line.
 
-use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::builder::RangedU64ValueParser;
 use clap::{Parser, value_parser};
+use url::Url;
 
 use crate::strategy::Strategy;
 
@@ -22,8 +22,8 @@ pub struct Args {
     pub strategy: Option<Strategy>,
 
     /// Download from this listing page (http or https) instead of the built-in gallery
-    #[arg(long, value_name = "URL")]
-    pub url: Option<String>,
+    #[arg(long, value_name = "URL", value_parser = listing)]
+    pub url: Option<Url>,
 
     /// Number of listing pages to crawl, 1 to 1000000
     #[arg(long, value_name = "COUNT", default_value = "1", value_parser = count(1..=1_000_000))]
@@ -80,9 +80,9 @@ pub struct Args {
     #[arg(long, value_name = "BYTES", value_parser = count(2_000..=32 << 20), conflicts_with = "url")]
     pub size: Option<usize>,
 
-    /// Job and folder of a child process of the strategy `process`.
-    #[arg(long, hide = true, allow_hyphen_values = true, exclusive = true, num_args = 2)]
-    pub download_one: Option<Vec<OsString>>,
+    /// Folder of a child process of the strategy `process`.
+    #[arg(long, hide = true, allow_hyphen_values = true, exclusive = true)]
+    pub download_one: Option<PathBuf>,
 
     /// Options of the built-in gallery's process, as JSON.
     #[arg(long, hide = true, allow_hyphen_values = true, exclusive = true)]
@@ -96,6 +96,14 @@ fn count(range: std::ops::RangeInclusive<u64>) -> RangedU64ValueParser<usize> {
 fn seconds(text: &str) -> Result<Duration, String> {
     let seconds = text.parse().ok().filter(|seconds| (0.001..=3_600.0).contains(seconds));
     seconds.map(Duration::from_secs_f64).ok_or_else(|| "must be a number from 0.001 to 3600".to_owned())
+}
+
+/// Parses the value of `--url`.
+fn listing(text: &str) -> Result<Url, String> {
+    let advice = "use an http or https URL, such as https://pictures.example/4k/";
+    let url = Url::parse(text).map_err(|error| format!("{error}; {advice}"))?;
+    let is_http = matches!(url.scheme(), "http" | "https");
+    is_http.then_some(url).ok_or_else(|| format!("the scheme is neither http nor https; {advice}"))
 }
 
 /// Returns the message of an error on a single line, without clap's usage and hints.

@@ -11,7 +11,7 @@ use gallery::{GalleryProcess, Options};
 use url::Url;
 
 use crate::args::Args;
-use crate::cancel::CancelToken;
+use crate::cancel::{self, CancelToken};
 use crate::output_dir::OutputDir;
 use crate::reporter::{self, Reporter};
 use crate::resource_usage::ResourceUsage;
@@ -24,18 +24,18 @@ use crate::{lines, politeness, strategies, table, trace};
 /// Runs the strategies, and prints their lines, then the table if there are several. Returns the number of pages and images
 /// that failed.
 pub fn run(args: &Args, cancel: &CancelToken) -> Result<usize> {
-    let listing = args.url.as_deref().map(parse_listing).transpose()?;
     let output = args.out.as_deref().map_or_else(OutputDir::temporary, OutputDir::create)?;
+    let output = output.remove_on_cancel(cancel);
     let trace = args.trace.as_ref().map(|path| File::create(path).with_context(|| cannot_write(path)));
     let reporter = if args.json { Reporter::quiet() } else { Reporter::stdout(cancel) };
-    let mut runner = Runner { args, listing, cancel, reporter, trace: trace.transpose()? };
+    let mut runner = Runner { args, cancel, reporter, trace: trace.transpose()? };
     let mut runs = Vec::new();
     if let Some(strategy) = args.strategy {
         runs.push(runner.run(strategy, &output.path)?);
     } else {
         for &strategy in Strategy::value_variants() {
             runner.reporter.print_line(&lines::heading(strategy))?;
-            let folder = OutputDir::create(&output.path.join(strategy.to_string()))?;
+            let folder = OutputDir::create(&output.path.join(strategy.to_string()))?.remove_on_cancel(cancel);
             runs.push(runner.run(strategy, &folder.path)?);
         }
         runner.reporter.print_line(&table::table(&runs))?;
@@ -48,7 +48,6 @@ pub fn run(args: &Args, cancel: &CancelToken) -> Result<usize> {
 
 struct Runner<'a> {
     args: &'a Args,
-    listing: Option<Url>,
     cancel: &'a CancelToken,
     reporter: Reporter,
     trace: Option<File>,
@@ -60,11 +59,15 @@ impl Runner<'_> {
         let Args { pages, jobs, timeout, retries, polite, .. } = *self.args;
         let program = env::current_exe().context("cannot find the path of this program")?;
         let options = gallery_options(self.args);
-        let (listing, gallery) = if let Some(listing) = &self.listing {
+        let (listing, gallery) = if let Some(listing) = &self.args.url {
             (listing.clone(), None)
         } else {
-            let gallery =
-                GalleryProcess::start(&program, &options).context("cannot start the built-in gallery")?;
+            let cancel = self.cancel;
+            let gallery = GalleryProcess::start_unless(&program, &options, || cancel.check().is_err());
+            if gallery.is_err() {
+                cancel.wait(cancel::GRACE)?;
+            }
+            let gallery = gallery.context("cannot start the built-in gallery")?;
             (Url::parse(gallery.url())?, Some(gallery))
         };
         let usage = ResourceUsage::start();
@@ -97,12 +100,4 @@ fn gallery_options(args: &Args) -> Options {
 
 fn cannot_write(trace: &Path) -> String {
     format!("cannot write the trace {}; check --trace", trace.display())
-}
-
-/// Parses the value of `--url`.
-fn parse_listing(text: &str) -> Result<Url> {
-    let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
-    url.with_context(|| {
-        format!("--url {text:?} is not an http or https URL; use one such as https://pictures.example/4k/")
-    })
 }

@@ -17,6 +17,8 @@ use crate::trace::Kind;
 pub struct Image {
     /// Its address, on the same site as the listing.
     pub address: Url,
+    /// The page that shows it.
+    pub page: Url,
     /// Its file name, which no other image of the crawl has.
     pub file_name: String,
 }
@@ -27,7 +29,7 @@ pub(crate) type Target = Result<Url, (String, Error)>;
 /// Downloads and parses a page.
 fn fetch_page(site: &Site, kind: Kind, address: &Url) -> Result<Page> {
     site.with_retries(|attempt| {
-        let mut response = site.get(kind, address, attempt, None)?;
+        let mut response = site.get(kind, address, None, attempt, None)?;
         let bytes = response.read_all()?;
         Ok(Page::new(&response.address, &charset::decode(&bytes, response.content_type.as_deref())))
     })
@@ -71,13 +73,14 @@ impl Seen {
         self.addresses.insert(file_name::hash(address.as_str()))
     }
 
-    /// Adds the image at `address`. Returns `None` if it has been added before, and an error if its name is not safe.
-    pub fn insert_image(&mut self, address: Url) -> Result<Option<Image>> {
+    /// Adds the image at `address`, which `page` shows. Returns `None` if it has been added before, and an error if its name
+    /// is not safe.
+    pub fn insert_image(&mut self, address: Url, page: &Url) -> Result<Option<Image>> {
         file_name::from_address(&address)?;
         if !self.insert(&address) {
             return Ok(None);
         }
         let file_name = self.names.insert(&address)?;
-        Ok(Some(Image { address, file_name }))
+        Ok(Some(Image { address, page: page.clone(), file_name }))
     }
 }

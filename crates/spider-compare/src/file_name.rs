@@ -11,30 +11,40 @@ use anyhow::{Result, ensure};
 use percent_encoding::percent_decode_str;
 use url::Url;
 
-/// The longest name in bytes. File systems allow 255; the rest is for a hash and for the name of the temporary file.
-const MAX_BYTES: usize = 200;
+/// The longest name that file systems allow, in bytes.
+const MAX_BYTES: usize = 255;
 
 /// Characters that Windows or Unix does not allow in a file name.
 const FORBIDDEN: &[u8] = b"/\\:*?\"<>|";
 
-/// Returns the file name of the picture at `address`: the last segment of its path, as in the Python original.
+/// Returns the file name of the picture at `address`: the last segment of its path, as in the Python original. A name that
+/// is too long for a file system is shortened, and gets a hash of the address.
 ///
-/// It is an error if the name is empty, hidden or too long, or could be understood as a path. The name is never decoded,
-/// but must be safe after decoding too, unlike `..%2Fpasswd`: another program may decode it.
+/// It is an error if the name is empty or hidden, or could be understood as a path. The name is never decoded, but must be
+/// safe after decoding too, unlike `..%2Fpasswd`: another program may decode it.
 pub fn from_address(address: &Url) -> Result<String> {
     let name = address.path().rsplit('/').next().unwrap_or_default();
     ensure!(!name.is_empty(), "the address has no file name at its end");
-    ensure!(name.len() <= MAX_BYTES, "the file name has more than {MAX_BYTES} bytes");
     let decoded: Vec<u8> = percent_decode_str(name).collect();
     let is_allowed = |byte: &u8| !byte.is_ascii_control() && !FORBIDDEN.contains(byte);
     ensure!(!decoded.starts_with(b".") && decoded.iter().all(is_allowed), "{name:?} is not a safe file name");
-    Ok(name.to_owned())
+    Ok(if name.len() > MAX_BYTES { with_hash(name, hash(address.as_str())) } else { name.to_owned() })
 }
 
-/// Inserts twelve digits of a hash of `address` before the extension.
-fn disambiguated(name: &str, address: &Url) -> String {
-    let (stem, extension) = name.split_at(name.rfind('.').unwrap_or(name.len()));
-    format!("{stem}-{:012x}{extension}", hash(address.as_str()) >> 16)
+/// Inserts twelve digits of a hash before the extension, and shortens what is before them as far as necessary, not within a
+/// character that is encoded, such as `%E5%9B%BE`.
+fn with_hash(name: &str, hash: u64) -> String {
+    let dot = name.rfind('.').filter(|dot| name.len() - dot <= 16);
+    let (stem, extension) = name.split_at(dot.unwrap_or(name.len()));
+    let max = MAX_BYTES - 13 - extension.len();
+    let is_boundary = |end: &usize| {
+        let continues = |rest: &[u8]| matches!(rest, [b'%', b'8' | b'9' | b'A' | b'B' | b'a' | b'b', ..]);
+        !stem[end - 2..*end].contains('%') && !continues(&stem.as_bytes()[*end..])
+    };
+    // In other encodings than UTF-8, there may be no boundary.
+    let end =
+        if stem.len() > max { (max - 12..=max).rev().find(is_boundary).unwrap_or(max) } else { stem.len() };
+    format!("{}-{:012x}{extension}", &stem[..end], hash >> 16)
 }
 
 /// Returns the FNV-1a hash of `text`, which is the same in every run and with every version of Rust.
@@ -51,9 +61,11 @@ impl UsedNames {
     /// Returns a new name for the picture at `address`. Names that differ only in case are the same, as on some file
     /// systems.
     pub fn insert(&mut self, address: &Url) -> Result<String> {
-        let mut name = from_address(address)?;
+        let original = from_address(address)?;
+        let (mut name, mut digest) = (original.clone(), hash(address.as_str()));
         while !self.0.insert(hash(&name.to_lowercase())) {
-            name = disambiguated(&name, address);
+            name = with_hash(&original, digest);
+            digest = hash(&digest.to_string());
         }
         Ok(name)
     }

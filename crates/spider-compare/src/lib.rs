@@ -4,7 +4,7 @@
 //!
 //! 1. `strategies`, the lesson: the same work done sequentially, with a process or a thread per image, with a pool, and
 //!    with everything overlapped. `strategies/process` contains all code for child processes.
-//! 2. `spider`, the steps that the strategies share: `crawl` from a listing to its images, `download` an image, print the
+//! 2. `spider`, the steps that the strategies share: `crawl` from a listing to its images, `download` an `image`, print the
 //!    `lines`, in which `text` from the site has a limited length.
 //! 3. `site`, HTTP with timeouts, redirects and retries (`backoff`), and `politeness` towards other people's sites.
 //!    `charset` turns bytes into text, `page` text into links, `file_name` links into safe file names.
@@ -26,6 +26,7 @@ pub mod compare;
 pub mod crawl;
 pub mod download;
 pub mod file_name;
+pub mod image;
 pub mod lines;
 pub mod output_dir;
 pub mod page;
@@ -39,5 +40,5 @@ pub mod stats;
 pub mod strategies;
 pub mod strategy;
 pub mod table;
-mod text;
+pub mod text;
 pub mod trace;

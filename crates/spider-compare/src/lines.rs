@@ -27,7 +27,7 @@ pub fn page_failed(link: &str, error: &Error) -> String {
 
 /// Returns the line about an image that was downloaded, skipped because its file exists already, or failed.
 pub fn downloaded(image: &Image, result: &Result<Saved>) -> String {
-    let Image { file_name, address } = image;
+    let Image { file_name, address, .. } = image;
     match result {
         Ok(Saved::Downloaded(_)) => format!("当前下载 {file_name} 成功!"),
         Ok(Saved::AlreadyPresent) => format!("当前下载 {file_name} 跳过! 文件已存在"),

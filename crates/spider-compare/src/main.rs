@@ -12,6 +12,7 @@ use spider_compare::args::{self, Args};
 use spider_compare::cancel::{CancelToken, Cancelled};
 use spider_compare::compare;
 use spider_compare::strategies::process::worker;
+use spider_compare::text::redacted;
 
 fn main() -> ExitCode {
     let args = match Args::try_parse() {
@@ -31,13 +32,17 @@ fn main() -> ExitCode {
 }
 
 fn run(args: &Args) -> Result<()> {
-    if let Some([job, folder]) = args.download_one.as_deref() {
-        return worker::run(job, folder.as_ref());
+    if let Some(folder) = &args.download_one {
+        return worker::run(folder);
     }
     if let Some(options) = &args.serve_gallery {
         return gallery::serve(options);
     }
-    let failed = compare::run(args, &CancelToken::on_signals()?)?;
+    let cancel = CancelToken::on_signals()?;
+    let result = compare::run(args, &cancel);
+    // After a cancellation, any error may be a consequence of it.
+    cancel.check()?;
+    let failed = result?;
     if failed > 0 {
         let hint = if args.json { "run without --json to see why" } else { "see above" };
         bail!("{failed} downloads failed; {hint}");
@@ -53,8 +58,8 @@ fn status_of(error: &Error) -> u8 {
     }
 }
 
-/// Prints one line to standard error. If that is closed, only the exit status remains.
+/// Prints one line to standard error, without passwords. If that is closed, only the exit status remains.
 fn fail(message: &str, status: u8) -> ExitCode {
-    let _ = io::stderr().write_all(format!("error: {message}\n").as_bytes());
+    let _ = io::stderr().write_all(format!("error: {}\n", redacted(message)).as_bytes());
     ExitCode::from(status)
 }

@@ -1,19 +1,6 @@
 //! `robots.txt`: RFC 9309, and the `Crawl-delay` that many sites add.
 
-use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, percent_encode};
-
-/// What stays encoded, so that it is no part of the path's syntax, nor of a pattern's.
-const RESERVED: &AsciiSet = &CONTROLS
-    .add(b' ')
-    .add(b'%')
-    .add(b'"')
-    .add(b'<')
-    .add(b'>')
-    .add(b'/')
-    .add(b'?')
-    .add(b'#')
-    .add(b'*')
-    .add(b'$');
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, percent_encode};
 
 /// What a `robots.txt` says to one robot.
 #[derive(Debug, Default)]
@@ -48,36 +35,29 @@ impl Robots {
         // Whether the lines that follow are for this robot, and for all.
         let (mut is_own, mut is_general, mut in_rules) = (false, false, true);
         for line in text.trim_start_matches('\u{feff}').split(['\n', '\r']).filter_map(Line::parse) {
-            if let Line::Agent(agent) = line {
-                if in_rules {
-                    (is_own, is_general, in_rules) = (false, false, false);
+            let group = if is_own { own.as_mut() } else { is_general.then_some(&mut general) };
+            match (line, group) {
+                (Line::Agent(agent), _) => {
+                    if in_rules {
+                        (is_own, is_general) = (false, false);
+                    }
+                    is_general |= agent == "*";
+                    // What follows the name, such as a version, does not count.
+                    let end = |letter: char| !(letter.is_ascii_alphabetic() || matches!(letter, '-' | '_'));
+                    if agent.split(end).next().is_some_and(|token| token.eq_ignore_ascii_case(name)) {
+                        is_own = true;
+                        own.get_or_insert_default();
+                    }
+                    in_rules = false;
+                    continue;
                 }
-                is_general |= agent == "*";
-                // What follows the name, such as a version, does not count.
-                let end = |letter: char| !(letter.is_ascii_alphabetic() || matches!(letter, '-' | '_'));
-                let token = agent.split(end).next().unwrap_or_default();
-                if token.eq_ignore_ascii_case(name) {
-                    is_own = true;
-                    own.get_or_insert_default();
-                }
-                continue;
+                (Line::Rule(rule), Some(group)) => group.rules.push(rule),
+                (Line::Delay(delay), Some(group)) => group.delay = group.delay.or(Some(delay)),
+                (_, None) => {}
             }
             in_rules = true;
-            if is_own {
-                own.get_or_insert_default().add(line);
-            } else if is_general {
-                general.add(line);
-            }
         }
         own.unwrap_or(general)
-    }
-
-    fn add(&mut self, line: Line) {
-        match line {
-            Line::Rule(rule) => self.rules.push(rule),
-            Line::Delay(delay) => self.delay = self.delay.or(Some(delay)),
-            Line::Agent(_) => {}
-        }
     }
 
     /// Returns whether the robot may request this path, which may have a query. The longest pattern that matches decides;
@@ -109,8 +89,7 @@ impl Rule {
         let ends = pattern.ends_with('$');
         let pieces: Vec<_> =
             pattern.strip_suffix('$').unwrap_or(pattern).split('*').map(normalized).collect();
-        let length = pieces.iter().map(|piece| piece.len() + 1).sum();
-        (!pattern.is_empty()).then_some(Self { allows, pieces, ends, length })
+        (!pattern.is_empty()).then_some(Self { allows, pieces, ends, length: pattern.len() })
     }
 
     fn matches(&self, path: &str) -> bool {
@@ -132,7 +111,7 @@ fn normalized(path: &str) -> String {
     for part in path.split_inclusive(['/', '?', '*', '$']) {
         let (text, end) = part.split_at(part.trim_end_matches(['/', '?', '*', '$']).len());
         let decoded: Vec<u8> = percent_decode_str(text).collect();
-        normal.extend(percent_encode(&decoded, RESERVED));
+        normal.extend(percent_encode(&decoded, NON_ALPHANUMERIC));
         normal.push_str(end);
     }
     normal

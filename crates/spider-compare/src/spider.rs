@@ -141,7 +141,7 @@ impl Spider {
     /// image counts as failed.
     pub(crate) fn image_of(&self, detail: &Url) -> Result<Option<Image>> {
         let found = crawl::detail(&self.site, detail);
-        match found.and_then(|address| self.seen.lock().insert_image(address)) {
+        match found.and_then(|address| self.seen.lock().insert_image(address, detail)) {
             Ok(image) => {
                 self.tally.lock().images += usize::from(image.is_some());
                 self.show_progress();

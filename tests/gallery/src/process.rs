@@ -9,9 +9,9 @@ use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::mpsc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, anyhow, bail, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use process_groups::signals;
 
 use crate::connections::Counters;
@@ -20,6 +20,9 @@ use crate::server::Gallery;
 
 /// How long a program may take to print its URL.
 const START_LIMIT: Duration = Duration::from_secs(60);
+
+/// How often [`GalleryProcess::start_unless`] asks whether it is cancelled.
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
 /// The argument with which [`GalleryProcess::start`] runs a program. The options follow as JSON. A program that gets it
 /// calls [`serve`].
@@ -71,6 +74,14 @@ impl GalleryProcess {
     /// # Errors
     /// Returns an error if `program` cannot be run, or does not print a URL within a minute.
     pub fn start(program: &Path, options: &Options) -> Result<Self> {
+        Self::start_unless(program, options, || false)
+    }
+
+    /// Does the same as [`GalleryProcess::start`], until `is_cancelled`: a gallery of a million pictures takes seconds.
+    ///
+    /// # Errors
+    /// As [`GalleryProcess::start`], and if it is cancelled. Then no process is left.
+    pub fn start_unless(program: &Path, options: &Options, is_cancelled: impl Fn() -> bool) -> Result<Self> {
         let process = Command::new(program)
             .arg(SERVE_ARGUMENT)
             .arg(serde_json::to_string(options)?)
@@ -79,7 +90,7 @@ impl GalleryProcess {
             .spawn()
             .with_context(|| format!("cannot run {}", program.display()))?;
         let mut process = KillOnDrop(process);
-        let (url, output) = read_url(&mut process.0).context("the gallery did not start")?;
+        let (url, output) = read_url(&mut process.0, is_cancelled).context("the gallery did not start")?;
         Ok(Self { process, output, url })
     }
 
@@ -121,9 +132,12 @@ impl Drop for KillOnDrop {
 }
 
 /// Returns the URL that `process` prints, and the reader of what it prints after it.
-fn read_url(process: &mut Child) -> Result<(String, BufReader<ChildStdout>)> {
+fn read_url(
+    process: &mut Child,
+    is_cancelled: impl Fn() -> bool,
+) -> Result<(String, BufReader<ChildStdout>)> {
     let output = process.stdout.take().context("its standard output is not a pipe")?;
-    let (line, rest) = first_line(output, START_LIMIT)?;
+    let (line, rest) = first_line(output, START_LIMIT, is_cancelled)?;
     if line.is_empty() {
         // If it has ended, this does not change its status.
         let _ = process.kill();
@@ -135,7 +149,11 @@ fn read_url(process: &mut Child) -> Result<(String, BufReader<ChildStdout>)> {
 
 /// Reads a line of `output`. Returns it with its line ending, or an empty string at end of file; and the reader of the
 /// rest.
-fn first_line<T: Read + Send + 'static>(output: T, limit: Duration) -> Result<(String, BufReader<T>)> {
+fn first_line<T: Read + Send + 'static>(
+    output: T,
+    limit: Duration,
+    is_cancelled: impl Fn() -> bool,
+) -> Result<(String, BufReader<T>)> {
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
         let mut output = BufReader::new(output);
@@ -144,7 +162,15 @@ fn first_line<T: Read + Send + 'static>(output: T, limit: Duration) -> Result<(S
         // The receiver is gone after the limit.
         let _ = sender.send(read.map(|_| (line, output)));
     });
-    Ok(receiver.recv_timeout(limit).map_err(|_| anyhow!("it printed no URL within {limit:?}"))??)
+    let start = Instant::now();
+    loop {
+        ensure!(!is_cancelled(), "cancelled");
+        let left = limit.checked_sub(start.elapsed());
+        let left = left.with_context(|| format!("it printed no URL within {limit:?}"))?;
+        if let Ok(line) = receiver.recv_timeout(left.min(POLL_INTERVAL)) {
+            return Ok(line?);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -183,7 +209,7 @@ mod tests {
     #[test]
     fn a_program_that_prints_nothing_is_not_waited_for_forever() {
         let (output, _held_open) = io::pipe().unwrap();
-        let error = first_line(output, Duration::from_millis(1)).unwrap_err();
+        let error = first_line(output, Duration::from_millis(1), || false).unwrap_err();
         assert_eq!(error.to_string(), "it printed no URL within 1ms");
     }
 

@@ -3,7 +3,7 @@
 //! | signal, or what happens | what a program does |
 //! |---|---|
 //! | SIGINT (Ctrl-C), SIGTERM, SIGHUP | ends with its child processes, without temporary files; its exit status is 128 + the signal's number, or the signal itself ends it |
-//! | the same, while a program cleans up | nothing more; but a second Ctrl-C ends it at once |
+//! | the same, while a program cleans up | nothing more; but a second Ctrl-C ends the spider, whatever it waits for |
 //! | one of these that is ignored when the program starts (`nohup`, or `&` in a script) | nothing |
 //! | SIGPIPE: standard output was closed (`\| head -1`) | ends without a message: a lesson and the spider with status 0, `cargo xtask` with 141; a process that another one waits for runs on |
 //! | another error while it writes (a full disk) | prints the error and ends with status 1 |
@@ -13,8 +13,8 @@
 //! A program that has nothing to clean up leaves the signals alone: the system ends it.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
-use std::{fs, io, thread};
+use std::time::Duration;
+use std::{fs, io, process, thread};
 
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
@@ -22,31 +22,31 @@ use signal_hook::{flag, low_level};
 
 const SIGNALS: [i32; 3] = [SIGINT, SIGTERM, SIGHUP];
 
+/// How long a program may take to clean up after a second Ctrl-C.
+const GRACE: Duration = Duration::from_millis(300);
+
 /// Calls `work` in a thread of its own at the first SIGINT, SIGTERM or SIGHUP, with its number. `work` must end the
-/// process, or let another thread end it. A second SIGINT ends it at once. Call this before you create anything
-/// that must be cleaned up.
+/// process, or let another thread end it. If `work` returns, the process ends soon after a SIGINT that follows, whatever
+/// its other threads wait for. Call this before you create anything that must be cleaned up.
 ///
-/// Other signals do not: `timeout` sends SIGTERM twice; when a terminal is closed, the kernel and the shell both send
-/// SIGHUP; and a child process gets SIGTERM when SIGINT has ended its parent.
+/// Only SIGINT counts as a second signal: `timeout` sends SIGTERM twice; when a terminal is closed, the kernel and the shell
+/// both send SIGHUP; and a child process gets SIGTERM when SIGINT has ended its parent.
 ///
 /// # Errors
 /// If a handler cannot be installed, or the thread cannot be started.
 pub fn on_first(work: impl FnOnce(i32) + Send + 'static) -> io::Result<()> {
-    let handled: Vec<i32> = SIGNALS.into_iter().filter(|&signal| !is_ignored(signal)).collect();
-    // Before the flag: a signal in between must call `work`.
-    let mut signals = Signals::new(&handled)?;
-    if handled.contains(&SIGINT) {
-        let received = Arc::new(AtomicBool::new(false));
-        // In this order: the first SIGINT finds the flag unset.
-        flag::register_conditional_default(SIGINT, Arc::clone(&received))?;
-        flag::register(SIGINT, received)?;
-    }
-    let wait = move || {
-        if let Some(signal) = signals.forever().next() {
-            work(signal);
+    let mut signals = Signals::new(SIGNALS.into_iter().filter(|&signal| !is_ignored(signal)))?;
+    let handle = move || {
+        let mut signals = signals.forever();
+        if let Some(first) = signals.next() {
+            work(first);
+        }
+        if signals.any(|signal| signal == SIGINT) {
+            thread::sleep(GRACE);
+            process::exit(128 + SIGINT);
         }
     };
-    thread::Builder::new().name("signals".to_owned()).spawn(wait).map(drop)
+    thread::Builder::new().name("signals".to_owned()).spawn(handle).map(drop)
 }
 
 /// Ignores SIGINT, SIGTERM and SIGHUP. For a child process that ends when its parent does: Ctrl-C in a terminal reaches

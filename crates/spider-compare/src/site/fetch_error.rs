@@ -35,9 +35,9 @@ impl FetchError {
         }
     }
 
-    /// Returns whether the server has no such resource, or does not allow it.
-    pub(super) fn is_missing(&self) -> bool {
-        self.status.is_some_and(|status| status.is_client_error()) && !self.is_transient
+    /// Returns whether the status is one of 400 to 499: the server has no such resource, or does not allow it.
+    pub(super) fn is_client_error(&self) -> bool {
+        self.status.is_some_and(|status| status.is_client_error())
     }
 
     /// Returns whether the status means that the site refuses requests: 401, 403, 429 or 503.
@@ -98,6 +98,7 @@ fn describe(error: io::Error) -> (anyhow::Error, bool) {
         ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::BrokenPipe => {
             (anyhow!("connection closed by the server"), true)
         }
+        ErrorKind::InvalidData | ErrorKind::InvalidInput => (anyhow!("invalid response: {error}"), false),
         _ => (anyhow!(error), false),
     }
 }

@@ -1,5 +1,6 @@
 //! HTTP requests to one site, with limits on their time, size and number, and on where links may lead.
 
+mod cookies;
 mod fetch_error;
 mod redirect;
 mod resolver;
@@ -10,11 +11,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
+use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
-use ureq::Agent;
+use ureq::http::{Response as Reply, StatusCode};
 use ureq::unversioned::transport::DefaultConnector;
+use ureq::{Agent, Body};
 use url::{Host, Position, Url};
 
+pub use cookies::Cookies;
 pub use fetch_error::FetchError;
 use resolver::NameResolver;
 pub use response::Response;
@@ -69,6 +73,7 @@ pub struct Site {
     pub(crate) breaker: CircuitBreaker,
     /// The limits of an external site, once its `robots.txt` is known.
     pub(crate) politeness: Option<Politeness>,
+    pub(crate) cookies: Mutex<Cookies>,
     cancel: CancelToken,
 }
 
@@ -90,8 +95,8 @@ impl Site {
                 agents.unpooled.clone().shutdown();
             }
         });
-        let (home, breaker) = (home.clone(), CircuitBreaker::default());
-        Self { agents, home, limits, recorder, breaker, politeness: None, cancel }
+        let (home, breaker, cookies) = (home.clone(), CircuitBreaker::default(), Mutex::default());
+        Self { agents, home, limits, recorder, breaker, politeness: None, cookies, cancel }
     }
 
     /// Returns whether the site is on another machine, or is treated like one that is.
@@ -99,19 +104,19 @@ impl Site {
         self.limits.polite || !is_loopback(&self.home)
     }
 
-    /// Downloads and applies the `robots.txt` of an external site. A site without one allows everything (RFC 9309,
-    /// 2.3.1.3).
+    /// Downloads and applies the `robots.txt` of an external site. A site without one, or which rejects the request, allows
+    /// everything (RFC 9309, 2.3.1.3). It is an error if the site fails, which disallows everything (2.3.1.4).
     pub(crate) fn fetch_robots_txt(&mut self) -> Result<()> {
         if !self.is_external() {
             return Ok(());
         }
         let address = self.home.join("/robots.txt")?;
-        let fetched = self.with_retries(|attempt| match self.get(Kind::Robots, &address, attempt, None) {
-            Ok(mut response) => Ok(Some(String::from_utf8_lossy(&response.read_all()?).into_owned())),
-            Err(error) if error.is_missing() => Ok(None),
+        let text = self.with_retries(|attempt| match self.get(Kind::Robots, &address, None, attempt, None) {
+            Ok(mut response) => Ok(Some(response.read_robots_txt()?)),
+            Err(error) if error.is_client_error() && !self.can_retry(attempt, &error) => Ok(None),
             Err(error) => Err(error),
         });
-        self.apply_robots_txt(fetched.context("cannot download robots.txt")?)
+        self.apply_robots_txt(text.context("cannot download robots.txt, so nothing may be requested")?)
     }
 
     /// Applies this `robots.txt` and the other limits of an external site from now on.
@@ -148,39 +153,63 @@ impl Site {
         error.is_transient && attempt <= self.limits.retries
     }
 
-    /// Sends a request, follows redirects within the site, and returns the response when its head has arrived. `attempt`
-    /// is the number from [`Site::with_retries`]; `queued` is as in [`Recorder::begin`]. A status other than "200 OK" is an
-    /// error.
+    /// Sends a request for a link on `page`, if there is one, follows redirects within the site (for `robots.txt`, to any
+    /// site), and returns the response when its head has arrived. `attempt` is the number from [`Site::with_retries`];
+    /// `queued` is as in [`Recorder::begin`]. A status other than "200 OK" is an error.
     pub fn get(
         &self,
         kind: Kind,
         address: &Url,
+        page: Option<&Url>,
         attempt: u32,
         mut queued: Option<f64>,
     ) -> Result<Response<'_>, FetchError> {
         let agent = if attempt == 1 { &self.agents.pooled } else { &self.agents.unpooled };
         let mut address = address.clone();
         for _ in 0..=redirect::MAX_REDIRECTS {
-            self.check(&address)?;
+            check_scheme(&address)?;
+            if kind != Kind::Robots {
+                self.check(&address)?;
+            }
             let permit = self.acquire_slot(kind)?;
             let mut in_flight = self.recorder.begin(kind, last_segment(&address), queued.take());
-            let reply = agent.get(address.as_str()).call();
+            let reply = self.send(agent, page, &address);
             let reply = reply.map_err(|error| in_flight.fail(FetchError::from(error)))?;
             in_flight.first_byte();
             if let Some(target) = redirect::target(&reply, &address) {
                 address = target?;
                 continue;
             }
-            if let Err(error) = response::check_head(&reply) {
+            if reply.status() != StatusCode::OK {
+                let error = FetchError::from_status(&reply);
                 // Before the permit is released, so that the next request sees it.
                 if error.is_rejection() && !self.can_retry(attempt, &error) {
                     self.breaker.record_rejection();
                 }
                 return Err(in_flight.fail(error));
             }
-            return Ok(Response::new(address, kind, reply, in_flight, permit));
+            return Response::new(address, kind, reply, in_flight, permit);
         }
         Err(anyhow!("redirected more than {} times", redirect::MAX_REDIRECTS).into())
+    }
+
+    /// Sends a single request, with the cookies of the site, and keeps those of its response.
+    fn send(&self, agent: &Agent, page: Option<&Url>, address: &Url) -> Result<Reply<Body>, ureq::Error> {
+        let mut request = agent.get(address.as_str());
+        if let Some(referer) = page.and_then(|page| referer(page, address)) {
+            request = request.header("referer", referer);
+        }
+        if !self.has(address) {
+            return request.call();
+        }
+        if let Some(cookies) = self.cookies.lock().header(address) {
+            request = request.header("cookie", cookies);
+        }
+        let reply = request.call()?;
+        for cookie in reply.headers().get_all("set-cookie").iter().filter_map(|cookie| cookie.to_str().ok()) {
+            self.cookies.lock().set(cookie, address);
+        }
+        Ok(reply)
     }
 
     /// Waits until the limits of an external site allow one more request.
@@ -200,20 +229,34 @@ impl Site {
         self.breaker.check()
     }
 
-    /// Returns an error if `address` is neither HTTP nor HTTPS, has another host or port than this site, or is disallowed by
-    /// `robots.txt`.
+    fn has(&self, address: &Url) -> bool {
+        address.host() == self.home.host() && address.port() == self.home.port()
+    }
+
+    /// Returns an error if `address` is neither HTTP nor HTTPS, is too long, has another host or port than this site, or is
+    /// disallowed by `robots.txt`.
     pub fn check(&self, address: &Url) -> Result<()> {
-        let shown = address.as_str();
-        ensure!(matches!(address.scheme(), "http" | "https"), "{shown:?} is neither http nor https");
-        let is_same = address.host() == self.home.host() && address.port() == self.home.port();
-        ensure!(is_same, "{shown:?} is not on {}", &self.home[Position::BeforeHost..Position::AfterPort]);
+        // This can take long: a page can have many links, and `robots.txt` many patterns.
+        self.cancel.check()?;
+        check_scheme(address)?;
+        let site = &self.home[Position::BeforeHost..Position::AfterPort];
+        ensure!(self.has(address), "{:?} is not on {site}", address.as_str());
         self.politeness.as_ref().map_or(Ok(()), |politeness| politeness.check(address))
     }
 }
 
-/// The sizes of a connection's buffers in bytes: the answer's head must fit into the first, a request into the second.
-const INPUT_BUFFER: usize = 64 << 10;
-const OUTPUT_BUFFER: usize = 16 << 10;
+fn check_scheme(address: &Url) -> Result<()> {
+    let shown = address.as_str();
+    ensure!(matches!(address.scheme(), "http" | "https"), "{shown:?} is neither http nor https");
+    ensure!(shown.len() <= MAX_ADDRESS, "the address is longer than {MAX_ADDRESS} bytes");
+    Ok(())
+}
+
+/// The longest address in bytes: many servers accept no more.
+const MAX_ADDRESS: usize = 8 << 10;
+
+/// The size of each of a connection's two buffers in bytes, into which a request and the head of a response must fit.
+const BUFFER: usize = 64 << 10;
 
 fn agent(home: &Url, limits: Limits, idle_connections: usize) -> Agent {
     let config = Agent::config_builder()
@@ -227,14 +270,25 @@ fn agent(home: &Url, limits: Limits, idle_connections: usize) -> Agent {
         // `Site::get` checks the target of a redirect before it follows it.
         .max_redirects(0)
         .max_redirects_will_error(false)
-        .accept_encoding("identity")
+        .accept_encoding("gzip, deflate, br")
         // Each child has a connection of its own: what it does not fill, it need not clear.
-        .input_buffer_size(INPUT_BUFFER)
-        .output_buffer_size(OUTPUT_BUFFER)
+        .input_buffer_size(BUFFER)
+        .output_buffer_size(BUFFER)
         .user_agent(USER_AGENT);
     // A proxy from the environment cannot reach this machine's loopback addresses.
     let config = if is_loopback(home) { config.proxy(None) } else { config };
     Agent::with_parts(config.build(), DefaultConnector::default(), NameResolver)
+}
+
+/// Returns the `Referer` of a request for `address` from a link on `page`, by the policy that browsers have by default: the
+/// page's address without password and fragment; for another origin, only the page's; and nothing from https to http.
+pub fn referer(page: &Url, address: &Url) -> Option<String> {
+    if page.scheme() == "https" && address.scheme() == "http" {
+        return None;
+    }
+    let is_same_origin = page.origin() == address.origin();
+    let path = if is_same_origin { &page[Position::BeforePath..Position::AfterQuery] } else { "/" };
+    Some(page.origin().ascii_serialization() + path)
 }
 
 fn last_segment(address: &Url) -> &str {

@@ -46,12 +46,32 @@ fn an_error_is_one_line_with_the_argument_and_what_is_allowed() {
         ("--out a --out b", ["--out", "cannot be used multiple times"]),
         ("--url", ["--url", "see --help"]),
         ("--trace", ["--trace", "see --help"]),
-        ("--download-one a", ["--download-one", "2 values required"]),
+        ("--download-one", ["--download-one", "see --help"]),
         ("-x", ["'-x'", "unexpected"]),
     ] {
         let message = message(line);
         assert!(!message.contains('\n'), "{message}");
         assert!(words.iter().all(|word| message.contains(word)), "`{line}` gave {message}");
+    }
+}
+
+#[test]
+fn a_wrong_url_is_an_error_that_says_what_is_wrong_and_what_is_right() {
+    for (url, words) in [
+        ("pictures", "relative URL without a base"),
+        ("", "relative URL without a base"),
+        ("http://", "empty host"),
+        ("http://pictures.example:x/", "invalid port number"),
+        ("https://[::1/", "invalid IPv6 address"),
+        ("ftp://pictures.example/", "the scheme is neither http nor https"),
+        ("file:///etc/passwd", "the scheme is neither http nor https"),
+        ("javascript:alert(1)", "the scheme is neither http nor https"),
+    ] {
+        let error = Args::try_parse_from(["spider-compare", "--url", url]).unwrap_err();
+        assert_eq!(error.exit_code(), 2, "{url}");
+        let message = one_line(&error);
+        let parts = [&format!("'{url}' for '--url <URL>': {words}"), "such as https://"];
+        assert!(parts.iter().all(|part| message.contains(*part)), "{message}");
     }
 }
 

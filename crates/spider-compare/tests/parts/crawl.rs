@@ -5,7 +5,9 @@ use url::Url;
 
 fn file_names(addresses: &[&str]) -> Vec<String> {
     let mut seen = Seen::default();
-    let images = addresses.iter().map(|address| seen.insert_image(Url::parse(address).unwrap()).unwrap());
+    let page = Url::parse("https://pictures.example/tupian/1.html").unwrap();
+    let images =
+        addresses.iter().map(|address| seen.insert_image(Url::parse(address).unwrap(), &page).unwrap());
     images.flatten().map(|image| image.file_name).collect()
 }
 

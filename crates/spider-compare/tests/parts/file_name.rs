@@ -39,9 +39,50 @@ fn a_name_that_could_be_understood_as_a_path_is_rejected() {
 }
 
 #[test]
-fn a_name_that_is_too_long_for_a_file_system_is_rejected() {
-    assert!(file_name(&"a".repeat(200)).is_ok());
-    assert!(file_name(&"a".repeat(201)).is_err());
+fn a_name_that_is_too_long_for_a_file_system_is_shortened_and_keeps_its_extension() {
+    let longest = format!("{}.jpg", "a".repeat(251));
+    assert_eq!(file_name(&longest).unwrap(), longest);
+    for (address, extension) in [
+        (format!("a{longest}"), ".jpg"),
+        ("图".repeat(30) + ".webp", ".webp"),
+        (format!("1.{}", "x".repeat(300)), ""),
+        ("a".repeat(100_000), ""),
+        ("%25".repeat(300), ""),
+    ] {
+        let name = file_name(&address).unwrap();
+        let hash = name.strip_suffix(extension).unwrap().rsplit_once('-').unwrap().1;
+        assert!((240..=255).contains(&name.len()) && hash.len() == 12, "{name}");
+        assert_eq!(name, file_name(&address).unwrap());
+    }
+}
+
+#[test]
+fn a_name_is_shortened_between_two_characters() {
+    for ascii in 0..12 {
+        for char in ["图", "é", "😀", "%25"] {
+            let name = file_name(&("a".repeat(ascii) + &char.repeat(130))).unwrap();
+            let stem = name.rsplit_once('-').unwrap().0;
+            let decoded = percent_encoding::percent_decode_str(stem).decode_utf8().unwrap();
+            let char = if char == "%25" { "%" } else { char };
+            assert_eq!(decoded.trim_start_matches('a').replace(char, ""), "", "{name}");
+        }
+    }
+    // Text in another encoding than UTF-8 is shortened too.
+    assert!(file_name(&"%BC".repeat(200)).unwrap().len() > 240);
+}
+
+#[test]
+fn two_long_names_that_differ_stay_different() {
+    let mut used = UsedNames::default();
+    let addresses = [1, 2, 3].map(|number| url(&format!("{}{number}.jpg", "a".repeat(300))));
+    let mut names: Vec<_> = addresses.iter().map(|address| used.insert(address).unwrap()).collect();
+    // Names that look like those of the long ones, at other addresses.
+    for address in &addresses {
+        let taken = format!("/other/{}", from_address(address).unwrap());
+        names.push(used.insert(&url(&taken)).unwrap());
+    }
+    assert!(names.iter().all(|name| name.len() <= 255 && name.ends_with("jpg")), "{names:?}");
+    assert_eq!(names.iter().collect::<HashSet<_>>().len(), 6, "{names:?}");
 }
 
 #[test]

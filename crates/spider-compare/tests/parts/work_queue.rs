@@ -9,7 +9,7 @@ fn url(path: &str) -> Url {
 }
 
 fn image(name: &str) -> Work {
-    Work::Image(Image { address: url(name), file_name: name.to_owned() })
+    Work::Image(Image { address: url(name), page: url("page"), file_name: name.to_owned() })
 }
 
 fn path(claimed: &Claimed<'_>) -> String {

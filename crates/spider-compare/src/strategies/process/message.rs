@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 use crate::crawl::Image;
 use crate::download::Saved;
 use crate::resource_usage::ResourceUsage;
-use crate::site::Limits;
+use crate::site::{Cookies, Limits};
 use crate::trace::Request;
 
-/// The argument that makes the program a child. A [`Job`] and the folder for the image follow; the folder is separate,
-/// because JSON must be valid Unicode, and a path need not be.
+/// The argument that makes the program a child. The folder for the image follows. A [`Job`] is the first line of standard
+/// input: arguments have a limited length, and every user of the machine can read them.
 pub(super) const ARGUMENT: &str = "--download-one";
 
 /// The task that the parent gives to a child.
@@ -19,9 +19,10 @@ pub(super) const ARGUMENT: &str = "--download-one";
 pub(super) struct Job {
     pub(super) image: Image,
     pub(super) limits: Limits,
-    /// The `robots.txt` of an external site: a redirect may lead to an address that it disallows. (Linux limits an argument
-    /// to 128 KiB. With a longer `robots.txt`, no child can be started.)
+    /// The `robots.txt` of an external site: a redirect may lead to an address that it disallows.
     pub(super) robots_txt: Option<String>,
+    /// The cookies so far. Those that a child gets are its own.
+    pub(super) cookies: Cookies,
     pub(super) started: SystemTime,
     pub(super) queued: f64,
 }

@@ -13,8 +13,8 @@ use self::parent::Children;
 use crate::politeness;
 use crate::spider::Spider;
 
-/// The highest number of children at the same time. Each takes a file descriptor, and many systems allow 256.
-const MAX_CHILDREN: usize = 200;
+/// The highest number of children at the same time. Each takes memory of its own, and two of the parent's file descriptors.
+const MAX_CHILDREN: usize = 32;
 
 /// Like the Python original: crawl, start all processes, wait for all processes. (For an external site, a few at a time.)
 pub(super) fn process(spider: &Spider) -> Result<()> {

@@ -1,20 +1,20 @@
 //! The parent's side: starts child processes, prints their results, and waits for them.
 //!
-//! Two pipes connect parent and child. The child's standard output carries its [`Report`]; its end of file means that the
-//! child has exited. The child's standard input carries nothing: all children share a pipe whose only writer is the parent.
-//! When the parent exits, however that happens, the pipe reaches its end of file, and the children exit too.
+//! Two pipes connect parent and child. The child's standard input carries its [`Job`], and stays open: when the parent
+//! exits, however that happens, it reaches its end of file, and the child exits too. The child's standard output carries its
+//! [`Report`]; its end of file means that the child has exited.
 
-use std::io::Read;
+use std::io::{Read, Write};
+use std::os::unix::process::ExitStatusExt;
 use std::process::{self, ChildStdout, Command, Stdio};
-use std::sync::Arc;
 
 use anyhow::{Context, Error, Result, anyhow};
-use os_pipe::{PipeReader, PipeWriter};
-use parking_lot::Mutex;
+use os_pipe::PipeReader;
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::retry_on_intr;
 
 use super::message::{ARGUMENT, Job, Report};
+use crate::cancel;
 use crate::crawl::Image;
 use crate::download::Saved;
 use crate::spider::Spider;
@@ -23,10 +23,8 @@ use crate::spider::Spider;
 pub(super) struct Children<'a> {
     spider: &'a Spider,
     running: Vec<Child<'a>>,
-    /// The standard input of every child, which reaches its end of file when `child_stdin_writer` is closed.
-    child_stdin: PipeReader,
-    /// The only writer of that pipe. A cancellation closes it.
-    child_stdin_writer: Arc<Mutex<Option<PipeWriter>>>,
+    /// A pipe that reaches its end of file when the run is cancelled.
+    cancelled: PipeReader,
 }
 
 struct Child<'a> {
@@ -38,11 +36,9 @@ struct Child<'a> {
 
 impl<'a> Children<'a> {
     pub(super) fn new(spider: &'a Spider) -> Result<Self> {
-        let (child_stdin, writer) = os_pipe::pipe()?;
-        let child_stdin_writer = Arc::new(Mutex::new(Some(writer)));
-        let cancelled = Arc::clone(&child_stdin_writer);
-        spider.cancel.on_cancel(move || drop(cancelled.lock().take()));
-        Ok(Self { spider, running: Vec::new(), child_stdin, child_stdin_writer })
+        let (cancelled, writer) = os_pipe::pipe()?;
+        spider.cancel.on_cancel(move || drop(writer));
+        Ok(Self { spider, running: Vec::new(), cancelled })
     }
 
     /// Starts a child for `image`. If that is not possible, the image counts as failed, and the run continues.
@@ -60,17 +56,21 @@ impl<'a> Children<'a> {
             image: image.clone(),
             limits: spider.config.limits,
             robots_txt: spider.site.politeness.as_ref().and_then(|politeness| politeness.robots_txt.clone()),
+            cookies: spider.site.cookies.lock().clone(),
             started: spider.site.recorder.started,
             queued: spider.now(),
         };
+        let job = serde_json::to_string(&job)? + "\n";
         let mut process = Command::new(&spider.config.program)
             .arg(ARGUMENT)
-            .arg(serde_json::to_string(&job)?)
             .arg(&spider.config.folder)
-            .stdin(self.child_stdin.try_clone()?)
+            .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
             .context("cannot start a process")?;
+        // If this fails, the child has exited without a report, which `finish` will see.
+        let mut stdin = process.stdin.as_ref().expect("standard input is piped");
+        let _ = stdin.write_all(job.as_bytes());
         let stdout = process.stdout.take().expect("standard output is piped");
         Ok(Child { image, process, stdout, output: Vec::new() })
     }
@@ -85,8 +85,7 @@ impl<'a> Children<'a> {
 
     /// Waits until a child has written or exited, or the run is cancelled. Reads what the children have written.
     fn poll(&mut self) -> Result<()> {
-        // A cancellation closes the writer of `child_stdin`, which becomes ready.
-        let mut polled = vec![PollFd::new(&self.child_stdin, PollFlags::IN)];
+        let mut polled = vec![PollFd::new(&self.cancelled, PollFlags::IN)];
         polled.extend(self.running.iter().map(|child| PollFd::new(&child.stdout, PollFlags::IN)));
         retry_on_intr(|| poll(&mut polled, None)).context("cannot wait for the child processes")?;
         let is_ready: Vec<_> = polled.iter().skip(1).map(|polled| !polled.revents().is_empty()).collect();
@@ -107,6 +106,10 @@ impl<'a> Children<'a> {
     fn finish(&self, mut child: Child<'_>) -> Result<()> {
         let status = child.process.wait().context("cannot wait for a child process")?;
         let Ok(report) = serde_json::from_slice::<Report>(&child.output) else {
+            if status.signal().is_some() {
+                // Ctrl-C reaches the children too, and may end one before this process notices.
+                self.spider.cancel.wait(cancel::GRACE)?;
+            }
             let error = anyhow!("the child process ended without a result: {status}");
             return self.spider.record_result(child.image, &Err(error));
         };
@@ -125,7 +128,7 @@ impl<'a> Children<'a> {
 
 impl Drop for Children<'_> {
     fn drop(&mut self) {
-        drop(self.child_stdin_writer.lock().take());
+        self.running.iter_mut().for_each(|child| drop(child.process.stdin.take()));
         for mut child in self.running.drain(..) {
             // A child that is writing its report must not block.
             drop(child.stdout);
