@@ -46,7 +46,11 @@ fn work(queue: &WorkQueue, images: &AtomicUsize) -> usize {
             Work::Listing(..) => claimed.push_follow_ups(["/a", "/b"].map(|page| Work::Detail(url(page)))),
             Work::Detail(page) => {
                 let file_name = page.path().to_owned();
-                claimed.push_follow_ups([Work::Image(Image { address: page.clone(), page: page.clone(), file_name })]);
+                claimed.push_follow_ups([Work::Image(Image {
+                    address: page.clone(),
+                    page: page.clone(),
+                    file_name,
+                })]);
             }
             Work::Image(_) => {
                 images.fetch_add(1, SeqCst);

@@ -159,8 +159,8 @@ fn after_a_panic_a_cell_can_be_initialised_again_and_a_once_cannot() {
 }
 
 #[test]
-fn a_wait_with_a_timeout_may_be_notified_or_time_out() {
-    let program = || {
+fn a_wait_with_a_timeout_may_be_notified_or_time_out_unless_it_has_all_time() {
+    let program = |timeout| {
         let (mutex, condvar) = (Mutex::new(false), Condvar::new());
         thread::scope(|scope| {
             scope.spawn(|| {
@@ -168,11 +168,12 @@ fn a_wait_with_a_timeout_may_be_notified_or_time_out() {
                 condvar.notify_one();
             });
             let guard = mutex.lock().unwrap();
-            let (guard, result) = condvar.wait_timeout_while(guard, Duration::MAX, |set| !*set).unwrap();
+            let (guard, result) = condvar.wait_timeout_while(guard, timeout, |set| !*set).unwrap();
             println!("{} {}", *guard, result.timed_out());
         });
     };
-    assert_eq!(outputs(program), ["false true", "true false"]);
+    assert_eq!(outputs(move || program(Duration::ZERO)), ["false true", "true false"]);
+    assert_eq!(outputs(move || program(Duration::MAX)), ["true false"]);
 }
 
 #[test]
