@@ -20,7 +20,7 @@ fn jpeg() -> Vec<u8> {
 /// Starts a site with pictures at these paths. `respond` answers the requests for them.
 fn site(pictures: Vec<String>, respond: impl Fn(usize, &str, &TcpStream) + Clone + Send + 'static) -> String {
     let page = |client: &TcpStream, html: String| {
-        send(client, "200 OK", "set-cookie: visitor=1; path=/\r\n", html.as_bytes())
+        send(client, "200 OK", "set-cookie: visitor=1; path=/\r\n", html.as_bytes());
     };
     raw_site::start(move |head, client| match path(head) {
         "/" => page(client, listing(pictures.len())),
@@ -135,7 +135,7 @@ fn a_password_in_the_url_is_sent_and_not_printed() {
         (_, "/") => send(client, "200 OK", "", listing(3).as_bytes()),
         (_, "/tupian/0.html") => send(client, "200 OK", "", detail("/a.jpg").as_bytes()),
         (_, "/tupian/1.html") => {
-            send(client, "200 OK", "", detail("//user:secret@other.example/b.jpg").as_bytes())
+            send(client, "200 OK", "", detail("//user:secret@other.example/b.jpg").as_bytes());
         }
         (_, "/a.jpg") => {
             assert_eq!(arguments_of_children().iter().filter(|text| text.contains("secret")).count(), 0);
