@@ -332,14 +332,19 @@ fn a_second_ctrl_c_ends_the_program_while_it_connects_and_leaves_nothing() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
 fn ctrl_c_while_the_gallery_opens_ends_both_processes() {
     let temporary = tempfile::tempdir().unwrap();
     let mut command = Command::new(PROGRAM);
-    // So many that the gallery takes far longer than the signal.
+    // So many that the gallery opens long after it has been stopped here.
     command.args(["thread", "--pictures", "1000000"]).env("TMPDIR", temporary.path());
     command.stdout(Stdio::null()).stderr(Stdio::piped());
     let mut program = command.spawn().unwrap();
-    wait_until(|| fs::read_dir(temporary.path()).unwrap().count() == 1);
+    let children = format!("/proc/{0}/task/{0}/children", program.id());
+    let gallery = || fs::read_to_string(&children).unwrap().trim().parse().ok().and_then(Pid::from_raw);
+    let command_line = |pid: Pid| fs::read_to_string(format!("/proc/{}/cmdline", pid.as_raw_nonzero()));
+    wait_until(|| gallery().is_some_and(|pid| command_line(pid).unwrap().contains("--serve-gallery")));
+    kill_process(gallery().unwrap(), Signal::STOP).unwrap();
     kill_process(Pid::from_child(&program), Signal::INT).unwrap();
     assert_eq!(read_soon(program.stderr.take().unwrap()), INTERRUPTED);
     assert_eq!(program.wait().unwrap().code(), Some(128 + 2));

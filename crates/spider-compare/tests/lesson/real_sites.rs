@@ -202,7 +202,11 @@ fn what_is_not_a_regular_file_in_a_pictures_place_is_an_error_and_is_kept() {
 #[test]
 fn a_page_without_end_and_one_that_takes_too_long_are_errors() {
     let url = raw_site::start(|head, mut client| match path(head) {
-        "/" => send(client, "200 OK", "", listing(2).as_bytes()),
+        "/" => send(client, "200 OK", "", listing(3).as_bytes()),
+        "/tupian/2.html" => {
+            let _ = client.write_all(b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\n\r\n");
+            while client.write_all(&[b' '; 8_192]).is_ok() {}
+        }
         "/tupian/0.html" => {
             let _ = client.write_all(b"HTTP/1.1 200 OK\r\n\r\n");
             while client.write_all(&[b' '; 8_192]).is_ok() {}
@@ -220,6 +224,7 @@ fn a_page_without_end_and_one_that_takes_too_long_are_errors() {
     for words in [
         "0.html 失败! the response is longer than 4194304 bytes",
         "1.html 失败! timed out before the response",
+        "2.html 失败! invalid response: invalid gzip header",
     ] {
         assert!(run.output.contains(words), "{}", run.output);
     }

@@ -49,6 +49,13 @@ fn links_within_the_site_are_followed() {
     }
 }
 
+#[test]
+fn a_very_long_address_is_rejected() {
+    let address = |length: usize| check(&"x".repeat(length - "https://pictures.example/4k/".len()));
+    assert!(address(8 << 10).is_ok());
+    assert!(address((8 << 10) + 1).unwrap_err().to_string().contains("longer than 8192 bytes"));
+}
+
 fn listen() -> (TcpListener, Url) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let home = Url::parse(&format!("http://{}/", listener.local_addr().unwrap())).unwrap();
