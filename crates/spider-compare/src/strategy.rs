@@ -11,7 +11,7 @@ use serde::Serialize;
 pub enum Strategy {
     /// One page after the other, then one image after the other
     Sequential,
-    /// One page after the other, then a child process for each image, all at once
+    /// One page after the other, then a child process for each image, up to 32 at a time
     Process,
     /// One page after the other, then a thread for each image, all at once
     Thread,

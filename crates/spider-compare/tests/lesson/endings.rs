@@ -11,6 +11,8 @@ use course_tests::run::interrupted::assert_a_signal_leaves_nothing;
 use gallery::{Counters, Fault, Options, Resource};
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use spider_compare::cancel::{CancelToken, Cancelled};
+use spider_compare::resource_usage::ResourceUsage;
+use spider_compare::stats::RunStats;
 use spider_compare::strategies;
 use spider_compare::strategy::Strategy;
 
@@ -270,7 +272,7 @@ fn ctrl_c_during_the_downloads_ends_everything_and_leaves_no_partial_image() {
     // Every image stalls after its first half.
     let options = Options { faults: (0..20).map(|index| (index, Fault::Stalled)).collect(), ..small() };
     at_once(&STRATEGIES, |strategy| {
-        for (signal, number) in [(Signal::INT, 2), (Signal::TERM, 15)] {
+        for (signal, number) in [(Signal::INT, 2), (Signal::TERM, 15), (Signal::HUP, 1)] {
             let (status, errors) =
                 interrupted(strategy, signal, &options, |counters| counters.picture_requests > 0);
             assert_eq!((status, errors.as_str()), (Some(128 + number), INTERRUPTED), "{strategy}");
@@ -294,6 +296,60 @@ fn ctrl_c_in_a_terminal_reaches_the_children_too_and_leaves_no_partial_image() {
     assert_eq!(read_soon(program.stderr.take().unwrap()), INTERRUPTED);
     assert_eq!(program.wait().unwrap().code(), Some(128 + 2));
     assert_eq!(partial_images(folder.path()), [""; 0]);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_second_ctrl_c_ends_the_program_while_it_connects_and_leaves_nothing() {
+    // No connection is accepted: when two wait, further ones are not answered.
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    rustix::net::listen(&listener, 0).unwrap();
+    let address = listener.local_addr().unwrap();
+    let first = std::net::TcpStream::connect(address).unwrap();
+    let waits = || std::net::TcpStream::connect_timeout(&address, Duration::from_millis(50)).is_err();
+    wait_until(waits);
+    let temporary = tempfile::tempdir().unwrap();
+    let mut command = Command::new(PROGRAM);
+    command.args(["thread", "--timeout", "3600", "--url", &format!("http://{address}/")]);
+    command.env("TMPDIR", temporary.path()).stdout(Stdio::null()).stderr(Stdio::piped());
+    let mut program = command.spawn().unwrap();
+    let is_empty = || fs::read_dir(temporary.path()).unwrap().count() == 0;
+    wait_until(|| !is_empty());
+    let pid = Pid::from_child(&program);
+    let is_connecting = || {
+        fs::read_to_string(format!("/proc/{}/net/tcp", pid.as_raw_nonzero()))
+            .unwrap()
+            .contains(&format!("0100007F:{:04X} 02 ", address.port()))
+    };
+    wait_until(is_connecting);
+    kill_process(pid, Signal::TERM).unwrap();
+    // The first one has removed the folder.
+    wait_until(is_empty);
+    assert!(program.try_wait().unwrap().is_none(), "the connection attempt has a time limit of 5 s");
+    kill_process(pid, Signal::INT).unwrap();
+    assert_eq!(read_soon(program.stderr.take().unwrap()), "");
+    assert_eq!(program.wait().unwrap().code(), Some(128 + 2));
+    drop(first);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn ctrl_c_while_the_gallery_opens_ends_both_processes() {
+    let temporary = tempfile::tempdir().unwrap();
+    let mut command = Command::new(PROGRAM);
+    // So many that the gallery opens long after it has been stopped here.
+    command.args(["thread", "--pictures", "1000000"]).env("TMPDIR", temporary.path());
+    command.stdout(Stdio::null()).stderr(Stdio::piped());
+    let mut program = command.spawn().unwrap();
+    let children = format!("/proc/{0}/task/{0}/children", program.id());
+    let gallery = || fs::read_to_string(&children).unwrap().trim().parse().ok().and_then(Pid::from_raw);
+    let command_line = |pid: Pid| fs::read_to_string(format!("/proc/{}/cmdline", pid.as_raw_nonzero()));
+    wait_until(|| gallery().is_some_and(|pid| command_line(pid).unwrap().contains("--serve-gallery")));
+    kill_process(gallery().unwrap(), Signal::STOP).unwrap();
+    kill_process(Pid::from_child(&program), Signal::INT).unwrap();
+    assert_eq!(read_soon(program.stderr.take().unwrap()), INTERRUPTED);
+    assert_eq!(program.wait().unwrap().code(), Some(128 + 2));
+    assert_eq!(fs::read_dir(temporary.path()).unwrap().count(), 0);
 }
 
 #[test]
@@ -422,6 +478,61 @@ fn a_trace_has_a_line_for_each_run_followed_by_a_line_for_each_of_its_requests()
                 ["queued", "sent", "first_byte", "finished"].map(|time| request[time].as_f64().unwrap());
             assert!(times.is_sorted() && times[3] <= total, "{request}");
             assert!(request["bytes"].as_u64().unwrap() > 0 && request["error"].is_null(), "{request}");
+        }
+    }
+}
+
+#[test]
+fn the_figures_of_a_run_are_those_of_its_gallery() {
+    for (strategy, connections) in [("sequential", 1), ("process", 1 + 5), ("thread", 5), ("pool", 2)] {
+        let jobs = if strategy == "pool" { "2" } else { "8" };
+        let run = spider(strategy)
+            .args(["--json", "--latency", "20", "--bandwidth", "1000000", "--size", "20000"])
+            .args(["--pictures", "5", "--jobs", jobs])
+            .run();
+        assert!(run.status.success(), "{}", run.output);
+        let stats: serde_json::Value = serde_json::from_str(&run.output).unwrap();
+        let run = &stats["runs"][0];
+        assert_eq!((&run["connections"], &run["requests"]), (&connections.into(), &11.into()), "{run}");
+        let seconds = |name: &str| run[name].as_f64().unwrap();
+        // A latency for the listing and two more, and 100,000 bytes.
+        assert!((seconds("limit_seconds") - 0.16).abs() < 1e-9, "{run}");
+        let parts = seconds("crawl_seconds") + seconds("download_seconds");
+        assert!((parts - seconds("total_seconds")).abs() < 1e-9, "{run}");
+        assert!(seconds("total_seconds") >= seconds("limit_seconds"), "{run}");
+    }
+}
+
+#[test]
+fn the_cpu_time_of_a_run_is_that_of_this_process_and_of_all_children() {
+    let gallery = open(&Options { pictures: 3, ..small() });
+    for (strategy, has_children) in [(Strategy::Process, true), (Strategy::Thread, false)] {
+        let folder = tempfile::tempdir().unwrap();
+        let spider = quiet(config(&gallery, folder.path(), limits()), &CancelToken::default());
+        strategies::run(strategy, &spider).unwrap();
+        let usage = ResourceUsage { cpu: Duration::from_secs(1_000), memory: Some(1_000_000_000) };
+        let children = spider.tally().child_usage;
+        assert_eq!((!children.cpu.is_zero(), children.memory.is_some()), (has_children, has_children));
+        let stats = RunStats::new(strategy, &spider, 1.0, usage, None);
+        assert!((stats.cpu_seconds - (1_000.0 + children.cpu.as_secs_f64())).abs() < 1e-9, "{strategy}");
+        let memory = 1_000_000_000 + children.memory.unwrap_or_default();
+        assert_eq!((stats.peak_memory_bytes, stats.connections), (Some(memory), None), "{strategy}");
+    }
+}
+
+#[test]
+fn a_picture_that_fails_makes_the_run_fail_with_and_without_json() {
+    let gallery = open(&Options { pictures: 3, faults: vec![(1, Fault::NotFound)], ..small() });
+    for strategy in STRATEGIES.map(Some).into_iter().chain([None]) {
+        for json in [None, Some("--json")] {
+            let url = gallery.url();
+            let arguments = strategy.into_iter().chain(["--url", &url]).chain(json);
+            let run = Program::new(PROGRAM).args(arguments).run();
+            assert_eq!(run.status.code(), Some(1), "{strategy:?} {json:?}: {}", run.output);
+            let failed = if strategy.is_some() { 1 } else { 5 };
+            let hint = if json.is_some() { "run without --json to see why" } else { "see above" };
+            let error = format!("error: {failed} downloads failed; {hint}");
+            assert!(run.lines().any(|line| line == error), "{}", run.output);
         }
     }
 }

@@ -1,9 +1,13 @@
 //! Faults of the site: the rest is downloaded, and each fault is reported.
 
+use std::io::{self, Write};
+use std::net::TcpStream;
 use std::path::PathBuf;
+use std::thread;
 use std::time::Duration;
 
 use clap::ValueEnum;
+use course_tests::Program;
 use gallery::{Fault, Gallery, Options, Resource};
 use spider_compare::cancel::CancelToken;
 use spider_compare::spider::Config;
@@ -11,11 +15,11 @@ use spider_compare::strategies;
 use spider_compare::strategy::Strategy;
 use spider_compare::trace::Kind;
 
-use crate::scenarios;
 use crate::{
-    Background, STRATEGIES, assert_same_files, at_once, config, files, limits, open, pictures, politely,
-    quiet, small, spider,
+    Background, PROGRAM, STRATEGIES, assert_same_files, at_once, config, files, limits, open, pictures,
+    politely, quiet, small, spider,
 };
+use crate::{raw_site, scenarios};
 
 /// A gallery with these faults.
 fn faulty(faults: impl IntoIterator<Item = (usize, Fault)>) -> Gallery {
@@ -125,11 +129,27 @@ fn a_client_error_is_not_retried() {
 
 #[test]
 fn consecutive_rejections_end_the_requests() {
-    let gallery = faulty((3..20).map(|index| (index, unavailable(100, 403, Resource::Picture))));
-    let run = spider("sequential").args(["--url", &gallery.url()]).run();
-    assert_eq!(run.status.code(), Some(1), "{}", run.output);
-    assert!(run.output.contains("the site rejected 5 consecutive requests"), "{}", run.output);
-    assert_eq!(gallery.counters().picture_requests, 3 + 5);
+    for status in [401, 403, 429, 503] {
+        let gallery = faulty((3..20).map(|index| (index, unavailable(100, status, Resource::Picture))));
+        let run = spider("sequential").args(["--url", &gallery.url(), "--retries", "0"]).run();
+        assert_eq!(run.status.code(), Some(1), "{}", run.output);
+        assert!(run.output.contains("the site rejected 5 consecutive requests"), "{}", run.output);
+        assert_eq!(gallery.counters().picture_requests, 3 + 5, "{status}");
+    }
+}
+
+#[test]
+fn rejections_before_a_success_and_other_errors_do_not_count() {
+    // Four of five pictures are rejected, or all are missing.
+    let rejected = (0..20).filter(|index| index % 5 != 4);
+    let rejected = faulty(rejected.map(|index| (index, unavailable(100, 403, Resource::Picture))));
+    let missing = faulty((0..20).map(|index| (index, Fault::NotFound)));
+    for (gallery, saved) in [(rejected, 4), (missing, 0)] {
+        let folder = tempfile::tempdir().unwrap();
+        let run = spider("sequential").args(["--url", &gallery.url(), "--out"]).arg(folder.path()).run();
+        assert_eq!(files(folder.path()).len(), saved, "{}", run.output);
+        assert_eq!(gallery.counters().picture_requests, 20);
+    }
 }
 
 /// Returns how many pictures the children request from an external site with these faults.
@@ -202,6 +222,70 @@ fn an_external_site_gets_four_requests_at_a_time_after_the_one_for_robots_txt() 
 }
 
 #[test]
+fn a_site_on_another_machine_is_external_without_an_option() {
+    // A proxy stands for the other machine.
+    let robots = Some("User-agent: *\nDisallow: /uploads/\n".to_owned());
+    let gallery = open(&Options { robots, pictures: 2, ..small() });
+    let local = gallery.url();
+    let url = local.replace("127.0.0.1", "pictures.example");
+    let address = local.trim_start_matches("http://").split('/').next().unwrap().to_owned();
+    let proxy = raw_site::start(move |head, mut client| {
+        assert!(head.starts_with("CONNECT pictures.example:"), "{head}");
+        let mut server = TcpStream::connect(&address).unwrap();
+        client.write_all(b"HTTP/1.1 200 OK\r\n\r\n").unwrap();
+        let (mut from, mut to) = (client.try_clone().unwrap(), server.try_clone().unwrap());
+        thread::spawn(move || drop(io::copy(&mut from, &mut to)));
+        let _ = io::copy(&mut server, &mut client);
+    });
+    let proxy = format!("http_proxy={proxy}");
+    let run = Program::new("env").args([&proxy, PROGRAM, "overlap", "--url", &url]).run();
+    assert_eq!(run.status.code(), Some(1));
+    assert_eq!(run.lines().filter(|line| line.contains("robots.txt disallows")).count(), 2, "{}", run.output);
+    assert_eq!((gallery.counters().requests, gallery.counters().picture_requests), (1 + 1 + 2, 0));
+}
+
+#[test]
+fn a_long_robots_txt_holds_in_every_strategy() {
+    let robots = format!("User-agent: *\nDisallow: /private/\n{}", "Disallow: /x\n".repeat(15_000));
+    for &strategy in Strategy::value_variants() {
+        let faults = vec![(0, Fault::Redirect("/private/a.jpg".to_owned()))];
+        let gallery = open(&Options { robots: Some(robots.clone()), faults, pictures: 2, ..small() });
+        let folder = tempfile::tempdir().unwrap();
+        let spider = quiet(config(&gallery, folder.path(), politely()), &CancelToken::default());
+        strategies::run(strategy, &spider).unwrap();
+        assert_eq!((spider.tally().downloaded, spider.tally().failed), (1, 1), "{strategy}");
+        assert_eq!(gallery.counters().picture_requests, 2, "{strategy}");
+    }
+}
+
+#[test]
+fn a_long_robots_txt_takes_little_memory() {
+    let asterisks = "*".repeat(460_000);
+    let rules = ["Disallow: /*a*b*c\n", "Allow:*\n", "Disallow: /x\n", "User-agent: *\n", &asterisks];
+    at_once(&rules, |rule| {
+        let text = format!("User-agent: *\nDisallow: /x{}\n", rule.repeat(460_000 / rule.len()));
+        let gallery = open(&Options { robots: Some(text), pictures: 1, ..small() });
+        let run = spider("sequential").args(["--url", &gallery.url(), "--polite", "--json"]).run();
+        assert!(run.status.success(), "{}", run.output);
+        let stats: serde_json::Value = serde_json::from_str(&run.output).unwrap();
+        let memory = stats["runs"][0]["peak_memory_bytes"].as_u64();
+        assert!(memory.is_none_or(|memory| memory < 50 << 20), "{rule:.10}: {memory:?} bytes");
+    });
+}
+
+#[test]
+fn process_has_up_to_32_children_at_the_same_time() {
+    // The first picture needs 32 requests in flight; and each takes long enough that another would be counted.
+    let latency = Duration::from_millis(10);
+    let gallery = open(&Options { min_concurrent: 32, pictures: 40, latency, ..small() });
+    let folder = tempfile::tempdir().unwrap();
+    let config = Config { pages: 2, ..config(&gallery, folder.path(), limits()) };
+    let spider = quiet(config, &CancelToken::default());
+    strategies::run(Strategy::Process, &spider).unwrap();
+    assert_eq!((spider.tally().downloaded, gallery.counters().peak), (40, 32));
+}
+
+#[test]
 fn addresses_that_robots_txt_disallows_are_not_requested() {
     let robots = |text: &str| Options { robots: Some(text.to_owned()), pictures: 3, ..small() };
     let gallery = open(&robots("User-agent: *\nDisallow: /4kdongman/\n"));
@@ -258,6 +342,21 @@ fn an_image_that_two_pages_show_is_downloaded_once() {
             run.output
         );
         assert_eq!(gallery.counters().picture_requests, 19);
+    }
+}
+
+#[test]
+fn a_fragment_does_not_make_another_address() {
+    let shown = open(&small()).first_page()[3].path.clone();
+    for strategy in STRATEGIES {
+        let gallery = faulty([(3, source(&format!("{shown}#top"))), (7, source(&format!("{shown}#end")))]);
+        let run = spider(strategy).args(["--url", &gallery.url()]).run();
+        assert!(
+            run.status.success() && run.output.contains("抓取所有图片连接数据 19 总耗时"),
+            "{}",
+            run.output
+        );
+        assert_eq!(gallery.counters().requests, 1 + 20 + 19, "{strategy}");
     }
 }
 

@@ -10,6 +10,12 @@ mod real_run;
 /// The files at the end of a run, and the requests for them.
 mod images;
 
+/// What real sites do.
+mod real_sites;
+
+/// A site whose responses are bytes.
+mod raw_site;
+
 /// Faults of the site: the rest is downloaded, and each fault is reported.
 mod faults;
 

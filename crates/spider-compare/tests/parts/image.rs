@@ -26,6 +26,7 @@ fn images_are_recognised_by_their_first_bytes() {
         b"\0\0\0\x2Cftypavis\0\0\0\0avifavismsf1iso8mif1miafMA1B",
         b"\0\0\0\x1Cftypmif1\0\0\0\0mif1avifmiaf",
         b"\0\0\0\x14ftypMA1A\0\0\0\0miaf",
+        b"\0\0\0\x10ftypmsf1\0\0\0\0",
     ] {
         assert!(is_image(image), "{}", image.escape_ascii());
     }

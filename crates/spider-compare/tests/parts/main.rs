@@ -18,5 +18,6 @@ mod site;
 mod spider;
 mod stats;
 mod table;
+mod text;
 mod trace;
 mod work_queue;

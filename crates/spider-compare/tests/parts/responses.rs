@@ -82,19 +82,19 @@ fn page(response: Vec<u8>) -> Result<Vec<u8>, FetchError> {
 }
 
 fn gzip(body: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
     encoder.write_all(body).unwrap();
     encoder.finish().unwrap()
 }
 
 fn zlib(body: &[u8]) -> Vec<u8> {
-    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
     encoder.write_all(body).unwrap();
     encoder.finish().unwrap()
 }
 
 fn deflate(body: &[u8]) -> Vec<u8> {
-    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
+    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
     encoder.write_all(body).unwrap();
     encoder.finish().unwrap()
 }
@@ -324,6 +324,14 @@ fn the_cookies_of_every_response_are_sent_with_the_next_request() {
 /// Starts a run over an external site with these responses to the requests for its `robots.txt`. Returns which of these
 /// paths it disallows, or the error, and the heads of the requests.
 fn disallowed<'a>(responses: Vec<Vec<u8>>, paths: &[&'a str]) -> (Result<Vec<&'a str>, String>, Vec<String>) {
+    disallowed_after_retries(0, responses, paths)
+}
+
+fn disallowed_after_retries<'a>(
+    retries: u32,
+    responses: Vec<Vec<u8>>,
+    paths: &[&'a str],
+) -> (Result<Vec<&'a str>, String>, Vec<String>) {
     let server = Server::start(responses);
     let config = Config {
         listing: server.home.join("/listing/").unwrap(),
@@ -331,7 +339,7 @@ fn disallowed<'a>(responses: Vec<Vec<u8>>, paths: &[&'a str]) -> (Result<Vec<&'a
         folder: PathBuf::new(),
         program: PathBuf::new(),
         jobs: None,
-        limits: LIMITS,
+        limits: Limits { retries, ..LIMITS },
         keeps_requests: false,
     };
     let spider = Spider::new(config, CancelToken::default(), Reporter::quiet());
@@ -355,6 +363,15 @@ fn a_site_that_rejects_the_request_for_robots_txt_allows_everything_and_one_that
         let error = disallowed.unwrap_err();
         assert!(error.contains("cannot download robots.txt, so nothing may be requested: 5"), "{error}");
         assert_eq!(requests.len(), 1, "{failed}");
+    }
+}
+
+#[test]
+fn a_robots_txt_with_a_transient_error_is_retried() {
+    for error in ["429 X\r\nretry-after: 0", "408 X\r\nretry-after: 0", "503 X\r\nretry-after: 0"] {
+        let responses = vec![status(error), ok("", ROBOTS.as_bytes())];
+        let (disallowed, requests) = disallowed_after_retries(1, responses, &["/no"]);
+        assert_eq!((disallowed, requests.len()), (Ok(vec!["/no"]), 2), "{error}");
     }
 }
 

@@ -14,6 +14,8 @@ fn the_longest_pattern_that_matches_decides_and_of_two_as_long_the_one_that_allo
     assert!(allows(robots_txt, "/page"));
     assert!(allows(robots_txt, "/folder/page"));
     assert!(!allows(robots_txt, "/other"));
+    // An encoded character does not count more than others, and an asterisk counts as one.
+    assert!(!allows("User-agent: *\nAllow: /*-\nDisallow: /abc\n", "/abc-"));
 }
 
 #[test]
@@ -68,6 +70,7 @@ fn paths_that_mean_the_same_are_equal_however_they_are_encoded() {
         ("/a%2Fb", "/a/b", true),
         ("/a%2fb", "/a%2Fb", false),
         ("/a%2A", "/abc", true),
+        ("/a-b_c.d~e", "/a%2Db%5Fc%2Ed%7Ee", false),
     ] {
         assert_eq!(
             allows(&format!("User-agent: *\nDisallow: {pattern}\n"), path),

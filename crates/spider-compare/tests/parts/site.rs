@@ -49,6 +49,13 @@ fn links_within_the_site_are_followed() {
     }
 }
 
+#[test]
+fn a_very_long_address_is_rejected() {
+    let address = |length: usize| check(&"x".repeat(length - "https://pictures.example/4k/".len()));
+    assert!(address(8 << 10).is_ok());
+    assert!(address((8 << 10) + 1).unwrap_err().to_string().contains("longer than 8192 bytes"));
+}
+
 fn listen() -> (TcpListener, Url) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let home = Url::parse(&format!("http://{}/", listener.local_addr().unwrap())).unwrap();
@@ -127,14 +134,12 @@ fn a_retry_does_not_reuse_a_connection_that_the_server_may_have_closed() {
     server.join().unwrap().unwrap();
 }
 
-#[test]
-fn a_retry_and_a_redirect_of_a_page_keep_the_crawl_delay() {
+/// Requests `/` from an external site with these responses, of which the last is "200 OK". Returns when each request was
+/// sent, in seconds.
+fn times(kind: Kind, crawl_delay: Duration, responses: [&'static str; 3]) -> Vec<f64> {
     let (listener, home) = listen();
-    let crawl_delay = Duration::from_millis(20);
-    let limits = Limits { crawl_delay, retries: 1, ..limits() };
-    let mut site = site(&home, limits, &CancelToken::default());
+    let mut site = site(&home, Limits { crawl_delay, ..limits() }, &CancelToken::default());
     site.apply_robots_txt(None).unwrap();
-    let responses = ["503 Busy\r\nretry-after: 0", "302 Found\r\nlocation: /other", "200 OK"];
     let server = thread::spawn(move || -> io::Result<()> {
         for response in responses {
             let (mut client, _) = listener.accept()?;
@@ -143,10 +148,27 @@ fn a_retry_and_a_redirect_of_a_page_keep_the_crawl_delay() {
         }
         Ok(())
     });
-    fetch(&site, Kind::Listing, &home);
+    fetch(&site, kind, &home);
     server.join().unwrap().unwrap();
-    let requests = site.recorder.take();
-    assert!(requests[2].sent >= 2.0 * crawl_delay.as_secs_f64(), "{requests:?}");
+    site.recorder.take().iter().map(|request| request.sent).collect()
+}
+
+#[test]
+fn a_retry_and_a_redirect_of_a_page_keep_the_crawl_delay() {
+    let responses = ["503 Busy\r\nretry-after: 0", "302 Found\r\nlocation: /other", "200 OK"];
+    for kind in [Kind::Listing, Kind::Detail] {
+        let times = times(kind, Duration::from_millis(20), responses);
+        assert!(times[2] >= 2.0 * 0.02, "{times:?}");
+    }
+    // A delay of an hour: the test would not end.
+    assert_eq!(times(Kind::Image, Duration::from_secs(3_600), responses).len(), 3);
+}
+
+#[test]
+fn a_retry_waits_as_long_as_the_site_asks_for() {
+    let responses = ["429 Slow down\r\nretry-after: 1", "503 Busy\r\nretry-after: 0", "200 OK"];
+    let times = times(Kind::Image, Duration::ZERO, responses);
+    assert!(times[1] >= times[0] + 1.0, "{times:?}");
 }
 
 /// Requests `/` from a server whose response has this status line and these header fields. Returns the error, if any, and

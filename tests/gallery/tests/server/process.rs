@@ -58,6 +58,18 @@ fn drop_kills_and_reaps_a_process_that_ignores_its_input() {
 }
 
 #[test]
+fn a_gallery_that_opens_is_killed_and_reaped_if_it_is_cancelled() {
+    let _lock = spawn_lock();
+    let (folder, path) = program("echo $$ >\"$(dirname \"$0\")/id\"; exec sleep 1000");
+    let id = || fs::read_to_string(folder.path().join("id")).ok().filter(|id| id.ends_with('\n'));
+    let cancelled = GalleryProcess::start_unless(&path, &Options::default(), || id().is_some()).unwrap_err();
+    assert!(format!("{cancelled:#}").contains("cancelled"), "{cancelled:#}");
+    let mut probe = Command::new("kill");
+    probe.args(["-0", id().unwrap().trim()]).stderr(Stdio::null());
+    assert!(!probe.status().unwrap().success());
+}
+
+#[test]
 fn a_program_that_is_not_a_gallery_is_an_error() {
     for (lines, why) in [
         ("exit 7", "exit status: 7"),

@@ -2,6 +2,8 @@
 
 mod generated_runs;
 
+use std::collections::BTreeSet;
+
 use proptest::collection::vec;
 use proptest::prelude::*;
 use roxmltree::{Document, Node};
@@ -41,6 +43,39 @@ fn each_request_is_drawn_once_as_what_it_is() {
     }
     assert_eq!(bars(&picture, "image queued"), 40, "for processes and threads only");
     assert!(svg.lines().count() < 200, "{} lines", svg.lines().count());
+}
+
+/// Returns the colour that the picture's style gives to lines of this class.
+fn colour<'a>(picture: &'a Document<'_>, class: &str) -> Option<&'a str> {
+    let style = picture.descendants().find(|node| node.has_tag_name("style"))?.text()?;
+    let own = |selector: &str| style.split(selector).nth(1)?.split(['}', ';']).next();
+    let both = format!(".{} {{ stroke: ", class.replace(' ', "."));
+    let last = format!(".{} {{ stroke: ", class.rsplit(' ').next()?);
+    own(&both).or_else(|| own(&last)).map(str::trim)
+}
+
+#[test]
+fn each_kind_of_line_has_a_colour_of_its_own_and_the_legend_shows_those_of_the_bars() {
+    let mut traces = FAR.all();
+    traces[2].requests[1].error = Some("404 Not Found".to_owned());
+    let svg = draw(&traces);
+    let picture = Document::parse(&svg).unwrap();
+    let paths = || picture.descendants().filter(|node| node.has_tag_name("path"));
+    let classes: BTreeSet<_> = paths().filter_map(|path| path.attribute("class")).collect();
+    let bars = ["listing", "detail", "image"];
+    let bars = bars.iter().flat_map(|kind| ["waiting", "receiving"].map(|stage| format!("{kind} {stage}")));
+    let legend: Vec<_> =
+        paths().filter(is_in_the_legend).filter_map(|path| path.attribute("class")).collect();
+    assert_eq!(legend, bars.chain(["queued", "queued"].map(str::to_owned)).collect::<Vec<_>>());
+    // One cross is in the legend, one at the end of the request that failed.
+    assert_eq!(paths().filter(|path| path.attribute("class") == Some("cross")).count(), 2);
+    for class in ["halo", "crawl", "total", "marks", "image queued"] {
+        assert!(classes.contains(class), "{class} is not among {classes:?}");
+    }
+    let robots = ["robots waiting", "robots receiving"];
+    let colours = classes.iter().copied().chain(robots).filter(|class| *class != "image queued");
+    let colours: Vec<_> = colours.map(|class| colour(&picture, class).expect(class)).collect();
+    assert_eq!(colours.iter().collect::<BTreeSet<_>>().len(), colours.len(), "{classes:?}: {colours:?}");
 }
 
 #[test]

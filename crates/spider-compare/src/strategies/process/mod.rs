@@ -1,4 +1,4 @@
-//! A child process for each image, all at once.
+//! A child process for each image, up to 32 at a time.
 //!
 //! The child is this program again, started with another argument. `parent` starts the children and waits for them,
 //! `worker` is what a child does, and `message` is what they send to each other.
@@ -16,7 +16,8 @@ use crate::spider::Spider;
 /// The highest number of children at the same time. Each takes memory of its own, and two of the parent's file descriptors.
 const MAX_CHILDREN: usize = 32;
 
-/// Like the Python original: crawl, start all processes, wait for all processes. (For an external site, a few at a time.)
+/// Like the Python original: crawl, start all processes, wait for all processes. (With more images, or for an external site,
+/// a few at a time.)
 pub(super) fn process(spider: &Spider) -> Result<()> {
     let limit = if spider.site.is_external() { politeness::MAX_CONCURRENT } else { MAX_CHILDREN };
     let images = spider.crawl()?;
