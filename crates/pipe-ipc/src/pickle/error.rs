@@ -47,8 +47,8 @@ pub enum PickleError {
         /// The position of the opcode in the message.
         at: usize,
     },
-    /// The value contains itself, or is nested more than 200 levels deep for a type, or 500 for an
-    /// [`Object`](crate::Object). The limits keep a stack of 2 MiB from overflowing, in a debug build too.
+    /// The value contains itself, or is nested more than 200 levels deep for a type, or 100,000 for an
+    /// [`Object`](crate::Object). The first limit keeps a stack of 2 MiB from overflowing, in a debug build too.
     TooDeep,
     /// The value is much larger than its pickle, because it contains the same values again and again.
     TooLarge,

@@ -34,10 +34,8 @@ mod reader;
 mod reduce;
 mod scalar;
 mod value;
+mod walk;
 mod write;
-
-#[cfg(test)]
-mod tests;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -67,7 +65,7 @@ use reader::Reader;
 /// If the message is not a pickle of a plain value, or the value is not a `T`.
 pub(crate) fn read_value<T: DeserializeOwned>(message: &[u8]) -> Result<T> {
     let pickle = Reader::run(message)?;
-    T::deserialize(pickle.value(TYPE_DEPTH)?)
+    T::deserialize(pickle.value(TYPE_DEPTH))
 }
 
 /// Reads a value of any plain type from a message.
@@ -75,7 +73,7 @@ pub(crate) fn read_value<T: DeserializeOwned>(message: &[u8]) -> Result<T> {
 /// # Errors
 /// If the message is not a pickle of a plain value.
 pub(crate) fn read_object(message: &[u8]) -> Result<Object> {
-    Reader::run(message)?.value(OBJECT_DEPTH)?.to_object()
+    Reader::run(message)?.value(OBJECT_DEPTH).to_object()
 }
 
 /// Appends a pickle of protocol 3. An enum becomes the name of its variant, or `{'Variant': content}`.

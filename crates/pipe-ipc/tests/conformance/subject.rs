@@ -233,7 +233,7 @@ fn none((): ()) -> String {
 
 /// Returns the same text as `kind` in `peer.py`.
 fn kind(object: Object) -> String {
-    match object {
+    match &object {
         Object::Str(text) => format!("'{text}'"),
         Object::Int(number) => number.to_string(),
         Object::List(_) => "<class 'list'>".to_owned(),

@@ -68,7 +68,7 @@ struct Lists(#[expect(dead_code, reason = "it is only received")] Vec<Lists>);
 
 /// Pickles that expand to more than their size, with their names.
 fn pickles() -> Vec<(&'static str, Vec<u8>)> {
-    const LEVELS: usize = 100_000;
+    const LEVELS: usize = 100_001;
     let nested =
         |open: &[u8], close: &[u8]| [open.repeat(LEVELS), b"N".to_vec(), close.repeat(LEVELS)].concat();
     // Each list refers ten times to the previous one.
