@@ -41,7 +41,7 @@ impl<'a> Value<'a> {
     /// [`PickleError::TooDeep`] or [`PickleError::TooLarge`].
     pub(super) fn child(self, id: NodeId) -> Result<Self> {
         let child = Self { node: self.arena.get(id), ..self.descend()? };
-        self.budget.charge(VALUE_SIZE + child.heap_size())?;
+        self.budget.charge(VALUE_SIZE + child.place().heap_size())?;
         Ok(child)
     }
 
@@ -54,24 +54,8 @@ impl<'a> Value<'a> {
         Ok(Self { depth_left, ..self })
     }
 
-    /// Returns how much memory a copy allocates without its items, in bytes.
-    fn heap_size(self) -> usize {
-        match self.node {
-            Node::Str(text) => text.len() + ALLOCATION_SIZE,
-            Node::Bytes(bytes) | Node::ByteArray(bytes) => bytes.len() + ALLOCATION_SIZE,
-            Node::BigInt(bytes) => bytes.len() + ALLOCATION_SIZE,
-            _ if self.kind().is_collection() => ALLOCATION_SIZE,
-            _ => 0,
-        }
-    }
-
-    /// Returns the items of a collection; see [`Kind::Dict`].
-    fn items(self) -> &'a [NodeId] {
-        match self.node {
-            Node::List(items) | Node::Tuple(items) | Node::Set(items) | Node::FrozenSet(items) => items,
-            Node::Dict(entries) => entries.as_flattened(),
-            _ => &[],
-        }
+    fn place(self) -> Place<'a> {
+        Place { node: self.node, arena: self.arena }
     }
 
     /// Copies the value and everything in it.
@@ -80,7 +64,7 @@ impl<'a> Value<'a> {
     /// [`PickleError::TooDeep`] or [`PickleError::TooLarge`]; [`PickleError::InvalidValue`] if a key of a dict or an item
     /// of a set is not hashable.
     pub(super) fn to_object(self) -> Result<Object> {
-        build(self, |step| {
+        build(self.place(), |step| {
             if step.depth > self.depth_left {
                 return Err(PickleError::TooDeep);
             }
@@ -108,7 +92,36 @@ impl<'a> Value<'a> {
     }
 }
 
-impl Tree for Value<'_> {
+/// What a walk needs of a value: it keeps one for each level.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    node: &'a Node<'a>,
+    arena: &'a Arena<'a>,
+}
+
+impl<'a> Place<'a> {
+    /// Returns how much memory a copy allocates without its items, in bytes.
+    fn heap_size(self) -> usize {
+        match self.node {
+            Node::Str(text) => text.len() + ALLOCATION_SIZE,
+            Node::Bytes(bytes) | Node::ByteArray(bytes) => bytes.len() + ALLOCATION_SIZE,
+            Node::BigInt(bytes) => bytes.len() + ALLOCATION_SIZE,
+            _ if self.kind().is_collection() => ALLOCATION_SIZE,
+            _ => 0,
+        }
+    }
+
+    /// Returns the items of a collection; see [`Kind::Dict`].
+    fn items(self) -> &'a [NodeId] {
+        match self.node {
+            Node::List(items) | Node::Tuple(items) | Node::Set(items) | Node::FrozenSet(items) => items,
+            Node::Dict(entries) => entries.as_flattened(),
+            _ => &[],
+        }
+    }
+}
+
+impl Tree for Place<'_> {
     fn kind(self) -> Kind {
         match self.node {
             Node::ByteArray(_) => Kind::ByteArray,

@@ -75,15 +75,29 @@ impl<T> Step<T> {
 }
 
 /// The steps through a value: into each value, and out of each collection.
-#[derive(Debug)]
 pub(super) struct Walk<T> {
     root: Option<T>,
-    /// The steps into the collections that contain the next value, and the indices of their next items.
-    open: Vec<(Step<T>, usize)>,
+    /// The collections that contain the next value.
+    open: Vec<Open<T>>,
+}
+
+struct Open<T> {
+    collection: T,
+    /// The index of the next item.
+    next: usize,
+    key: bool,
 }
 
 pub(super) fn walk<T: Tree>(root: T) -> Walk<T> {
     Walk { root: Some(root), open: Vec::new() }
+}
+
+impl<T: Tree> Walk<T> {
+    fn step(&self, value: T, key: bool, out: bool) -> Step<T> {
+        let (parent, index) =
+            self.open.last().map_or((Kind::Scalar, 0), |open| (open.collection.kind(), open.next - 1));
+        Step { value, kind: value.kind(), out, parent, index, depth: self.open.len(), key }
+    }
 }
 
 impl<T: Tree> Iterator for Walk<T> {
@@ -91,21 +105,23 @@ impl<T: Tree> Iterator for Walk<T> {
 
     #[inline]
     fn next(&mut self) -> Option<Step<T>> {
-        let depth = self.open.len();
-        let (value, parent, index, key) = match self.open.last_mut() {
-            None => (self.root.take()?, Kind::Scalar, 0, false),
-            Some((parent, next)) => {
-                let Some(item) = parent.value.item(*next) else {
-                    return self.open.pop().map(|(step, _)| Step { out: true, ..step });
-                };
-                let index = *next;
-                *next += 1;
-                (item, parent.kind, index, parent.kind.hashes(index, parent.key))
-            }
+        let (value, key) = match self.open.last_mut() {
+            None => (self.root.take()?, false),
+            Some(open) => match open.collection.item(open.next) {
+                Some(item) => {
+                    let key = open.collection.kind().hashes(open.next, open.key);
+                    open.next += 1;
+                    (item, key)
+                }
+                None => {
+                    let closed = self.open.pop()?;
+                    return Some(self.step(closed.collection, closed.key, true));
+                }
+            },
         };
-        let step = Step { value, kind: value.kind(), out: false, parent, index, depth, key };
+        let step = self.step(value, key, false);
         if step.kind.is_collection() {
-            self.open.push((step, 0));
+            self.open.push(Open { collection: value, next: 0, key });
         }
         Some(step)
     }

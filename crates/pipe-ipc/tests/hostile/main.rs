@@ -12,3 +12,7 @@ mod rerun;
 #[cfg(target_os = "linux")]
 mod signals;
 mod streams;
+
+/// Counts the allocated bytes, for the tests in [`memory`].
+#[global_allocator]
+static ALLOCATED: peak_alloc::PeakAlloc = peak_alloc::PeakAlloc;
