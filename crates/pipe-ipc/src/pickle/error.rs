@@ -96,7 +96,11 @@ impl fmt::Display for PickleError {
             Self::TooLarge => f.write_str("the value expands beyond the limit through shared references"),
             Self::Mismatch(message) => f.write_str(message),
             Self::InvalidValue { problem } => f.write_str(problem),
-            Self::Serialize(error) => error.fmt(f),
+            // serde-pickle calls it a decoding error.
+            Self::Serialize(error) => match &**error {
+                serde_pickle::Error::Syntax(problem) => problem.fmt(f),
+                error => error.fmt(f),
+            },
         }
     }
 }

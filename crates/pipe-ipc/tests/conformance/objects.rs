@@ -330,7 +330,7 @@ fn a_list_that_contains_itself_is_an_error_and_the_next_message_is_intact() {
 fn an_object_that_cpython_cannot_hash_is_an_error_and_nothing_is_sent() {
     let Some((mut cpython, mut ours)) = connected() else { return };
     let error = ours.send_object(&Set(vec![List(Vec::new())])).expect_err("a list is not hashable");
-    assert!(matches!(error, Error::Pickle(PickleError::InvalidValue { .. })), "{error}");
+    assert!(matches!(error, Error::Unpicklable(PickleError::InvalidValue { .. })), "{error}");
     ours.send("next").expect("the message is sent");
     assert_eq!(cpython.eval("connection.recv()"), "'next'");
 }
