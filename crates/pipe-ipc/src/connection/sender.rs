@@ -203,6 +203,6 @@ mod tests {
             Err(PickleError::TooDeep)
         });
         assert!(matches!(error, Err(Error::Unpicklable(PickleError::TooDeep))));
-        assert_eq!(state.buffer.capacity(), 0);
+        assert!(state.buffer.capacity() <= 8 << 20);
     }
 }

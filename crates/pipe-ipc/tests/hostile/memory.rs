@@ -165,6 +165,8 @@ fn expensive_pickles() -> Vec<Vec<u8>> {
 fn expanding_pickles() -> Vec<Vec<u8>> {
     let text = [&b"X\0\x01\0\0"[..], &[b'a'; 256]].concat();
     let bytes = [&b"B\0\x01\0\0"[..], &[b'a'; 256]].concat();
+    let integer = [&b"\x8b\0\x01\0\0"[..], &[0x7f; 256]].concat();
+    let array = [&b"\x96\0\x01\0\0\0\0\0\0"[..], &[b'a'; 256]].concat();
     let firsts = [
         &b"N"[..],
         b")",
@@ -178,6 +180,8 @@ fn expanding_pickles() -> Vec<Vec<u8>> {
         b"\x8a\x09\0\0\0\0\0\0\0\0\x01",
         &text,
         &bytes,
+        &integer,
+        &array,
     ];
     let laughs = |first: &&[u8], levels: u8| {
         let level = |key| [b']', b'(', b'h', key, b'h', key, b'e', 0x94];

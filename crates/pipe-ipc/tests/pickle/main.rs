@@ -120,3 +120,32 @@ fn an_unhashable_key_is_rejected() {
         assert!(matches!(error, PickleError::InvalidValue { problem } if problem == expected), "{error}");
     }
 }
+
+#[test]
+fn an_item_that_python_cannot_hash_is_not_received() {
+    for item in [&b"]"[..], b"}", b"\x8f", b"\x96\0\0\0\0\0\0\0\0", b"]\x85", b"K\x01]\x85\x86"] {
+        let sets = [
+            [b"\x8f(", item, b"\x90."].concat(),
+            [b"(", item, b"\x91."].concat(),
+            [b"cbuiltins\nset\n](", item, b"e\x85R."].concat(),
+            [b"cbuiltins\nfrozenset\n](", item, b"e\x85R."].concat(),
+            [b"}", item, b"Ns."].concat(),
+            [b"}(N", item, item, b"Nu."].concat(),
+        ];
+        for pickle in sets {
+            let error = Object::from_pickle(&pickle).expect_err("the item is not hashable");
+            let expected =
+                matches!(error, PickleError::InvalidValue { problem } if problem.contains("cannot be a key"));
+            assert!(expected, "{}: {error}", pickle.escape_ascii());
+        }
+        let values = [
+            [b"](", item, b"e."].concat(),
+            [item, b"\x85."].concat(),
+            [b"}N", item, b"s."].concat(),
+            [b"}(K\x01", item, b"K\x02", item, b"u."].concat(),
+        ];
+        for pickle in values {
+            Object::from_pickle(&pickle).expect("a value of a dict and an item of a list need no hash");
+        }
+    }
+}
