@@ -101,7 +101,8 @@ fn the_worker_holds_what_waits_as_the_bytes_that_arrived() {
         .stdin(theirs)
         .spawn()
         .expect("sh can be run");
-    let expanding = [&b"X\0\0\x01\0"[..], &[b'a'; 65_536], b"\x940](", &b"h\0".repeat(256), b"e."].concat();
+    let expanding =
+        [&b"X\0\0\x01\0"[..], &b"a".repeat(65_536), b"\x940](", &b"h\0".repeat(256), b"e."].concat();
     for _ in 0..20 {
         ours.send_bytes(&expanding).expect("the worker is running");
     }

@@ -92,7 +92,7 @@ impl Object {
     pub(super) fn push(&mut self, index: usize, item: Self) {
         match self {
             Self::List(items) | Self::Tuple(items) | Self::Set(items) | Self::FrozenSet(items) => {
-                items.push(item)
+                items.push(item);
             }
             Self::Dict(entries) if index.is_multiple_of(2) => entries.push((item, Self::None)),
             Self::Dict(entries) => {

@@ -105,19 +105,16 @@ impl<T: Tree> Iterator for Walk<T> {
 
     #[inline]
     fn next(&mut self) -> Option<Step<T>> {
-        let (value, key) = match self.open.last_mut() {
-            None => (self.root.take()?, false),
-            Some(open) => match open.collection.item(open.next) {
-                Some(item) => {
-                    let key = open.collection.kind().hashes(open.next, open.key);
-                    open.next += 1;
-                    (item, key)
-                }
-                None => {
-                    let closed = self.open.pop()?;
-                    return Some(self.step(closed.collection, closed.key, true));
-                }
-            },
+        let (value, key) = if let Some(open) = self.open.last_mut() {
+            let Some(item) = open.collection.item(open.next) else {
+                let closed = self.open.pop()?;
+                return Some(self.step(closed.collection, closed.key, true));
+            };
+            let key = open.collection.kind().hashes(open.next, open.key);
+            open.next += 1;
+            (item, key)
+        } else {
+            (self.root.take()?, false)
         };
         let step = self.step(value, key, false);
         if step.kind.is_collection() {

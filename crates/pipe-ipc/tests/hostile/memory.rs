@@ -125,7 +125,7 @@ const JSON: usize = 4;
 
 /// Pickles of about 100 KiB without shared values, which take as much memory for each byte as possible.
 fn expensive_pickles() -> Vec<Vec<u8>> {
-    let integer = [&b"\x8b\0\x80\0\0"[..], &[0x7f; 0x8000]].concat();
+    let integer = [&b"\x8b\0\x80\0\0"[..], &b"\x7f".repeat(0x8000)].concat();
     let tuples = [&b"N"[..], &[0x85; 100]].concat();
     let unique_keys: Vec<_> =
         (0..25_000_u16).flat_map(|key| [b"M", &key.to_le_bytes()[..], b"N"].concat()).collect();
@@ -155,7 +155,7 @@ fn expensive_pickles() -> Vec<Vec<u8>> {
     ];
     let mut pickles: Vec<_> =
         items.iter().map(|item| [b"(", &item.repeat((100 << 10) / item.len())[..], b"t."].concat()).collect();
-    pickles.push([&b"N"[..], &[0x85; 100_000], b"."].concat());
+    pickles.push([&b"N"[..], &b"\x85".repeat(100_000), b"."].concat());
     pickles.push([b"}(", &unique_keys[..], b"u."].concat());
     pickles.push([&b"(".repeat(100 << 10), &b"N."[..]].concat());
     pickles
