@@ -374,7 +374,7 @@ fn nothing_in_a_pickle_is_called() {
 #[test]
 fn a_pickle_that_is_nested_too_deeply_is_an_error() {
     const LEVELS: usize = 100_001;
-    let pickle = [b"N", &[0x85; LEVELS][..], b"."].concat().leak();
+    let pickle = [b"N", &b"\x85".repeat(LEVELS)[..], b"."].concat().leak();
     run(
         RECEIVES,
         &[

@@ -14,7 +14,7 @@ const OBJECT_DEPTH: usize = 100_000;
 const TYPE_DEPTH: usize = 200;
 
 /// Far more levels than any limit.
-const TOO_MANY: usize = 1_000_000;
+const TOO_MANY: usize = 200_000;
 
 /// The default size of a thread's stack.
 const DEFAULT_STACK: usize = 2 << 20;
