@@ -370,7 +370,8 @@ mod tests {
 
     #[test]
     fn the_part_of_a_body_that_is_read_at_once_doubles() {
-        let mut stream = Counted(&[7; 1 << 20], 0);
+        let body = vec![7; 1 << 20];
+        let mut stream = Counted(&body, 0);
         read_body(&mut stream, 1 << 20, &mut Vec::new()).expect("the body is there");
         assert_eq!(stream.1, 5);
     }
