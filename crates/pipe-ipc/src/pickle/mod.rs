@@ -20,7 +20,10 @@
 //! 2. [`value`] copies the values out of the arena, into an [`Object`] or, through serde ([`de`]), into any type. Only here
 //!    are shared values repeated: within the depth that [`limits`] sets, and within the [`budget`].
 //!
-//! Read the files in the order `opcode`, `node`, `reader`, `value`, `de`; `write` is independent of them.
+//! Whatever visits a whole object does it in a loop ([`walk`]): an object is nested more deeply than a stack can recurse.
+//! Only types are read by recursion, because serde works that way.
+//!
+//! Read the files in the order `opcode`, `node`, `reader`, `walk`, `object`, `value`, `de`, `write`.
 
 mod budget;
 mod de;
@@ -100,4 +103,25 @@ pub(crate) fn write_value<T: Serialize + ?Sized>(value: &T, buffer: &mut Vec<u8>
 pub(crate) fn write_object(object: &Object, buffer: &mut Vec<u8>) -> Result<()> {
     let start = buffer.len();
     write::pickle(object, buffer).inspect_err(|_| buffer.truncate(start))
+}
+
+impl Object {
+    /// Reads a pickle, as Python's `pickle.loads`: [`recv_object`](crate::Receiver::recv_object) for a message that has
+    /// already been received. Bytes after the pickle are ignored.
+    ///
+    /// # Errors
+    /// If `pickle` is not a pickle of a plain value, or exceeds a limit.
+    pub fn from_pickle(pickle: &[u8]) -> Result<Self> {
+        read_object(pickle)
+    }
+
+    /// Returns a pickle, as Python's `pickle.dumps`: the message that [`send_object`](crate::Sender::send_object) sends.
+    ///
+    /// # Errors
+    /// If the object is nested too deeply, or a key of a dict or an item of a set is not hashable in Python.
+    pub fn to_pickle(&self) -> Result<Vec<u8>> {
+        let mut pickle = Vec::new();
+        write_object(self, &mut pickle)?;
+        Ok(pickle)
+    }
 }

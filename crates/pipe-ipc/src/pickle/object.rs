@@ -6,8 +6,7 @@ use std::{fmt, iter, mem};
 
 use num_bigint::BigInt;
 
-use super::walk::{Kind, Tree, build, walk};
-use super::{PickleError, read_object, write_object};
+use super::walk::{Kind, Step, Tree, walk};
 
 /// A Python value of any plain type.
 ///
@@ -87,9 +86,31 @@ impl Tree for &Object {
     }
 }
 
+/// Builds an object from the steps of a walk. `start` returns a scalar whole, and a collection without its items.
+///
+/// # Errors
+/// The first error of `start`.
+pub(super) fn build<T: Tree, E>(
+    root: T,
+    mut start: impl FnMut(Step<T>) -> Result<Object, E>,
+) -> Result<Object, E> {
+    let mut open: Vec<Object> = Vec::new();
+    for step in walk(root) {
+        let object = if step.out { open.pop().unwrap_or(Object::None) } else { start(step)? };
+        if step.kind.is_collection() && !step.out {
+            open.push(object);
+        } else if let Some(parent) = open.last_mut() {
+            parent.push(step.index, object);
+        } else {
+            return Ok(object);
+        }
+    }
+    Ok(Object::None)
+}
+
 impl Object {
     /// Adds an item to a collection that has `index` items; see [`Kind::Dict`].
-    pub(super) fn push(&mut self, index: usize, item: Self) {
+    fn push(&mut self, index: usize, item: Self) {
         match self {
             Self::List(items) | Self::Tuple(items) | Self::Set(items) | Self::FrozenSet(items) => {
                 items.push(item);
@@ -102,25 +123,6 @@ impl Object {
             }
             _ => {}
         }
-    }
-
-    /// Reads a pickle, as Python's `pickle.loads`: [`recv_object`](crate::Receiver::recv_object) for a message that has
-    /// already been received. Bytes after the pickle are ignored.
-    ///
-    /// # Errors
-    /// If `pickle` is not a pickle of a plain value, or exceeds a limit.
-    pub fn from_pickle(pickle: &[u8]) -> std::result::Result<Self, PickleError> {
-        read_object(pickle)
-    }
-
-    /// Returns a pickle, as Python's `pickle.dumps`: the message that [`send_object`](crate::Sender::send_object) sends.
-    ///
-    /// # Errors
-    /// If the object is nested too deeply, or a key of a dict or an item of a set is not hashable in Python.
-    pub fn to_pickle(&self) -> std::result::Result<Vec<u8>, PickleError> {
-        let mut pickle = Vec::new();
-        write_object(self, &mut pickle)?;
-        Ok(pickle)
     }
 
     fn is_nested(&self) -> bool {

@@ -5,8 +5,8 @@ use num_bigint::BigInt;
 use super::budget::{ALLOCATION_SIZE, ExpansionBudget, VALUE_SIZE};
 use super::error::{PickleError, Result};
 use super::node::{Arena, Node, NodeId};
-use super::object::Object;
-use super::walk::{Kind, Tree, build};
+use super::object::{Object, build};
+use super::walk::{Kind, Tree};
 
 /// The content of a pickle.
 #[derive(Debug)]

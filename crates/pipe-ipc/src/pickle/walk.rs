@@ -1,7 +1,6 @@
 //! Visits a value and everything in it in a loop: a value may be nested deeper than a stack can recurse.
 
 use super::error::{PickleError, Result};
-use super::object::Object;
 
 /// What a value is to a walk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,26 +121,4 @@ impl<T: Tree> Iterator for Walk<T> {
         }
         Some(step)
     }
-}
-
-/// Builds an object from the steps of a walk. `start` returns a scalar whole, and a collection without its items.
-///
-/// # Errors
-/// The first error of `start`.
-pub(super) fn build<T: Tree, E>(
-    root: T,
-    mut start: impl FnMut(Step<T>) -> std::result::Result<Object, E>,
-) -> std::result::Result<Object, E> {
-    let mut open: Vec<Object> = Vec::new();
-    for step in walk(root) {
-        let object = if step.out { open.pop().unwrap_or(Object::None) } else { start(step)? };
-        if step.kind.is_collection() && !step.out {
-            open.push(object);
-        } else if let Some(parent) = open.last_mut() {
-            parent.push(step.index, object);
-        } else {
-            return Ok(object);
-        }
-    }
-    Ok(Object::None)
 }
