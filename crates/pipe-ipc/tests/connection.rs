@@ -149,6 +149,25 @@ fn a_one_way_end_of_every_kind_is_closed_after_a_message_that_is_too_long() {
 }
 
 #[test]
+fn a_buffer_is_sent_when_the_next_message_does_not_fit() {
+    let (mut receiver, sender) = pipe().expect("a pipe can be created");
+    let mut sender = sender.buffered();
+    let arrived = |receiver: &Receiver| receiver.poll(Some(Duration::ZERO)).expect("poll succeeds");
+    let rest = vec![b'a'; (64 << 10) - 3 * 4 - 2];
+    for message in [&b"a"[..], b"b", &rest] {
+        sender.send_bytes(message).expect("the message is buffered");
+        assert!(!arrived(&receiver), "the buffer holds 64 KiB");
+    }
+    sender.send_bytes(b"").expect("the buffer is sent");
+    for message in [&b"a"[..], b"b", &rest] {
+        assert_eq!(receiver.recv_bytes().expect("it was sent"), message);
+    }
+    assert!(!arrived(&receiver), "the last message is in the buffer");
+    sender.flush().expect("the buffer is sent");
+    assert_eq!(receiver.recv_bytes().expect("it was sent"), b"");
+}
+
+#[test]
 fn a_poll_of_less_than_a_millisecond_waits_at_least_that_long() {
     const TIMEOUT: Duration = Duration::from_micros(900);
     let (receiver, _sender) = pipe().expect("a pipe can be created");

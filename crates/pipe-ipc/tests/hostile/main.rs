@@ -5,7 +5,6 @@ mod killed;
 #[cfg(target_os = "linux")]
 mod memory;
 mod nonblocking;
-mod opcodes;
 mod partial_message;
 #[cfg(target_os = "linux")]
 mod rerun;

@@ -2,15 +2,17 @@
 
 mod hostile;
 mod nesting;
+mod opcodes;
 
-use std::thread;
+use std::{fmt, thread};
 
 use proptest::collection::vec;
 use proptest::num::f64::{INFINITE, NEGATIVE, NORMAL, POSITIVE, SUBNORMAL, ZERO};
 use proptest::prelude::*;
 
 use pipe_ipc::{BigInt, Error, Object, PickleError, pipe};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 
 /// Runs `work` on a stack of `size` bytes.
 fn on_a_stack_of<T: Send>(size: usize, work: impl FnOnce() -> T + Send) -> T {
@@ -148,4 +150,80 @@ fn an_item_that_python_cannot_hash_is_not_received() {
             Object::from_pickle(&pickle).expect("a value of a dict and an item of a list need no hash");
         }
     }
+}
+
+/// What a sequence or a map says about its length before its items are read.
+#[derive(Debug, PartialEq, Eq)]
+struct Hint(Option<usize>);
+
+impl<'de> Deserialize<'de> for Hint {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(HintVisitor)
+    }
+}
+
+struct HintVisitor;
+
+impl<'de> Visitor<'de> for HintVisitor {
+    type Value = Hint;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a collection")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Hint, A::Error> {
+        let hint = items.size_hint();
+        while items.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Hint(hint))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Hint, A::Error> {
+        let hint = entries.size_hint();
+        while entries.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Hint(hint))
+    }
+}
+
+#[test]
+fn a_type_knows_the_length_of_a_collection_before_it_reads_the_items() {
+    for length in [0, 3, 1000] {
+        let items = || (0..length).map(Object::Int).collect::<Vec<_>>();
+        let hint = Hint(usize::try_from(length).ok());
+        for object in
+            [Object::List(items()), Object::Tuple(items()), Object::Set(items()), Object::FrozenSet(items())]
+        {
+            assert_eq!(read_value::<Hint>(&write(&object)).expect("it is a collection"), hint);
+        }
+        let dict = Object::Dict(items().into_iter().map(|key| (key, Object::None)).collect());
+        assert_eq!(read_value::<Hint>(&write(&dict)).expect("it is a collection"), hint);
+    }
+}
+
+#[test]
+fn a_class_in_place_of_a_value_is_an_error_that_names_it() {
+    #[derive(Debug, Deserialize)]
+    enum Choice {
+        Unit,
+    }
+    for (global, expected) in [
+        ("builtins\nset", "builtins.set"),
+        ("__builtin__\nfrozenset", "builtins.frozenset"),
+        ("builtins\nbytes", "builtins.bytes"),
+        ("__builtin__\nbytearray", "builtins.bytearray"),
+        ("_codecs\nencode", "_codecs.encode"),
+    ] {
+        let pickle = format!("c{global}\n.").into_bytes();
+        let list = format!("]c{global}\na.").into_bytes();
+        for error in [
+            Object::from_pickle(&pickle).err(),
+            Object::from_pickle(&list).err(),
+            read_value::<u8>(&pickle).err(),
+            read_value::<Vec<u8>>(&list).err(),
+            read_value::<Choice>(&pickle).err(),
+        ] {
+            let named = matches!(&error, Some(PickleError::UnsupportedGlobal { name }) if name == expected);
+            assert!(named, "{global}: {error:?}");
+        }
+    }
+    read_value::<Choice>(b"\x8c\x04Unit.").expect("it is the name of a variant");
 }
