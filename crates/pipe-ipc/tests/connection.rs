@@ -3,15 +3,20 @@
 use std::collections::BTreeMap;
 use std::env;
 use std::fs::File;
-use std::io::{ErrorKind, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::ops::Bound;
 use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use pipe_ipc::{BufferedReceiver, Connection, Error, Queue, Receiver, Sender, duplex, pipe, wait};
+#[cfg(target_os = "linux")]
+use rustix::net::sockopt::{set_socket_send_buffer_size, socket_send_buffer_size};
+#[cfg(target_os = "linux")]
+use rustix::pipe::{PipeFlags, fcntl_getpipe_size, fcntl_setpipe_size, pipe_with};
 use serde::{Deserialize, Serialize};
 
 /// Returns a receiver of raw bytes.
@@ -145,6 +150,37 @@ fn a_one_way_end_of_every_kind_is_closed_after_a_message_that_is_too_long() {
         refuse(|max_length| left.split().0.recv_bytes_at_most(max_length));
         left.send_bytes(b"well").expect("this direction is open");
         assert_eq!(right.recv_bytes().expect("this direction is open"), b"well");
+    }
+}
+
+/// In a pipe of packets, each read returns what one call has written.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_message_is_written_in_one_system_call() {
+    let (reader, writer) = pipe_with(PipeFlags::DIRECT).expect("a pipe of packets can be created");
+    let (mut reader, mut sender) = (File::from(reader), Sender::from(writer));
+    for message in [&b""[..], b"four", &[b'a'; 4000]] {
+        sender.send_bytes(message).expect("the message is sent");
+        let mut packet = [0; 4096];
+        assert_eq!(reader.read(&mut packet).expect("it was sent"), 4 + message.len());
+    }
+    sender.send("well").expect("the message is sent");
+    assert!(reader.read(&mut [0; 4096]).expect("it was sent") > 4 + "well".len());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn pipes_and_connections_hold_as_much_as_the_system_grants() {
+    let (granted, _writer) = std::io::pipe().expect("a pipe can be created");
+    let granted = fcntl_setpipe_size(&granted, 1 << 20).unwrap_or(64 << 10);
+    let (_receiver, sender) = pipe().expect("a pipe can be created");
+    assert_eq!(fcntl_getpipe_size(&sender).expect("it is a pipe"), granted);
+    let (granted, _peer) = UnixStream::pair().expect("a socket pair can be created");
+    set_socket_send_buffer_size(&granted, 1 << 20).expect("a size can be set");
+    let granted = socket_send_buffer_size(&granted).expect("it is a socket");
+    let (left, right) = duplex().expect("a socket pair can be created");
+    for end in [left, right] {
+        assert_eq!(socket_send_buffer_size(&end).expect("it is a socket"), granted);
     }
 }
 

@@ -48,6 +48,8 @@ pub use error::PickleError;
 pub use num_bigint::BigInt;
 pub use object::Object;
 
+pub(crate) use write::write_object;
+
 use error::Result;
 use limits::{OBJECT_DEPTH, TYPE_DEPTH};
 use reader::Reader;
@@ -82,27 +84,18 @@ pub(crate) fn read_object(message: &[u8]) -> Result<Object> {
 /// Appends a pickle of protocol 3. An enum becomes the name of its variant, or `{'Variant': content}`.
 ///
 /// # Errors
-/// If `value` fails to serialize, contains an `i128` or `u128`, or takes 4 GiB or more. Nothing is appended then.
+/// If `value` fails to serialize, contains an `i128` or `u128`, or takes 4 GiB or more. A part of it may have been
+/// appended.
 pub(crate) fn write_value<T: Serialize + ?Sized>(value: &T, buffer: &mut Vec<u8>) -> Result<()> {
-    let start = buffer.len();
     let written = serde_pickle::to_writer(&mut *buffer, &value, SerOptions::new());
-    let written = written.map_err(|error| PickleError::Serialize(Box::new(error))).and_then(|()| {
-        // serde-pickle would write the length of such a string modulo 4 GiB, and Python would run the rest as opcodes.
-        let too_long = buffer.len() - start > u32::MAX as usize;
-        let problem = "a typed value takes 4 GiB or more; send it in parts, or as an Object";
-        if too_long { Err(PickleError::InvalidValue { problem }) } else { Ok(()) }
-    });
-    written.inspect_err(|_| buffer.truncate(start))
-}
-
-/// Appends a pickle of protocol 4. Python reads it as an equal value of the same types, with dicts in the same order.
-///
-/// # Errors
-/// If `object` is nested more than [`OBJECT_DEPTH`] levels deep, or a key of a dict or an item of a set is not hashable
-/// in Python. Nothing is appended then.
-pub(crate) fn write_object(object: &Object, buffer: &mut Vec<u8>) -> Result<()> {
-    let start = buffer.len();
-    write::pickle(object, buffer).inspect_err(|_| buffer.truncate(start))
+    written.map_err(|error| PickleError::Serialize(Box::new(error)))?;
+    // serde-pickle would write the length of such a string modulo 4 GiB, and Python would run the rest as opcodes.
+    if u32::try_from(buffer.len()).is_ok() {
+        return Ok(());
+    }
+    Err(PickleError::InvalidValue {
+        problem: "a typed value takes 4 GiB or more; send it in parts, or as an Object",
+    })
 }
 
 impl Object {

@@ -13,12 +13,12 @@ use super::walk::walk;
 /// The first protocol with opcodes for sets and for strings of 4 GiB.
 const PROTOCOL: u8 = 4;
 
-/// Appends the pickle of `object` to `buffer`.
+/// Appends a pickle of protocol 4. Python reads it as an equal value of the same types, with dicts in the same order.
 ///
 /// # Errors
-/// [`PickleError::TooDeep`]; [`PickleError::InvalidValue`] if Python cannot read the object. A part of the pickle may
-/// have been appended.
-pub(super) fn pickle(object: &Object, buffer: &mut Vec<u8>) -> Result<()> {
+/// If `object` is nested more than [`OBJECT_DEPTH`] levels deep, or a key of a dict or an item of a set is not hashable
+/// in Python. A part of it may have been appended.
+pub(crate) fn write_object(object: &Object, buffer: &mut Vec<u8>) -> Result<()> {
     buffer.extend([PROTO, PROTOCOL]);
     let mut writer = Writer { buffer };
     for step in walk(object) {

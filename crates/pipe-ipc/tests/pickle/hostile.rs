@@ -203,6 +203,41 @@ fn the_same_string_may_appear_in_every_row_of_a_table() {
     assert!(rows.iter().all(|row| row.as_bytes() == text));
 }
 
+/// Returns a pickle of `times` references to a list of `per_row` references to `item`.
+fn rows_of(item: &[u8], per_row: usize, times: usize) -> Vec<u8> {
+    let row = [b"](", &b"h\0".repeat(per_row)[..], b"e\x940"].concat();
+    [item, b"\x940", &row, b"](", &b"h\x01".repeat(times), b"e."].concat()
+}
+
+#[test]
+fn each_copy_is_counted_with_what_it_allocates() {
+    const SIZE: usize = 10_000;
+    let long = |opcode: &[u8]| [opcode, &[1; SIZE][..]].concat();
+    for (item, per_row, allocated) in [
+        (b"N".to_vec(), 4000, 0),
+        (b"]".to_vec(), 2000, 32),
+        (b")".to_vec(), 2000, 32),
+        (long(b"X\x10\x27\0\0"), 10, SIZE + 32),
+        (long(b"B\x10\x27\0\0"), 10, SIZE + 32),
+        (long(b"\x96\x10\x27\0\0\0\0\0\0"), 10, SIZE + 32),
+        (long(b"\x8b\x10\x27\0\0"), 10, SIZE + 32),
+    ] {
+        let fits = |times: usize| {
+            let budget = (32 << 20) + 80 * rows_of(&item, per_row, times).len();
+            32 + times * (32 + 32 + per_row * (32 + allocated)) <= budget
+        };
+        let most = (1..5000).find(|times| !fits(times + 1)).expect("there is a limit");
+        let largest = rows_of(&item, per_row, most);
+        Object::from_pickle(&largest).expect("it is within the limit");
+        read_value::<Vec<Vec<IgnoredAny>>>(&largest).expect("it is within the limit");
+        let too_large = rows_of(&item, per_row, most + 1);
+        let error = Object::from_pickle(&too_large).expect_err("it is beyond the limit");
+        assert!(matches!(error, PickleError::TooLarge), "{error}");
+        let error = read_value::<Vec<Vec<IgnoredAny>>>(&too_large).expect_err("it is beyond the limit");
+        assert!(matches!(error, PickleError::TooLarge), "{error}");
+    }
+}
+
 #[test]
 fn an_ignored_value_is_not_expanded() {
     read_value::<IgnoredAny>(&laughs(b"K\x01", 60)).expect("it is skipped");

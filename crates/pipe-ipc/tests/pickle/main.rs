@@ -152,6 +152,99 @@ fn an_item_that_python_cannot_hash_is_not_received() {
     }
 }
 
+/// Objects that all differ, most of them in one place only.
+fn different_objects() -> Vec<Object> {
+    use Object::{Bool, ByteArray, Bytes, Dict, Float, FrozenSet, Int, List, Set, Str, Tuple};
+    let big = |number: i128| Object::BigInt(BigInt::from(number) << 64);
+    let one = || vec![Int(1)];
+    let pair = |key, value| vec![(Int(key), Int(value))];
+    vec![
+        Object::None,
+        Bool(false),
+        Bool(true),
+        Int(0),
+        Int(1),
+        big(1),
+        big(2),
+        Float(0.5),
+        Float(1.0),
+        Bytes(Vec::new()),
+        Bytes(vec![1]),
+        ByteArray(Vec::new()),
+        ByteArray(vec![1]),
+        Str(String::new()),
+        Str("1".to_owned()),
+        List(Vec::new()),
+        List(one()),
+        List(vec![Int(1), Int(1)]),
+        List(vec![List(one())]),
+        List(vec![List(Vec::new()), Int(1)]),
+        List(vec![Tuple(one())]),
+        Tuple(Vec::new()),
+        Tuple(one()),
+        Set(Vec::new()),
+        Set(one()),
+        FrozenSet(Vec::new()),
+        FrozenSet(one()),
+        Dict(Vec::new()),
+        Dict(pair(1, 2)),
+        Dict(pair(2, 1)),
+        Dict(pair(1, 1)),
+        Dict([pair(1, 2), pair(1, 2)].concat()),
+    ]
+}
+
+#[test]
+fn objects_are_equal_to_their_copies_and_to_no_other_objects() {
+    let (objects, copies) = (different_objects(), different_objects().clone());
+    for (index, object) in objects.iter().enumerate() {
+        for (other, copy) in copies.iter().enumerate() {
+            assert_eq!(object == copy, index == other, "{object:?} and {copy:?}");
+        }
+    }
+    assert_ne!(Object::Float(f64::NAN), Object::Float(f64::NAN));
+    assert_eq!(Object::List(objects), Object::List(copies));
+}
+
+#[test]
+fn an_object_is_printed_as_a_derived_implementation_prints_it() {
+    let printed = [
+        "None",
+        "Bool(false)",
+        "Bool(true)",
+        "Int(0)",
+        "Int(1)",
+        "BigInt(18446744073709551616)",
+        "BigInt(36893488147419103232)",
+        "Float(0.5)",
+        "Float(1.0)",
+        "Bytes([])",
+        "Bytes([1])",
+        "ByteArray([])",
+        "ByteArray([1])",
+        "Str(\"\")",
+        "Str(\"1\")",
+        "List([])",
+        "List([Int(1)])",
+        "List([Int(1), Int(1)])",
+        "List([List([Int(1)])])",
+        "List([List([]), Int(1)])",
+        "List([Tuple([Int(1)])])",
+        "Tuple([])",
+        "Tuple([Int(1)])",
+        "Set([])",
+        "Set([Int(1)])",
+        "FrozenSet([])",
+        "FrozenSet([Int(1)])",
+        "Dict([])",
+        "Dict([(Int(1), Int(2))])",
+        "Dict([(Int(2), Int(1))])",
+        "Dict([(Int(1), Int(1))])",
+        "Dict([(Int(1), Int(2)), (Int(1), Int(2))])",
+    ];
+    assert_eq!(different_objects().iter().map(|object| format!("{object:?}")).collect::<Vec<_>>(), printed);
+}
+
 /// What a sequence or a map says about its length before its items are read.
 #[derive(Debug, PartialEq, Eq)]
 struct Hint(Option<usize>);
