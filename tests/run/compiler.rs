@@ -34,7 +34,17 @@ pub fn errors_of(program: &Path) -> Vec<CompileError> {
 /// Panics if `rustc` cannot be run.
 #[must_use]
 pub fn errors_in(source: &str) -> Vec<CompileError> {
-    let (compiles, reported) = compile(source).unwrap_or_else(|error| panic!("cannot run rustc: {error}"));
+    errors_with(source, [])
+}
+
+/// Like [`errors_in`], with more arguments for `rustc`: for a program that needs a library.
+///
+/// # Panics
+/// Panics if `rustc` cannot be run.
+#[must_use]
+pub fn errors_with<const N: usize>(source: &str, args: [&str; N]) -> Vec<CompileError> {
+    let (compiles, reported) =
+        compile(source, &args).unwrap_or_else(|error| panic!("cannot run rustc: {error}"));
     let errors: Vec<_> =
         reported.lines().filter_map(|line| error(&serde_json::from_str(line).ok()?)).collect();
     assert_eq!(compiles, errors.is_empty(), "rustc reported something unexpected:\n{reported}");
@@ -54,13 +64,14 @@ pub fn rustc() -> Command {
 }
 
 /// Returns whether a program compiles, and what `rustc` reports: one JSON object a line.
-fn compile(source: &str) -> io::Result<(bool, String)> {
+fn compile(source: &str, args: &[&str]) -> io::Result<(bool, String)> {
     let folder = tempfile::tempdir()?;
     let file = folder.path().join("program.rs");
     fs::write(&file, source)?;
     let output = rustc()
         .args(["--error-format=json", "--emit=metadata", "--out-dir"])
         .args([folder.path(), &file])
+        .args(args)
         .output()?;
     Ok((output.status.success(), String::from_utf8(output.stderr).map_err(io::Error::other)?))
 }

@@ -58,8 +58,9 @@ pub enum Error {
         /// The length of the buffer, in bytes.
         length: usize,
     },
-    /// A value cannot be pickled, or a message is not a pickle of the requested type. Such a message is consumed, and the
-    /// next one can be received.
+    /// A value cannot be pickled. Nothing is sent. Python: `PicklingError` or another error of `pickle.dumps`.
+    Unpicklable(PickleError),
+    /// A message is not a pickle of the requested type. It is consumed, and the next one can be received.
     Pickle(PickleError),
     /// The system reports an error. If it is of kind `BrokenPipe` or `ConnectionReset`, the peer is gone, and a part of the
     /// message may have been transferred. After an error of another kind, nothing of the message has been transferred, and
@@ -95,7 +96,10 @@ impl fmt::Display for Error {
             Self::OutOfRange { start, end, length } => {
                 write!(f, "range {start}..{end} is out of bounds of a buffer of {length} bytes")
             }
-            Self::Pickle(error) => write!(f, "cannot encode or decode the object: {error}"),
+            Self::Unpicklable(error) => {
+                write!(f, "cannot encode the value, so that nothing was sent: {error}")
+            }
+            Self::Pickle(error) => write!(f, "cannot decode the message: {error}"),
             Self::Io(error) if error.kind() == io::ErrorKind::BrokenPipe => {
                 write!(f, "every receiving end is closed: {error}")
             }
@@ -109,11 +113,5 @@ impl std::error::Error for Error {}
 impl From<io::Error> for Error {
     fn from(error: io::Error) -> Self {
         Self::Io(error)
-    }
-}
-
-impl From<PickleError> for Error {
-    fn from(error: PickleError) -> Self {
-        Self::Pickle(error)
     }
 }

@@ -14,6 +14,21 @@
 //! are lower, or if the messages are small and many. A pipe that Python created holds 64 KiB. Let one side read while the
 //! other writes.
 //!
+//! # Memory
+//!
+//! Receiving takes memory in proportion to the bytes that have arrived, whatever the header announces:
+//!
+//! - a message of bytes: at most three times the bytes that have arrived, while the buffer grows, and 64 KiB.
+//! - an [`Object`]: at most 256 bytes for each byte of the message. Tables of numbers and strings take up to 80, deeply
+//!   nested tuples the most. A message that refers to the same values again and again may take 32 MiB more. Beyond that it
+//!   is [`PickleError::TooLarge`].
+//! - a type: its values are counted as if each took the 32 bytes of an [`Object`], so a type with larger values takes
+//!   more in proportion. A `serde_json::Value` takes up to four times as much. serde's untagged enums copy what they
+//!   contain once more at each level.
+//!
+//! An end keeps up to 4 MiB of its buffer for the next message. Messages that your program keeps before it handles them
+//! are smallest as bytes: receive them with [`Receiver::recv_bytes`], and decode each with [`Object::from_pickle`].
+//!
 //! # Example
 //!
 //! ```
@@ -64,7 +79,7 @@
 //! | a length below −1, or of 2⁶³ or more, desynchronizes the connection | [`Error::BadLength`], now and on each later call | the rest of the stream has no meaning |
 //! | an I/O error inside a message desynchronizes the connection | [`Error::Desynchronized`], now and on each later call in that direction | the same |
 //! | a timeout of the socket is a `BlockingIOError`, inside a message too | [`Error::Io`] of kind `TimedOut`, inside a message [`Error::Desynchronized`] | a timeout that the caller set must take effect |
-//! | memory is allocated for the announced length | memory grows with the bytes that arrive | four bytes from an untrusted peer must not cost gigabytes |
+//! | memory is allocated for the announced length | memory grows with the bytes that arrive; see [Memory](#memory) | four bytes from an untrusted peer must not cost gigabytes |
 //! | unpickling calls whatever the pickle names | plain values only, with limits on depth, expansion and the size of integers | a message from an untrusted peer is data, not code |
 //! | pickles of protocols 0 and 1 are read | [`PickleError::UnsupportedOpcode`] | `send` has never used them in Python 3 |
 //! | `send` takes any object | any [`Serialize`](serde::Serialize) value; Python receives a plain value | the two languages share no classes |

@@ -3,13 +3,20 @@
 use std::collections::BTreeMap;
 use std::env;
 use std::fs::File;
-use std::io::{ErrorKind, Write};
+use std::io::{ErrorKind, Read, Write};
+use std::ops::Bound;
 use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::thread;
+use std::time::{Duration, Instant};
 
-use pipe_ipc::{Connection, Error, Queue, Receiver, Sender, duplex, pipe};
+use pipe_ipc::{BufferedReceiver, Connection, Error, Queue, Receiver, Sender, duplex, pipe, wait};
+#[cfg(target_os = "linux")]
+use rustix::net::sockopt::{set_socket_send_buffer_size, socket_send_buffer_size};
+#[cfg(target_os = "linux")]
+use rustix::pipe::{PipeFlags, fcntl_getpipe_size, fcntl_setpipe_size, pipe_with};
 use serde::{Deserialize, Serialize};
 
 /// Returns a receiver of raw bytes.
@@ -73,6 +80,172 @@ fn a_stream_that_ends_inside_a_message_is_truncated() {
     for bytes in [&b"\0"[..], b"\0\0\0\x05four", b"\xff\xff\xff\xff\0"] {
         let error = receiver_of(bytes).recv_bytes().expect_err("the message is truncated");
         assert!(matches!(error, Error::Truncated { .. }), "{bytes:?}: {error}");
+    }
+}
+
+/// Calls a method that receives a message of bytes, if it arrives whole.
+type Method<End> = fn(&mut End) -> Result<Vec<u8>, Error>;
+
+macro_rules! methods {
+    ($end:ty) => {{
+        let methods: [Method<$end>; 5] = [
+            |end| end.recv_bytes(),
+            |end| end.recv_bytes_at_most(100),
+            |end| end.recv::<()>().map(|()| Vec::new()),
+            |end| end.recv_object().map(|_| Vec::new()),
+            |end| {
+                let mut buffer = vec![0; 100];
+                end.recv_bytes_into(&mut buffer, 0).map(|length| buffer[..length].to_vec())
+            },
+        ];
+        methods
+    }};
+}
+
+/// Asserts that half a message is [`Error::Truncated`] with the right numbers, and the end of file follows.
+fn assert_half_then_end<End>(end: &mut End, method: Method<End>) {
+    let error = method(end).expect_err("half of the message is missing");
+    assert!(matches!(error, Error::Truncated { expected: 10, received: 5 }), "{error:?}");
+    assert!(matches!(method(end), Err(Error::EndOfFile)));
+}
+
+#[test]
+fn half_a_message_and_then_the_end_is_truncated_in_every_method_of_every_end() {
+    const HALF: &[u8] = b"\0\0\0\x0ahello";
+    for method in methods!(Receiver) {
+        assert_half_then_end(&mut receiver_of(HALF), method);
+    }
+    for method in methods!(BufferedReceiver) {
+        assert_half_then_end(&mut receiver_of(HALF).buffered(), method);
+    }
+    for method in methods!(Connection) {
+        let (mut left, right) = duplex().expect("a socket pair can be created");
+        File::from(OwnedFd::from(right)).write_all(HALF).expect("the socket has space");
+        assert_half_then_end(&mut left, method);
+    }
+}
+
+#[test]
+fn a_one_way_end_of_every_kind_is_closed_after_a_message_that_is_too_long() {
+    fn refuse(mut receive: impl FnMut(usize) -> Result<Vec<u8>, Error>) {
+        for max_length in [3, 100] {
+            let error = receive(max_length).expect_err("nothing more can be received");
+            assert!(matches!(error, Error::TooLong { length: 4, max_length: 3 }), "{error:?}");
+        }
+    }
+    let (mut receiver, mut sender) = pipe().expect("a pipe can be created");
+    sender.send_bytes(b"four").expect("the message is sent");
+    refuse(|max_length| receiver.recv_bytes_at_most(max_length));
+    wait_until_closed(|| sender.send_bytes(b""));
+    let (receiver, mut sender) = pipe().expect("a pipe can be created");
+    let mut receiver = receiver.buffered();
+    sender.send_bytes(b"four").expect("the message is sent");
+    refuse(|max_length| receiver.recv_bytes_at_most(max_length));
+    wait_until_closed(|| sender.send_bytes(b""));
+    // The other direction stays open.
+    let (mut left, mut right) = duplex().expect("a socket pair can be created");
+    for _ in 0..2 {
+        right.send_bytes(b"four").expect("the message is sent");
+        refuse(|max_length| left.recv_bytes_at_most(max_length));
+        refuse(|max_length| left.split().0.recv_bytes_at_most(max_length));
+        left.send_bytes(b"well").expect("this direction is open");
+        assert_eq!(right.recv_bytes().expect("this direction is open"), b"well");
+    }
+}
+
+/// In a pipe of packets, each read returns what one call has written.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_message_is_written_in_one_system_call() {
+    let (reader, writer) = pipe_with(PipeFlags::DIRECT).expect("a pipe of packets can be created");
+    let (mut reader, mut sender) = (File::from(reader), Sender::from(writer));
+    for message in [&b""[..], b"four", &[b'a'; 4000]] {
+        sender.send_bytes(message).expect("the message is sent");
+        let mut packet = [0; 4096];
+        assert_eq!(reader.read(&mut packet).expect("it was sent"), 4 + message.len());
+    }
+    sender.send("well").expect("the message is sent");
+    assert!(reader.read(&mut [0; 4096]).expect("it was sent") > 4 + "well".len());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn pipes_and_connections_hold_as_much_as_the_system_grants() {
+    let (granted, _writer) = std::io::pipe().expect("a pipe can be created");
+    let granted = fcntl_setpipe_size(&granted, 1 << 20).unwrap_or(64 << 10);
+    let (_receiver, sender) = pipe().expect("a pipe can be created");
+    assert_eq!(fcntl_getpipe_size(&sender).expect("it is a pipe"), granted);
+    let (granted, _peer) = UnixStream::pair().expect("a socket pair can be created");
+    set_socket_send_buffer_size(&granted, 1 << 20).expect("a size can be set");
+    let granted = socket_send_buffer_size(&granted).expect("it is a socket");
+    let (left, right) = duplex().expect("a socket pair can be created");
+    for end in [left, right] {
+        assert_eq!(socket_send_buffer_size(&end).expect("it is a socket"), granted);
+    }
+}
+
+#[test]
+fn a_buffer_is_sent_when_the_next_message_does_not_fit() {
+    let (mut receiver, sender) = pipe().expect("a pipe can be created");
+    let mut sender = sender.buffered();
+    let arrived = |receiver: &Receiver| receiver.poll(Some(Duration::ZERO)).expect("poll succeeds");
+    let rest = vec![b'a'; (64 << 10) - 3 * 4 - 2];
+    for message in [&b"a"[..], b"b", &rest] {
+        sender.send_bytes(message).expect("the message is buffered");
+        assert!(!arrived(&receiver), "the buffer holds 64 KiB");
+    }
+    sender.send_bytes(b"").expect("the buffer is sent");
+    for message in [&b"a"[..], b"b", &rest] {
+        assert_eq!(receiver.recv_bytes().expect("it was sent"), message);
+    }
+    assert!(!arrived(&receiver), "the last message is in the buffer");
+    sender.flush().expect("the buffer is sent");
+    assert_eq!(receiver.recv_bytes().expect("it was sent"), b"");
+}
+
+#[test]
+fn a_poll_of_less_than_a_millisecond_waits_at_least_that_long() {
+    const TIMEOUT: Duration = Duration::from_micros(900);
+    let (receiver, _sender) = pipe().expect("a pipe can be created");
+    let (mut left, _right) = duplex().expect("a socket pair can be created");
+    let assert_waits = |poll: &mut dyn FnMut() -> bool| {
+        let start = Instant::now();
+        assert!(!poll(), "nothing can be received");
+        assert!(start.elapsed() >= TIMEOUT);
+    };
+    assert_waits(&mut || receiver.poll(Some(TIMEOUT)).expect("poll succeeds"));
+    assert_waits(&mut || left.poll(Some(TIMEOUT)).expect("poll succeeds"));
+    assert_waits(&mut || left.split().0.poll(Some(TIMEOUT)).expect("poll succeeds"));
+    assert_waits(&mut || !wait(&[&receiver, &left], Some(TIMEOUT)).expect("poll succeeds").is_empty());
+}
+
+#[test]
+fn a_range_may_have_bounds_of_every_kind() {
+    use Bound::{Excluded, Included, Unbounded};
+    let (mut receiver, mut sender) = pipe().expect("a pipe can be created");
+    for (bounds, expected) in [
+        ((Included(1), Included(2)), &b"ou"[..]),
+        ((Included(1), Excluded(2)), b"o"),
+        ((Excluded(1), Included(3)), b"ur"),
+        ((Excluded(0), Excluded(3)), b"ou"),
+        ((Excluded(3), Unbounded), b""),
+        ((Unbounded, Included(3)), b"four"),
+        ((Unbounded, Excluded(0)), b""),
+        ((Unbounded, Unbounded), b"four"),
+        ((Included(4), Excluded(4)), b""),
+    ] {
+        sender.send_bytes_range(b"four", bounds).expect("the range is in the buffer");
+        assert_eq!(receiver.recv_bytes().expect("it was sent"), expected, "{bounds:?}");
+    }
+    for bounds in [
+        (Included(2), Included(4)),
+        (Excluded(4), Unbounded),
+        (Included(3), Excluded(2)),
+        (Included(0), Included(usize::MAX)),
+        (Excluded(usize::MAX), Unbounded),
+    ] {
+        let error = sender.send_bytes_range(b"four", bounds).expect_err("it is out of range");
+        assert!(matches!(error, Error::OutOfRange { length: 4, .. }), "{bounds:?}: {error:?}");
     }
 }
 

@@ -4,10 +4,9 @@
 //! line; without the line, the program compiles.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::{env, fs, io};
+use std::{env, fs};
 
-use serde_json::Value;
+use course_tests::run::compiler::{CompileError, errors_with};
 
 const MARK: &str = "// refused";
 
@@ -43,15 +42,14 @@ fn source(name: &str) -> String {
 }
 
 #[test]
-fn each_program_is_rejected_because_of_its_marked_line() {
+fn each_program_is_rejected_with_its_error() {
     for (name, code, words) in REFUSED {
         let source = source(name);
-        let marked: Vec<_> = source.lines().filter(|line| line.ends_with(MARK)).map(str::trim).collect();
+        assert_eq!(source.lines().filter(|line| line.ends_with(MARK)).count(), 1, "{name}");
         let errors = errors_in(&source);
         let [error] = &errors[..] else { panic!("{name} has these errors: {errors:#?}") };
         assert_eq!(error.code, code, "{name}: {error:#?}");
         assert!(error.message.contains(words), "{name}: {error:#?}");
-        assert_eq!(marked, [&*error.marked], "{name}");
     }
 }
 
@@ -88,40 +86,13 @@ fn every_program_in_the_folder_is_tested() {
     assert_eq!(found, tested);
 }
 
-/// An error that the compiler reports.
-#[derive(Debug, PartialEq)]
-struct CompileError {
-    code: String,
-    message: String,
-    /// The marked line, if the error points at it.
-    marked: String,
-}
-
-/// Compiles a program that uses `pipe_ipc`, and returns the errors.
+/// Returns the errors in a program that uses `pipe_ipc`.
 fn errors_in(source: &str) -> Vec<CompileError> {
-    let (compiles, reported) = compile(source).unwrap_or_else(|error| panic!("rustc cannot be run: {error}"));
-    let errors: Vec<_> =
-        reported.lines().filter_map(|line| error(&serde_json::from_str(line).ok()?)).collect();
-    assert_eq!(compiles, errors.is_empty(), "cannot parse the output of rustc:\n{reported}");
-    errors
-}
-
-/// Returns whether the program compiles, and the messages of `rustc`, one JSON object a line.
-fn compile(source: &str) -> io::Result<(bool, String)> {
-    let folder = tempfile::tempdir()?;
-    let file = folder.path().join("program.rs");
-    fs::write(&file, source)?;
     let library = library();
-    let output = Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
-        .args(["--edition=2024", "--error-format=json", "--emit=metadata", "--out-dir"])
-        .args([folder.path(), &file])
-        .arg("--extern")
-        .arg(format!("pipe_ipc={}", library.display()))
-        .arg("-L")
-        .arg(format!("dependency={}", library.parent().expect("it is in a folder").display()))
-        .stdin(Stdio::null())
-        .output()?;
-    Ok((output.status.success(), String::from_utf8(output.stderr).map_err(io::Error::other)?))
+    let folder = library.parent().expect("it is in a folder");
+    let [library, folder] =
+        [format!("pipe_ipc={}", library.display()), format!("dependency={}", folder.display())];
+    errors_with(source, ["--extern", &library, "-L", &folder])
 }
 
 /// Returns the path of the library that this test was built with: the newest beside the test.
@@ -137,17 +108,4 @@ fn library() -> PathBuf {
         fs::metadata(path).and_then(|metadata| metadata.modified()).expect("the file has a time")
     };
     libraries.max_by_key(built).expect("the library was built before its tests")
-}
-
-/// Parses a message of the compiler if it is an error with a position. The final count of errors has none.
-fn error(message: &Value) -> Option<CompileError> {
-    let spans = message["spans"].as_array()?;
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let lines = spans.iter().filter_map(|span| span["text"][0]["text"].as_str());
-    let marked = lines.map(str::trim).find(|line| line.ends_with(MARK));
-    (message["level"] == "error" && !spans.is_empty()).then(|| CompileError {
-        code: text(&message["code"]["code"]),
-        message: text(&message["message"]),
-        marked: marked.unwrap_or_default().to_owned(),
-    })
 }

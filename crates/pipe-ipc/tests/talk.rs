@@ -66,7 +66,7 @@ fn an_invalid_pickle_ends_the_worker_with_status_1() {
     let run = echo_with(theirs, &["--objects"]);
     assert_eq!(run.status.code(), Some(1));
     let stderr = String::from_utf8_lossy(&run.stderr);
-    assert!(stderr.starts_with("Error: cannot receive"), "{stderr}");
+    assert!(stderr.starts_with("Error: cannot decode a message: byte 0"), "{stderr}");
 }
 
 #[test]
@@ -86,6 +86,35 @@ fn a_dict_with_an_unhashable_key_ends_the_worker_with_status_1() {
     assert_eq!(run.status.code(), Some(1));
     let stderr = String::from_utf8_lossy(&run.stderr);
     assert!(stderr.contains("a list cannot be a key of a dict"), "{stderr}");
+}
+
+/// Twenty pickles that expand to 16 MiB each are in the worker's memory before the first answer is read.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_worker_holds_what_waits_as_the_bytes_that_arrived() {
+    const ADDRESS_SPACE: &str = "ulimit -v 300000; exec \"$0\" --objects";
+    let (mut ours, theirs) = duplex().expect("a socket pair can be created");
+    // A command keeps its standard input open, so it is dropped at once.
+    let mut worker = Command::new("/bin/sh")
+        .args(["-c", ADDRESS_SPACE])
+        .arg(echo())
+        .stdin(theirs)
+        .spawn()
+        .expect("sh can be run");
+    let expanding =
+        [&b"X\0\0\x01\0"[..], &b"a".repeat(65_536), b"\x940](", &b"h\0".repeat(256), b"e."].concat();
+    for _ in 0..20 {
+        ours.send_bytes(&expanding).expect("the worker is running");
+    }
+    // More than the connection holds: when it is sent, the worker has received all before it.
+    let last = vec![b'a'; 4 << 20];
+    ours.send(serde_bytes::Bytes::new(&last)).expect("the worker is running");
+    for _ in 0..20 {
+        assert!(ours.recv_bytes().expect("the worker is running").len() > 16 << 20);
+    }
+    assert_eq!(ours.recv::<serde_bytes::ByteBuf>().expect("the worker is running"), last);
+    ours.close();
+    assert!(worker.wait().expect("it was started").success());
 }
 
 /// The peer stays open: the worker must not wait for another message.

@@ -113,7 +113,7 @@ fn receive_as<T: DeserializeOwned>(object: &Object) -> Result<T, Error> {
 fn assert_mismatch<T: DeserializeOwned + Debug>(object: &Object, expected: &str) {
     let error = receive_as::<T>(object).expect_err("it has another type");
     assert!(matches!(error, Error::Pickle(PickleError::Mismatch(_))), "{error:?}");
-    assert_eq!(error.to_string(), format!("cannot encode or decode the object: {expected}"));
+    assert_eq!(error.to_string(), format!("cannot decode the message: {expected}"));
 }
 
 proptest! {
@@ -147,10 +147,7 @@ fn a_human_readable_form_is_received() {
 fn a_value_that_cannot_be_serialized_is_an_error_and_nothing_is_sent() {
     let (mut receiver, mut sender) = pipe().expect("a pipe can be created");
     let error = sender.send(&(1, 1_i128)).expect_err("serde-pickle has no such integers");
-    assert_eq!(
-        error.to_string(),
-        "cannot encode or decode the object: decoding error: i128 is not supported"
-    );
+    assert_eq!(error.to_string(), "cannot encode the value, so that nothing was sent: i128 is not supported");
     sender.send("next").expect("the value can be sent");
     assert_eq!(receiver.recv::<String>().expect("the value can be received"), "next");
 }
@@ -269,7 +266,7 @@ fn an_error_is_printed_with_its_cause_once() {
     }
 
     let (_receiver, mut sender) = pipe().expect("a pipe can be created");
-    let Err(Error::Pickle(error)) = sender.send(&Refused) else {
+    let Err(Error::Unpicklable(error)) = sender.send(&Refused) else {
         panic!("the value refuses to be serialized")
     };
     let printed = format!("{:#}", anyhow::Error::from(error));

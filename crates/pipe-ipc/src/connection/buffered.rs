@@ -9,7 +9,7 @@ use super::stream::BlockingStream;
 use crate::error::Result;
 
 /// The capacity of a buffer, in bytes. Larger buffers save no more time.
-const CAPACITY: usize = 64 * 1024;
+const CAPACITY: usize = 65_536;
 
 /// A [`Sender`] with a buffer: it sends many small messages in one system call.
 ///

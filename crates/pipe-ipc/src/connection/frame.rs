@@ -10,17 +10,18 @@ use std::io::{self, ErrorKind, IoSlice, Read, Write};
 const LONG_LENGTH_FOLLOWS: i32 = -1;
 
 /// The memory that is allocated for a body before any of it has arrived, in bytes. A header alone must not cost memory.
-const FIRST_ALLOCATION: usize = 64 * 1024;
+const FIRST_ALLOCATION: usize = 65_536;
 
 /// The part of a body that is written in one system call. macOS refuses more than `i32::MAX` bytes, header included.
 const MAX_WRITE: usize = 1 << 30;
 
-/// Frees a buffer that is too large to be kept for the next message.
+/// The memory of a buffer that is kept for the next message, in bytes.
+const MAX_KEPT_BUFFER: usize = 4_194_304;
+
+/// Frees the memory of a buffer that is not kept for the next message.
 pub(super) fn trim(buffer: &mut Vec<u8>) {
-    const MAX_KEPT_BUFFER: usize = 4 * 1024 * 1024;
-    if buffer.capacity() > MAX_KEPT_BUFFER {
-        *buffer = Vec::new();
-    }
+    buffer.truncate(MAX_KEPT_BUFFER);
+    buffer.shrink_to(MAX_KEPT_BUFFER);
 }
 
 /// A stream from which messages are read.
@@ -76,15 +77,12 @@ fn write_all(stream: &mut impl Write, head: &[u8], body: &[u8], max_write: usize
         let rest = &body[written.saturating_sub(head.len())..];
         let rest = &rest[..rest.len().min(max_write)];
         let count = match head.get(written..).filter(|head| !head.is_empty()) {
-            Some(head) if rest.is_empty() => stream.write(head),
             Some(head) => stream.write_vectored(&[IoSlice::new(head), IoSlice::new(rest)]),
             None => stream.write(rest),
         };
-        match count {
-            Ok(0) => return Err(FrameError::Io { error: ErrorKind::WriteZero.into(), partial: written > 0 }),
-            Ok(count) => written += count,
-            Err(error) => return Err(FrameError::Io { error, partial: written > 0 }),
-        }
+        let count =
+            count.and_then(|count| if count == 0 { Err(ErrorKind::WriteZero.into()) } else { Ok(count) });
+        written += count.map_err(|error| FrameError::Io { error, partial: written > 0 })?;
     }
     Ok(())
 }
@@ -312,6 +310,72 @@ mod tests {
         assert_eq!(read(&mut stream).expect("it is read"), b"slowly");
     }
 
+    /// The long header belongs to messages that no test can afford.
+    #[test]
+    fn a_header_of_either_length_may_be_written_in_parts() {
+        for head in [&b"head"[..], b"a longer one"] {
+            let mut stream = Slow(Vec::new());
+            write_all(&mut stream, head, b" and a body", MAX_WRITE).expect("it is written");
+            assert_eq!(stream.0, [head, b" and a body"].concat());
+        }
+    }
+
+    /// Has a buffer, and counts how often it is flushed.
+    #[derive(Default)]
+    struct Flushed(usize);
+
+    impl Write for Flushed {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            self.0 += 1;
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_buffer_is_flushed_before_a_message_only_if_there_is_no_room_for_all_of_it() {
+        for (room, flushes) in [(0, 1), (4, 1), (7, 1), (8, 0), (15, 0), (100, 0)] {
+            let mut stream = Flushed::default();
+            write(&mut stream, b"four", Some(room)).expect("it is written");
+            assert_eq!(stream.0, flushes, "with room for {room} bytes");
+        }
+    }
+
+    #[test]
+    fn a_stream_that_accepts_nothing_is_an_error() {
+        let error = write(&mut [0; 6].as_mut_slice(), b"four", None).expect_err("only six bytes fit");
+        assert!(
+            matches!(&error, FrameError::Io { error, partial: true } if error.kind() == ErrorKind::WriteZero)
+        );
+        let error = write(&mut [].as_mut_slice(), b"four", None).expect_err("nothing fits");
+        assert!(
+            matches!(&error, FrameError::Io { error, partial: false } if error.kind() == ErrorKind::WriteZero)
+        );
+    }
+
+    /// Counts how often it is read.
+    struct Counted<'a>(&'a [u8], usize);
+
+    impl Read for Counted<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            self.1 += 1;
+            self.0.read(buffer)
+        }
+    }
+
+    impl Source for Counted<'_> {}
+
+    #[test]
+    fn the_part_of_a_body_that_is_read_at_once_doubles() {
+        let body = vec![7; 1 << 20];
+        let mut stream = Counted(&body, 0);
+        read_body(&mut stream, 1 << 20, &mut Vec::new()).expect("the body is there");
+        assert_eq!(stream.1, 5);
+    }
+
     #[test]
     fn a_long_body_is_written_in_several_calls() {
         for (body, calls) in [(&b""[..], 1), (b"four", 1), (b"at most4", 2), (b"a longer one", 3)] {
@@ -358,6 +422,12 @@ mod tests {
             assert_eq!(matches!(last, Err(FrameError::EndOfFile)), at_a_boundary, "cut at {cut}");
             assert_eq!(matches!(last, Err(FrameError::Truncated { .. })), !at_a_boundary, "cut at {cut}");
         }
+    }
+
+    #[test]
+    fn the_end_of_the_stream_before_a_body_of_one_byte_is_truncation() {
+        let error = read(&mut &b"\0\0\0\x01"[..]).expect_err("the body is missing");
+        assert!(matches!(error, FrameError::Truncated { expected: 1, received: 0 }), "{error:?}");
     }
 
     #[test]

@@ -10,7 +10,7 @@
 use std::os::fd::AsFd;
 
 /// The default limit of Linux for one pipe of a user (`fs.pipe-max-size`), in bytes.
-const CAPACITY: usize = 1024 * 1024;
+const CAPACITY: usize = 1_048_576;
 
 /// Enlarges a pipe. Only Linux supports it.
 pub(super) fn enlarge_pipe(pipe: impl AsFd) {

@@ -6,8 +6,11 @@ use super::error::{PickleError, Result};
 use super::limits::{BASE_BUDGET, BUDGET_PER_BYTE};
 use super::object::Object;
 
-/// The cost of a value, without the bytes of a string.
-const VALUE_COST: usize = size_of::<Object>();
+/// The size of a value in the collection that contains it, in bytes.
+pub(super) const VALUE_SIZE: usize = size_of::<Object>();
+
+/// What an allocation takes in addition to its bytes, at most: allocators round up and keep the size.
+pub(super) const ALLOCATION_SIZE: usize = 32;
 
 /// The memory that one message may still take while its values are copied out of it, in bytes.
 ///
@@ -24,13 +27,12 @@ impl ExpansionBudget {
         Self { left: Cell::new(length.saturating_mul(BUDGET_PER_BYTE).saturating_add(BASE_BUDGET)) }
     }
 
-    /// Charges one value that holds `bytes` bytes.
+    /// Charges `bytes` bytes.
     ///
     /// # Errors
     /// [`PickleError::TooLarge`] if the budget is exhausted.
     pub(super) fn charge(&self, bytes: usize) -> Result<()> {
-        let left = self.left.get().checked_sub(bytes).and_then(|left| left.checked_sub(VALUE_COST));
-        self.left.set(left.ok_or(PickleError::TooLarge)?);
+        self.left.set(self.left.get().checked_sub(bytes).ok_or(PickleError::TooLarge)?);
         Ok(())
     }
 }

@@ -47,8 +47,8 @@ pub enum PickleError {
         /// The position of the opcode in the message.
         at: usize,
     },
-    /// The value contains itself, or is nested more than 200 levels deep for a type, or 500 for an
-    /// [`Object`](crate::Object). The limits keep a stack of 2 MiB from overflowing, in a debug build too.
+    /// The value contains itself, or is nested more than 200 levels deep for a type, or 100,000 for an
+    /// [`Object`](crate::Object). The first limit keeps a stack of 2 MiB from overflowing, in a debug build too.
     TooDeep,
     /// The value is much larger than its pickle, because it contains the same values again and again.
     TooLarge,
@@ -96,7 +96,11 @@ impl fmt::Display for PickleError {
             Self::TooLarge => f.write_str("the value expands beyond the limit through shared references"),
             Self::Mismatch(message) => f.write_str(message),
             Self::InvalidValue { problem } => f.write_str(problem),
-            Self::Serialize(error) => error.fmt(f),
+            // serde-pickle calls it a decoding error.
+            Self::Serialize(error) => match &**error {
+                serde_pickle::Error::Syntax(problem) => problem.fmt(f),
+                error => error.fmt(f),
+            },
         }
     }
 }

@@ -7,8 +7,11 @@
 /// a debug build.
 pub(crate) const TYPE_DEPTH: usize = 200;
 
-/// The maximum depth of an [`Object`](crate::Object). CPython's pickler stops earlier, at its default recursion limit.
-pub(crate) const OBJECT_DEPTH: usize = 500;
+/// The maximum depth of an [`Object`](crate::Object). It bounds the memory of a value that contains itself.
+///
+/// Measured: at their default limits, CPython 3.6 to 3.11 pickle some 1,000 nested tuples, 3.12.1 some 1,500, and 3.13
+/// some 10,000; of lists and dicts half as many. CPython 3.14 has no limit but its stack.
+pub(crate) const OBJECT_DEPTH: usize = 100_000;
 
 /// The maximum size of an integer, in bytes: some 315,000 decimal digits.
 ///
@@ -18,9 +21,9 @@ pub(crate) const MAX_INT_SIZE: usize = 128 * 1024;
 
 /// The memory that each message may take when its shared references are copied, in bytes: enough for a few thousand
 /// references to a string of some kilobytes.
-pub(super) const BASE_BUDGET: usize = 64 << 20;
+pub(super) const BASE_BUDGET: usize = 32 << 20;
 
 /// The memory that each byte of a message may take in addition, in bytes. A byte of a message without shared references
-/// takes at most 40, so that such a message never exceeds the budget. The shortest reference is two bytes long, so that
+/// takes at most 64, so that such a message never exceeds the budget. The shortest reference is two bytes long, so that
 /// any number of references to a string of up to 96 bytes never exceeds it either.
-pub(super) const BUDGET_PER_BYTE: usize = 64;
+pub(super) const BUDGET_PER_BYTE: usize = 80;

@@ -20,7 +20,10 @@
 //! 2. [`value`] copies the values out of the arena, into an [`Object`] or, through serde ([`de`]), into any type. Only here
 //!    are shared values repeated: within the depth that [`limits`] sets, and within the [`budget`].
 //!
-//! Read the files in the order `opcode`, `node`, `reader`, `value`, `de`; `write` is independent of them.
+//! Whatever visits a whole object does it in a loop ([`walk`]): an object is nested more deeply than a stack can recurse.
+//! Only types are read by recursion, because serde works that way.
+//!
+//! Read the files in the order `opcode`, `node`, `reader`, `walk`, `object`, `value`, `de`, `write`.
 
 mod budget;
 mod de;
@@ -34,10 +37,8 @@ mod reader;
 mod reduce;
 mod scalar;
 mod value;
+mod walk;
 mod write;
-
-#[cfg(test)]
-mod tests;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -46,6 +47,8 @@ use serde_pickle::SerOptions;
 pub use error::PickleError;
 pub use num_bigint::BigInt;
 pub use object::Object;
+
+pub(crate) use write::write_object;
 
 use error::Result;
 use limits::{OBJECT_DEPTH, TYPE_DEPTH};
@@ -67,7 +70,7 @@ use reader::Reader;
 /// If the message is not a pickle of a plain value, or the value is not a `T`.
 pub(crate) fn read_value<T: DeserializeOwned>(message: &[u8]) -> Result<T> {
     let pickle = Reader::run(message)?;
-    T::deserialize(pickle.value(TYPE_DEPTH)?)
+    T::deserialize(pickle.value(TYPE_DEPTH))
 }
 
 /// Reads a value of any plain type from a message.
@@ -75,31 +78,43 @@ pub(crate) fn read_value<T: DeserializeOwned>(message: &[u8]) -> Result<T> {
 /// # Errors
 /// If the message is not a pickle of a plain value.
 pub(crate) fn read_object(message: &[u8]) -> Result<Object> {
-    Reader::run(message)?.value(OBJECT_DEPTH)?.to_object()
+    Reader::run(message)?.value(OBJECT_DEPTH).to_object()
 }
 
 /// Appends a pickle of protocol 3. An enum becomes the name of its variant, or `{'Variant': content}`.
 ///
 /// # Errors
-/// If `value` fails to serialize, contains an `i128` or `u128`, or takes 4 GiB or more. Nothing is appended then.
+/// If `value` fails to serialize, contains an `i128` or `u128`, or takes 4 GiB or more. A part of it may have been
+/// appended.
 pub(crate) fn write_value<T: Serialize + ?Sized>(value: &T, buffer: &mut Vec<u8>) -> Result<()> {
-    let start = buffer.len();
     let written = serde_pickle::to_writer(&mut *buffer, &value, SerOptions::new());
-    let written = written.map_err(|error| PickleError::Serialize(Box::new(error))).and_then(|()| {
-        // serde-pickle would write the length of such a string modulo 4 GiB, and Python would run the rest as opcodes.
-        let too_long = buffer.len() - start > u32::MAX as usize;
-        let problem = "a typed value takes 4 GiB or more; send it in parts, or as an Object";
-        if too_long { Err(PickleError::InvalidValue { problem }) } else { Ok(()) }
-    });
-    written.inspect_err(|_| buffer.truncate(start))
+    written.map_err(|error| PickleError::Serialize(Box::new(error)))?;
+    // serde-pickle would write the length of such a string modulo 4 GiB, and Python would run the rest as opcodes.
+    if u32::try_from(buffer.len()).is_ok() {
+        return Ok(());
+    }
+    Err(PickleError::InvalidValue {
+        problem: "a typed value takes 4 GiB or more; send it in parts, or as an Object",
+    })
 }
 
-/// Appends a pickle of protocol 4. Python reads it as an equal value of the same types, with dicts in the same order.
-///
-/// # Errors
-/// If `object` is nested more than [`OBJECT_DEPTH`] levels deep, or a key of a dict or an item of a set is not hashable
-/// in Python. Nothing is appended then.
-pub(crate) fn write_object(object: &Object, buffer: &mut Vec<u8>) -> Result<()> {
-    let start = buffer.len();
-    write::pickle(object, buffer).inspect_err(|_| buffer.truncate(start))
+impl Object {
+    /// Reads a pickle, as Python's `pickle.loads`: [`recv_object`](crate::Receiver::recv_object) for a message that has
+    /// already been received. Bytes after the pickle are ignored.
+    ///
+    /// # Errors
+    /// If `pickle` is not a pickle of a plain value, or exceeds a limit.
+    pub fn from_pickle(pickle: &[u8]) -> Result<Self> {
+        read_object(pickle)
+    }
+
+    /// Returns a pickle, as Python's `pickle.dumps`: the message that [`send_object`](crate::Sender::send_object) sends.
+    ///
+    /// # Errors
+    /// If the object is nested too deeply, or a key of a dict or an item of a set is not hashable in Python.
+    pub fn to_pickle(&self) -> Result<Vec<u8>> {
+        let mut pickle = Vec::new();
+        write_object(self, &mut pickle)?;
+        Ok(pickle)
+    }
 }

@@ -2,10 +2,11 @@
 
 use num_bigint::BigInt;
 
-use super::budget::ExpansionBudget;
+use super::budget::{ALLOCATION_SIZE, ExpansionBudget, VALUE_SIZE};
 use super::error::{PickleError, Result};
 use super::node::{Arena, Node, NodeId};
-use super::object::Object;
+use super::object::{Object, build};
+use super::walk::{Kind, Tree};
 
 /// The content of a pickle.
 #[derive(Debug)]
@@ -18,11 +19,8 @@ pub(super) struct Pickle<'a> {
 
 impl<'a> Pickle<'a> {
     /// Returns the root, which may contain `depth` levels.
-    ///
-    /// # Errors
-    /// [`PickleError::TooLarge`] if reading has exhausted the budget.
-    pub(super) fn value(&'a self, depth: usize) -> Result<Value<'a>> {
-        Value::new(&self.arena, &self.budget, self.root, depth)
+    pub(super) fn value(&'a self, depth: usize) -> Value<'a> {
+        Value { node: self.arena.get(self.root), arena: &self.arena, budget: &self.budget, depth_left: depth }
     }
 }
 
@@ -37,24 +35,14 @@ pub(super) struct Value<'a> {
 }
 
 impl<'a> Value<'a> {
-    fn new(arena: &'a Arena<'a>, budget: &'a ExpansionBudget, id: NodeId, depth_left: usize) -> Result<Self> {
-        let node = arena.get(id);
-        budget.charge(match node {
-            Node::Str(text) => text.len(),
-            Node::Bytes(bytes) | Node::ByteArray(bytes) => bytes.len(),
-            Node::BigInt(bytes) => bytes.len(),
-            _ => 0,
-        })?;
-        Ok(Self { node, arena, budget, depth_left })
-    }
-
     /// Returns an item of this value.
     ///
     /// # Errors
     /// [`PickleError::TooDeep`] or [`PickleError::TooLarge`].
     pub(super) fn child(self, id: NodeId) -> Result<Self> {
-        let inner = self.descend()?;
-        Self::new(self.arena, self.budget, id, inner.depth_left)
+        let child = Self { node: self.arena.get(id), ..self.descend()? };
+        self.budget.charge(VALUE_SIZE + child.place().heap_size())?;
+        Ok(child)
     }
 
     /// Returns the same value one level deeper.
@@ -66,48 +54,89 @@ impl<'a> Value<'a> {
         Ok(Self { depth_left, ..self })
     }
 
+    fn place(self) -> Place<'a> {
+        Place { node: self.node, arena: self.arena }
+    }
+
     /// Copies the value and everything in it.
     ///
     /// # Errors
     /// [`PickleError::TooDeep`] or [`PickleError::TooLarge`]; [`PickleError::InvalidValue`] if a key of a dict or an item
     /// of a set is not hashable.
     pub(super) fn to_object(self) -> Result<Object> {
-        Ok(match self.node {
-            Node::None => Object::None,
-            Node::Bool(value) => Object::Bool(*value),
-            Node::Int(value) => Object::Int(*value),
-            Node::BigInt(bytes) => Object::BigInt(BigInt::from_signed_bytes_le(bytes)),
-            Node::Float(value) => Object::Float(*value),
-            Node::Bytes(bytes) => Object::Bytes(bytes.to_vec()),
-            Node::ByteArray(bytes) => Object::ByteArray(bytes.to_vec()),
-            Node::Str(text) => Object::Str((*text).to_owned()),
-            Node::List(items) => Object::List(self.objects(items)?),
-            Node::Tuple(items) => Object::Tuple(self.objects(items)?),
-            Node::Set(items) => Object::Set(self.hashable_objects(items)?),
-            Node::FrozenSet(items) => Object::FrozenSet(self.hashable_objects(items)?),
-            Node::Dict(entries) => {
-                let entry = |[key, value]: &[_; 2]| Ok((self.hashable(*key)?, self.object(*value)?));
-                Object::Dict(entries.iter().map(entry).collect::<Result<_>>()?)
+        build(self.place(), |step| {
+            if step.depth > self.depth_left {
+                return Err(PickleError::TooDeep);
             }
-            Node::Global(global) => return Err(global.as_value_error()),
+            step.check_hashable()?;
+            let items = step.value.items().len();
+            // All items are charged before the memory for any of them is allocated.
+            self.budget.charge(step.value.heap_size() + items * VALUE_SIZE)?;
+            Ok(match step.value.node {
+                Node::None => Object::None,
+                Node::Bool(value) => Object::Bool(*value),
+                Node::Int(value) => Object::Int(*value),
+                Node::BigInt(bytes) => Object::BigInt(BigInt::from_signed_bytes_le(bytes)),
+                Node::Float(value) => Object::Float(*value),
+                Node::Bytes(bytes) => Object::Bytes(bytes.to_vec()),
+                Node::ByteArray(bytes) => Object::ByteArray(bytes.to_vec()),
+                Node::Str(text) => Object::Str((*text).to_owned()),
+                Node::List(_) => Object::List(Vec::with_capacity(items)),
+                Node::Tuple(_) => Object::Tuple(Vec::with_capacity(items)),
+                Node::Set(_) => Object::Set(Vec::with_capacity(items)),
+                Node::FrozenSet(_) => Object::FrozenSet(Vec::with_capacity(items)),
+                Node::Dict(_) => Object::Dict(Vec::with_capacity(items / 2)),
+                Node::Global(global) => return Err(global.as_value_error()),
+            })
         })
     }
+}
 
-    fn objects(self, items: &[NodeId]) -> Result<Vec<Object>> {
-        items.iter().map(|item| self.object(*item)).collect()
+/// What a walk needs of a value: it keeps one for each level.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    node: &'a Node<'a>,
+    arena: &'a Arena<'a>,
+}
+
+impl<'a> Place<'a> {
+    /// Returns how much memory a copy allocates without its items, in bytes.
+    fn heap_size(self) -> usize {
+        match self.node {
+            Node::Str(text) => text.len() + ALLOCATION_SIZE,
+            Node::Bytes(bytes) | Node::ByteArray(bytes) => bytes.len() + ALLOCATION_SIZE,
+            Node::BigInt(bytes) => bytes.len() + ALLOCATION_SIZE,
+            _ if self.kind().is_collection() => ALLOCATION_SIZE,
+            _ => 0,
+        }
     }
 
-    fn hashable_objects(self, items: &[NodeId]) -> Result<Vec<Object>> {
-        items.iter().map(|item| self.hashable(*item)).collect()
+    /// Returns the items of a collection; see [`Kind::Dict`].
+    fn items(self) -> &'a [NodeId] {
+        match self.node {
+            Node::List(items) | Node::Tuple(items) | Node::Set(items) | Node::FrozenSet(items) => items,
+            Node::Dict(entries) => entries.as_flattened(),
+            _ => &[],
+        }
+    }
+}
+
+impl Tree for Place<'_> {
+    fn kind(self) -> Kind {
+        match self.node {
+            Node::ByteArray(_) => Kind::ByteArray,
+            Node::List(_) => Kind::List,
+            Node::Tuple(_) => Kind::Tuple,
+            Node::Set(_) => Kind::Set,
+            Node::FrozenSet(_) => Kind::FrozenSet,
+            Node::Dict(_) => Kind::Dict,
+            _ => Kind::Scalar,
+        }
     }
 
-    fn object(self, id: NodeId) -> Result<Object> {
-        self.child(id)?.to_object()
-    }
-
-    fn hashable(self, id: NodeId) -> Result<Object> {
-        let object = self.object(id)?;
-        object.check_hashable()?;
-        Ok(object)
+    #[inline]
+    fn item(self, index: usize) -> Option<Self> {
+        let id = self.items().get(index)?;
+        Some(Self { node: self.arena.get(*id), ..self })
     }
 }

@@ -8,30 +8,38 @@ use super::opcode::{
     EMPTY_DICT, EMPTY_LIST, EMPTY_SET, EMPTY_TUPLE, FROZENSET, GLOBAL, LONG1, LONG4, MARK, NEWFALSE, NEWTRUE,
     NONE, PROTO, REDUCE, SETITEMS, SHORT_BINBYTES, SHORT_BINUNICODE, STOP, TUPLE, TUPLE1,
 };
+use super::walk::walk;
 
 /// The first protocol with opcodes for sets and for strings of 4 GiB.
 const PROTOCOL: u8 = 4;
 
-/// Appends the pickle of `object` to `buffer`.
+/// Appends a pickle of protocol 4. Python reads it as an equal value of the same types, with dicts in the same order.
 ///
 /// # Errors
-/// [`PickleError::TooDeep`]; [`PickleError::InvalidValue`] if Python cannot read the object. A part of the pickle may
-/// have been appended.
-pub(super) fn pickle(object: &Object, buffer: &mut Vec<u8>) -> Result<()> {
+/// If `object` is nested more than [`OBJECT_DEPTH`] levels deep, or a key of a dict or an item of a set is not hashable
+/// in Python. A part of it may have been appended.
+pub(crate) fn write_object(object: &Object, buffer: &mut Vec<u8>) -> Result<()> {
     buffer.extend([PROTO, PROTOCOL]);
-    Writer { buffer, depth: 0 }.object(object)?;
+    let mut writer = Writer { buffer };
+    for step in walk(object) {
+        if step.depth > OBJECT_DEPTH {
+            return Err(PickleError::TooDeep);
+        }
+        step.check_hashable()?;
+        if step.out { writer.end(step.value) } else { writer.start(step.value)? }
+    }
     buffer.push(STOP);
     Ok(())
 }
 
-/// Appends objects at one level of nesting.
+/// Appends opcodes.
 struct Writer<'a> {
     buffer: &'a mut Vec<u8>,
-    depth: usize,
 }
 
 impl Writer<'_> {
-    fn object(&mut self, object: &Object) -> Result<()> {
+    /// Appends a scalar, or what comes before the items of a collection: those of a tuple and a frozenset are only marked.
+    fn start(&mut self, object: &Object) -> Result<()> {
         match object {
             Object::None => self.opcode(NONE),
             Object::Bool(true) => self.opcode(NEWTRUE),
@@ -50,57 +58,29 @@ impl Writer<'_> {
                 self.counted([SHORT_BINBYTES, BINBYTES, BINBYTES8], bytes);
                 self.buffer.extend([TUPLE1, REDUCE]);
             }
-            Object::List(items) => {
-                self.opcode(EMPTY_LIST);
-                self.items(items, APPENDS, Self::item)?;
-            }
-            Object::Tuple(items) if items.is_empty() => self.opcode(EMPTY_TUPLE),
-            Object::Tuple(items) => self.items(items, TUPLE, Self::item)?,
-            Object::Set(items) => {
-                self.opcode(EMPTY_SET);
-                self.items(items, ADDITEMS, Self::hashable_item)?;
-            }
-            Object::FrozenSet(items) => self.items(items, FROZENSET, Self::hashable_item)?,
-            Object::Dict(entries) => self.dict(entries)?,
+            Object::List(_) => self.buffer.extend([EMPTY_LIST, MARK]),
+            Object::Set(_) => self.buffer.extend([EMPTY_SET, MARK]),
+            Object::Dict(_) => self.buffer.extend([EMPTY_DICT, MARK]),
+            Object::Tuple(items) if items.is_empty() => {}
+            Object::Tuple(_) | Object::FrozenSet(_) => self.opcode(MARK),
         }
         Ok(())
+    }
+
+    /// Appends the opcode that collects the items.
+    fn end(&mut self, collection: &Object) {
+        self.opcode(match collection {
+            Object::List(_) => APPENDS,
+            Object::Set(_) => ADDITEMS,
+            Object::Dict(_) => SETITEMS,
+            Object::FrozenSet(_) => FROZENSET,
+            Object::Tuple(items) if items.is_empty() => EMPTY_TUPLE,
+            _ => TUPLE,
+        });
     }
 
     fn opcode(&mut self, opcode: u8) {
         self.buffer.push(opcode);
-    }
-
-    /// Appends an item of a collection.
-    fn item(&mut self, item: &Object) -> Result<()> {
-        if self.depth >= OBJECT_DEPTH {
-            return Err(PickleError::TooDeep);
-        }
-        Writer { buffer: self.buffer, depth: self.depth + 1 }.object(item)
-    }
-
-    /// Appends a key of a dict or an item of a set.
-    fn hashable_item(&mut self, item: &Object) -> Result<()> {
-        // The depth is checked first: it limits the recursion of the second check.
-        self.item(item)?;
-        item.check_hashable()
-    }
-
-    /// Appends a mark, the items with `add`, and the opcode `end`, which collects them.
-    fn items(&mut self, items: &[Object], end: u8, add: fn(&mut Self, &Object) -> Result<()>) -> Result<()> {
-        self.opcode(MARK);
-        items.iter().try_for_each(|item| add(self, item))?;
-        self.opcode(end);
-        Ok(())
-    }
-
-    fn dict(&mut self, entries: &[(Object, Object)]) -> Result<()> {
-        self.buffer.extend([EMPTY_DICT, MARK]);
-        for (key, value) in entries {
-            self.hashable_item(key)?;
-            self.item(value)?;
-        }
-        self.opcode(SETITEMS);
-        Ok(())
     }
 
     /// Appends an integer. From 32 bits on it takes eight bytes; Python leaves out leading ones that it does not need.

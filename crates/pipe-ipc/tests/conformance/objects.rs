@@ -303,6 +303,22 @@ fn a_string_with_half_of_a_surrogate_pair_is_an_error_and_the_next_message_is_in
 }
 
 #[test]
+fn an_object_as_deep_as_cpython_sends_is_received_and_sent_back() {
+    let Some((mut cpython, mut ours)) = connected() else { return };
+    for nested in
+        ["[inner]", "(inner,)", "(1, inner)", "[inner, inner and 2]", "{1: inner}", "frozenset([inner])"]
+    {
+        cpython.start(&format!(
+            "[sent := deepest(lambda inner: {nested}), connection.send(sent), \
+             pickle.dumps(connection.recv()) == pickle.dumps(sent)][2]"
+        ));
+        let object = ours.recv_object().expect(nested);
+        ours.send_object(&object).expect(nested);
+        assert_eq!(cpython.answer(), "True", "{nested}");
+    }
+}
+
+#[test]
 fn a_list_that_contains_itself_is_an_error_and_the_next_message_is_intact() {
     let Some((mut cpython, mut ours)) = connected() else { return };
     cpython.start("(lambda list: [list.append(list), connection.send(list), connection.send('next')])([])");
@@ -314,7 +330,7 @@ fn a_list_that_contains_itself_is_an_error_and_the_next_message_is_intact() {
 fn an_object_that_cpython_cannot_hash_is_an_error_and_nothing_is_sent() {
     let Some((mut cpython, mut ours)) = connected() else { return };
     let error = ours.send_object(&Set(vec![List(Vec::new())])).expect_err("a list is not hashable");
-    assert!(matches!(error, Error::Pickle(PickleError::InvalidValue { .. })), "{error}");
+    assert!(matches!(error, Error::Unpicklable(PickleError::InvalidValue { .. })), "{error}");
     ours.send("next").expect("the message is sent");
     assert_eq!(cpython.eval("connection.recv()"), "'next'");
 }

@@ -8,6 +8,7 @@ import collections
 import datetime
 import decimal
 import enum
+import functools
 import os
 import pickle
 import pickletools
@@ -70,6 +71,20 @@ def same(expected):
     """Receives an object. Returns True if it equals the expected one, with the same types at every level."""
     received = connection.recv()
     return True if repr(received) == repr(expected) else received
+
+
+def deepest(nest):
+    """Nests a value almost as deeply as this Python can pickle it, up to 60,000 levels."""
+    value, levels = None, 0
+    while levels < 60_000:
+        more = levels // 10 + 10
+        deeper = functools.reduce(lambda inner, _: nest(inner), range(more), value)
+        try:
+            pickle.dumps(deeper)
+        except RecursionError:
+            break
+        value, levels = deeper, levels + more
+    return value
 
 
 def ready(duplex, first_bytes):

@@ -136,7 +136,7 @@ impl Subject for Ours {
     fn make(&mut self, call: Call) -> String {
         let length = |length: i32| usize::try_from(length).ok();
         match call {
-            Call::Recv => receiving!(self, end => outcome(end.recv_object(), kind)),
+            Call::Recv => receiving!(self, end => outcome(end.recv_object(), |object| kind(&object))),
             Call::RecvBytes => receiving!(self, end => outcome(end.recv_bytes(), bytes)),
             Call::RecvBytesAtMost(max_length) => {
                 let Some(max_length) = length(max_length) else { return REFUSED.to_owned() };
@@ -232,7 +232,7 @@ fn none((): ()) -> String {
 }
 
 /// Returns the same text as `kind` in `peer.py`.
-fn kind(object: Object) -> String {
+fn kind(object: &Object) -> String {
     match object {
         Object::Str(text) => format!("'{text}'"),
         Object::Int(number) => number.to_string(),

@@ -5,10 +5,13 @@ mod killed;
 #[cfg(target_os = "linux")]
 mod memory;
 mod nonblocking;
-mod opcodes;
 mod partial_message;
 #[cfg(target_os = "linux")]
 mod rerun;
 #[cfg(target_os = "linux")]
 mod signals;
 mod streams;
+
+/// Counts the allocated bytes, for the tests in [`memory`].
+#[global_allocator]
+static ALLOCATED: peak_alloc::PeakAlloc = peak_alloc::PeakAlloc;

@@ -296,7 +296,7 @@ proptest! {
 fn the_pickles_are_valid_before_they_are_damaged() {
     for pickle in PICKLES {
         let object = pipe_with(&frame((pickle.to_vec(), false))).recv_object();
-        assert!(matches!(object, Ok(Object::Dict(entries)) if entries.len() == 4), "{pickle:?}");
+        assert!(matches!(&object, Ok(Object::Dict(entries)) if entries.len() == 4), "{pickle:?}");
     }
 }
 

@@ -5,11 +5,22 @@ use std::iter;
 
 use serde::Deserialize;
 
-use super::{on_a_small_stack, write};
-use crate::pickle::{OBJECT_DEPTH, Object, PickleError, TYPE_DEPTH, read_object, read_value, write_object};
+use pipe_ipc::{Object, PickleError};
 
-/// Far more levels than any stack can hold.
-const TOO_MANY: usize = 100_000;
+use super::{on_a_stack_of, read_value, write};
+
+/// The documented limits.
+const OBJECT_DEPTH: usize = 100_000;
+const TYPE_DEPTH: usize = 200;
+
+/// Far more levels than any limit.
+const TOO_MANY: usize = 200_000;
+
+/// The default size of a thread's stack.
+const DEFAULT_STACK: usize = 2 << 20;
+
+/// Little more than a thread needs to start.
+const SMALL_STACK: usize = 64 << 10;
 
 /// The worst case of a recursive type: serde copies the whole value at each level.
 #[derive(Debug, PartialEq, Deserialize)]
@@ -66,12 +77,22 @@ fn variants(levels: usize) -> Vec<u8> {
 }
 
 #[test]
-fn a_value_of_the_maximum_depth_fits_on_a_small_stack() {
-    on_a_small_stack(|| {
-        for pickle in [lists(OBJECT_DEPTH), tuples(OBJECT_DEPTH), dicts(OBJECT_DEPTH), sets(OBJECT_DEPTH)] {
-            let object = read_object(&pickle).expect("it is not too deep");
-            assert_eq!(read_object(&write(&object)).expect("it is not too deep"), object.clone());
+fn an_object_of_the_maximum_depth_needs_no_deep_stack() {
+    on_a_stack_of(SMALL_STACK, || {
+        for pickle in [lists, tuples, dicts, sets].map(|pickle| pickle(OBJECT_DEPTH)) {
+            let object = Object::from_pickle(&pickle).expect("it is not too deep");
+            let copy = object.clone();
+            assert_eq!(Object::from_pickle(&write(&object)).expect("it is not too deep"), copy);
+            let text = format!("{object:?}");
+            assert!(text.contains("([Int(1)") || text.contains("(Int(1), Int(1))"), "{}", &text[..30]);
+            drop(object);
         }
+    });
+}
+
+#[test]
+fn a_typed_value_of_the_maximum_depth_fits_on_a_thread_s_stack() {
+    on_a_stack_of(DEFAULT_STACK, || {
         read_value::<Untagged>(&lists(TYPE_DEPTH)).expect("it is not too deep");
         read_value::<Untagged>(&dicts(TYPE_DEPTH)).expect("it is not too deep");
         read_value::<Tagged>(&variants(TYPE_DEPTH)).expect("it is not too deep");
@@ -80,10 +101,10 @@ fn a_value_of_the_maximum_depth_fits_on_a_small_stack() {
 
 #[test]
 fn a_deeper_value_is_an_error() {
-    on_a_small_stack(|| {
+    on_a_stack_of(DEFAULT_STACK, || {
         for levels in [OBJECT_DEPTH + 1, TOO_MANY] {
-            for pickle in [lists(levels), tuples(levels), dicts(levels), keys(levels), sets(levels)] {
-                let error = read_object(&pickle).expect_err("it is too deep");
+            for pickle in [lists(levels), tuples(levels), dicts(levels), sets(levels)] {
+                let error = Object::from_pickle(&pickle).expect_err("it is too deep");
                 assert!(matches!(error, PickleError::TooDeep), "{error}");
             }
         }
@@ -100,7 +121,7 @@ fn a_deeper_value_is_an_error() {
 
 #[test]
 fn a_value_that_contains_itself_is_an_error() {
-    on_a_small_stack(|| {
+    on_a_stack_of(DEFAULT_STACK, || {
         for pickle in [
             // The second is a tuple of four items, as CPython writes it: it discards the items and gets the finished tuple.
             &b"]q\0h\0a."[..],
@@ -110,7 +131,7 @@ fn a_value_that_contains_itself_is_an_error() {
             b"]\x94h\0\x85\x94a0h\x01.",
             b"}\x94K\x01h\0s.",
         ] {
-            let error = read_object(pickle).expect_err("it has no end");
+            let error = Object::from_pickle(pickle).expect_err("it has no end");
             assert!(matches!(error, PickleError::TooDeep), "{error}");
             let error = read_value::<Untagged>(pickle).expect_err("it has no end");
             assert!(matches!(error, PickleError::TooDeep), "{error}");
@@ -120,7 +141,7 @@ fn a_value_that_contains_itself_is_an_error() {
 
 #[test]
 fn a_type_that_contains_only_itself_is_an_error() {
-    on_a_small_stack(|| {
+    on_a_stack_of(DEFAULT_STACK, || {
         for error in [read_value::<Endless>(b"K\x01.").err(), read_value::<Optional>(b"K\x01.").err()] {
             assert!(matches!(error, Some(PickleError::TooDeep)), "{error:?}");
         }
@@ -130,8 +151,6 @@ fn a_type_that_contains_only_itself_is_an_error() {
 #[test]
 fn an_object_that_is_too_deep_is_not_written() {
     let deep = (0..=OBJECT_DEPTH).fold(Object::None, |inner, _| Object::List(vec![inner]));
-    let mut message = Vec::new();
-    let error = write_object(&deep, &mut message).expect_err("it is too deep");
+    let error = deep.to_pickle().expect_err("it is too deep");
     assert!(matches!(error, PickleError::TooDeep), "{error}");
-    assert_eq!(message, b"");
 }

@@ -8,8 +8,9 @@ use proptest::sample::{Index, select};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use super::{objects, write};
-use crate::pickle::{Object, PickleError, read_object, read_value, write_object};
+use pipe_ipc::{Object, PickleError};
+
+use super::{objects, read_value, write};
 
 /// Opcodes of all kinds with small arguments, some of them legacy.
 const PARTS: &[&[u8]] = &[
@@ -88,11 +89,10 @@ fn try_all(bytes: &[u8]) {
     let _ = read_value::<Choice>(bytes);
     let _ = read_value::<Vec<Choice>>(bytes);
     let _ = read_value::<BTreeMap<String, Typed>>(bytes);
-    if let Ok(object) = read_object(bytes) {
-        let mut pickle = Vec::new();
-        match write_object(&object, &mut pickle) {
-            Ok(()) => {
-                let same = read_object(&pickle).expect("it can be read back");
+    if let Ok(object) = Object::from_pickle(bytes) {
+        match object.to_pickle() {
+            Ok(pickle) => {
+                let same = Object::from_pickle(&pickle).expect("it can be read back");
                 // Compared as text: NaN does not equal itself.
                 assert_eq!(format!("{same:?}"), format!("{object:?}"));
             }
@@ -129,7 +129,7 @@ proptest! {
     fn a_pickle_that_is_cut_anywhere_is_truncated(object in objects(), cut: Index) {
         let pickle = write(&object);
         let cut = cut.index(pickle.len());
-        let error = read_object(&pickle[..cut]).expect_err("the end is missing");
+        let error = Object::from_pickle(&pickle[..cut]).expect_err("the end is missing");
         let expected = matches!(error, PickleError::Truncated { at, .. } if at == cut);
         prop_assert!(expected, "{}", error);
     }
@@ -148,7 +148,7 @@ fn a_length_beyond_the_message_is_truncation() {
         b"\x95\xff\xff\xff\xff\xff\xff\xff\xffN.",
         b"\x95\x03\0\0\0\0\0\0\0N.",
     ] {
-        let error = read_object(pickle).expect_err("the length is wrong");
+        let error = Object::from_pickle(pickle).expect_err("the length is wrong");
         assert!(matches!(error, PickleError::Truncated { at, .. } if at == pickle.len()), "{error}");
     }
 }
@@ -168,7 +168,7 @@ fn laughs(first: &[u8], levels: u8) -> Vec<u8> {
 fn a_short_pickle_does_not_expand_to_gigabytes() {
     let long = [&b"X\0\0\x10\0"[..], &vec![b'a'; 1 << 20]].concat();
     for pickle in [laughs(b"K\x01", 60), laughs(&long, 20)] {
-        let error = read_object(&pickle).expect_err("it is too large");
+        let error = Object::from_pickle(&pickle).expect_err("it is too large");
         assert!(matches!(error, PickleError::TooLarge), "{error}");
     }
     let error = read_value::<Vec<Vec<Vec<Vec<Vec<Vec<Vec<String>>>>>>>>(&laughs(&long, 7))
@@ -183,24 +183,59 @@ fn the_same_copy_again_and_again_is_an_error() {
     let sets = [&b"cbuiltins\nset\n\x940"[..], &list, &b"h\0h\x02R0".repeat(20_000), b"N."].concat();
     let bytes = [&b"c_codecs\nencode\n\x940"[..], &text, &b"h\0h\x01R0".repeat(20_000), b"N."].concat();
     for pickle in [sets, bytes] {
-        let error = read_object(&pickle).expect_err("it is too large");
+        let error = Object::from_pickle(&pickle).expect_err("it is too large");
         assert!(matches!(error, PickleError::TooLarge), "{error}");
     }
 }
 
 #[test]
 fn a_value_without_shared_references_is_never_too_large() {
-    let nones = [&b"]("[..], &vec![b'N'; 3 << 20], b"e."].concat();
-    assert!(matches!(read_object(&nones), Ok(Object::List(items)) if items.len() == 3 << 20));
+    let nones = [&b"]("[..], &vec![b'N'; 2 << 20], b"e."].concat();
+    assert!(matches!(&Object::from_pickle(&nones), Ok(Object::List(items)) if items.len() == 2 << 20));
 }
 
 #[test]
 fn the_same_string_may_appear_in_every_row_of_a_table() {
     let text = [b'a'; 96];
-    let pickle = [&b"\x8c\x60"[..], &text, b"\x940](", &b"h\0".repeat(1_000_000), b"e."].concat();
+    let pickle = [&b"\x8c\x60"[..], &text, b"\x940](", &b"h\0".repeat(500_000), b"e."].concat();
     let rows: Vec<String> = read_value(&pickle).expect("it is not too large");
-    assert_eq!(rows.len(), 1_000_000);
+    assert_eq!(rows.len(), 500_000);
     assert!(rows.iter().all(|row| row.as_bytes() == text));
+}
+
+/// Returns a pickle of `times` references to a list of `per_row` references to `item`.
+fn rows_of(item: &[u8], per_row: usize, times: usize) -> Vec<u8> {
+    let row = [b"](", &b"h\0".repeat(per_row)[..], b"e\x940"].concat();
+    [item, b"\x940", &row, b"](", &b"h\x01".repeat(times), b"e."].concat()
+}
+
+#[test]
+fn each_copy_is_counted_with_what_it_allocates() {
+    const SIZE: usize = 10_000;
+    let long = |opcode: &[u8]| [opcode, &[1; SIZE][..]].concat();
+    for (item, per_row, allocated) in [
+        (b"N".to_vec(), 4000, 0),
+        (b"]".to_vec(), 2000, 32),
+        (b")".to_vec(), 2000, 32),
+        (long(b"X\x10\x27\0\0"), 10, SIZE + 32),
+        (long(b"B\x10\x27\0\0"), 10, SIZE + 32),
+        (long(b"\x96\x10\x27\0\0\0\0\0\0"), 10, SIZE + 32),
+        (long(b"\x8b\x10\x27\0\0"), 10, SIZE + 32),
+    ] {
+        let fits = |times: usize| {
+            let budget = (32 << 20) + 80 * rows_of(&item, per_row, times).len();
+            32 + times * (32 + 32 + per_row * (32 + allocated)) <= budget
+        };
+        let most = (1..5000).find(|times| !fits(times + 1)).expect("there is a limit");
+        let largest = rows_of(&item, per_row, most);
+        Object::from_pickle(&largest).expect("it is within the limit");
+        read_value::<Vec<Vec<IgnoredAny>>>(&largest).expect("it is within the limit");
+        let too_large = rows_of(&item, per_row, most + 1);
+        let error = Object::from_pickle(&too_large).expect_err("it is beyond the limit");
+        assert!(matches!(error, PickleError::TooLarge), "{error}");
+        let error = read_value::<Vec<Vec<IgnoredAny>>>(&too_large).expect_err("it is beyond the limit");
+        assert!(matches!(error, PickleError::TooLarge), "{error}");
+    }
 }
 
 #[test]
