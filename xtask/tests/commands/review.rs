@@ -9,6 +9,8 @@ use course_tests::guarantees::stored::Stored;
 use course_tests::guarantees::{Evidence, derive};
 use tempfile::TempDir;
 
+use crate::support;
+
 const SNAPSHOTS: &str = "crates/kettle/tests/snapshots";
 const NAME: &str = "guarantees__guarantees of tea";
 
@@ -107,7 +109,7 @@ impl Repository {
     }
 
     fn xtask(&self, command: &str, args: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_xtask"))
+        support::xtask()
             .arg(command)
             .args(args)
             .current_dir(self.0.path())

@@ -7,7 +7,7 @@ use std::process::{Command, Output, Stdio};
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
-use crate::support::{Fifo, Lines};
+use crate::support::{self, Fifo, Lines};
 
 /// The program of the lesson is its test too, so that it is compiled once.
 const MANIFEST: &str = "[package]\nname = \"kettle\"\nedition = \"2024\"\npublish = false\nautobins = false\n
@@ -76,10 +76,9 @@ impl Course {
     }
 
     fn xtask(&self, args: &str) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        let mut command = support::xtask();
         command.args(args.split_whitespace()).current_dir(self.folder.path());
         command.env("CARGO_TARGET_DIR", self.path("target")).env("CARGO_TERM_QUIET", "true");
-        command.env_remove("CARGO_BUILD_TARGET").env_remove("CLICOLOR_FORCE");
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }
