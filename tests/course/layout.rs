@@ -1,10 +1,11 @@
-//! The layout of the code: no files import each other in a cycle, and a lesson's folder holds only the lesson.
+//! The layout of the code: no files import each other in a cycle, a lesson's folder holds only the lesson, and snapshots name
+//! the tests that read them.
 
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::module_graph::{Crate, crate_roots, read, rust_files};
+use crate::module_graph::{Crate, crate_roots, files, read, rust_files};
 use crate::root;
 
 /// How many lines a lesson's `src/main.rs` may have, unless [`MAIN_LIMITS`] says otherwise.
@@ -85,6 +86,27 @@ fn no_files_import_each_other_in_a_cycle() {
         cycles.is_empty(),
         "these files import each other in a cycle; move what both sides use to a file that imports neither:{cycles}"
     );
+}
+
+#[test]
+fn the_head_of_each_snapshot_names_the_file_and_the_expression_that_it_is_compared_with() {
+    let letters =
+        |text: &str| text.replace("\\n", "").chars().filter(char::is_ascii_alphanumeric).collect::<String>();
+    // The macro with which lessons compare guarantees.
+    let shared = letters(&read(&root().join("tests/guarantees/stored.rs")));
+    let folders = ["crates", "tests", "xtask"].map(|folder| root().join(folder));
+    for snapshot in folders.iter().flat_map(|folder| files(folder, "snap")) {
+        let text = read(&snapshot);
+        let field = |name: &str| text.lines().take(5).find_map(|line| line.strip_prefix(name));
+        let source = field("source: ").map(|source| root().join(source)).filter(|source| source.is_file());
+        let source = source.unwrap_or_else(|| panic!("{} does not name its source", snapshot.display()));
+        let expression = letters(field("expression: ").unwrap_or_default());
+        assert!(
+            letters(&read(&source)).contains(&expression) || shared.contains(&expression),
+            "the expression in {} is out of date: remove that line",
+            snapshot.display()
+        );
+    }
 }
 
 fn lines_of(file: &Path) -> usize {

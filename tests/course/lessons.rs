@@ -3,12 +3,13 @@
 use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::sync::LazyLock;
 
 use serde_json::Value;
 
+use crate::module_graph::rust_files;
 use crate::root;
 
 /// The lessons, in the order that their manifests give them.
@@ -168,16 +169,6 @@ fn every_program_in_wrong_is_named_in_a_test_of_its_lesson() {
             );
         }
     }
-}
-
-/// Returns all Rust files below a folder, if it exists.
-fn rust_files(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).into_iter().flatten();
-    let paths = entries.map(|entry| entry.expect("an entry").path());
-    paths
-        .flat_map(|path| if path.is_dir() { rust_files(&path) } else { vec![path] })
-        .filter(|path| path.extension().is_some_and(|end| end == "rs"))
-        .collect()
 }
 
 #[test]

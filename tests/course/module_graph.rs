@@ -228,11 +228,15 @@ pub(crate) fn read(file: &Path) -> String {
 
 /// Returns all Rust files below a folder.
 pub(crate) fn rust_files(folder: &Path) -> Vec<PathBuf> {
-    let entries =
-        fs::read_dir(folder).unwrap_or_else(|error| panic!("cannot read {}: {error}", folder.display()));
+    files(folder, "rs")
+}
+
+/// Returns all files with this extension below a folder, if it exists.
+pub(crate) fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten();
     let paths = entries.map(|entry| entry.expect("an entry").path());
-    let files = paths.flat_map(|path| if path.is_dir() { rust_files(&path) } else { vec![path] });
-    files.filter(|path| path.extension().is_some_and(|end| end == "rs")).collect()
+    let files = paths.flat_map(|path| if path.is_dir() { files(&path, extension) } else { vec![path] });
+    files.filter(|path| path.extension().is_some_and(|end| end == extension)).collect()
 }
 
 /// Writes a crate with these files, and returns its cycle.

@@ -106,6 +106,12 @@ impl Evidence {
         matches!(self, Self::Observed { .. })
     }
 
+    /// Returns whether not every schedule was run, but random ones: a loss that is rare may not show.
+    #[must_use]
+    pub fn is_random(&self) -> bool {
+        matches!(self, Self::RandomSchedules { .. })
+    }
+
     fn fmt_outputs(&self, f: &mut fmt::Formatter<'_>, kind: &str) -> fmt::Result {
         match self.outputs() {
             Some(1) => write!(f, "1 {kind}output"),

@@ -5,8 +5,10 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use crate::run::assertions::assert_success;
+use crate::run::process_group::Group;
 use crate::run::program::Program;
 
 /// Prints where a Python is, its version, and how it can start processes (the default way first).
@@ -16,6 +18,9 @@ print(sys.executable)
 print(*sys.version_info[:3])
 print(multiprocessing.get_start_method(), *multiprocessing.get_all_start_methods())
 ";
+
+/// The time limit for an answer: a `python3` may be a script that waits for something.
+const LIMIT: Duration = Duration::from_secs(20);
 
 /// The environment variable with what [`describe`] returns: `cargo xtask test` sets it, so that not every test program
 /// asks.
@@ -71,16 +76,22 @@ impl Python {
 /// # Errors
 /// If there is none, or it does not work: "no python3", and why.
 pub fn describe() -> Result<String, String> {
-    let output = Command::new("python3")
-        .args(["-I", "-S", "-c", DESCRIBE])
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|error| format!("no python3 ({error})"))?;
-    if !output.status.success() {
-        let why = String::from_utf8_lossy(&output.stderr);
-        return Err(format!("no working python3 ({}; {})", output.status, why.trim_end()));
+    let mut python = Command::new("python3");
+    python.args(["-I", "-S", "-c", DESCRIBE]).stdin(Stdio::null());
+    answer_of(python, LIMIT)
+}
+
+fn answer_of(python: Command, limit: Duration) -> Result<String, String> {
+    let ended = Group::start(python).and_then(|group| group.finish(limit));
+    let ended = ended.map_err(|error| format!("no python3 ({error})"))?;
+    if ended.timed_out {
+        return Err(format!("no working python3 (no answer after {} s)", limit.as_secs_f64()));
     }
-    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    let output = String::from_utf8_lossy(&ended.output);
+    if !ended.status.success() {
+        return Err(format!("no working python3 ({}; {})", ended.status, output.trim_end()));
+    }
+    Ok(output.into_owned())
 }
 
 fn dotted(version: &[u32]) -> String {
@@ -146,6 +157,14 @@ mod tests {
             let why = described(printed).expect_err(printed);
             assert_eq!(why, format!("no python3 of version 3.9 or later, only {version}"));
         }
+    }
+
+    #[test]
+    fn a_python_that_hangs_is_not_waited_for() {
+        let mut hangs = Command::new("sleep");
+        hangs.arg("60");
+        let why = answer_of(hangs, Duration::from_millis(100));
+        assert_eq!(why.expect_err("it hangs"), "no working python3 (no answer after 0.1 s)");
     }
 
     #[test]

@@ -182,6 +182,25 @@ impl Declaration {
     }
 }
 
+/// Returns how much the declarations in `text` fix, for comparing two versions: what lines depend on, less what may vary or
+/// come in any order.
+///
+/// # Errors
+/// If they are not TOML, or have an unknown key.
+pub fn strictness(text: &str) -> Result<i64> {
+    let Declarations { trace } = toml::from_str(text)?;
+    let dependencies = |event: &Event| event.depends.split(' ').filter(|word| !word.is_empty()).count();
+    let mut strictness = 0;
+    for Declaration { scenarios, cut_off, events, redact, vary } in &trace {
+        let fixed: usize = events.iter().map(dependencies).sum();
+        let free = events.iter().filter(|event| event.unordered).count();
+        let free = free + cut_off.len() + redact.len() + vary.len();
+        let count = i64::try_from(scenarios.len())?;
+        strictness += count * (i64::try_from(fixed)? - i64::try_from(free)?);
+    }
+    Ok(strictness)
+}
+
 fn regex(pattern: &str) -> Result<Regex> {
     Regex::new(pattern).with_context(|| format!("`{pattern}` is not a regular expression"))
 }

@@ -147,10 +147,13 @@ pub struct Play {
 /// those that the revision stores. With --stored, the stored guarantees of the working tree are compared instead: that
 /// is quick, but shows a change only after you have run its tests and accepted the snapshots.
 ///
+/// It also compares what real runs print, and the rules in tests/lesson/actors.toml, and names all other snapshots that
+/// have changed. The last line names the scenarios of which not every schedule was run.
+///
 /// If the revision stores no guarantees, a note says so and every scenario is new.
 ///
-/// Exit status: 0 on success; 1 if a test fails, or the revision is unknown or stores guarantees only as text, as old
-/// revisions do; 2 for an invalid argument.
+/// Exit status: 0 on success; 1 if a test fails, a snapshot is broken, or the revision is unknown or stores guarantees
+/// only as text, as old revisions do; 2 for an invalid argument.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct Review {
@@ -176,6 +179,9 @@ pub struct Review {
 ///
 /// Measuring everything takes less than four minutes once the programs are built. Python is measured too if `python3`
 /// is found.
+///
+/// If other programs use more than a fifth of the CPU time, it warns that the figures are not reliable, and does not write
+/// them.
 ///
 /// Exit status: 0 on success; 1 if a benchmark or a test fails, or a page cannot be written; 2 for an invalid argument.
 #[derive(Debug, Args)]

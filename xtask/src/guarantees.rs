@@ -9,13 +9,14 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
-use course_tests::guarantees::Guarantees;
 use course_tests::guarantees::changes::changes;
 use course_tests::guarantees::stored::{DATA_SUFFIX, GUARANTEES_FILE_VAR, Stored, TEST_NAME_PREFIX};
+use course_tests::guarantees::{Evidence, Guarantees};
 
 use crate::cargo::cargo;
 use crate::files;
 use crate::lessons::Lesson;
+use crate::outputs;
 use crate::status_line::StatusLine;
 use crate::supervisor::{BUILD_LIMIT, Supervisor};
 
@@ -30,6 +31,8 @@ pub type ByTitle = BTreeMap<String, Guarantees>;
 pub struct Derived {
     /// The guarantees.
     pub guarantees: ByTitle,
+    /// The snapshots of real runs that differ from the stored ones, by their paths from the root of the workspace.
+    pub new_outputs: BTreeMap<PathBuf, String>,
     /// The output of the tests, if one has failed. The guarantees of its scenario are missing.
     pub failure: Option<Vec<u8>>,
 }
@@ -67,7 +70,8 @@ pub fn stored_below(folder: &Path) -> Result<ByTitle> {
     by_title(paths.iter().filter(|path| is_data(path)).map(read))
 }
 
-/// Derives the guarantees of `lessons` from the code: their tests write them to a file, and compare no snapshot.
+/// Derives the guarantees of `lessons` from the code: their tests write them to a file. The tests of real runs write the
+/// snapshots that have changed to a folder, which is read, too: no stored snapshot is compared or replaced.
 ///
 /// # Errors
 /// If cargo cannot be run, no test derives guarantees, or the run was interrupted.
@@ -79,7 +83,10 @@ pub fn derive(lessons: &[Lesson], supervisor: &Supervisor) -> Result<Derived> {
     for lesson in lessons {
         test.args(["--package", &lesson.id]);
     }
-    test.args(["--tests", "--", TEST_NAME_PREFIX]).env(GUARANTEES_FILE_VAR, &file);
+    test.args(["--tests", "--", TEST_NAME_PREFIX, outputs::MODULE]).env(GUARANTEES_FILE_VAR, &file);
+    let pending = folder.path().join("snapshots");
+    test.env("INSTA_PENDING_DIR", &pending).env("INSTA_UPDATE", "new");
+    test.env("INSTA_FORCE_PASS", "1").env("INSTA_OUTPUT", "none");
     let ended = with_progress(&file, || supervisor.run(test, BUILD_LIMIT)).context("cannot run cargo")?;
     let derived =
         files::read_if_exists(&file).context("cannot read the derived guarantees")?.unwrap_or_default();
@@ -87,7 +94,8 @@ pub fn derive(lessons: &[Lesson], supervisor: &Supervisor) -> Result<Derived> {
     let guarantees = by_title(derived.lines().map(parse))?;
     let passed = ended.status.success();
     ensure!(!passed || !guarantees.is_empty(), "no test derives guarantees");
-    Ok(Derived { guarantees, failure: (!passed).then_some(ended.output) })
+    let new_outputs = outputs::pending(&pending).context("cannot read the new snapshots")?;
+    Ok(Derived { guarantees, new_outputs, failure: (!passed).then_some(ended.output) })
 }
 
 /// Runs `work` while a status line shows which guarantees are in `file` already.
@@ -138,6 +146,23 @@ pub fn describe_changes(before: &ByTitle, after: &ByTitle, limit: usize) -> Stri
     text
 }
 
+/// Returns how sure it is that nothing else has changed: a line about the lessons and scenarios of which not every schedule
+/// was run; empty if there are none.
+#[must_use]
+pub fn describe_doubts(guarantees: &ByTitle) -> String {
+    let doubt = |(title, one): (&String, &Guarantees)| match one.found {
+        Evidence::EverySchedule { .. } => None,
+        Evidence::RandomSchedules { .. } => Some(format!("{title} (random schedules)")),
+        Evidence::Observed { runs } => Some(format!("{title} ({runs} real runs)")),
+    };
+    let doubts: Vec<String> = guarantees.iter().filter_map(doubt).collect();
+    if doubts.is_empty() {
+        return String::new();
+    }
+    let doubts = doubts.join("; ");
+    format!("Not every schedule was run, so a guarantee that is rarely broken may be lost: {doubts}.\n")
+}
+
 /// Returns whether a file stores guarantees as data, by its name.
 #[must_use]
 pub fn is_data(path: &Path) -> bool {
@@ -154,7 +179,7 @@ pub fn is_of_guarantees(path: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use course_tests::TraceSpec;
-    use course_tests::guarantees::{Evidence, derive};
+    use course_tests::guarantees::derive;
 
     use super::*;
 
@@ -190,8 +215,7 @@ mod tests {
         let (before, after) = (version(&["boil", "pour"]), version(&["pour", "boil"]));
         assert_eq!(
             describe_changes(&before, &after, 2),
-            "kettle, tea\n  - guarantee lost: “boil” always comes before “pour”\n  \
-             - guarantee gained: “pour” always comes before “boil”\n"
+            "kettle, tea\n  - order reversed: “pour” now always comes before “boil”\n"
         );
         assert_eq!(describe_changes(&before, &before, 2), "");
     }
@@ -199,9 +223,23 @@ mod tests {
     #[test]
     fn changes_beyond_the_limit_are_counted() {
         let version = |tea: &[&str]| by_title([stored("tea", tea)].map(Ok).into_iter()).expect("one");
-        let text = describe_changes(&version(&["boil", "pour"]), &version(&["pour", "boil"]), 1);
-        let expected = "kettle, tea\n  - guarantee lost: “boil” always comes before “pour”\n  … and 1 more\n";
+        let text = describe_changes(&version(&["boil", "pour"]), &version(&["stir", "boil"]), 1);
+        let expected = "kettle, tea\n  - line removed: “pour”\n  … and 1 more\n";
         assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn what_was_not_run_under_every_schedule_is_doubted() {
+        let with = |found| {
+            let mut all = by_title([stored("tea", &["boil"])].map(Ok).into_iter()).expect("one");
+            all.get_mut("kettle, tea").expect("one").found = found;
+            describe_doubts(&all)
+        };
+        assert_eq!(with(Evidence::every_schedule(Some(1))), "");
+        let random = with(Evidence::RandomSchedules { outputs: Some(1) });
+        assert!(random.ends_with(" may be lost: kettle, tea (random schedules).\n"), "{random}");
+        let observed = with(Evidence::Observed { runs: 20 });
+        assert!(observed.ends_with(" may be lost: kettle, tea (20 real runs).\n"), "{observed}");
     }
 
     #[test]

@@ -20,6 +20,7 @@
 //! - [`markdown`]: links and headings of a page.
 //! - [`svg`]: the canvas of all pictures.
 //! - [`guarantees`]: comparing the guarantees of two versions.
+//! - [`outputs`]: comparing what real runs of two versions print.
 //! - [`files`]: listing, reading and replacing files.
 //! - [`terminal`]: printing to standard output, with colours.
 
@@ -35,6 +36,7 @@ pub mod markdown;
 pub mod measure;
 pub mod new;
 pub mod orders;
+pub mod outputs;
 pub mod play;
 pub mod readme;
 pub mod record;

@@ -4,8 +4,8 @@
 
 The worker is examples/echo.rs. Without a path, cargo builds it.
 """
-import os
 import contextlib
+import json
 import math
 import multiprocessing
 import pathlib
@@ -89,9 +89,10 @@ def main():
         echo = sys.argv[1]
     else:
         workspace = pathlib.Path(__file__).resolve().parents[3]
-        subprocess.run(["cargo", "build", "--quiet", "-p", "pipe-ipc", "--example", "echo"], cwd=workspace, check=True)
-        target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", "target"))
-        echo = str(workspace / target / "debug/examples/echo")
+        build = ["cargo", "build", "--quiet", "-p", "pipe-ipc", "--example", "echo", "--message-format=json"]
+        # Where it is depends on cargo's configuration.
+        messages = subprocess.run(build, cwd=workspace, check=True, stdout=subprocess.PIPE).stdout.splitlines()
+        echo = [path for path in (json.loads(message).get("executable") for message in messages) if path][-1]
     bytes_come_back(echo)
     objects_come_back(echo, "--objects")
     all_before_any(echo, "--objects")

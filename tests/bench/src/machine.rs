@@ -3,11 +3,14 @@
 use std::env;
 use std::ffi::OsString;
 use std::fmt::{self, Display, Formatter};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::thread;
+use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::Result;
 use serde::{Serialize, Serializer};
+
+use crate::child::output_within;
 
 /// Where and when something was measured. Its text is a line: `2026-11-25: 2 CPUs, Linux 6.18.44 x86_64, rustc 1.95.0,
 /// CPython 3.11.7`.
@@ -75,13 +78,12 @@ fn python_versions(modules: &[&str]) -> Result<String, String> {
     Ok(versions.join(", "))
 }
 
+/// The time limit for a program that describes the machine: a `python3` may be a script that waits for something.
+const LIMIT: Duration = Duration::from_secs(20);
+
 fn output_of(program: impl Into<OsString>, arguments: &[&str]) -> Result<String> {
-    let program = program.into();
-    let name = program.to_string_lossy();
-    let output = Command::new(&program).args(arguments).stdin(Stdio::null()).output();
-    let output = output.with_context(|| format!("cannot run `{name}`"))?;
-    ensure!(output.status.success(), "`{name}` failed: {}", output.status);
-    Ok(String::from_utf8(output.stdout)?.trim().to_owned())
+    let output = output_within(Command::new(program.into()).args(arguments), LIMIT)?;
+    Ok(output.trim().to_owned())
 }
 
 #[cfg(test)]

@@ -8,7 +8,10 @@ use std::process::Command;
 /// features.
 pub const PROGRAMS_VAR: &str = "BUILT_PROGRAMS";
 
-/// Returns the cargo that runs this program, as a shell would run it.
+/// Variables that let cargo print more than what is read here: CI services set them.
+const CHATTY: [&str; 3] = ["CARGO_TERM_VERBOSE", "CARGO_TERM_PROGRESS_WHEN", "CARGO_TERM_PROGRESS_WIDTH"];
+
+/// Returns the cargo that runs this program, as a shell would run it, but it never prints more than by default.
 #[must_use]
 pub fn cargo() -> Command {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
@@ -16,7 +19,8 @@ pub fn cargo() -> Command {
     // again whenever a build from here follows one from a shell.
     for (name, _) in env::vars_os() {
         let text = name.to_string_lossy();
-        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
+        let is_own = text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_");
+        if is_own || CHATTY.contains(&&*text) {
             cargo.env_remove(name);
         }
     }

@@ -37,8 +37,6 @@ pub struct Ended {
     /// What was printed, standard output and standard error in their real interleaving. Of more than
     /// [`OUTPUT_LIMIT`](crate::output::OUTPUT_LIMIT) bytes, the middle is replaced by a line that says so.
     pub output: Vec<u8>,
-    /// How many bytes of it are omitted.
-    pub omitted: usize,
     /// When each line of it began, since the start; of a longer output, only the lines of its first part.
     pub times: Vec<Duration>,
     /// When the leader ended, since the start.
@@ -149,8 +147,8 @@ impl Group {
             Ok(read) => read?,
             Err(_) => orphans.push("a process outside the group holds its output open".to_owned()),
         }
-        let (output, times, omitted) = self.output.take().into_parts();
-        Ok(Ended { output, omitted, times, took, status, timed_out, orphans })
+        let (output, times) = self.output.take().into_parts();
+        Ok(Ended { output, times, took, status, timed_out, orphans })
     }
 
     /// Returns whether the leader ends in time. It is not reaped, so that its id cannot be given to another process.

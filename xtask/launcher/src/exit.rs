@@ -41,7 +41,8 @@ fn fail(error: &anyhow::Error, is_invalid_argument: bool) -> ExitCode {
         return killed_by(SIGPIPE);
     }
     // If standard error is closed too, nothing can be done.
-    let _ = writeln!(io::stderr(), "error: {error:#}");
+    // It may quote cargo, which may print in colour.
+    let _ = writeln!(anstream::stderr(), "error: {error:#}");
     if is_invalid_argument { ExitCode::from(2) } else { ExitCode::FAILURE }
 }
 

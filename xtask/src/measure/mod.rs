@@ -2,6 +2,7 @@
 //!
 //! The benchmarks and tests of the lessons do the measuring (`steps`); their figures are collected here.
 
+mod busy;
 mod steps;
 
 use std::io::{self, IsTerminal, Write};
@@ -22,7 +23,7 @@ use steps::{Step, steps};
 /// Measures, and prints a table of each kind.
 ///
 /// # Errors
-/// If a benchmark or a test fails, the pages cannot be written, standard output is closed, or the supervisor has stopped.
+/// If a benchmark or a test fails, the pages cannot be written, or must not because the machine is busy, standard output is closed, or the supervisor has stopped.
 pub fn run(options: &Measure, supervisor: &Supervisor) -> Result<()> {
     let root = lessons::root()?;
     let wanted = |kind: &&str| options.kinds.is_empty() || options.kinds.iter().any(|wanted| wanted == kind);
@@ -30,13 +31,17 @@ pub fn run(options: &Measure, supervisor: &Supervisor) -> Result<()> {
     let steps = steps(&kinds, options.quick);
     // Read before measuring, so that an error does not cost minutes.
     let record = if options.write { Some(Record::read(&root)?) } else { None };
-    let measured = measure(steps, supervisor)?;
+    let (measured, share) = measure(steps, supervisor)?;
     let measured_on = measured_on(options.quick)?;
     // The recorded figures of a kind that cannot be measured here do not change.
     let measured_kinds = kinds.iter().filter(|kind| measured.table(kind).is_some());
     let measured_on = measured_kinds.map(|&kind| (kind.to_owned(), measured_on.clone())).collect();
     let measured = Record { measured_on, ..measured };
     show(&mut io::stdout().lock(), options.json, &measured, &kinds)?;
+    if let Some(warning) = busy::warning(share) {
+        ensure!(record.is_none(), "nothing was written: {warning}");
+        writeln!(io::stderr(), "warning: {warning}")?;
+    }
     if let Some(mut record) = record {
         record.update(measured);
         record.write(&root)?;
@@ -62,13 +67,15 @@ fn show(out: &mut impl Write, json: bool, measured: &Record, kinds: &[&str]) -> 
     Ok(out.flush()?)
 }
 
-/// Runs one step after the other: concurrently they would slow down each other.
-fn measure(steps: Vec<Step>, supervisor: &Supervisor) -> Result<Record> {
+/// Runs one step after the other: concurrently they would slow down each other. Also returns the least share of the CPU time
+/// that was free before or after a step.
+fn measure(steps: Vec<Step>, supervisor: &Supervisor) -> Result<(Record, f64)> {
     let style =
         ProgressStyle::with_template("{pos}/{len} [{elapsed}] {wide_msg}").context("invalid template")?;
     let bar = ProgressBar::new(steps.len() as u64).with_style(style);
     bar.enable_steady_tick(Duration::from_secs(1));
     let mut record = Record::default();
+    let mut share = busy::free_share()?;
     for step in steps {
         let kinds = step.kinds.join(", ");
         let message = format!("measuring {kinds}");
@@ -80,11 +87,12 @@ fn measure(steps: Vec<Step>, supervisor: &Supervisor) -> Result<Record> {
         let measured = step.run(supervisor).context(kinds)?;
         record.ratios.extend(measured.ratios);
         record.counts.extend(measured.counts);
+        share = share.min(busy::free_share()?);
         bar.inc(1);
     }
     bar.finish_and_clear();
     ensure!(!supervisor.has_stopped(), "interrupted");
-    Ok(record)
+    Ok((record, share))
 }
 
 fn print(out: &mut impl Write, measured: &Record, kinds: &[&str]) -> Result<()> {

@@ -83,8 +83,7 @@ impl Step {
         let folder = tempfile::tempdir()?;
         let rows = folder.path().join("rows");
         let mut command = self.command;
-        // The temporary files of a benchmark that is killed are removed with the folder.
-        command.env(FREQUENCY_FILE_VAR, &rows).env("TMPDIR", folder.path());
+        command.env(FREQUENCY_FILE_VAR, &rows);
         let ended = supervisor.run(command, BUILD_LIMIT)?;
         let output = String::from_utf8_lossy(&ended.output);
         ensure!(ended.status.success(), "{}; its output:\n{output}", ended.status);

@@ -86,7 +86,8 @@ fn reason(output: &str) -> String {
         Some(location) => is_of_lesson(location).then(|| format!("panicked at {location}")),
         None => Some(line.to_owned()),
     });
-    match message.collect::<Vec<_>>().join("\n").trim() {
+    // How std shows the panic of a thread that is joined; the panic itself is shown too.
+    match message.collect::<Vec<_>>().join("\n").replace(": Any { .. }", "").trim() {
         POISONED => "depends on a test that failed".to_owned(),
         message => message.to_owned(),
     }
@@ -156,6 +157,8 @@ mod tests {
             note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace\n\n\
             thread 't' (8) panicked at /course/tests/run.rs:3:4:\nevery run succeeds: Any { .. }\n";
         assert_eq!(reason(output), "`a` left a process behind");
+        let joined = "thread 't' panicked at /course/tests/run.rs:1:2:\nmain panicked: the thread panicked: Any { .. }\n";
+        assert_eq!(reason(joined), "main panicked: the thread panicked");
     }
 
     #[test]

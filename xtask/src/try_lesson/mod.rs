@@ -84,9 +84,7 @@ fn try_once(sandbox: &Sandbox, supervisor: &Supervisor) -> Result<bool> {
     };
     let passed = ended.status.success();
     if !passed {
-        print(&format!(
-            "These tests of the lesson fail; what has changed is shown below:\n\n{by_tests}\n\n"
-        ))?;
+        print(&format!("These tests of the lesson fail:\n\n{by_tests}\n\n"))?;
     }
     let before = Snapshots::of(&sandbox.original)?;
     let after = Snapshots::of(&sandbox.lesson())?;
@@ -96,6 +94,14 @@ fn try_once(sandbox: &Sandbox, supervisor: &Supervisor) -> Result<bool> {
         sandbox.name
     );
     print(&before.changes(&after, passed))?;
+    let unexplored = if after.were_explored() { sandbox.changed_in_the_library()? } else { Vec::new() };
+    for file in unexplored {
+        print(&format!(
+            "{file} is part of the library, for which the schedules run a stand-in: they do not show what your change \
+             does to it. Run `cargo test` in {} to run the library's own tests.\n",
+            relative_to_current_dir(&sandbox.root)
+        ))?;
+    }
     Ok(true)
 }
 

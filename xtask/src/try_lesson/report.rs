@@ -1,26 +1,21 @@
 //! The snapshots that the tests of a copy write, and how they differ from those of the lesson.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use course_tests::guarantees::stored::body;
 use course_tests::guarantees::{Evidence, Guarantees};
 
-use crate::diff::difference;
 use crate::files;
 use crate::guarantees::{self, ByTitle, is_of_guarantees};
-
-/// The part of a snapshot's name before the name of the scenario.
-const REAL_RUN: &str = "__real_run__";
+use crate::outputs::{self, Outputs};
 
 /// A lesson's snapshots: its output and its guarantees.
 #[derive(Debug, Default)]
 pub(super) struct Snapshots {
     /// The canonical form of each scenario's output.
-    outputs: BTreeMap<String, String>,
+    outputs: Outputs,
     guarantees: ByTitle,
 }
 
@@ -31,12 +26,12 @@ impl Snapshots {
     /// If a snapshot cannot be read.
     pub(super) fn of(lesson: &Path) -> Result<Self> {
         let tests = lesson.join("tests");
-        let mut outputs = BTreeMap::new();
+        let mut outputs = Outputs::new();
         for path in files::below(&tests).with_context(|| format!("cannot read {}", tests.display()))? {
-            if let Some(name) = real_run(&path) {
+            if let Some(name) = outputs::scenario(&path) {
                 let text =
                     fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-                outputs.insert(name, body(&text).to_owned());
+                outputs.insert(name.to_owned(), text);
             }
         }
         Ok(Self { outputs, guarantees: guarantees::stored_below(&tests)? })
@@ -49,11 +44,16 @@ impl Snapshots {
     pub(super) fn remove(lesson: &Path) -> Result<()> {
         let tests = lesson.join("tests");
         let files = files::below(&tests).with_context(|| format!("cannot read {}", tests.display()))?;
-        let is_read = |path: &PathBuf| is_of_guarantees(path) || real_run(path).is_some();
+        let is_read = |path: &PathBuf| is_of_guarantees(path) || outputs::scenario(path).is_some();
         for path in files.into_iter().filter(is_read) {
             fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
         }
         Ok(())
+    }
+
+    /// Returns whether schedules were run: every one, or random ones.
+    pub(super) fn were_explored(&self) -> bool {
+        self.guarantees.values().any(|one| !one.found.is_declared())
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -67,22 +67,15 @@ impl Snapshots {
     }
 
     fn output_changes(&self, after: &Self, passed: bool) -> String {
-        let mut text = String::new();
-        for (name, before) in &self.outputs {
-            let Some(after) = after.outputs.get(name) else {
-                let state = if passed { "no longer tested" } else { UNKNOWN };
-                let _ = writeln!(text, "The output of {name} is {state}.");
-                continue;
-            };
-            let difference = difference(before, after);
-            if !difference.is_empty() {
-                let _ = writeln!(text, "The output of {name} has changed {GROUPED}:\n{difference}");
+        let missing = if passed { "no longer tested" } else { UNKNOWN };
+        let changes = outputs::describe_changes(&self.outputs, &after.outputs, missing);
+        match (changes.is_empty(), passed) {
+            (false, _) => changes,
+            (true, true) => SAME_OUTPUT.to_owned(),
+            (true, false) => {
+                format!("{SAME_OUTPUT}The failed tests above show what is wrong with it nevertheless.\n")
             }
         }
-        for (name, output) in after.outputs.iter().filter(|(name, _)| !self.outputs.contains_key(*name)) {
-            let _ = writeln!(text, "The output of {name} is new {GROUPED}:\n{}", difference("", output));
-        }
-        if text.is_empty() { SAME_OUTPUT.to_owned() } else { text }
     }
 
     fn guarantee_changes(&self, after: &Self, passed: bool) -> String {
@@ -94,51 +87,31 @@ impl Snapshots {
             let _ = writeln!(text, "The guarantees of {title} are {UNKNOWN}.");
         }
         let changes = guarantees::describe_changes(&known, &after.guarantees, MAX_CHANGES);
-        let is_checked = |(title, one): &(&String, &Guarantees)| {
-            one.found.is_declared() && known.get(*title) == Some(*one)
-        };
-        let (checked, derived): (Vec<_>, Vec<_>) = after.guarantees.iter().partition(is_checked);
+        let is_proven = |one: &Guarantees| matches!(one.found, Evidence::EverySchedule { .. });
+        let proven: Vec<&str> = after
+            .guarantees
+            .iter()
+            .filter(|(_, one)| is_proven(one))
+            .map(|(title, _)| title.as_str())
+            .collect();
         if !changes.is_empty() {
             let _ = write!(text, "The guarantees have changed:\n{changes}");
-        } else if !derived.is_empty() && unknown.is_empty() {
-            let which = if checked.is_empty() { "" } else { "derived " };
-            let _ = writeln!(text, "The {which}guarantees are unchanged.");
+        } else if !proven.is_empty() {
+            let _ =
+                writeln!(text, "The guarantees are unchanged under every schedule: {}.", proven.join("; "));
         }
-        for (title, _) in checked {
-            let _ = writeln!(text, "{title}: {DECLARED}");
-        }
-        let is_random = |one: &Guarantees| matches!(one.found, Evidence::RandomSchedules { .. });
-        for (title, _) in after.guarantees.iter().filter(|(_, one)| is_random(one)) {
-            let _ = writeln!(text, "{title}: {RANDOM}");
-        }
-        text
+        text + &guarantees::describe_doubts(&after.guarantees)
     }
 }
 
 /// How many changes of the guarantees are shown for each scenario.
 const MAX_CHANGES: usize = 10;
 
-/// Stated where lines of an output are shown. A snapshot has them in canonical form.
-const GROUPED: &str = "(lines grouped by actor, not in the order of printing)";
-
 /// Stated where no output has changed. A snapshot does not show in which order lines of different actors come.
-const SAME_OUTPUT: &str = "A real run prints the same lines, those of each actor in the same order.\n";
-
-/// Stated of guarantees that cannot be derived, and whose declaration holds.
-const DECLARED: &str = "the declared guarantees hold in real runs, which do not show additional ones.";
-
-/// Stated of guarantees that random schedules have shown, also if the changes are too many to show them all.
-const RANDOM: &str = "there are too many schedules to run them all. Random ones were run: what they show may not be guaranteed.";
+const SAME_OUTPUT: &str = "One real run printed the same lines, those of each actor in the same order.\n";
 
 /// The state of a snapshot that was not written.
 const UNKNOWN: &str = "unknown: the test failed first";
-
-/// Returns the name of the scenario, if this file is the snapshot of a real run.
-fn real_run(path: &Path) -> Option<String> {
-    let name = path.file_name()?.to_str()?.strip_suffix(".snap")?;
-    let (_, run) = name.split_once(REAL_RUN)?;
-    (!is_of_guarantees(path)).then(|| run.to_owned())
-}
 
 #[cfg(test)]
 mod tests {
@@ -172,18 +145,19 @@ mod tests {
     #[test]
     fn equal_snapshots_are_unchanged() {
         let text = tea().changes(&tea(), true);
-        assert_eq!(text, format!("{SAME_OUTPUT}The guarantees are unchanged.\n"));
+        assert_eq!(
+            text,
+            format!("{SAME_OUTPUT}The guarantees are unchanged under every schedule: kettle, tea.\n")
+        );
     }
 
     #[test]
     fn a_changed_output_is_shown_as_a_diff_and_a_lost_guarantee_as_a_sentence() {
         let after = snapshots_of("pour\n", &[&["boil", "pour"], &["pour", "boil"]], derived());
         let text = plain(&tea().changes(&after, true));
-        let expected = format!(
-            "The output of tea has changed {GROUPED}:\n  - boil\n  + pour\n\n\
+        let expected = "The output of tea has changed (lines grouped by actor, not in the order of printing):\n  - boil\n  + pour\n\n\
             The guarantees have changed:\nkettle, tea\n  \
-            - guarantee lost: “boil” always comes before “pour”\n"
-        );
+            - guarantee lost: “boil” always comes before “pour”\n";
         assert_eq!(text, expected);
     }
 
@@ -205,35 +179,36 @@ mod tests {
     #[test]
     fn a_new_snapshot_is_new() {
         let text = plain(&Snapshots::default().changes(&tea(), true));
-        assert!(text.starts_with(&format!("The output of tea is new {GROUPED}:\n  + boil\n")), "{text}");
+        assert!(
+            text.starts_with(
+                "The output of tea is new (lines grouped by actor, not in the order of printing):\n  + boil\n"
+            ),
+            "{text}"
+        );
         assert!(text.contains("kettle, tea\n  - new scenario: 2 possible outputs"), "{text}");
     }
 
     #[test]
-    fn declared_guarantees_are_never_unchanged() {
-        let declared = snapshots_of("pour\n", &[&["boil", "pour"]], Evidence::Observed { runs: 50 });
-        let expected = format!("{SAME_OUTPUT}kettle, tea: {DECLARED}\n");
-        assert_eq!(declared.changes(&declared, true), expected);
+    fn what_was_only_observed_or_run_at_random_is_never_unchanged() {
+        for found in [Evidence::Observed { runs: 50 }, Evidence::RandomSchedules { outputs: Some(2) }] {
+            let seen = snapshots_of("boil\n", &[&["boil", "pour"]], found);
+            let text = tea().changes(&seen, true);
+            assert!(!text.contains("unchanged"), "{text}");
+            assert!(text.contains(" may be lost: kettle, tea ("), "{text}");
+        }
     }
 
     #[test]
-    fn guarantees_of_random_schedules_are_marked_also_below_many_changes() {
-        let random = || Evidence::RandomSchedules { outputs: Some(2) };
+    fn doubts_are_stated_below_many_changes_too() {
         let lines = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k"];
-        for after in
-            [snapshots_of("boil\n", &[&["boil", "pour"]], random()), snapshots_of("", &[&lines], random())]
-        {
-            let text = tea().changes(&after, true);
-            assert!(text.ends_with(&format!("\nkettle, tea: {RANDOM}\n")), "{text}");
-        }
-        assert!(!tea().changes(&tea(), true).contains(RANDOM));
+        let after = snapshots_of("", &[&lines], Evidence::RandomSchedules { outputs: Some(2) });
+        let text = tea().changes(&after, true);
+        assert!(text.ends_with("kettle, tea (random schedules).\n"), "{text}");
     }
 
     #[test]
-    fn a_snapshot_of_a_real_run_is_recognised_by_its_name() {
-        assert_eq!(real_run(Path::new("a/lesson__real_run__cut-off.snap")).as_deref(), Some("cut-off"));
-        for other in ["lesson__real_run__guarantees of process.snap", "lesson__faults__faults.snap"] {
-            assert_eq!(real_run(Path::new(other)), None);
-        }
+    fn an_equal_output_does_not_excuse_a_failed_test() {
+        let text = tea().changes(&tea(), false);
+        assert!(text.contains("The failed tests above show what is wrong with it nevertheless.\n"), "{text}");
     }
 }

@@ -56,6 +56,23 @@ impl Sandbox {
         self.root.join("crates").join(&self.name)
     }
 
+    /// Returns the files of the lesson's library that differ from the original, by their paths in the lesson.
+    ///
+    /// # Errors
+    /// If the files cannot be listed.
+    pub(super) fn changed_in_the_library(&self) -> Result<Vec<String>> {
+        let sources = self.sources();
+        if !sources.join("lib.rs").exists() {
+            return Ok(Vec::new());
+        }
+        let differs = |file: &PathBuf| {
+            let path = file.strip_prefix(self.lesson()).ok()?;
+            let is_changed = fs::read(file).ok() != fs::read(self.original.join(path)).ok();
+            (is_changed && path != Path::new("src/main.rs")).then(|| path.display().to_string())
+        };
+        Ok(files::below(&sources)?.iter().filter_map(differs).collect())
+    }
+
     /// Returns the folder of its program.
     pub(super) fn sources(&self) -> PathBuf {
         self.lesson().join("src")

@@ -9,7 +9,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use crate::support::{Fifo, cargo, write_script};
+use crate::support::{self, Fifo, cargo, write_script};
 use regex_lite::Regex;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
@@ -21,11 +21,8 @@ const LIMIT: Duration = Duration::from_secs(120);
 
 /// `cargo xtask …`, without environment variables that change what it prints.
 fn xtask(args: &str) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    let mut command = support::xtask();
     command.args(args.split_whitespace()).current_dir(COURSE);
-    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "CARGO_TERM_COLOR", "CARGO_BUILD_TARGET"] {
-        command.env_remove(variable);
-    }
     command.env("CARGO_TARGET_DIR", TARGET).env("CARGO_TERM_QUIET", "true");
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command

@@ -13,7 +13,7 @@ use xtask::lessons;
 use xtask::scene::{LIBRARIES_VAR, Libraries};
 use xtask::supervisor::Supervisor;
 
-use crate::support::Lines;
+use crate::support::{self, Lines};
 
 /// The libraries of the workspace: the course of a test has none.
 static LIBRARIES: LazyLock<String> = LazyLock::new(|| {
@@ -118,10 +118,9 @@ impl Course {
     }
 
     fn exercise(&self, args: &str) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        let mut command = support::xtask();
         command.arg("exercise").args(args.split_whitespace()).current_dir(self.folder.path());
         command.env(LIBRARIES_VAR, &*LIBRARIES).env("CARGO_TARGET_DIR", self.path("target"));
-        command.env_remove("CARGO_BUILD_TARGET").env_remove("CLICOLOR_FORCE");
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }

@@ -14,7 +14,7 @@ use xtask::lanes;
 use xtask::lanes::columns::{truncate, wrapped};
 use xtask::lanes::run::{Line, Run};
 
-use crate::support::{make_fifo, write_script};
+use crate::support::{self, make_fifo, write_script};
 
 /// The namespace of SVG's elements.
 const SVG: &str = "http://www.w3.org/2000/svg";
@@ -218,9 +218,9 @@ fn the_picture_shows_every_line_and_name_and_a_bar_for_each_actor_that_prints_tw
 }
 
 fn lanes(args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    let mut command = support::xtask();
     command.arg("lanes").args(args).current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."));
-    command.env_remove("CLICOLOR_FORCE").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
 

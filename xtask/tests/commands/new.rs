@@ -9,7 +9,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 use xtask::files;
 
-use crate::support::{Fifo, cargo, write_script};
+use crate::support::{self, Fifo, cargo, write_script};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
@@ -58,7 +58,7 @@ impl Copy {
     }
 
     fn xtask(&self, args: &[&str]) -> Output {
-        self.run(env!("CARGO_BIN_EXE_xtask"), args)
+        support::xtask().args(args).current_dir(self.0.path()).output().unwrap()
     }
 }
 
@@ -196,7 +196,7 @@ fn ctrl_c_undoes_everything() {
              {command}*) exec 3>\"$UP\"; echo >&3; sleep 60;; esac"
         );
         let cargo_that_waits = write_script(copy.0.path(), "cargo", &script);
-        let mut new = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        let mut new = support::xtask();
         new.args(["new", "kettle"]).current_dir(copy.0.path());
         new.env("CARGO", cargo_that_waits).env("REAL", cargo()).env("UP", fifo.path());
         let child = new.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -216,7 +216,7 @@ fn if_the_folder_cannot_be_removed_both_errors_are_printed() {
     let script =
         "case \"$1\" in new) echo >crates/kettle; echo no cake; exit 1;; *) exec \"$REAL\" \"$@\";; esac";
     let cargo_that_fails = write_script(copy.0.path(), "cargo", script);
-    let mut new = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    let mut new = support::xtask();
     new.args(["new", "kettle"]).current_dir(copy.0.path());
     let output = new.env("CARGO", cargo_that_fails).env("REAL", cargo()).output().unwrap();
     let error = text(&output.stderr);

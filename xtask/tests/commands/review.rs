@@ -9,6 +9,8 @@ use course_tests::guarantees::stored::Stored;
 use course_tests::guarantees::{Evidence, derive};
 use tempfile::TempDir;
 
+use crate::support;
+
 const SNAPSHOTS: &str = "crates/kettle/tests/snapshots";
 const NAME: &str = "guarantees__guarantees of tea";
 
@@ -18,6 +20,12 @@ const TEST: &str = r#"
 fn guarantees_of_tea() {
     let file = std::env::var_os("GUARANTEES_FILE").unwrap();
     std::fs::write(file, std::fs::read("derived.json").unwrap()).unwrap();
+    // As insta does.
+    if let Ok(output) = std::fs::read("real_run.txt") {
+        let folder = std::env::var("INSTA_PENDING_DIR").unwrap() + "/crates/kettle/tests/snapshots";
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder + "/lesson__real_run__tea.snap.new", output).unwrap();
+    }
 }
 "#;
 
@@ -101,7 +109,7 @@ impl Repository {
     }
 
     fn xtask(&self, command: &str, args: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_xtask"))
+        support::xtask()
             .arg(command)
             .args(args)
             .current_dir(self.0.path())
@@ -143,6 +151,18 @@ fn a_review_derives_the_guarantees_of_a_lesson_whose_tests_were_not_run() {
     repository.derive(&["boil pour", "pour boil"]);
     assert_eq!(repository.stored_changes(), "No guarantee was lost or gained since HEAD.\n");
     assert_eq!(printed(&repository.review(&[])), LOST);
+}
+
+#[test]
+fn an_output_that_has_changed_is_reported_though_its_snapshot_is_not_accepted() {
+    let repository = Repository::new().with_a_lesson();
+    repository.write("crates/kettle/tests/snapshots/lesson__real_run__tea.snap", "tea\n");
+    repository.commit();
+    repository.derive(&["boil pour"]);
+    repository.write("crates/kettle/real_run.txt", "coffee\n");
+    let changes = printed(&repository.review(&[]));
+    assert!(changes.contains("  - tea\n  + coffee\n"), "{changes}");
+    assert!(changes.ends_with("No guarantee was lost or gained since HEAD, but see above.\n"), "{changes}");
 }
 
 #[test]
@@ -195,6 +215,44 @@ fn a_removed_snapshot_is_reported() {
     fs::remove_file(repository.path(&format!("{SNAPSHOTS}/{NAME} (data).snap"))).expect("it exists");
     let expected = "kettle, tea\n  - scenario removed, with all its guarantees\n";
     assert_eq!(repository.stored_changes(), expected);
+}
+
+#[test]
+fn a_snapshot_that_is_cut_off_is_an_error_and_one_that_was_saved_with_crlf_is_not() {
+    let repository = Repository::new();
+    for name in [format!("{SNAPSHOTS}/{NAME} (data).snap"), format!("{SNAPSHOTS}/{NAME}.snap")] {
+        let text = fs::read_to_string(repository.path(&name)).expect("it is there");
+        repository.write(&name, &text.replace('\n', "\r\n"));
+        assert_eq!(repository.stored_changes(), "No guarantee was lost or gained since HEAD.\n");
+        repository.write(&name, &text[..text.len() / 2]);
+        let error = error(&repository.review(&["--stored"]));
+        assert!(error.contains(&name), "{error}");
+        repository.write(&name, &text);
+    }
+}
+
+#[test]
+fn a_changed_output_and_a_weaker_rule_are_reported_though_no_guarantee_is_lost() {
+    let repository = Repository::new();
+    let output = "crates/kettle/tests/snapshots/lesson__real_run__tea.snap";
+    let rules = "crates/kettle/tests/lesson/actors.toml";
+    let trace = "[[trace]]\nscenarios = ['tea']\nevents = [{ line = '.*', actor = 'cook'DEPENDS }]\n";
+    repository.write(output, "cook | boils in process <pid 2>\n");
+    repository.write(rules, &trace.replace("DEPENDS", ", depends = '*'"));
+    repository.write("other.snap", "a");
+    repository.commit();
+    repository.write(output, "cook | boils in process <pid 1>\n");
+    repository.write(rules, &trace.replace("DEPENDS", ""));
+    repository.write("other.snap", "b");
+    let changes = repository.stored_changes();
+    for part in [
+        "The output of kettle, tea has changed (lines grouped by actor, not in the order of printing):\n  \
+         - cook | boils in process <pid 2>\n  + cook | boils in process <pid 1>\n",
+        "The rules in crates/kettle/tests/lesson/actors.toml have changed. The test declares less: ",
+        "\nChanged, and not compared here: other.snap\nNo guarantee was lost or gained since HEAD, but see above.\n",
+    ] {
+        assert!(changes.contains(part), "{part}\nis missing:\n{changes}");
+    }
 }
 
 #[test]

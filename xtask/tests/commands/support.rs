@@ -111,6 +111,15 @@ pub(crate) fn write_script(folder: &Path, name: &str, script: &str) -> PathBuf {
     path
 }
 
+/// Returns `cargo xtask` without the variables of this environment that change what it prints, or where cargo builds.
+pub(crate) fn xtask() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "CARGO_TERM_COLOR", "CARGO_BUILD_TARGET"] {
+        command.env_remove(variable);
+    }
+    command
+}
+
 /// Returns the cargo that runs the tests.
 pub(crate) fn cargo() -> OsString {
     env::var_os("CARGO").unwrap_or_else(|| "cargo".into())

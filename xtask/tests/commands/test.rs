@@ -2,7 +2,9 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
+
+use crate::support;
 
 /// A library with a test and an example.
 const LIBRARY: &str = "
@@ -29,7 +31,7 @@ fn run(body: &str) -> (Output, String) {
     write("src/lib.rs", LIBRARY);
     write("tests/more.rs", &format!("#[test]\nfn more() {{ {body} }}\n"));
     let target: &Path = &folder.path().join("target");
-    let mut xtask = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    let mut xtask = support::xtask();
     let output = xtask.arg("test").current_dir(&folder).env("CARGO_TARGET_DIR", target).output().unwrap();
     let text = String::from_utf8(output.stdout.clone()).unwrap();
     (output, text)

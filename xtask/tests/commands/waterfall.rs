@@ -8,7 +8,7 @@ use roxmltree::Document;
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
-use crate::support::{Fifo, write_script};
+use crate::support::{self, Fifo, write_script};
 
 const TRACE: &str = r#"{"run":{"strategy":"sequential","crawl_seconds":0.21,"total_seconds":0.83}}
 {"request":{"kind":"listing","name":"4kdongman","queued":0.0,"sent":0.001,"first_byte":0.052,"finished":0.06,"bytes":99}}
@@ -35,7 +35,7 @@ impl Workbench {
 
     /// `cargo xtask waterfall ARGS`, run in the folder.
     fn waterfall(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        let mut command = support::xtask();
         command.arg("waterfall").args(args).current_dir(self.0.path());
         command.env("CARGO", self.path("cargo")).env("TMPDIR", self.path("tmp"));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());

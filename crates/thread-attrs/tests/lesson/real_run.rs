@@ -30,6 +30,16 @@ fn one_process_has_one_pid_and_its_threads_are_counted() {
 }
 
 #[test]
+fn the_number_that_main_prints_is_that_of_its_process() {
+    // The shell becomes the program.
+    let script = "echo $$; exec \"$0\"";
+    let run = Program::new("/bin/sh").args(["-c", script, env!("CARGO_BIN_EXE_thread-attrs")]).run();
+    let mut lines = run.lines();
+    let number = lines.next().expect("the shell prints its number");
+    assert_eq!(lines.next(), Some(format!("main 的进程号:>>>{number}").as_str()), "{}", run.output);
+}
+
+#[test]
 fn any_argument_is_rejected_in_one_line() {
     assert_rejects_unknown_scenarios(&program(), &["takes no arguments"]);
 }
