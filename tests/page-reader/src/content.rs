@@ -25,6 +25,8 @@ pub(crate) struct Content {
     pub(crate) items: Vec<Item>,
     /// The picture, with its place and whether that is in a `<noscript>`. The smallest of these pairs wins.
     pub(crate) picture: Option<((Place, bool), String)>,
+    /// What stands in the place of a picture, if nothing else is known about it.
+    pub(crate) placeholder: Option<String>,
 }
 
 #[derive(Debug)]
@@ -209,10 +211,14 @@ impl Reader {
             self.alternative = attribute(tag, "alt").unwrap_or_default();
         }
         let source = self.source.take().or_else(|| image_source::of_image(tag));
-        let (Some(source), Some(place)) = (source, around.place) else { return };
+        let Some(place) = around.place.filter(|place| *place < Place::Main || !is_thumbnail) else { return };
+        let Some(source) = source else {
+            return self.content.placeholder =
+                self.content.placeholder.take().or_else(|| attribute(tag, "src"));
+        };
         let key = (place, around.is_noscript);
         let is_better = self.content.picture.as_ref().is_none_or(|(best, _)| key < *best);
-        if is_better && !(is_thumbnail && place == Place::Main) {
+        if is_better {
             self.content.picture = Some((key, source));
         }
     }

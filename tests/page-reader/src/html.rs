@@ -3,7 +3,7 @@
 //! A browser builds a tree, and the cost of that can grow with the square of the page: a tag may look through all open
 //! elements, and misnested ones are copied. The links of a page need no tree, but only the elements around them.
 
-use html5gum::{StartTag, State, Token, Tokenizer};
+use html5gum::{DefaultEmitter, Emitter, Error, ForwardingEmitter, StartTag, State, Token, Tokenizer};
 
 /// A start tag.
 pub type Tag = StartTag<()>;
@@ -13,7 +13,7 @@ const MAX_DEPTH: usize = 512;
 
 /// Returns the tags, texts and comments of a page. `<noscript>` is like any other element: scripts do not run.
 pub fn tokens(text: &[u8]) -> impl Iterator<Item = Token> {
-    let mut tokenizer = Tokenizer::new(text);
+    let mut tokenizer = Tokenizer::new_with_emitter(text, NoErrors::default());
     std::iter::from_fn(move || {
         let Ok(token) = tokenizer.next()?;
         if let Token::StartTag(tag) = &token
@@ -23,6 +23,24 @@ pub fn tokens(text: &[u8]) -> impl Iterator<Item = Token> {
         }
         Some(token)
     })
+}
+
+/// Emits no errors: a page can have one for each of its bytes.
+#[derive(Default)]
+struct NoErrors(DefaultEmitter);
+
+impl ForwardingEmitter for NoErrors {
+    type Token = Token;
+
+    fn inner(&mut self) -> &mut impl Emitter<Token = Token> {
+        &mut self.0
+    }
+
+    fn should_emit_errors(&mut self) -> bool {
+        false
+    }
+
+    fn emit_error(&mut self, _: Error) {}
 }
 
 /// Returns the value of an attribute, without white space around it.
@@ -51,6 +69,7 @@ enum Kind {
     Inline,
     Block,
     Special,
+    List,
     Scope,
     Table,
 }
@@ -65,8 +84,9 @@ fn kind(name: &str) -> Kind {
         "address" | "div" | "p" => Kind::Block,
         "article" | "aside" | "blockquote" | "center" | "dd" | "details" | "dir" | "dl" | "dt"
         | "fieldset" | "figcaption" | "figure" | "footer" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6"
-        | "header" | "li" | "main" | "menu" | "nav" | "ol" | "pre" | "section" | "summary" | "tbody"
-        | "tfoot" | "thead" | "tr" | "ul" => Kind::Special,
+        | "header" | "li" | "main" | "menu" | "nav" | "pre" | "section" | "summary" | "tbody" | "tfoot"
+        | "thead" | "tr" => Kind::Special,
+        "ol" | "ul" => Kind::List,
         "applet" | "button" | "caption" | "marquee" | "object" | "td" | "template" | "th" => Kind::Scope,
         "table" => Kind::Table,
         _ => Kind::Inline,
@@ -103,10 +123,10 @@ impl<C: Copy + Default> OpenElements<C> {
             "td" | "th" => self.close(&["td", "th"], Kind::Table),
             "tr" => self.close(&["tr"], Kind::Table),
             "tbody" | "tfoot" | "thead" => self.close(&["tbody", "tfoot", "thead"], Kind::Table),
-            "a" => self.close(&["a"], Kind::Scope),
+            "a" => self.close(&["a"], Kind::Block),
             _ => {}
         }
-        if matches!(kind(name), Kind::Block | Kind::Special | Kind::Table) {
+        if matches!(kind(name), Kind::Block | Kind::Special | Kind::List | Kind::Table) {
             self.close(&["p"], Kind::Scope);
         }
     }
@@ -115,6 +135,7 @@ impl<C: Copy + Default> OpenElements<C> {
     pub(crate) fn close_at(&mut self, name: &str) {
         let limit = match name {
             "table" | "tbody" | "td" | "tfoot" | "th" | "thead" | "tr" => Kind::Table,
+            "li" => Kind::List,
             _ if kind(name) > Kind::Inline => Kind::Scope,
             _ => Kind::Block,
         };

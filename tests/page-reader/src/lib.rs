@@ -18,7 +18,7 @@ mod next_link;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use anyhow::{Context, Error, Result, anyhow, ensure};
+use anyhow::{Context, Error, Result, anyhow, bail, ensure};
 use encoding_rs::{Encoding, UTF_8};
 use url::Url;
 
@@ -104,8 +104,12 @@ impl Page {
 
     /// Returns the address of the picture on this page, as written. A page without one is an error.
     pub fn picture(&self) -> Result<&str> {
-        let picture = self.content.picture.as_ref().map(|(_, source)| &**source);
-        picture.context("this page shows no picture (`#img img`), or only a placeholder")
+        let Content { picture, placeholder, .. } = &self.content;
+        match (picture, placeholder) {
+            (Some((_, source)), _) => Ok(source),
+            (None, Some(source)) => bail!("this page shows only a placeholder ({source:?})"),
+            (None, None) => bail!("this page shows no picture (`#img img`)"),
+        }
     }
 
     /// Returns the address of the next page of a listing, which may be on another site. Scripts are not followed.
