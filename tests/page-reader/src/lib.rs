@@ -38,9 +38,11 @@ pub struct Page {
 }
 
 impl Page {
-    /// Reads the text of the page at `address`, which was in this encoding. Any text is valid HTML, but more than 100,000
-    /// tags are an error; so the time grows with the size of the page, and the memory is at most 15 MiB more than ten times
-    /// that. An error of `check`, which is called often, ends the work.
+    /// Reads the text of the page at `address`, which was in this encoding. An error of `check`, which is called often, ends
+    /// the work.
+    ///
+    /// Any text is valid HTML, but more than 100,000 tags are an error. The time grows with the length of the text; the
+    /// memory does too, to at most 20 bytes for each of its bytes.
     pub fn read(
         address: &Url,
         text: &str,

@@ -196,7 +196,7 @@ impl Site {
     }
 
     /// Returns a check for the work on a response: it fails if the run is cancelled, or when [`Limits::timeout`] has passed.
-    pub(crate) fn time_limit(&self) -> impl Fn() -> Result<()> {
+    pub fn time_limit(&self) -> impl Fn() -> Result<()> {
         let start = Instant::now();
         move || {
             self.cancel.check()?;
