@@ -153,13 +153,14 @@ impl Spider {
         Ok((details, next))
     }
 
-    /// Reads the page of one picture. Returns its image, unless another page has shown the same one. A page without an
-    /// image counts as failed.
+    /// Reads the page of one picture. Returns its image, unless another page has shown the same one, which a line says. A
+    /// page without an image counts as failed.
     pub(crate) fn image_of(&self, detail: &Url) -> Result<Option<Image>> {
         let found = crawl::detail(&self.site, detail, |address| self.seen.lock().is_listing(address));
         match found.and_then(|address| self.seen.lock().insert_image(address)) {
+            Ok(None) => Ok(self.reporter.print_line(&lines::same_image(detail)).map(|()| None)?),
             Ok(image) => {
-                self.tally.lock().images += usize::from(image.is_some());
+                self.tally.lock().images += 1;
                 self.show_progress();
                 Ok(image)
             }

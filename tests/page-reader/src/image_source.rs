@@ -10,12 +10,15 @@ const SOURCES: &str = "data-src data-original data-lazy-src data-lazy data-lazyl
                        data-original-src data-actualsrc data-real-src data-echo data-url data-image data-img \
                        lazy-src lazysrc lazyload original real-src _src file zoomfile src data-pic";
 
-/// The letters in the name of a file that stands for an image which is not loaded yet.
-const PLACEHOLDERS: &str = "blank empty gray grey imgloading lazy lazyload lazyloading load loader loading none nopic \
-                            pixel placeholder preloader spacer spinner trans transparent x";
+/// The names of files that stand for an image which is not loaded yet, without digits at the end.
+const PLACEHOLDERS: &str = "imgloading lazyload lazyloading loading placeholder preloader spacer";
 
-/// The ends of the addresses of pages, and of images that this program does not download.
-const OTHERS: [&str; 4] = [".htm", ".html", ".shtml", ".svg"];
+/// Names that mean the same only of a GIF or PNG.
+const SMALL_PLACEHOLDERS: &str =
+    "1x blank empty gray grey lazy load loader none nopic pixel spinner trans transparent";
+
+/// The extensions of pages, and of images that this program does not download.
+const OTHERS: [&str; 4] = ["htm", "html", "shtml", "svg"];
 
 const PICTURES: [&str; 8] = [".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".gif", ".webp", ".avif"];
 
@@ -23,7 +26,7 @@ const PICTURES: [&str; 8] = [".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".gif", "
 pub(crate) fn of_image(tag: &Tag) -> Option<String> {
     // An image of one pixel counts visitors.
     let is_tiny = |side| attribute(tag, side).is_some_and(|size| matches!(&*size, "0" | "1"));
-    if is_tiny("width") || is_tiny("height") {
+    if is_tiny("width") && is_tiny("height") {
         return None;
     }
     let sources = SOURCES.split(' ').filter_map(|name| attribute(tag, name));
@@ -71,17 +74,16 @@ pub fn largest(mut set: &str) -> Option<&str> {
 /// Returns whether an address may be that of a picture: not of a placeholder or of a page, and not a word such as "true".
 fn is_usable(address: &str) -> bool {
     let path = path(address);
-    let (stem, _) = path.rsplit_once('.').unwrap_or((&path, ""));
-    let name: String = stem
-        .rsplit('/')
-        .next()
-        .into_iter()
-        .flat_map(str::chars)
-        .filter(|char| char.is_alphabetic())
-        .collect();
-    let is_other = ["data:", "about:", "javascript:", "blob:"].iter().any(|scheme| path.starts_with(scheme))
-        || OTHERS.iter().any(|end| path.ends_with(end));
-    path.contains(['/', '.']) && !is_other && !PLACEHOLDERS.split(' ').any(|placeholder| placeholder == name)
+    let (stem, extension) = path.rsplit_once('.').unwrap_or((&path, ""));
+    let name: String =
+        stem.rsplit('/').take(1).flat_map(str::chars).filter(|char| char.is_alphanumeric()).collect();
+    let is_name_in = |names: &str| {
+        names.split(' ').any(|one| one == name.trim_end_matches(|char: char| char.is_ascii_digit()))
+    };
+    let is_other = ["data:", "about:", "javascript:", "blob:"].iter().any(|scheme| path.starts_with(scheme));
+    let is_placeholder =
+        is_name_in(PLACEHOLDERS) || matches!(extension, "gif" | "png") && is_name_in(SMALL_PLACEHOLDERS);
+    path.contains(['/', '.']) && !is_other && !OTHERS.contains(&extension) && !is_placeholder
 }
 
 /// Returns whether an address ends as that of a picture does.

@@ -11,7 +11,8 @@ const NAMES: &str = "next nextpage gotonextpage gotothenextpage olderposts 下�
                      翻下页 次へ 次のページ 次ページ 다음 다음페이지 weiter suivant siguiente далее";
 
 /// The classes of a link to the next page, or of its parent.
-const CLASSES: &str = "next nextpage pagenext pagernext paginationnext nxt nextpostslink";
+const CLASSES: &str =
+    "next nextpage pagenext pagernext paginationnext nxt nextpostslink nextlink nextbtn btnnext";
 
 /// How a link shows that it leads to another page of a listing: the most certain first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
