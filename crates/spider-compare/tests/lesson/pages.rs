@@ -116,13 +116,14 @@ fn a_page_of_a_picture_that_redirects_to_a_listing_is_a_failure() {
 #[test]
 fn a_page_of_a_picture_that_redirects_to_another_address_is_read() {
     let site = Server::start([
-        ("/l/", listing(&["/tupian/1"], "")),
+        ("/l/", listing(&["/tupian/1", "/tupian/1#comments"], "")),
         ("/tupian/1", redirect("/tupian/1/")),
         ("/tupian/1/", detail("<img src=a.jpg>")),
         ("/tupian/1/a.jpg", image()),
     ]);
     let (run, files) = site.run("sequential", &[]);
     assert!(run.status.success() && files == ["a.jpg"], "{}", run.output);
+    assert_eq!(site.requested().len(), 4);
 }
 
 #[test]
@@ -138,6 +139,8 @@ fn a_thumbnail_may_link_to_the_picture_itself() {
         ]);
         let (run, files) = site.run(strategy, &[]);
         assert!(run.status.success() && files == ["1.jpg", "2.JPG", "3"], "{files:?} {}", run.output);
+        // A link that ends as a picture does is not read as a page.
+        assert_eq!(site.requested().iter().filter(|path| *path == "/1.jpg").count(), 1);
     });
 }
 
@@ -180,6 +183,13 @@ fn fewer_listing_pages_than_asked_for_are_reported() {
     let (run, _) = site("<a href=index_2.html>2</a>", redirect("/l/")).run("pool", &["--pages", "2"]);
     assert_eq!(run.status.code(), Some(1), "{}", run.output);
     assert!(run.output.contains("which was read before"), "{}", run.output);
+    let around = Server::start([
+        ("/l/", redirect("/list/")),
+        ("/list/", listing(&["/1.jpg"], "<a href=/l/>下一页</a>")),
+        ("/1.jpg", image()),
+    ]);
+    let (run, _) = around.run("pool", &["--pages", "2"]);
+    assert!(run.status.success() && run.output.contains("没有下一页"), "{}", run.output);
     let (run, _) = site("", second()).run("pool", &["--pages", "2", "--json"]);
     assert!(run.output.contains("\"pages\":1"), "{}", run.output);
 }

@@ -89,7 +89,7 @@ fn a_declaration_that_contradicts_the_bytes_before_it_means_another_encoding() {
 #[test]
 fn an_xml_declaration_counts_unless_there_is_another_one() {
     let xml = |more: &[u8]| [b"<?xml version='1.0' encoding = \"gbk\"?>", more].concat();
-    assert!(decode(&xml(GBK_BYTES), None).ends_with("星空"));
+    assert!(decode(&xml(b"\xC4\xA3"), None).ends_with('模'));
     assert!(decode(&xml("<meta charset=utf-8>星空".as_bytes()), None).ends_with("星空"));
     assert!(decode(&xml("星空".as_bytes()), Some("text/html; charset=utf-8")).ends_with("星空"));
 }

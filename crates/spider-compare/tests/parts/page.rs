@@ -45,7 +45,7 @@ fn advertisements_are_ignored() {
 fn an_item_with_a_class_and_a_link_to_another_site_is_an_advertisement() {
     let list = details(
         "<ul class=slist><li class=ad><a href='https://ads.example/?x=/tupian/'></a></li>\
-         <li class=odd><a href=/tupian/1.html></a></li><li><a href=//evil.example/tupian/2.html></a></li></ul>",
+         <li class=box><a href='https://ads.example/'></a></li><li class=odd><a href=/tupian/1.html></a></li><li><a href=//evil.example/tupian/2.html></a></li></ul>",
     );
     assert_eq!(list, ["/tupian/1.html", "https://evil.example/tupian/2.html"]);
 }
@@ -159,6 +159,7 @@ fn the_picture_is_the_one_that_a_browser_shows_when_it_is_in_view() {
         ("<img src=/s.jpg srcset='/s.jpg, /a.jpg 1.5x'>", "/a.jpg"),
         ("<img src=/s.jpg srcset='/s.jpg 1x,/c_fill,w_9/a.jpg 2x'>", "/c_fill,w_9/a.jpg"),
         ("<img src=/s.jpg srcset='/s,1.jpg,'>", "/s,1.jpg"),
+        ("<img src=/s.jpg srcset=' , /a.jpg, /b.jpg 1x'>", "/a.jpg"),
         ("<img srcset=data:, data-srcset='\n/s.jpg 1w,\n/a.jpg 2w\n' src=/s.jpg>", "/a.jpg"),
         ("<img srcset='' src=/a.jpg>", "/a.jpg"),
         // <picture>
@@ -268,6 +269,37 @@ fn each_item_of_a_list_counts_whatever_its_links_look_like() {
 }
 
 #[test]
+fn elements_end_where_a_browser_ends_them() {
+    for (items, links) in [
+        ("<li><a href=/p/1><img></a><li><a href=/p/2><img></a></li><a href=/p/3><img></a>", "/p/1 /p/2 /p/3"),
+        ("<li><a href=/p/1><img></a><ul></li><a href=/p/2>x</a></ul></li>", "/p/1"),
+        ("<table><tr><td><li><a href=/p/1><img></a><td><a href=/p/2><img></a></table>", "/p/1 /p/2"),
+    ] {
+        assert_eq!(list(items).join(" "), links, "{items}");
+    }
+    let cells = "<table><tr><td class=slist><a href=/p/1><img></a><td><a href=/p/2><img></a></table>";
+    assert_eq!(details(cells), ["/p/1"]);
+    let unclosed = "<a name=top><ul class=slist><li><a href=/p/1><img></a><li><a href=/p/2><img></a></ul>";
+    assert_eq!(details(unclosed), ["/p/1", "/p/2"]);
+    assert_eq!(
+        picture("<p id=img><div><img src=/b.jpg></div><span id=img><img src=/a.jpg></span>"),
+        "/a.jpg"
+    );
+}
+
+#[test]
+fn the_list_in_the_most_specific_place_counts() {
+    let side = "<ul class=slist><li><a href=/s/1><img></a></ul>";
+    let menu = "<ul><li><a href=/about>about</a></ul>";
+    let main = "<ul class=slist><li><a href=/p/1><img></a><li><a href=/p/2>2nd</a></ul>";
+    assert_eq!(details(&format!("{side}<div id=main>{menu}{main}</div>")), ["/p/1", "/p/2"]);
+    assert_eq!(details(&format!("{side}<div id=main>{menu}</div>")), ["/s/1"]);
+    assert_eq!(details(&format!("<div class=slist><div id=main>{main}</div></div>")), ["/p/1", "/p/2"]);
+    let plain = main.replace("class=slist", "");
+    assert_eq!(details(&format!("<div id=main>{menu}{plain}</div>")), ["/p/1"]);
+}
+
+#[test]
 fn an_item_that_has_an_image_and_leads_nowhere_is_an_error() {
     for link in
         ["<a href='javascript:show(1)'><img src=t.jpg></a>", "<img src=t.jpg>", "<a><img src=t.jpg></a>"]
@@ -350,6 +382,14 @@ fn a_link_to_the_next_page_is_known_by_what_pages_use() {
             "{link}"
         );
     }
+    let fifth = "<a href=/c/1>1</a><a href=/c/3>3</a><a href=/c/4>4</a><b>5</b><a href=/c/6>6</a>";
+    for query in ["page=5&n=20", "paged=5", "p=5", "pg=5", "pn=5"] {
+        let address = format!("https://a.example/c/9?{query}");
+        assert_eq!(next(&address, fifth).as_deref(), Some("https://a.example/c/6"), "{address}");
+    }
+    let category = "<b>1</b><a href=25_2.html>2</a><a href=25_3.html>3</a>";
+    let second = next("https://a.example/list/25.html", category);
+    assert_eq!(second.as_deref(), Some("https://a.example/list/25_2.html"));
     let third = "<a href=/c/1>1</a><a href=/c/2>2</a><b>3</b><a href=/c/4>4</a><a href=/c/5>5</a><a href=/c/90>90</a>";
     for address in [
         "https://a.example/c/3",
@@ -369,6 +409,7 @@ fn a_link_that_only_mentions_the_next_page_does_not_lead_there() {
         "<a href=/9.html title='next to the sea'>x</a>",
         "<a href=/9.html class='nextgen gallery'>x</a>",
         "<a href=/9.html rel=prev>1</a>",
+        "<a href=/9.html>«</a><a href=/9.html>...</a>",
         "<template><a href=/9.html>next</a></template>",
         "<!--<a href=/9.html>next</a>-->",
         "<link rel=stylesheet title=next href=/9.css>",
