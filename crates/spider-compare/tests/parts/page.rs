@@ -159,7 +159,7 @@ fn the_picture_is_the_one_that_a_browser_shows_when_it_is_in_view() {
         ("<img src=/s.jpg srcset='/s.jpg, /a.jpg 1.5x'>", "/a.jpg"),
         ("<img src=/s.jpg srcset='/s.jpg 1x,/c_fill,w_9/a.jpg 2x'>", "/c_fill,w_9/a.jpg"),
         ("<img src=/s.jpg srcset='/s,1.jpg,'>", "/s,1.jpg"),
-        ("<img src=/s.jpg srcset=' , /a.jpg, /b.jpg 1x'>", "/a.jpg"),
+        ("<img src=/s.jpg srcset=' ,/a.jpg, /b.jpg 1x'>", "/a.jpg"),
         ("<img srcset=data:, data-srcset='\n/s.jpg 1w,\n/a.jpg 2w\n' src=/s.jpg>", "/a.jpg"),
         ("<img srcset='' src=/a.jpg>", "/a.jpg"),
         // <picture>
@@ -252,6 +252,7 @@ fn each_item_of_a_list_counts_whatever_its_links_look_like() {
             "/tupian/1",
         ),
         ("<li><a href=/uploads/1.jpg><img src=t.jpg></a>", "/uploads/1.jpg"),
+        ("<li class=box><a href=//ads.example/1><img></a><li class=box><a href=/p/1><img></a>", "/p/1"),
         (
             "<li><a href=/p/1><img></a><li><a href=index_2.html>2</a><li><a href=index_2.html>下一页</a>",
             "/p/1",
@@ -273,6 +274,7 @@ fn elements_end_where_a_browser_ends_them() {
     for (items, links) in [
         ("<li><a href=/p/1><img></a><li><a href=/p/2><img></a></li><a href=/p/3><img></a>", "/p/1 /p/2 /p/3"),
         ("<li><a href=/p/1><img></a><ul></li><a href=/p/2>x</a></ul></li>", "/p/1"),
+        ("<li><a href=/p/1><img></a><section></li><a href=/p/2>x</a>", "/p/1 /p/2"),
         ("<table><tr><td><li><a href=/p/1><img></a><td><a href=/p/2><img></a></table>", "/p/1 /p/2"),
     ] {
         assert_eq!(list(items).join(" "), links, "{items}");
@@ -294,8 +296,8 @@ fn the_list_in_the_most_specific_place_counts() {
     let main = "<ul class=slist><li><a href=/p/1><img></a><li><a href=/p/2>2nd</a></ul>";
     assert_eq!(details(&format!("{side}<div id=main>{menu}{main}</div>")), ["/p/1", "/p/2"]);
     assert_eq!(details(&format!("{side}<div id=main>{menu}</div>")), ["/s/1"]);
-    assert_eq!(details(&format!("<div class=slist><div id=main>{main}</div></div>")), ["/p/1", "/p/2"]);
     let plain = main.replace("class=slist", "");
+    assert_eq!(details(&format!("<div class=slist><div id=main>{plain}</div></div>")), ["/p/1", "/p/2"]);
     assert_eq!(details(&format!("<div id=main>{menu}{plain}</div>")), ["/p/1"]);
 }
 
