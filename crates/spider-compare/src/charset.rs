@@ -1,13 +1,17 @@
 //! From the bytes of a page to its text.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, X_USER_DEFINED};
+use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GBK, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{WINDOWS_1252, X_USER_DEFINED};
 use html5gum::Token;
 use page_reader::html::{self, Tag, attribute};
 
 /// The number of bytes in which a `<meta>` declares the encoding wherever it stands. After them, only one in the `<head>`
 /// does.
 const PRESCAN: usize = 1_024;
+
+/// The number of bytes in which the encoding is detected, from the first one on that is not ASCII.
+const SAMPLE: usize = 64 << 10;
 
 /// Decodes the bytes of a page, as a browser does. Returns its text and its encoding. `content_type` is the value of that
 /// header, and `domain` the top-level domain of the site, if known.
@@ -83,8 +87,8 @@ fn label(text: &str, name: &str) -> Option<&'static Encoding> {
     Encoding::for_label(label?.as_bytes())
 }
 
-/// Returns the most probable encoding. A few bytes that are not valid do not make a page in UTF-8 another one: a program may
-/// have cut a title off in the middle of a character.
+/// Returns the most probable encoding. A few bytes that are not valid do not make the page one in another encoding: a program
+/// may have cut a title off in the middle of a character.
 fn detect(bytes: &[u8], domain: Option<&str>) -> &'static Encoding {
     let (mut valid, mut invalid) = (0, 0);
     for chunk in bytes.utf8_chunks() {
@@ -95,7 +99,22 @@ fn detect(bytes: &[u8], domain: Option<&str>) -> &'static Encoding {
     if valid >= 3 * invalid && !bytes.contains(&b'\x1B') {
         return UTF_8;
     }
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
-    detector.feed(bytes, true);
-    detector.guess(domain.map(str::as_bytes), Utf8Detection::Allow)
+    let start = bytes.iter().position(|&byte| !byte.is_ascii() || byte == b'\x1B').unwrap_or_default();
+    let bytes = &bytes[start..bytes.len().min(start + SAMPLE)];
+    let guess = |bytes: &[u8]| {
+        let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
+        detector.feed(bytes, false);
+        detector.guess(domain.map(str::as_bytes), Utf8Detection::Allow)
+    };
+    // The detector rules out an encoding in which a single byte is not valid.
+    let is_nearly_valid = |encoding: &&'static Encoding| {
+        let (text, has_invalid) = encoding.decode_without_bom_handling(bytes);
+        let invalid = text.matches('\u{FFFD}').count();
+        let wide = text.chars().filter(|char| !char.is_ascii()).count();
+        let is_probable = || guess(&encoding.encode(&text.replace('\u{FFFD}', "")).0) == *encoding;
+        has_invalid && 5 * invalid <= wide && is_probable()
+    };
+    let first = guess(bytes);
+    let other = [GBK, BIG5, EUC_JP, EUC_KR, SHIFT_JIS].into_iter().find(is_nearly_valid);
+    other.filter(|_| first.is_single_byte()).unwrap_or(first)
 }

@@ -108,7 +108,11 @@ fn the_encoding_is_detected_if_none_is_declared() {
     ];
     for (encoding, text) in texts {
         let page = format!("<title>{text}</title>");
-        assert_eq!(decode(&encoding.encode(&page).0, Some("text/html")), page, "{}", encoding.name());
+        let bytes = encoding.encode(&page).0;
+        assert_eq!(decode(&bytes, Some("text/html")), page, "{}", encoding.name());
+        let damaged = [&bytes, &b"<p>\xFF</p>"[..], &bytes].concat();
+        let is_same = decode(&damaged, None).starts_with(&page);
+        assert!(is_same, "{}: {}", encoding.name(), decode(&damaged, None));
     }
     assert_eq!(decode(GBK_BYTES, None), "星空");
     assert_eq!(decode(b"\x1B$B@1\x1B(B", None), "星");
