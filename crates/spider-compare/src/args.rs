@@ -12,7 +12,8 @@ use crate::strategy::Strategy;
 /// Downloads the images of a gallery in five ways, and compares them.
 ///
 /// Without --url, the program starts a gallery of its own on this machine. Other sites get few requests at a time, and
-/// only those that their robots.txt allows. The exit status is 0 if every image was downloaded, or if standard output was
+/// only those that their robots.txt allows. A page may have 4 MiB and 100000 tags, and takes at most 100 MiB of memory. The
+/// exit status is 0 if every image was downloaded, or if standard output was
 /// closed early; 1 if something failed; 2 for a wrong command line; 128 plus the signal's number after a signal (130 for
 /// Ctrl-C).
 #[derive(Debug, Clone, Parser)]
@@ -25,7 +26,7 @@ pub struct Args {
     #[arg(long, value_name = "URL", value_parser = listing)]
     pub url: Option<Url>,
 
-    /// Number of listing pages to crawl, 1 to 1000000
+    /// Number of listing pages to crawl, 1 to 1000000; if the listing has fewer, a line says so, which is no failure
     #[arg(long, value_name = "COUNT", default_value = "1", value_parser = count(1..=1_000_000))]
     pub pages: usize,
 
@@ -38,7 +39,7 @@ pub struct Args {
     #[arg(long, value_name = "COUNT", value_parser = count(1..=256))]
     pub jobs: Option<usize>,
 
-    /// Time limit of one request, 0.001 to 3600
+    /// Time limit of one request, and of the work on its page, 0.001 to 3600
     #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
     pub timeout: Duration,
 

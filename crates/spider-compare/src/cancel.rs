@@ -8,9 +8,6 @@ use anyhow::{Context, Result};
 use parking_lot::{Condvar, Mutex};
 use process_groups::signals;
 
-/// How long it may take until a signal, or a cancellation, has an effect in every thread and process.
-pub(crate) const GRACE: Duration = Duration::from_millis(300);
-
 /// Why a run was cancelled. Waits and requests in progress fail with this error. Only a name lookup or a connection attempt
 /// runs on, up to its own time limit.
 #[derive(Debug, Clone, PartialEq, Eq)]

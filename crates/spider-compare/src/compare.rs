@@ -8,10 +8,11 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use clap::ValueEnum;
 use gallery::{GalleryProcess, Options};
+use process_groups::signals;
 use url::Url;
 
 use crate::args::Args;
-use crate::cancel::{self, CancelToken};
+use crate::cancel::CancelToken;
 use crate::output_dir::OutputDir;
 use crate::reporter::{self, Reporter};
 use crate::resource_usage::ResourceUsage;
@@ -62,10 +63,9 @@ impl Runner<'_> {
         let (listing, gallery) = if let Some(listing) = &self.args.url {
             (listing.clone(), None)
         } else {
-            let cancel = self.cancel;
-            let gallery = GalleryProcess::start_unless(&program, &options, || cancel.check().is_err());
+            let gallery = GalleryProcess::start_unless(&program, &options, || self.cancel.check().is_err());
             if gallery.is_err() {
-                cancel.wait(cancel::GRACE)?;
+                self.cancel.wait(signals::GRACE)?;
             }
             let gallery = gallery.context("cannot start the built-in gallery")?;
             (Url::parse(gallery.url())?, Some(gallery))
@@ -76,8 +76,7 @@ impl Runner<'_> {
         let config = Config { listing, pages, folder, program, jobs, limits, keeps_requests };
         let spider = Spider::new(config, self.cancel.clone(), self.reporter.clone())?;
         strategies::run(strategy, &spider)?;
-        let total = spider.now();
-        let usage = usage.elapsed();
+        let (total, usage) = (spider.now(), usage.elapsed());
         let counters =
             gallery.map(GalleryProcess::close).transpose().context("the built-in gallery failed")?;
         let gallery = counters.map(|counters| (&options, counters));

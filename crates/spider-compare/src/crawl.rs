@@ -2,14 +2,14 @@
 
 use std::collections::HashSet;
 
-use anyhow::{Context, Error, Result};
+use anyhow::{Context, Result, ensure};
+use page_reader::{Page, Target};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::charset;
 use crate::file_name::{self, UsedNames};
-use crate::page::Page;
-use crate::site::Site;
+use crate::site::{FetchError, Site};
 use crate::trace::Kind;
 
 /// An image to download.
@@ -23,39 +23,61 @@ pub struct Image {
     pub file_name: String,
 }
 
-/// The address of a link, or the link as written and why its address may not be requested.
-pub(crate) type Target = Result<Url, (String, Error)>;
+/// A page of a listing.
+pub(crate) struct Listing {
+    /// Its address after redirects.
+    pub(crate) address: Url,
+    /// The pages of its pictures.
+    pub(crate) details: Vec<Target>,
+    /// The next listing page, if there is one.
+    pub(crate) next: Option<Target>,
+}
 
-/// Downloads and parses a page.
+/// Downloads and reads a page, or finds that there is an image at its address.
 fn fetch_page(site: &Site, kind: Kind, address: &Url) -> Result<Page> {
     site.with_retries(|attempt| {
         let mut response = site.get(kind, address, None, attempt, None)?;
+        let content_type = response.content_type.clone();
+        if content_type.as_ref().is_some_and(|content_type| content_type.starts_with("image/")) {
+            return Ok(Page::of_image(&response.address));
+        }
         let bytes = response.read_all()?;
-        Ok(Page::new(&response.address, &charset::decode(&bytes, response.content_type.as_deref())))
+        let domain =
+            response.address.domain().and_then(|host| host.rsplit('.').find(|label| !label.is_empty()));
+        let (text, encoding) = charset::decode(&bytes, content_type.as_deref(), domain);
+        Page::read(&response.address, &text, encoding, site.time_limit()).map_err(FetchError::from)
     })
 }
 
-/// Reads a listing page. Returns the pages of its pictures, and the next listing page, if there is one.
-pub(crate) fn listing(site: &Site, address: &Url) -> Result<(Vec<Target>, Option<Target>)> {
+/// Reads a listing page.
+pub(crate) fn listing(site: &Site, address: &Url) -> Result<Listing> {
     let page = fetch_page(site, Kind::Listing, address)?;
-    let target = |link: String| allowed_address(site, &page, &link).map_err(|error| (link, error));
-    let details = page.details()?.into_iter().map(target).collect();
-    Ok((details, page.next().map(|next| target(next.into()))))
+    let details = page.details()?.into_iter().map(|target| allowed(site, target)).collect();
+    let next = page.next().map(|next| allowed(site, Ok(next)));
+    Ok(Listing { address: page.address, details, next })
 }
 
-/// Reads the page of one picture, and returns the address of the picture.
-pub(crate) fn detail(site: &Site, address: &Url) -> Result<Url> {
+/// Reads the page of one picture, and returns the address of the picture. A link may lead to the picture itself, too. It is
+/// an error if the page redirects to another one for which `is_listing` is true: the picture is gone.
+pub(crate) fn detail(site: &Site, address: &Url, is_listing: impl Fn(&Url) -> bool) -> Result<Url> {
+    if page_reader::image_source::is_picture(address.path()) {
+        return Ok(address.clone());
+    }
     let page = fetch_page(site, Kind::Detail, address)?;
+    let is_home = page.address.path() == "/" && page.address.query().is_none();
+    let is_gone = page.address != *address && (is_home || is_listing(&page.address));
+    ensure!(!is_gone, "redirected to {}, which is not the page of a picture", page.address);
     let source = page.picture()?;
-    let address = allowed_address(site, &page, &source)?;
+    let address = allowed(site, page.resolve(source)).map_err(|(_, error)| error)?;
     file_name::from_address(&address).with_context(|| format!("the image is {source:?}"))?;
     Ok(address)
 }
 
-fn allowed_address(site: &Site, page: &Page, link: &str) -> Result<Url> {
-    let mut address = page.resolve(link)?;
+/// Returns the target of a link without its fragment, unless the site does not allow it.
+fn allowed(site: &Site, target: Target) -> Target {
+    let mut address = target?;
     address.set_fragment(None);
-    site.check(&address)?;
+    site.check(&address).map_err(|error| (address.to_string(), error))?;
     Ok(address)
 }
 
@@ -63,21 +85,33 @@ fn allowed_address(site: &Site, page: &Page, link: &str) -> Result<Url> {
 /// probability that two of a million addresses have the same hash is one in thirty million.
 #[derive(Debug, Default)]
 pub struct Seen {
-    addresses: HashSet<u64>,
+    listings: HashSet<u64>,
+    details: HashSet<u64>,
+    images: HashSet<u64>,
     names: UsedNames,
 }
 
 impl Seen {
-    /// Adds an address. Returns whether it is new.
-    pub fn insert(&mut self, address: &Url) -> bool {
-        self.addresses.insert(file_name::hash(address.as_str()))
+    /// Adds the address of a listing page. Returns whether it is new.
+    pub fn insert_listing(&mut self, address: &Url) -> bool {
+        self.listings.insert(file_name::hash(address.as_str()))
+    }
+
+    /// Returns whether this is the address of a listing page.
+    pub fn is_listing(&self, address: &Url) -> bool {
+        self.listings.contains(&file_name::hash(address.as_str()))
+    }
+
+    /// Adds the address of the page of a picture. Returns whether it is new, and not that of a listing page.
+    pub fn insert_detail(&mut self, address: &Url) -> bool {
+        !self.is_listing(address) && self.details.insert(file_name::hash(address.as_str()))
     }
 
     /// Adds the image at `address`, which `page` shows. Returns `None` if it has been added before, and an error if its name
     /// is not safe.
     pub fn insert_image(&mut self, address: Url, page: &Url) -> Result<Option<Image>> {
         file_name::from_address(&address)?;
-        if !self.insert(&address) {
+        if !self.images.insert(file_name::hash(address.as_str())) {
             return Ok(None);
         }
         let file_name = self.names.insert(&address)?;

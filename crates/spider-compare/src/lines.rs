@@ -1,6 +1,7 @@
 //! The lines that a spider prints: those of the Python original, and errors in the same style.
 
 use anyhow::{Error, Result};
+use url::Url;
 
 use crate::crawl::Image;
 use crate::download::Saved;
@@ -23,6 +24,16 @@ pub fn crawled(images: usize, seconds: f64) -> String {
 /// Returns the line about a page without an image.
 pub fn page_failed(link: &str, error: &Error) -> String {
     single_line(&format!("当前抓取 {link} 失败! {error:#}"), MAX_CHARS)
+}
+
+/// Returns the line about a page that shows the image of another one.
+pub fn same_image(detail: &Url) -> String {
+    single_line(&format!("当前抓取 {} 跳过! another page shows the same picture", detail.path()), MAX_CHARS)
+}
+
+/// Returns the line about a listing that has fewer pages than wanted.
+pub fn no_next_page(address: &Url, pages: usize, wanted: usize) -> String {
+    single_line(&format!("当前抓取 {address} 没有下一页! found {pages} of {wanted} listing pages"), MAX_CHARS)
 }
 
 /// Returns the line about an image that was downloaded, skipped because its file exists already, or failed.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::SystemTime;
 
-use anyhow::{Error, Result, anyhow};
+use anyhow::{Error, Result, anyhow, ensure};
 use parking_lot::Mutex;
 use serde::Serialize;
 use url::Url;
@@ -51,6 +51,8 @@ pub struct Spider {
 /// The results of a run so far.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 pub struct Tally {
+    /// Listing pages read.
+    pub pages: usize,
     /// Images found, each counted once.
     pub images: usize,
     /// Images downloaded.
@@ -110,40 +112,50 @@ impl Spider {
     }
 
     /// Reads listing page number `number`. Returns the pages of its pictures, and the next listing page if it is wanted. A
-    /// listing page that cannot be read counts as failed; if it is the first one, that is an error.
+    /// listing page that cannot be read counts as failed; if it is the first one, that is an error. If there are fewer pages
+    /// than wanted, a line says so.
     pub(crate) fn listing(&self, address: &Url, number: usize) -> Result<(Vec<Url>, Option<Url>)> {
-        if !self.seen.lock().insert(address) {
-            return Ok((Vec::new(), None));
-        }
-        let (targets, next) = match crawl::listing(&self.site, address) {
+        let listing = crawl::listing(&self.site, address).and_then(|listing| {
+            let mut seen = self.seen.lock();
+            let is_new = seen.insert_listing(&listing.address);
+            seen.insert_listing(address);
+            ensure!(is_new, "redirected to {}, which was read before", listing.address);
+            Ok(listing)
+        });
+        let crawl::Listing { address: own, details: targets, next } = match listing {
             Ok(listing) => listing,
             Err(error) if number == 1 => return Err(listing_error(address, error)),
-            Err(error) => {
-                return self.record_page_failure(address.as_str(), &error).map(|()| (Vec::new(), None));
-            }
+            Err(error) => return self.record_page_failure(address.as_str(), &error).map(|()| (vec![], None)),
         };
+        self.tally.lock().pages += 1;
         let mut details = Vec::new();
         for target in targets {
             match target {
-                Ok(address) if self.seen.lock().insert(&address) => details.push(address),
+                Ok(address) if self.seen.lock().insert_detail(&address) => details.push(address),
                 Ok(_) => {}
                 Err((link, error)) => self.record_page_failure(&link, &error)?,
             }
         }
-        match next.filter(|_| number < self.config.pages) {
-            Some(Ok(next)) => Ok((details, Some(next))),
-            Some(Err((link, error))) => self.record_page_failure(&link, &error).map(|()| (details, None)),
-            None => Ok((details, None)),
-        }
+        let next = match next {
+            _ if number >= self.config.pages => None,
+            Some(Ok(next)) if !self.seen.lock().is_listing(&next) => Some(next),
+            Some(Err((link, error))) => self.record_page_failure(&link, &error).map(|()| None)?,
+            _ => self
+                .reporter
+                .print_line(&lines::no_next_page(&own, number, self.config.pages))
+                .map(|()| None)?,
+        };
+        Ok((details, next))
     }
 
-    /// Reads the page of one picture. Returns its image, unless another page has shown the same one. A page without an
-    /// image counts as failed.
+    /// Reads the page of one picture. Returns its image, unless another page has shown the same one, which a line says. A
+    /// page without an image counts as failed.
     pub(crate) fn image_of(&self, detail: &Url) -> Result<Option<Image>> {
-        let found = crawl::detail(&self.site, detail);
+        let found = crawl::detail(&self.site, detail, |address| self.seen.lock().is_listing(address));
         match found.and_then(|address| self.seen.lock().insert_image(address, detail)) {
+            Ok(None) => Ok(self.reporter.print_line(&lines::same_image(detail)).map(|()| None)?),
             Ok(image) => {
-                self.tally.lock().images += usize::from(image.is_some());
+                self.tally.lock().images += 1;
                 self.show_progress();
                 Ok(image)
             }

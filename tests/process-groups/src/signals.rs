@@ -22,8 +22,8 @@ use signal_hook::{flag, low_level};
 
 const SIGNALS: [i32; 3] = [SIGINT, SIGTERM, SIGHUP];
 
-/// How long a program may take to clean up after a second Ctrl-C.
-const GRACE: Duration = Duration::from_millis(300);
+/// How long it may take until a signal, or a cancellation, has an effect in every thread and process.
+pub const GRACE: Duration = Duration::from_millis(300);
 
 /// Calls `work` in a thread of its own at the first SIGINT, SIGTERM or SIGHUP, with its number. `work` must end the
 /// process, or let another thread end it. If `work` returns, the process ends soon after a SIGINT that follows, whatever

@@ -8,7 +8,7 @@ mod response;
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use parking_lot::Mutex;
@@ -222,6 +222,19 @@ impl Site {
         // Other requests may have been rejected while this one waited.
         self.check_running()?;
         Ok(Some(permit))
+    }
+
+    /// Returns a check for the work on a response: it fails if the run is cancelled, or when [`Limits::timeout`] has passed.
+    pub fn time_limit(&self) -> impl Fn() -> Result<()> {
+        let start = Instant::now();
+        move || {
+            self.cancel.check()?;
+            ensure!(
+                start.elapsed() < self.limits.timeout,
+                "timed out while reading the page (see --timeout)"
+            );
+            Ok(())
+        }
     }
 
     fn check_running(&self) -> Result<()> {

@@ -341,6 +341,7 @@ fn an_image_that_two_pages_show_is_downloaded_once() {
             "{}",
             run.output
         );
+        assert!(run.output.contains("跳过! another page shows the same picture"), "{}", run.output);
         assert_eq!(gallery.counters().picture_requests, 19);
     }
 }

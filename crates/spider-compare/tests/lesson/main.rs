@@ -19,6 +19,9 @@ mod raw_site;
 /// Faults of the site: the rest is downloaded, and each fault is reported.
 mod faults;
 
+/// Pages as other sites have them: what is followed, and what is reported.
+mod pages;
+
 /// Orders that are often seen but not guaranteed.
 mod coincidences;
 

@@ -6,7 +6,7 @@ use std::thread;
 use std::time::{Duration, SystemTime};
 
 use anyhow::Result;
-use spider_compare::cancel::CancelToken;
+use spider_compare::cancel::{CancelToken, Cancelled};
 use spider_compare::site::{FetchError, Limits, Site};
 use spider_compare::trace::{Kind, Recorder};
 use url::Url;
@@ -217,6 +217,18 @@ fn errors_of_the_server_are_transient_and_errors_of_the_client_are_not() {
         assert!(!request(format!("{status} X").leak().as_bytes()).0.unwrap().is_transient, "{status}");
     }
     assert!(request(b"200 OK").0.is_none());
+}
+
+#[test]
+fn the_work_on_a_response_has_the_time_limit_of_a_request_and_ends_if_the_run_is_cancelled() {
+    let (home, cancel) = (Url::parse("http://127.0.0.1:1/").unwrap(), CancelToken::default());
+    let at_once = site(&home, Limits { timeout: Duration::ZERO, ..limits() }, &cancel);
+    assert!(at_once.time_limit()().unwrap_err().to_string().contains("timed out"));
+    let site = site(&home, limits(), &cancel);
+    let check = site.time_limit();
+    check().unwrap();
+    cancel.cancel(Cancelled::ByParent);
+    assert_eq!(check().unwrap_err().downcast_ref(), Some(&Cancelled::ByParent));
 }
 
 #[test]

@@ -10,11 +10,11 @@ use std::process::{self, ChildStdout, Command, Stdio};
 
 use anyhow::{Context, Error, Result, anyhow};
 use os_pipe::PipeReader;
+use process_groups::signals;
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::retry_on_intr;
 
 use super::message::{ARGUMENT, Job, Report};
-use crate::cancel;
 use crate::crawl::Image;
 use crate::download::Saved;
 use crate::spider::Spider;
@@ -108,7 +108,7 @@ impl<'a> Children<'a> {
         let Ok(report) = serde_json::from_slice::<Report>(&child.output) else {
             if status.signal().is_some() {
                 // Ctrl-C reaches the children too, and may end one before this process notices.
-                self.spider.cancel.wait(cancel::GRACE)?;
+                self.spider.cancel.wait(signals::GRACE)?;
             }
             let error = anyhow!("the child process ended without a result: {status}");
             return self.spider.record_result(child.image, &Err(error));

@@ -8,7 +8,7 @@ use parking_lot::Mutex;
 use process_groups::signals;
 
 use super::message::{ARGUMENT, Job, Report};
-use crate::cancel::{self, CancelToken, Cancelled};
+use crate::cancel::{CancelToken, Cancelled};
 use crate::download;
 use crate::reporter;
 use crate::resource_usage::ResourceUsage;
@@ -51,7 +51,7 @@ fn cancel_with_parent(cancel: CancelToken) -> io::Result<()> {
         let _ = io::copy(&mut io::stdin().lock(), &mut io::sink());
         cancel.cancel(Cancelled::ByParent);
         // It may be connecting, and then it has no file yet.
-        thread::sleep(cancel::GRACE);
+        thread::sleep(signals::GRACE);
         process::exit(1);
     };
     thread::Builder::new().name("parent-death".to_owned()).spawn(watch).map(drop)
