@@ -125,8 +125,9 @@ pub fn kill_strays(_: &Path) -> bool {
     false
 }
 
-/// Returns a command that starts the same program with the same standard streams as this process, and lets the system kill it when the thread that starts it has ended.
-/// The same command if the program that is running does not understand [`EXEC`], as a program of tests.
+/// Returns a command that starts the same program with the standard streams of this process, and lets the system kill it
+/// when the thread that starts it has ended. The same command if the program that is running has not called
+/// [`exec_if_asked`], as a program of tests.
 #[must_use]
 pub fn tied_to_this_process(command: Command) -> Command {
     if !UNDERSTANDS_EXEC.load(Ordering::Relaxed) {
