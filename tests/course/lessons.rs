@@ -47,7 +47,7 @@ fn quoted<'a>(text: &'a str, before: &str, after: &str) -> Vec<&'a str> {
 
 fn cargo(args: &[&str]) -> Command {
     let mut cargo = course_tests::run::cargo::cargo();
-    cargo.args(args).current_dir(root());
+    cargo.args(args).current_dir(root()).env_remove("CLICOLOR_FORCE");
     cargo
 }
 

@@ -60,7 +60,16 @@ pub fn rustc() -> Command {
         env::var_os("RUSTC").map(PathBuf::from).or_else(|| beside_cargo().filter(|path| path.is_file()));
     let mut rustc = Command::new(rustc.unwrap_or_else(|| "rustc".into()));
     rustc.arg("--edition=2024").stdin(Stdio::null());
+    // With CARGO_BUILD_TARGET, macros are in another folder than what uses them.
+    rustc.args(host_libraries().map(|folder| format!("-Ldependency={}", folder.display())));
     rustc
+}
+
+/// Returns the folder of the libraries for the host, if this test is built for a target: it is TARGET/debug/deps/TEST then,
+/// beside debug/deps.
+fn host_libraries() -> Option<PathBuf> {
+    let folder = env::current_exe().ok()?.ancestors().nth(4)?.join("debug/deps");
+    folder.is_dir().then_some(folder)
 }
 
 /// Returns whether a program compiles, and what `rustc` reports: one JSON object a line.

@@ -14,7 +14,7 @@ use rustix::process::{Pid, Signal, kill_process_group};
 use serde::Deserialize;
 
 use crate::cargo::cargo;
-use crate::launch::{temporary_folder, tied_to_this_process};
+use crate::launch::{kill_strays, temporary_folder, tied_to_this_process};
 use crate::lessons::Lesson;
 use crate::status_line::StatusLine;
 use crate::supervisor::Supervisor;
@@ -262,6 +262,8 @@ fn run_cargo(
         read_messages(stdout, on_built)
     });
     let exit_status = cargo.wait()?;
+    // A server that caches what compilers make, say: it would be left without its folder.
+    let _ = folder.as_ref().map(|folder| kill_strays(folder.path()));
     drop((registration, folder));
     // First: after an error of this, cargo fails too, because its messages are not read any longer.
     read?;

@@ -5,11 +5,11 @@
 //! - On Linux, it is killed when the command itself is killed: it is started through the command's own program
 //!   ([`exec_if_asked`]), which asks the system for that, and then becomes the program.
 
+use std::io;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use std::{env, io};
 
 use process_groups::process_group::{Ended, Group};
 use tempfile::TempDir;
@@ -92,7 +92,8 @@ pub fn temporary_folder(command: &mut Command) -> io::Result<Option<TempDir>> {
 
 /// Kills the processes that have this folder for temporary files. Returns whether there were any.
 #[cfg(target_os = "linux")]
-fn kill_strays(folder: &Path) -> bool {
+#[must_use]
+pub fn kill_strays(folder: &Path) -> bool {
     use std::os::unix::ffi::OsStrExt;
 
     use process_groups::processes::ProcessStat;
@@ -119,12 +120,14 @@ fn kill_strays(folder: &Path) -> bool {
 }
 
 #[cfg(not(target_os = "linux"))]
-fn kill_strays(_: &Path) -> bool {
+#[must_use]
+pub fn kill_strays(_: &Path) -> bool {
     false
 }
 
-/// Returns a command that starts the same program with the same standard streams as this process, and lets the system kill it when the thread that starts it has ended.
-/// The same command if the program that is running does not understand `EXEC`, as a program of tests.
+/// Returns a command that starts the same program with the standard streams of this process, and lets the system kill it
+/// when the thread that starts it has ended. The same command if the program that is running has not called
+/// [`exec_if_asked`], as a program of tests.
 #[must_use]
 pub fn tied_to_this_process(command: Command) -> Command {
     if !UNDERSTANDS_EXEC.load(Ordering::Relaxed) {
@@ -153,7 +156,7 @@ pub fn exec_if_asked() {
 
     use rustix::process::{Pid, Signal, getppid, set_parent_process_death_signal};
 
-    let mut args = env::args_os().skip(1);
+    let mut args = std::env::args_os().skip(1);
     if args.next().is_none_or(|arg| arg != EXEC) {
         UNDERSTANDS_EXEC.store(true, Ordering::Relaxed);
         return;
