@@ -115,3 +115,9 @@ impl From<io::Error> for Error {
         Self::Io(error)
     }
 }
+
+impl From<PickleError> for Error {
+    fn from(error: PickleError) -> Self {
+        Self::Pickle(error)
+    }
+}

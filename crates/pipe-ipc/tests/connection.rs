@@ -12,7 +12,9 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use pipe_ipc::{BufferedReceiver, Connection, Error, Queue, Receiver, Sender, duplex, pipe, wait};
+use pipe_ipc::{
+    BufferedReceiver, Connection, Error, PickleError, Queue, Receiver, Sender, duplex, pipe, wait,
+};
 #[cfg(target_os = "linux")]
 use rustix::net::sockopt::{set_socket_send_buffer_size, socket_send_buffer_size};
 #[cfg(target_os = "linux")]
@@ -422,4 +424,42 @@ fn standard_input_can_be_taken_once_and_is_then_empty() {
     assert!(
         matches!(sender.send("too late"), Err(Error::Io(error)) if error.kind() == ErrorKind::BrokenPipe)
     );
+}
+
+#[test]
+fn an_error_says_what_failed_and_with_which_value() {
+    let system = |kind: ErrorKind| std::io::Error::from(kind);
+    for (error, expected) in [
+        (Error::EndOfFile, "end of file: every sending end is closed"),
+        (
+            Error::Truncated { expected: 10, received: 5 },
+            "the stream ended inside a message, after 5 of 10 bytes",
+        ),
+        (Error::BadLength { length: -2 }, "invalid message length -2: the peer does not use this protocol"),
+        (
+            Error::TooLong { length: 4, max_length: 3 },
+            "a message of 4 bytes exceeds the limit of 3 bytes; nothing more can be received",
+        ),
+        (
+            Error::Desynchronized { error: Arc::new(system(ErrorKind::TimedOut)) },
+            "I/O error inside a message (timed out): the stream is no longer synchronized",
+        ),
+        (
+            Error::BufferTooShort { message: vec![0; 10], available: 7 },
+            "a message of 10 bytes does not fit into the 7 bytes of the buffer; the error contains the message",
+        ),
+        (
+            Error::OutOfRange { start: 2, end: 5, length: 4 },
+            "range 2..5 is out of bounds of a buffer of 4 bytes",
+        ),
+        (
+            Error::Unpicklable(PickleError::InvalidValue { problem: "why" }),
+            "cannot encode the value, so that nothing was sent: why",
+        ),
+        (Error::Pickle(PickleError::Mismatch("why".to_owned())), "cannot decode the message: why"),
+        (Error::Io(system(ErrorKind::BrokenPipe)), "every receiving end is closed: broken pipe"),
+        (Error::Io(system(ErrorKind::TimedOut)), "timed out"),
+    ] {
+        assert_eq!(error.to_string(), expected);
+    }
 }

@@ -125,6 +125,7 @@ impl Object {
         }
     }
 
+    /// Returns whether the object has items.
     fn is_nested(&self) -> bool {
         self.item(0).is_some()
     }

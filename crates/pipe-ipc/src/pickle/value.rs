@@ -71,7 +71,7 @@ impl<'a> Value<'a> {
             step.check_hashable()?;
             let items = step.value.items().len();
             // All items are charged before the memory for any of them is allocated.
-            self.budget.charge(step.value.heap_size() + items * VALUE_SIZE)?;
+            self.budget.charge(items.saturating_mul(VALUE_SIZE).saturating_add(step.value.heap_size()))?;
             Ok(match step.value.node {
                 Node::None => Object::None,
                 Node::Bool(value) => Object::Bool(*value),

@@ -35,6 +35,22 @@ fn a_bytearray_may_be_built_from_a_string_in_latin_1() {
     assert_eq!(read(pickle), Object::ByteArray(b"ab\xff".to_vec()));
 }
 
+/// What CPython makes of bytes, bytearrays and sets in protocol 2.
+#[test]
+fn plain_values_may_be_built_by_calls() {
+    for (pickle, expected) in [
+        (&b"\x80\x02c__builtin__\nbytes\n)R."[..], Object::Bytes(Vec::new())),
+        (b"\x80\x02c__builtin__\nbytearray\n)R.", Object::ByteArray(Vec::new())),
+        (b"\x80\x03cbuiltins\nbytearray\nC\x02ab\x85R.", Object::ByteArray(b"ab".to_vec())),
+        (b"\x80\x02c_codecs\nencode\nX\x02\0\0\0abX\x06\0\0\0latin1\x86R.", Object::Bytes(b"ab".to_vec())),
+        (b"\x80\x02c_codecs\nencode\nX\x02\0\0\0\xc3\xa9X\x06\0\0\0latin1\x86R.", Object::Bytes(vec![0xe9])),
+        (b"\x80\x02c__builtin__\nset\n](K\x01K\x02e\x85R.", Object::Set(ints([1, 2]))),
+        (b"\x80\x02c__builtin__\nfrozenset\n]\x85R.", Object::FrozenSet(Vec::new())),
+    ] {
+        assert_eq!(read(pickle), expected, "{}", pickle.escape_ascii());
+    }
+}
+
 #[test]
 fn the_stack_and_the_memo_work_as_in_python() {
     for (pickle, expected) in [
@@ -95,6 +111,14 @@ fn an_invalid_pickle_is_an_error_that_says_where() {
         (b"K\x01r\xff\xff\xff\xff.", "at byte 2, the pickle skips a memo key"),
         (b"NN\x93.", "at byte 2, the pickle names a class by a value that is not a string"),
         (b"N)R.", "at byte 2, the pickle applies REDUCE to a value that is not callable"),
+        (
+            b"c_codecs\nencode\nX\x03\0\0\0\xe2\x82\xacX\x06\0\0\0latin1\x86R.",
+            "at byte 36, the pickle calls a class with arguments that it does not accept",
+        ),
+        (
+            b"cbuiltins\nbytes\nN\x85R.",
+            "at byte 18, the pickle calls a class with arguments that it does not accept",
+        ),
         (
             b"cbuiltins\nset\nN\x85R.",
             "at byte 16, the pickle calls a class with arguments that it does not accept",
