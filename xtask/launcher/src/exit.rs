@@ -1,8 +1,9 @@
 //! From the result of a command to an exit status.
 
-use std::env;
 use std::io::{self, Write};
 use std::process::ExitCode;
+use std::time::Duration;
+use std::{env, thread};
 
 use anyhow::{Context, Result};
 use signal_hook::consts::SIGPIPE;
@@ -22,6 +23,10 @@ pub fn exit_code(
     // All commands need it, and the errors of what they start do not name it.
     let here = env::current_dir().context("cannot find the current folder; change to one that exists");
     let result = here.and_then(|_| command(&supervisor));
+    if result.is_err() {
+        // Ctrl-C may have ended a child process before its handler here has run.
+        thread::sleep(Duration::from_millis(50));
+    }
     // Checked first: the errors that follow from killed processes are of no interest.
     if let Some(signal) = supervisor.signal() {
         return killed_by(signal);
@@ -40,8 +45,7 @@ fn fail(error: &anyhow::Error, is_invalid_argument: bool) -> ExitCode {
     if is_broken_pipe(error) {
         return killed_by(SIGPIPE);
     }
-    // If standard error is closed too, nothing can be done.
-    // It may quote cargo, which may print in colour.
+    // If standard error is closed too, nothing can be done. The error may quote cargo, which may print in colour.
     let _ = writeln!(anstream::stderr(), "error: {error:#}");
     if is_invalid_argument { ExitCode::from(2) } else { ExitCode::FAILURE }
 }
