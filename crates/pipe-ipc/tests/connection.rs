@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 use pipe_ipc::{
     BufferedReceiver, Connection, Error, PickleError, Queue, Receiver, Sender, duplex, pipe, wait,
 };
+use rustix::fs::{FlockOperation, flock};
 #[cfg(target_os = "linux")]
 use rustix::net::sockopt::{set_socket_send_buffer_size, socket_send_buffer_size};
 #[cfg(target_os = "linux")]
@@ -104,27 +105,32 @@ macro_rules! methods {
     }};
 }
 
-/// Asserts that half a message is [`Error::Truncated`] with the right numbers, and the end of file follows.
-fn assert_half_then_end<End>(end: &mut End, method: Method<End>) {
-    let error = method(end).expect_err("half of the message is missing");
-    assert!(matches!(error, Error::Truncated { expected: 10, received: 5 }), "{error:?}");
-    assert!(matches!(method(end), Err(Error::EndOfFile)));
+/// Half a message, its length, and how many bytes of it there are.
+const HALVES: [(&[u8], u64, u64); 2] = [(b"\0\0\0\x0ahello", 10, 5), (b"\0\0\0\x01", 1, 0)];
+
+/// Asserts that half a message is [`Error::Truncated`], and the end of file follows.
+fn assert_half_then_end<End>(open: impl Fn(&[u8]) -> End, methods: [Method<End>; 5]) {
+    for method in methods {
+        for (half, length, present) in HALVES {
+            let mut end = open(half);
+            let error = method(&mut end).expect_err("the rest of the message is missing");
+            let as_expected = matches!(error, Error::Truncated { expected, received } if (expected, received) == (length, present));
+            assert!(as_expected, "{error:?}");
+            assert!(matches!(method(&mut end), Err(Error::EndOfFile)));
+        }
+    }
 }
 
 #[test]
 fn half_a_message_and_then_the_end_is_truncated_in_every_method_of_every_end() {
-    const HALF: &[u8] = b"\0\0\0\x0ahello";
-    for method in methods!(Receiver) {
-        assert_half_then_end(&mut receiver_of(HALF), method);
-    }
-    for method in methods!(BufferedReceiver) {
-        assert_half_then_end(&mut receiver_of(HALF).buffered(), method);
-    }
-    for method in methods!(Connection) {
-        let (mut left, right) = duplex().expect("a socket pair can be created");
-        File::from(OwnedFd::from(right)).write_all(HALF).expect("the socket has space");
-        assert_half_then_end(&mut left, method);
-    }
+    assert_half_then_end(receiver_of, methods!(Receiver));
+    assert_half_then_end(|half| receiver_of(half).buffered(), methods!(BufferedReceiver));
+    let connection_of = |half: &[u8]| {
+        let (left, right) = duplex().expect("a socket pair can be created");
+        File::from(OwnedFd::from(right)).write_all(half).expect("the socket has space");
+        left
+    };
+    assert_half_then_end(connection_of, methods!(Connection));
 }
 
 #[test]
@@ -330,6 +336,20 @@ fn queues_that_share_a_lock_file_deliver_each_item_once() {
     let get_queues = [receiver.try_clone().expect("the end can be duplicated"), receiver]
         .map(|end| Arc::new(Queue::new(end, folder.path().join("get")).expect("the queue can be created")));
     assert_each_item_is_delivered_once(put_queues, get_queues);
+}
+
+#[test]
+fn a_queue_unlocks_its_file_after_each_call() {
+    let folder = tempfile::tempdir().expect("a folder can be created");
+    let lock = folder.path().join("lock");
+    let (receiver, sender) = pipe().expect("a pipe can be created");
+    let queue = Queue::new(sender, &lock).expect("the file can be created");
+    queue.put("item").expect("the item is sent");
+    let file = File::open(&lock).expect("the file exists");
+    flock(&file, FlockOperation::NonBlockingLockExclusive).expect("the file is not locked");
+    drop(file);
+    let queue = Queue::new(receiver, &lock).expect("the file exists");
+    assert_eq!(queue.get::<String>().expect("the item was sent"), "item");
 }
 
 fn assert_each_item_is_delivered_once(
