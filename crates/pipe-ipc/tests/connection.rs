@@ -483,3 +483,19 @@ fn an_error_says_what_failed_and_with_which_value() {
         assert_eq!(error.to_string(), expected);
     }
 }
+
+#[test]
+fn each_timeout_of_a_socket_counts_in_its_direction_only() {
+    const TIMEOUT: Duration = Duration::from_millis(10);
+    let (left, _right) = UnixStream::pair().expect("a socket pair can be created");
+    left.set_read_timeout(Some(TIMEOUT)).expect("a timeout can be set");
+    let error = Connection::from(left).recv_bytes().expect_err("nothing is sent");
+    let error = error.to_string();
+    assert!(error.starts_with("no data received for") && error.ends_with("(SO_RCVTIMEO)"), "{error}");
+    let (left, _right) = UnixStream::pair().expect("a socket pair can be created");
+    left.set_write_timeout(Some(TIMEOUT)).expect("a timeout can be set");
+    let error = Connection::from(left).send_bytes(&vec![0; 16 << 20]).expect_err("nothing is received");
+    let Error::Desynchronized { error } = error else { panic!("{error}") };
+    let error = error.to_string();
+    assert!(error.starts_with("no data accepted for") && error.ends_with("(SO_SNDTIMEO)"), "{error}");
+}
