@@ -12,6 +12,9 @@ use crate::run::process_group::{Group, GroupId};
 use crate::run::processes::ProcessStat;
 use crate::run::program::Program;
 
+/// A program that takes less may be at its end at any moment: this is longer than its start takes, on a busy machine.
+const LONG: Duration = Duration::from_millis(400);
+
 /// How long a program may take to end after a signal.
 const LIMIT: Duration = Duration::from_secs(20);
 
@@ -23,21 +26,22 @@ const MOMENTS: &str = "MOMENTS";
 /// signal, instead of two.
 ///
 /// # Panics
-/// Panics if it does not end by the signal or with the exit status for it, or if it leaves a process running or a file in
-/// `TMPDIR`.
+/// Panics if it does not end by the signal or with the exit status for it, unless it was about to end, or if it leaves a
+/// process running or a file in `TMPDIR`.
 pub fn assert_a_signal_leaves_nothing(program: &Program, took: Duration) {
     let count = env::var(MOMENTS).ok().map_or(2, |count| count.parse().expect("MOMENTS is a number"));
     for moment in 0..count {
         thread::scope(|scope| {
             for (index, signal) in (0_u32..).zip([Signal::INT, Signal::TERM, Signal::HUP]) {
                 let after = took * (3 * moment + index) / (3 * count);
-                scope.spawn(move || interrupt(program, signal, after));
+                let may_succeed = took < LONG || after > took / 2;
+                scope.spawn(move || interrupt(program, signal, after, may_succeed));
             }
         });
     }
 }
 
-fn interrupt(program: &Program, signal: Signal, after: Duration) {
+fn interrupt(program: &Program, signal: Signal, after: Duration, may_succeed: bool) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let group = program.clone().temporary_files_in(folder.path()).start().expect("it starts");
     let ended_before = group.leader_ends_within(after).expect("it can be waited for");
@@ -54,7 +58,7 @@ fn interrupt(program: &Program, signal: Signal, after: Duration) {
     let number = signal.as_raw();
     let status = ended.status;
     let by_signal = status.signal() == Some(number) || status.code() == Some(128 + number);
-    assert!(by_signal || status.success(), "{what}: {status}\n{printed}");
+    assert!(by_signal || may_succeed && status.success(), "{what}: {status}\n{printed}");
     let files: Vec<_> = fs::read_dir(folder.path()).expect("it can be read").collect();
     assert!(files.is_empty(), "{what}: {files:?} is left");
 }

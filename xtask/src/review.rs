@@ -1,6 +1,6 @@
 //! `cargo xtask review`: which guarantees a change loses or gains, and what else of the lessons' tests it changes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::io::{self, Write};
@@ -139,11 +139,17 @@ fn lesson(path: &Path) -> String {
     path.iter().nth(1).unwrap_or_default().to_string_lossy().into_owned()
 }
 
-/// Describes the changes of the rules by which the tests of lessons read outputs.
+/// Describes the changes of the rules by which the tests of lessons read outputs, files that are new or gone included.
 fn changed_rules(before: &Files, after: &Files) -> String {
+    let paths: BTreeSet<_> =
+        before.keys().chain(after.keys()).filter(|path| path.ends_with(ACTORS_FILE)).collect();
+    let rules = |files: &'_ Files, path| files.get(path).cloned().unwrap_or_default();
     let mut text = String::new();
-    for (path, old) in before.iter().filter(|(path, _)| path.ends_with(ACTORS_FILE)) {
-        let Some(new) = after.get(path).filter(|new| *new != old) else { continue };
+    for path in paths {
+        let (old, new) = (&rules(before, path), &rules(after, path));
+        if old == new {
+            continue;
+        }
         let less = match (strictness(old), strictness(new)) {
             (Ok(old), Ok(new)) if new < old => {
                 "The test declares less: fewer dependencies, or more that may vary, or come in any order.\n"
@@ -156,9 +162,11 @@ fn changed_rules(before: &Files, after: &Files) -> String {
     text
 }
 
-/// Names the snapshots that have changed and are not compared.
+/// Names the snapshots that are changed or new and are not compared.
 fn not_compared(commit: &str) -> Result<String> {
     let changed = git(&["diff", "--name-only", "--no-renames", "-z", commit, "--", ":/*.snap"])?;
+    let new = git(&["ls-files", "--others", "--exclude-standard", "--full-name", "-z", "--", ":/*.snap"])?;
+    let changed = changed + &new;
     let paths = changed.split('\0').filter(|path| {
         let path = Path::new(path);
         !path.as_os_str().is_empty() && !is_of_guarantees(path) && !is_compared(path)

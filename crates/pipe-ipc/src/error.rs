@@ -115,9 +115,3 @@ impl From<io::Error> for Error {
         Self::Io(error)
     }
 }
-
-impl From<PickleError> for Error {
-    fn from(error: PickleError) -> Self {
-        Self::Pickle(error)
-    }
-}

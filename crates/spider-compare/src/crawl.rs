@@ -52,7 +52,9 @@ fn fetch_page(site: &Site, kind: Kind, address: &Url) -> Result<Page> {
 /// Reads a listing page.
 pub(crate) fn listing(site: &Site, address: &Url) -> Result<Listing> {
     let page = fetch_page(site, Kind::Listing, address)?;
-    let details = page.details()?.into_iter().map(|target| allowed(site, target)).collect();
+    let check_time = site.time_limit();
+    let checked = |target| check_time().map(|()| allowed(site, target));
+    let details = page.details()?.into_iter().map(checked).collect::<Result<_>>()?;
     let next = page.next().map(|next| allowed(site, Ok(next)));
     Ok(Listing { address: page.address, details, next })
 }

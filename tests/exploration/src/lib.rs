@@ -48,7 +48,7 @@
 //! - A condition variable has no spurious wakeups. A wait whose time is up uses a notification if there is one, and does
 //!   not leave it to another waiter.
 //! - A static keeps its value from one run to the next.
-//! - A loop without a step in it cannot be stopped: it ends the whole test program, after a minute.
+//! - A loop without a step in it cannot be stopped: it ends the whole test program, within a minute.
 //!
 //! A program must do the same in each run: every step that is repeated is compared with the run before, and the
 //! exploration fails if it differs.

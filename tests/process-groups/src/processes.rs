@@ -41,14 +41,24 @@ impl ProcessStat {
     /// Returns all processes, from `ps`.
     #[cfg(not(target_os = "linux"))]
     pub fn all() -> impl Iterator<Item = Self> {
-        let output = std::process::Command::new("ps").args(["-A", "-o", "pid=,state=,ppid=,pgid="]).output();
+        let mut command = std::process::Command::new("ps");
+        command.args(["-A", "-o", "pid=,state=,ppid=,pgid="]).stdout(std::process::Stdio::piped());
+        let ps = command.spawn();
+        // It shows itself, as a child of this process.
+        let itself = ps.as_ref().ok().map(Pid::from_child);
+        let output = ps.and_then(std::process::Child::wait_with_output);
         let table =
             output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
         let row = |row: &str| {
             let mut words = row.split_whitespace();
             Self::from_words(words.next()?, words)
         };
-        table.lines().filter_map(row).collect::<Vec<_>>().into_iter()
+        table
+            .lines()
+            .filter_map(row)
+            .filter(|process| Some(process.id) != itself)
+            .collect::<Vec<_>>()
+            .into_iter()
     }
 
     /// Reads the state, the parent and the group from `words`.

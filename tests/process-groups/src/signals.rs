@@ -4,7 +4,7 @@
 //! |---|---|
 //! | SIGINT (Ctrl-C), SIGTERM, SIGHUP | ends with its child processes, without temporary files; its exit status is 128 + the signal's number, or the signal itself ends it |
 //! | the same, while a program cleans up | nothing more; but a second Ctrl-C ends the spider, whatever it waits for |
-//! | one of these that is ignored when the program starts (`nohup`, or `&` in a script) | nothing |
+//! | one of these that is ignored when the program starts (`nohup`, or `&` in a script; Linux only) | nothing |
 //! | SIGPIPE: standard output was closed (`\| head -1`) | ends without a message: a lesson and the spider with status 0, `cargo xtask` with 141; a process that another one waits for runs on |
 //! | another error while it writes (a full disk) | prints the error and ends with status 1 |
 //! | SIGQUIT, SIGKILL | ends at once; a temporary folder may be left |
@@ -58,16 +58,20 @@ pub fn ignore() -> io::Result<()> {
     SIGNALS.into_iter().try_for_each(|signal| flag::register(signal, Arc::default()).map(drop))
 }
 
-/// Lets SIGTERM end this process when its parent ends, however that ends, if its parent runs the same program (Linux only).
-/// Call it at the start of a program that starts itself as a child process.
+/// Lets SIGTERM end this process when the thread that started it has ended, however that ends, if its parent runs the same
+/// program (Linux only). Call it at the start of a program that starts itself as a child process.
 pub fn end_with_parent() {
     #[cfg(target_os = "linux")]
     {
         let program = |process: &str| fs::read_link(format!("/proc/{process}/exe")).ok();
-        let parent = rustix::process::getppid().map(|id| program(&id.as_raw_nonzero().to_string()));
-        if parent.flatten().is_some_and(|parent| program("self") == Some(parent)) {
-            // If the parent has ended by now, this process runs to its own end.
+        let parent = rustix::process::getppid();
+        let its_program = parent.and_then(|id| program(&id.as_raw_nonzero().to_string()));
+        if its_program.is_some_and(|parent| program("self") == Some(parent)) {
             let _ = rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::TERM));
+            // It may have ended before that, and then sends nothing.
+            if rustix::process::getppid() != parent {
+                end_by(SIGTERM);
+            }
         }
     }
 }

@@ -14,7 +14,7 @@ use rustix::process::{Pid, Signal, kill_process_group};
 use serde::Deserialize;
 
 use crate::cargo::cargo;
-use crate::launch::{kill_strays, temporary_folder, tied_to_this_process};
+use crate::launch::{kill_strays, own_temporary_folder, tied_to_this_process};
 use crate::lessons::Lesson;
 use crate::status_line::StatusLine;
 use crate::supervisor::Supervisor;
@@ -248,31 +248,39 @@ fn run_cargo(
     let mut cargo = cargo();
     cargo.args(args).arg("--message-format=json-render-diagnostics");
     // Compilers leave files there when they are killed.
-    let folder = temporary_folder(&mut cargo)?;
+    let folder = own_temporary_folder(&mut cargo)?;
+    let mark = folder.as_ref().map(|folder| folder.path().to_owned());
     let status = status.filter(|status| status.is_shown());
     cargo.envs(status.map(|_| ("CARGO_TERM_COLOR", "always")));
     let stderr = if status.is_some() { Stdio::piped() } else { Stdio::inherit() };
-    let Some((mut cargo, registration)) = supervisor.start(|| start_cargo(cargo, stderr))? else {
+    let Some((mut cargo, registration)) = supervisor.start(|| start_cargo(cargo, stderr, mark))? else {
         bail!("interrupted before the build");
     };
     let stdout = cargo.stdout.take().context("the standard output of cargo is not a pipe")?;
     let messages = status.zip(cargo.stderr.take());
-    let read = thread::scope(|scope| {
+    let (read, exit_status) = thread::scope(|scope| {
         scope.spawn(|| messages.map(|(status, messages)| status.print_above(messages)));
-        read_messages(stdout, on_built)
+        let read = read_messages(stdout, on_built);
+        let exit_status = cargo.wait();
+        // A server that caches what compilers make, say: it would be left without its folder, and it may keep the standard
+        // error of cargo open.
+        let _ = folder.as_ref().map(|folder| kill_strays(folder.path()));
+        (read, exit_status)
     });
-    let exit_status = cargo.wait()?;
-    // A server that caches what compilers make, say: it would be left without its folder.
-    let _ = folder.as_ref().map(|folder| kill_strays(folder.path()));
     drop((registration, folder));
     // First: after an error of this, cargo fails too, because its messages are not read any longer.
     read?;
-    ensure!(exit_status.success(), "cannot build {what}; see the compiler's messages above");
+    ensure!(exit_status?.success(), "cannot build {what}; see the compiler's messages above");
     Ok(())
 }
 
-/// Starts cargo in its own process group, and returns how to kill it together with the compilers.
-fn start_cargo(cargo: Command, stderr: Stdio) -> io::Result<(Child, impl Fn() + Send + 'static)> {
+/// Starts cargo in its own process group, and returns how to kill it together with the compilers, and with what has `mark`
+/// as its folder for temporary files.
+fn start_cargo(
+    cargo: Command,
+    stderr: Stdio,
+    mark: Option<PathBuf>,
+) -> io::Result<(Child, impl Fn() + Send + 'static)> {
     let mut cargo = tied_to_this_process(cargo);
     cargo.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(stderr);
     let child = cargo.process_group(0).spawn()?;
@@ -280,6 +288,7 @@ fn start_cargo(cargo: Command, stderr: Stdio) -> io::Result<(Child, impl Fn() + 
     let kill = move || {
         // The only possible error is ESRCH: the group no longer exists.
         let _ = kill_process_group(group, Signal::KILL);
+        mark.as_deref().map(kill_strays);
     };
     Ok((child, kill))
 }

@@ -5,11 +5,11 @@
 //! - On Linux, it is killed when the command itself is killed: it is started through the command's own program
 //!   ([`exec_if_asked`]), which asks the system for that, and then becomes the program.
 
-use std::io;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
+use std::{io, thread};
 
 use process_groups::process_group::{Ended, Group};
 use tempfile::TempDir;
@@ -23,6 +23,9 @@ const TEMPORARY_VAR: &str = "TMPDIR";
 /// The first argument with which the command's own program is asked to become another one: the id of the process that
 /// asks, the other program and its arguments follow.
 const EXEC: &str = "--exec-until-parent-ends";
+
+/// How long [`kill_strays`] tries: each kill may come after another start.
+const STRAYS_LIMIT: Duration = Duration::from_secs(1);
 
 /// Whether the program that is running understands [`EXEC`].
 static UNDERSTANDS_EXEC: AtomicBool = AtomicBool::new(false);
@@ -42,7 +45,7 @@ impl Supervisor {
     /// # Errors
     /// If the program cannot be started, or the folder for its temporary files cannot be created.
     pub fn launch(&self, mut command: Command) -> io::Result<Option<Launched<'_>>> {
-        let folder = temporary_folder(&mut command)?;
+        let folder = own_temporary_folder(&mut command)?;
         let mark = folder.as_ref().map(|folder| folder.path().to_owned());
         let started = self.start(|| {
             let mut command = tied_to_this_process(command);
@@ -51,6 +54,7 @@ impl Supervisor {
             let id = group.id();
             let kill = move || {
                 process_tree::kill(id);
+                // While the supervisor is locked: the command may exit as soon as it sees that it has stopped.
                 mark.as_deref().map(kill_strays);
             };
             Ok((group, kill))
@@ -65,8 +69,10 @@ impl Launched<'_> {
     /// # Errors
     /// If waiting fails, or the output cannot be read.
     pub fn finish(self, limit: Duration) -> io::Result<Ended> {
-        let mut ended = self.group.finish(limit)?;
-        if self.folder.as_ref().is_some_and(|folder| kill_strays(folder.path())) && !ended.timed_out {
+        let ended = self.group.finish(limit);
+        let had_strays = self.folder.as_ref().is_some_and(|folder| kill_strays(folder.path()));
+        let mut ended = ended?;
+        if had_strays && !ended.timed_out {
             ended.orphans.push("a child process outside its process group was still running".to_owned());
         }
         Ok(ended)
@@ -78,7 +84,7 @@ impl Launched<'_> {
 ///
 /// # Errors
 /// If the folder cannot be created.
-pub fn temporary_folder(command: &mut Command) -> io::Result<Option<TempDir>> {
+pub fn own_temporary_folder(command: &mut Command) -> io::Result<Option<TempDir>> {
     if command.get_envs().any(|(name, _)| name == TEMPORARY_VAR) {
         return Ok(None);
     }
@@ -90,7 +96,8 @@ pub fn temporary_folder(command: &mut Command) -> io::Result<Option<TempDir>> {
     Ok(Some(folder))
 }
 
-/// Kills the processes that have this folder for temporary files. Returns whether there were any.
+/// Kills the processes that have this folder for temporary files, and those that they start meanwhile. Returns whether
+/// there were any.
 #[cfg(target_os = "linux")]
 #[must_use]
 pub fn kill_strays(folder: &Path) -> bool {
@@ -104,19 +111,21 @@ pub fn kill_strays(folder: &Path) -> bool {
         let environment = std::fs::read(format!("/proc/{}/environ", process.id)).unwrap_or_default();
         process.state != 'Z' && environment.split(|&byte| byte == 0).any(|variable| variable == mark)
     };
+    let start = Instant::now();
     let mut found = false;
-    // Again: one may have started another before it was killed.
-    loop {
+    while start.elapsed() < STRAYS_LIMIT {
         let strays: Vec<_> = ProcessStat::all().filter(is_marked).collect();
         if strays.is_empty() {
-            return found;
+            break;
         }
         found = true;
         for stray in strays {
             // The only possible error is ESRCH: it has ended.
             let _ = kill_process(stray.id, Signal::KILL);
         }
+        thread::sleep(Duration::from_millis(1));
     }
+    found
 }
 
 #[cfg(not(target_os = "linux"))]

@@ -256,6 +256,23 @@ fn a_changed_output_and_a_weaker_rule_are_reported_though_no_guarantee_is_lost()
 }
 
 #[test]
+fn rules_that_are_new_or_gone_are_reported_and_so_is_a_snapshot_that_git_does_not_track() {
+    let repository = Repository::new();
+    let rules = "crates/kettle/tests/lesson/actors.toml";
+    repository.write(rules, "[[trace]]\nscenarios = ['tea']\nevents = [{ line = '.*', actor = 'cook' }]\n");
+    repository.write("untracked.snap", "a");
+    let new = repository.stored_changes();
+    repository.commit();
+    fs::remove_file(repository.path(rules)).expect("it exists");
+    let gone = repository.stored_changes();
+    let changed = format!("The rules in {rules} have changed. ");
+    assert!(new.contains(&changed) && new.contains("  + [[trace]]\n"), "{new}");
+    assert!(new.contains("\nChanged, and not compared here: untracked.snap\n"), "{new}");
+    assert!(gone.contains(&changed) && gone.contains("  - [[trace]]\n"), "{gone}");
+    assert!(!gone.contains("untracked.snap"), "{gone}");
+}
+
+#[test]
 fn an_unknown_revision_is_an_error_in_one_line() {
     for revision in ["no-such-revision", "HEAD:crates"] {
         let error = error(&Repository::new().review(&["--stored", revision]));

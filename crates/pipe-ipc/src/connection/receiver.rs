@@ -112,7 +112,7 @@ impl ReceiveState {
     ) -> Result<T> {
         let length = self.length(stream)?;
         let received = frame::read_body(stream, length, &mut self.buffer).map_err(|error| self.fail(error));
-        let object = received.and_then(|received| Ok(unpickle(&self.buffer[..received])?));
+        let object = received.and_then(|received| unpickle(&self.buffer[..received]).map_err(Error::Pickle));
         frame::trim(&mut self.buffer);
         object
     }

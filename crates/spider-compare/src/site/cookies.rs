@@ -6,8 +6,8 @@ use std::time::SystemTime;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-/// The last 50 cookies that a site has set (RFC 6265), which only this site gets. One that has not expired when it arrives
-/// is kept until the run ends.
+/// The last cookies that a site has set (RFC 6265), at most 50 and 16 KiB, which only this site gets. One that has not expired
+/// when it arrives is kept until the run ends.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Cookies(Vec<Cookie>);
 
@@ -38,7 +38,10 @@ impl Cookies {
             let [name, value, path] = [name, value, path].map(str::to_owned);
             self.0.push(Cookie { name, value, path, is_secure: attribute("secure").is_some() });
         }
-        self.0.drain(..self.0.len().saturating_sub(50));
+        let size = |cookie: &Cookie| cookie.name.len() + cookie.value.len();
+        while self.0.len() > 50 || self.0.iter().map(size).sum::<usize>() > 16 << 10 {
+            self.0.remove(0);
+        }
     }
 
     /// Returns the value of the `Cookie` header of a request for `address`, longer paths first.

@@ -93,10 +93,10 @@ fn decompressed(
     let is_compressed = matches!(encoding, "gzip" | "x-gzip" | "deflate" | "br");
     let mut bytes = Vec::new();
     match encoding {
-        "zstd" | "compress" | "x-compress" => {
+        _ if is_compressed => body.take(max).read_to_end(&mut bytes)?,
+        _ if matches!(encoding, "zstd" | "compress" | "x-compress") || encoding.contains(',') => {
             return Err(anyhow!("unexpected Content-Encoding {encoding:?}").into());
         }
-        _ if is_compressed => body.take(max).read_to_end(&mut bytes)?,
         // Some servers send other values, such as a character set; they are ignored.
         _ => return Ok(Box::new(body)),
     };

@@ -337,7 +337,7 @@ fn a_second_ctrl_c_ends_the_program_while_it_connects_and_leaves_nothing() {
 fn ctrl_c_while_the_gallery_opens_ends_both_processes() {
     let temporary = tempfile::tempdir().unwrap();
     let mut command = Command::new(PROGRAM);
-    // So many that the gallery opens long after it has been stopped here.
+    // Enough for the gallery to open long after it has been stopped here.
     command.args(["thread", "--pictures", "1000000"]).env("TMPDIR", temporary.path());
     command.stdout(Stdio::null()).stderr(Stdio::piped());
     let mut program = command.spawn().unwrap();

@@ -238,3 +238,15 @@ fn the_report_of_a_child_can_be_longer_than_a_pipe() {
     let (run, _) = run("process", &url, &[]);
     assert_eq!(run.output.matches("失败! \"ftp://xxx").count(), 2, "{}", run.output);
 }
+
+#[test]
+fn links_that_take_long_to_check_end_with_the_time_limit() {
+    let rules: String = (0..30_000).map(|number| format!("Disallow: /*{number}*x\n")).collect();
+    let url = raw_site::start(move |head, client| match path(head) {
+        "/robots.txt" => send(client, "200 OK", "", format!("User-agent: *\n{rules}").as_bytes()),
+        _ => send(client, "200 OK", "", listing(2_000).as_bytes()),
+    });
+    let (run, _) = run("sequential", &url, &["--polite", "--timeout", "1"]);
+    assert_eq!(run.status.code(), Some(1), "{}", run.output);
+    assert!(run.output.contains("timed out while reading the page (see --timeout)"), "{}", run.output);
+}

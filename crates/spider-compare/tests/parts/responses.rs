@@ -122,7 +122,7 @@ fn a_compressed_response_is_decompressed() {
         let response = ok(&format!("content-encoding: {encoding}\r\n"), &body);
         assert!(page(response).unwrap() == text, "{encoding}");
     }
-    for encoding in ["zstd", "compress"] {
+    for encoding in ["zstd", "compress", "gzip, br"] {
         let error = page(ok(&format!("content-encoding: {encoding}\r\n"), &text)).unwrap_err().to_string();
         assert_eq!(error, format!("unexpected Content-Encoding {encoding:?}"));
     }
@@ -298,6 +298,14 @@ fn of_many_cookies_the_last_are_kept() {
     let many: Vec<_> = (0..1_000).map(|number| format!("{number}=x")).collect();
     let header = cookies(&many.iter().map(String::as_str).collect::<Vec<_>>(), "/a/b");
     assert!(header.starts_with("950=x; 951=x") && header.ends_with("999=x"), "{header}");
+}
+
+#[test]
+fn of_large_cookies_as_many_are_kept_as_fit_into_a_request() {
+    let large: Vec<_> = (0..10).map(|number| format!("{number}={}", "x".repeat(4_000))).collect();
+    let header = cookies(&large.iter().map(String::as_str).collect::<Vec<_>>(), "/a/b");
+    assert_eq!(header.split("; ").map(|cookie| &cookie[..1]).collect::<String>(), "6789");
+    assert_eq!(cookies(&["a=1", &format!("b={}", "x".repeat(20_000))], "/a/b"), "");
 }
 
 #[test]
