@@ -84,16 +84,17 @@ impl Stored {
         assert!(broken.is_empty(), "not in this order in every schedule: {broken:?}");
         let apart: Vec<_> = stored.all_neighbours().difference(&sample.all_neighbours()).cloned().collect();
         assert!(apart.is_empty(), "not next to each other in every schedule: {apart:?}");
-        let labels = |guarantees: &Guarantees| -> BTreeSet<String> {
-            guarantees.lines.iter().map(|line| line.label.clone()).collect()
+        let lines = |guarantees: &Guarantees| -> BTreeSet<(String, Vec<String>)> {
+            guarantees.lines.iter().map(|line| (line.label.clone(), line.values.clone())).collect()
         };
         assert_eq!(
-            labels(stored),
-            labels(sample),
-            "the lines of the snapshot (left) and of the sample (right)"
+            lines(stored),
+            lines(sample),
+            "the lines, and the values of what may vary, of the snapshot (left) and of the sample (right)"
         );
-        let missing: Vec<_> = labels(stored)
+        let missing: Vec<_> = lines(stored)
             .into_iter()
+            .map(|(label, _)| label)
             .filter(|label| stored.is_never_missing(label) && !sample.is_never_missing(label))
             .collect();
         assert!(missing.is_empty(), "missing in a schedule: {missing:?}");
