@@ -33,10 +33,11 @@ pub(crate) struct Listing {
     pub(crate) next: Option<Target>,
 }
 
-/// Downloads and reads a page, or finds that there is an image at its address.
+/// Downloads and reads a page, as for a link on the first listing page, or finds that there is an image at its address.
 fn fetch_page(site: &Site, kind: Kind, address: &Url) -> Result<Page> {
+    let from = (*address != site.home).then_some(&site.home);
     site.with_retries(|attempt| {
-        let mut response = site.get(kind, address, None, attempt, None)?;
+        let mut response = site.get(kind, address, from, attempt, None)?;
         let content_type = response.content_type.clone();
         if content_type.as_ref().is_some_and(|content_type| content_type.starts_with("image/")) {
             return Ok(Page::of_image(&response.address));
@@ -55,8 +56,7 @@ pub(crate) fn listing(site: &Site, address: &Url) -> Result<Listing> {
     let check_time = site.time_limit();
     let checked = |target| check_time().map(|()| allowed(site, target));
     let details = page.details()?.into_iter().map(checked).collect::<Result<_>>()?;
-    let next = page.next().map(|next| allowed(site, Ok(next)));
-    Ok(Listing { address: page.address, details, next })
+    Ok(Listing { details, next: page.next().map(|next| allowed(site, Ok(next))), address: page.address })
 }
 
 /// Reads the page of one picture, and returns the address of the picture. A link may lead to the picture itself, too. It is

@@ -65,7 +65,9 @@ impl StatusLine {
 
     fn draw(&self, text: &str) {
         if self.is_shown {
-            let columns = rustix::termios::tcgetwinsize(io::stderr()).map_or(80, |size| size.ws_col);
+            let size = rustix::termios::tcgetwinsize(io::stderr());
+            // A serial console, say, does not know its size, and says 0.
+            let columns = size.ok().map(|size| size.ws_col).filter(|&columns| columns > 0).unwrap_or(80);
             // If standard error is closed, there is nothing to draw on.
             let _ = io::stderr().write_all(drawn(text, columns).as_bytes());
         }

@@ -134,8 +134,8 @@ pub fn run(
     let output = String::from_utf8_lossy(&ended.output);
     let line = |(at, text): (Duration, &str)| Line { at, lane: scenario.lane(text), text: text.to_owned() };
     let lines: Vec<Line> = ended.times.into_iter().zip(output.lines()).take(MAX_LINES).map(line).collect();
-    if output.lines().count() > MAX_LINES {
-        notes.push(format!("Only the first {MAX_LINES} lines are drawn; there are more."));
+    if output.lines().count() > lines.len() {
+        notes.push(format!("Only the first {} lines are drawn; there are more.", lines.len()));
     }
     let took = end(ended.took, &lines);
     Ok(Run { title, lines, took, cut_off: scenario.cut_off().to_vec(), notes })

@@ -66,7 +66,7 @@ struct Agents {
 /// A site and the connections to it. Threads share it; each request in flight has its own connection.
 pub struct Site {
     agents: Arc<Agents>,
-    home: Url,
+    pub(crate) home: Url,
     limits: Limits,
     /// The record of the requests.
     pub recorder: Recorder,

@@ -17,14 +17,21 @@ fn jpeg() -> Vec<u8> {
     open(&small()).first_page()[0].bytes()
 }
 
-/// Starts a site with pictures at these paths. `respond` answers the requests for them.
+/// Returns whether the request with this head is for a link on this page of the site.
+fn has_referer(head: &str, page: &str) -> bool {
+    let host = head.lines().find_map(|line| line.strip_prefix("host: ")).unwrap_or_default();
+    head.lines().any(|line| line == format!("referer: http://{host}{page}"))
+}
+
+/// Starts a site with pictures at these paths, whose pages are for links on the listing. `respond` answers the requests for
+/// the pictures.
 fn site(pictures: Vec<String>, respond: impl Fn(usize, &str, &TcpStream) + Clone + Send + 'static) -> String {
     let page = |client: &TcpStream, html: String| {
         send(client, "200 OK", "set-cookie: visitor=1; path=/\r\n", html.as_bytes());
     };
     raw_site::start(move |head, client| match path(head) {
         "/" => page(client, listing(pictures.len())),
-        path if path.starts_with("/tupian/") => {
+        path if path.starts_with("/tupian/") && has_referer(head, "/") => {
             let number = path.trim_start_matches("/tupian/").trim_end_matches(".html");
             page(client, detail(&pictures[number.parse::<usize>().expect("the number of a picture")]));
         }
@@ -110,14 +117,12 @@ fn pictures_with_long_names_are_saved_under_shorter_ones() {
 }
 
 #[test]
-fn a_picture_is_requested_with_its_page_as_referer_and_the_cookies_of_the_pages() {
+fn a_page_is_requested_with_its_listing_as_referer_and_a_picture_with_its_page_and_the_cookies_of_both() {
     let jpeg = jpeg();
     let pictures = (0..3).map(|index| format!("/{index}.jpg")).collect();
     let url = site(pictures, move |index, head, client| {
-        let has = |field: &str| head.lines().any(|line| line == field);
-        let host = head.lines().find_map(|line| line.strip_prefix("host: ")).unwrap_or_default();
-        let is_welcome =
-            has(&format!("referer: http://{host}/tupian/{index}.html")) && has("cookie: visitor=1");
+        let has_cookie = head.lines().any(|line| line == "cookie: visitor=1");
+        let is_welcome = has_referer(head, &format!("/tupian/{index}.html")) && has_cookie;
         send(client, if is_welcome { "200 OK" } else { "403 Forbidden" }, "", &jpeg);
     });
     at_once(&STRATEGIES, |strategy| {
