@@ -13,9 +13,8 @@ use crate::strategy::Strategy;
 ///
 /// Without --url, the program starts a gallery of its own on this machine. Other sites get few requests at a time, and
 /// only those that their robots.txt allows. A page may have 4 MiB and 100000 tags, and takes at most 100 MiB of memory. The
-/// exit status is 0 if every image was downloaded, or if standard output was
-/// closed early; 1 if something failed; 2 for a wrong command line; 128 plus the signal's number after a signal (130 for
-/// Ctrl-C).
+/// exit status is 0 if every image was downloaded, or if standard output was closed early; 1 if something failed; 2 for a
+/// wrong command line; 128 plus the signal's number after a signal (130 for Ctrl-C).
 #[derive(Debug, Clone, Parser)]
 #[command(name = "spider-compare", allow_negative_numbers = true)]
 pub struct Args {
@@ -111,6 +110,10 @@ fn listing(text: &str) -> Result<Url, String> {
 pub fn one_line(error: &clap::Error) -> String {
     let text = error.to_string();
     let message = text.split("\n\n").next().unwrap_or_default().trim_start_matches("error: ");
-    let words: Vec<_> = message.split_whitespace().collect();
-    format!("{}; see --help", words.join(" "))
+    let words = message.split_whitespace().collect::<Vec<_>>().join(" ");
+    // In a URL that is wrong, a password may be anywhere before the last `@`.
+    match words.find('\'').zip(words.rfind('@')).filter(|(start, end)| start < end) {
+        Some((start, end)) => format!("{}***{}; see --help", &words[..=start], &words[end..]),
+        None => words + "; see --help",
+    }
 }

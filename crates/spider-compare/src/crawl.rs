@@ -1,9 +1,10 @@
 //! From the address of a listing to the addresses of its images.
 
 use std::collections::HashSet;
+use std::io::Read;
 
 use anyhow::{Context, Result, ensure};
-use page_reader::{Page, Target};
+use page_reader::{Page, Target, image};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -17,7 +18,7 @@ use crate::trace::Kind;
 pub struct Image {
     /// Its address, on the same site as the listing.
     pub address: Url,
-    /// The page that shows it.
+    /// The page that leads to it.
     pub page: Url,
     /// Its file name, which no other image of the crawl has.
     pub file_name: String,
@@ -38,14 +39,15 @@ fn fetch_page(site: &Site, kind: Kind, address: &Url) -> Result<Page> {
     let from = (*address != site.home).then_some(&site.home);
     site.with_retries(|attempt| {
         let mut response = site.get(kind, address, from, attempt, None)?;
-        let content_type = response.content_type.clone();
-        if content_type.as_ref().is_some_and(|content_type| content_type.starts_with("image/")) {
+        let mut bytes = Vec::new();
+        response.by_ref().take(64 << 10).read_to_end(&mut bytes)?;
+        if image::check_of(&bytes).is_some() {
             return Ok(Page::of_image(&response.address));
         }
-        let bytes = response.read_all()?;
+        response.read_to_end(&mut bytes)?;
         let domain =
             response.address.domain().and_then(|host| host.rsplit('.').find(|label| !label.is_empty()));
-        let (text, encoding) = charset::decode(&bytes, content_type.as_deref(), domain);
+        let (text, encoding) = charset::decode(&bytes, response.content_type.as_deref(), domain);
         Page::read(&response.address, &text, encoding, site.time_limit()).map_err(FetchError::from)
     })
 }
@@ -109,8 +111,8 @@ impl Seen {
         !self.is_listing(address) && self.details.insert(file_name::hash(address.as_str()))
     }
 
-    /// Adds the image at `address`, which `page` shows. Returns `None` if it has been added before, and an error if its name
-    /// is not safe.
+    /// Adds the image at `address`, to which `page` leads. Returns `None` if it has been added before, and an error if its
+    /// name is not safe.
     pub fn insert_image(&mut self, address: Url, page: &Url) -> Result<Option<Image>> {
         file_name::from_address(&address)?;
         if !self.images.insert(file_name::hash(address.as_str())) {

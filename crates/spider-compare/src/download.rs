@@ -6,11 +6,11 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use anyhow::{Context, anyhow, ensure};
+use page_reader::image;
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
 use crate::crawl::Image;
-use crate::image;
 use crate::site::{FetchError, Response, Site};
 use crate::trace::Kind;
 

@@ -1,7 +1,7 @@
 //! The lines that a spider prints: those of the Python original, and errors in the same style.
 
 use anyhow::{Error, Result};
-use url::Url;
+use url::{Position, Url};
 
 use crate::crawl::Image;
 use crate::download::Saved;
@@ -26,9 +26,14 @@ pub fn page_failed(link: &str, error: &Error) -> String {
     single_line(&format!("当前抓取 {link} 失败! {error:#}"), MAX_CHARS)
 }
 
+/// Returns an address without its site.
+pub fn path(address: &Url) -> &str {
+    &address[Position::BeforePath..Position::AfterQuery]
+}
+
 /// Returns the line about a page that shows the image of another one.
 pub fn same_image(detail: &Url) -> String {
-    single_line(&format!("当前抓取 {} 跳过! another page shows the same picture", detail.path()), MAX_CHARS)
+    single_line(&format!("当前抓取 {} 跳过! another page shows the same picture", path(detail)), MAX_CHARS)
 }
 
 /// Returns the line about a listing that has fewer pages than wanted.

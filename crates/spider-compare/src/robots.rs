@@ -20,11 +20,11 @@ struct Rule {
     length: usize,
 }
 
-/// A line of a group: `User-agent`, or what it says to these robots.
+/// A line of a group: `User-agent`, or what it says to these robots, which may be nothing.
 enum Line<'a> {
     Agent(&'a str),
-    Rule(Rule),
-    Delay(f64),
+    Rule(Option<Rule>),
+    Delay(Option<f64>),
 }
 
 impl Robots {
@@ -51,8 +51,8 @@ impl Robots {
                     in_rules = false;
                     continue;
                 }
-                (Line::Rule(rule), Some(group)) => group.rules.push(rule),
-                (Line::Delay(delay), Some(group)) => group.delay = group.delay.or(Some(delay)),
+                (Line::Rule(rule), Some(group)) => group.rules.extend(rule),
+                (Line::Delay(delay), Some(group)) => group.delay = group.delay.or(delay),
                 (_, None) => {}
             }
             in_rules = true;
@@ -76,8 +76,8 @@ impl<'a> Line<'a> {
         let (key, value) = (key.trim().to_ascii_lowercase(), value.trim());
         match key.as_str() {
             "user-agent" => Some(Self::Agent(value)),
-            "allow" | "disallow" => Rule::new(key == "allow", value).map(Self::Rule),
-            "crawl-delay" => value.parse().ok().filter(|seconds| *seconds >= 0.0).map(Self::Delay),
+            "allow" | "disallow" => Some(Self::Rule(Rule::new(key == "allow", value))),
+            "crawl-delay" => Some(Self::Delay(value.parse().ok().filter(|seconds| *seconds >= 0.0))),
             _ => None,
         }
     }
@@ -108,8 +108,8 @@ impl Rule {
 /// Returns a path in the form in which two that mean the same are equal.
 fn normalized(path: &str) -> String {
     let mut normal = String::new();
-    for part in path.split_inclusive(['/', '?', '*', '$']) {
-        let (text, end) = part.split_at(part.trim_end_matches(['/', '?', '*', '$']).len());
+    for part in path.split_inclusive(['/', '?']) {
+        let (text, end) = part.split_at(part.trim_end_matches(['/', '?']).len());
         let decoded: Vec<u8> = percent_decode_str(text).collect();
         normal.extend(percent_encode(&decoded, NON_ALPHANUMERIC));
         normal.push_str(end);

@@ -152,14 +152,19 @@ impl Spider {
     /// page without an image counts as failed.
     pub(crate) fn image_of(&self, detail: &Url) -> Result<Option<Image>> {
         let found = crawl::detail(&self.site, detail, |address| self.seen.lock().is_listing(address));
-        match found.and_then(|address| self.seen.lock().insert_image(address, detail)) {
+        let insert = |address: Url| {
+            // A link to the picture itself is on the listing.
+            let page = if address == *detail { &self.config.listing } else { detail };
+            self.seen.lock().insert_image(address, page)
+        };
+        match found.and_then(insert) {
             Ok(None) => Ok(self.reporter.print_line(&lines::same_image(detail)).map(|()| None)?),
             Ok(image) => {
                 self.tally.lock().images += 1;
                 self.show_progress();
                 Ok(image)
             }
-            Err(error) => self.record_page_failure(detail.path(), &error).map(|()| None),
+            Err(error) => self.record_page_failure(lines::path(detail), &error).map(|()| None),
         }
     }
 

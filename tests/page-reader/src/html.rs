@@ -14,12 +14,17 @@ const MAX_DEPTH: usize = 512;
 /// Returns the tags, texts and comments of a page. `<noscript>` is like any other element: scripts do not run.
 pub fn tokens(text: &[u8]) -> impl Iterator<Item = Token> {
     let mut tokenizer = Tokenizer::new_with_emitter(text, NoErrors::default());
+    let mut drawings = 0_usize;
     std::iter::from_fn(move || {
         let Ok(token) = tokenizer.next()?;
-        if let Token::StartTag(tag) = &token
-            && let Some(state) = raw_text(&tag.name, tag.self_closing)
-        {
-            tokenizer.set_state(state);
+        match &token {
+            Token::StartTag(tag) if *tag.name == b"svg" && !tag.self_closing => drawings += 1,
+            Token::EndTag(tag) if *tag.name == b"svg" => drawings = drawings.saturating_sub(1),
+            // In an `<svg>`, `<title/>` has no content.
+            Token::StartTag(tag) if drawings == 0 || !tag.self_closing => {
+                raw_text(&tag.name).into_iter().for_each(|state| tokenizer.set_state(state));
+            }
+            _ => {}
         }
         Some(token)
     })
@@ -48,14 +53,12 @@ pub fn attribute(tag: &Tag, name: &str) -> Option<String> {
     tag.attributes.get(name.as_bytes()).map(|value| String::from_utf8_lossy(value).trim().to_owned())
 }
 
-/// Returns how the content of an element is read if tags in it do not count. (In an `<svg>`, `<title/>` has no content.)
-fn raw_text(name: &[u8], is_self_closing: bool) -> Option<State> {
+/// Returns how the content of an element is read if tags in it do not count.
+fn raw_text(name: &[u8]) -> Option<State> {
     match name {
         b"script" => Some(State::ScriptData),
-        b"textarea" => Some(State::RcData),
-        b"title" if !is_self_closing => Some(State::RcData),
-        b"style" if !is_self_closing => Some(State::RawText),
-        b"iframe" | b"xmp" | b"noembed" | b"noframes" => Some(State::RawText),
+        b"textarea" | b"title" => Some(State::RcData),
+        b"style" | b"iframe" | b"xmp" | b"noembed" | b"noframes" => Some(State::RawText),
         b"plaintext" => Some(State::PlainText),
         _ => None,
     }

@@ -10,6 +10,9 @@ const SOURCES: &str = "data-src data-original data-lazy-src data-lazy data-lazyl
                        data-original-src data-actualsrc data-real-src data-echo data-url data-image data-img \
                        lazy-src lazysrc lazyload original real-src _src file zoomfile src data-pic";
 
+/// Those of them that may have another meaning.
+const VAGUE: [&str; 4] = ["data-url", "data-image", "data-img", "file"];
+
 /// The names of files that stand for an image which is not loaded yet, without digits at the end.
 const PLACEHOLDERS: &str = "imgloading lazyload lazyloading loading placeholder preloader spacer";
 
@@ -29,9 +32,11 @@ pub(crate) fn of_image(tag: &Tag) -> Option<String> {
     if is_tiny("width") && is_tiny("height") {
         return None;
     }
-    let sources = SOURCES.split(' ').filter_map(|name| attribute(tag, name));
+    let sources = SOURCES.split(' ').filter_map(|name| Some((name, attribute(tag, name)?)));
+    let sources = sources.filter(|(name, value)| !VAGUE.contains(name) || is_picture(value));
+    let sources = sources.map(|(_, value)| value);
     let others = tag.attributes.iter().filter(|(name, _)| name.starts_with(b"data-"));
-    let others = others.map(|(_, value)| String::from_utf8_lossy(value).into_owned());
+    let others = others.map(|(_, value)| String::from_utf8_lossy(value).trim().to_owned());
     of_sizes(tag)
         .or_else(|| sources.chain(others.filter(|value| is_picture(value))).find(|one| is_usable(one)))
 }
@@ -40,8 +45,9 @@ pub(crate) fn of_image(tag: &Tag) -> Option<String> {
 pub(crate) fn of_source(tag: &Tag) -> Option<String> {
     let kind = attribute(tag, "type").unwrap_or_default().to_ascii_lowercase();
     let is_known = ["", "image/jpeg", "image/png", "image/gif", "image/webp", "image/avif"].contains(&&*kind);
-    let media = attribute(tag, "media").unwrap_or_default();
-    let is_shown = !["max-width", "print", "portrait", "dark"].iter().any(|feature| media.contains(feature));
+    let media = attribute(tag, "media").unwrap_or_default().to_ascii_lowercase().replace(' ', "");
+    let others = ["max-width", "width<", "print", "portrait", "dark"];
+    let is_shown = !others.iter().any(|feature| media.contains(feature));
     of_sizes(tag).filter(|_| is_known && is_shown)
 }
 
@@ -59,13 +65,14 @@ pub fn largest(mut set: &str) -> Option<&str> {
         if set.is_empty() {
             return best;
         }
-        let (address, rest) = set.split_once(|char: char| char.is_ascii_whitespace()).unwrap_or((set, ""));
-        let has_size = !address.ends_with(',');
+        let (candidate, rest) = set.split_once(|char: char| char.is_ascii_whitespace()).unwrap_or((set, ""));
+        let address = candidate.trim_end_matches(',');
+        let has_size = address == candidate;
         let (size, rest) = if has_size { rest.split_once(',').unwrap_or((rest, "")) } else { ("", rest) };
         let size = size.split_ascii_whitespace().find_map(|size| size.strip_suffix(['w', 'x'])?.parse().ok());
         let size: f64 = size.unwrap_or(1.0);
         if size > greatest && is_usable(address) {
-            (best, greatest) = (Some(address.trim_end_matches(',')), size);
+            (best, greatest) = (Some(address), size);
         }
         set = rest;
     }

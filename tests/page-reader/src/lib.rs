@@ -5,13 +5,14 @@
 //! the first that has anything wins.
 //!
 //! `html` turns text into tags, `content` keeps what is in them, `image_source` and `next_link` know what images and links
-//! look like.
+//! look like. `image` knows the files of images.
 
 #![allow(clippy::missing_errors_doc, reason = "the first paragraph says when a function fails")]
 #![allow(clippy::must_use_candidate, reason = "the crate serves the spider and its tests")]
 
 mod content;
 pub mod html;
+pub mod image;
 pub mod image_source;
 mod next_link;
 
@@ -27,6 +28,9 @@ use crate::content::{Content, Link, List, Place};
 /// The address of a link, or the link as written and why it cannot be followed.
 pub type Target = Result<Url, (String, Error)>;
 
+/// The most that the addresses of all links of a page may take, in bytes: a short link can have a long base.
+const MAX_ADDRESSES: usize = 16 << 20;
+
 /// The links of a page, and its address.
 #[derive(Debug)]
 pub struct Page {
@@ -41,18 +45,28 @@ impl Page {
     /// Reads the text of the page at `address`, which was in this encoding. An error of `check`, which is called often, ends
     /// the work.
     ///
-    /// Any text is valid HTML, but more than 100,000 tags are an error. The time grows with the length of the text; the
-    /// memory does too, to at most 20 bytes for each of its bytes.
+    /// Any text is valid HTML, but more than 100,000 tags are an error, and so are links whose addresses take more than
+    /// 16 MiB. The time grows with the length of the text; the memory does too, to at most 20 bytes for each of its bytes.
     pub fn read(
         address: &Url,
         text: &str,
         encoding: &'static Encoding,
         check: impl Fn() -> Result<()>,
     ) -> Result<Self> {
-        let content = content::read(text, check)?;
+        let content = content::read(text, &check)?;
         let base = content.base.as_deref().and_then(|base| address.join(base).ok());
         let base = base.filter(|base| !base.cannot_be_a_base()).unwrap_or_else(|| address.clone());
-        Ok(Self { address: address.clone(), base, encoding, content })
+        let page = Self { address: address.clone(), base, encoding, content };
+        let mut length = 0;
+        for link in &page.content.links {
+            check()?;
+            length += page.resolve(&link.href).map_or(0, |address| address.as_str().len());
+            ensure!(
+                length <= MAX_ADDRESSES,
+                "the addresses of the links take more than {MAX_ADDRESSES} bytes"
+            );
+        }
+        Ok(page)
     }
 
     /// Returns the page that a browser shows for an image: one that contains only this picture.
@@ -81,7 +95,8 @@ impl Page {
             let mut links = links.remove(&index).unwrap_or_default();
             // Beside images, a link such as "2" leads to another page of the list, and an item of text may be a menu's.
             links.retain(|link| {
-                !has_images || link.has_image || link.sign.is_none() && item.list < List::Main
+                let is_vague = item.list == List::Main && !item.has_image;
+                !has_images || link.has_image || link.sign.is_none() && !is_vague
             });
             for is_preferred in [Link::is_detail, |link: &Link| link.has_image] {
                 if links.iter().any(|link| is_preferred(link)) {
@@ -147,7 +162,11 @@ impl Page {
     }
 
     fn leads_to_other_host(&self, link: &Link) -> bool {
-        self.resolve(&link.href).is_ok_and(|target| target.host() != self.address.host())
+        let host = |address: &Url| {
+            let host = address.host_str().unwrap_or_default();
+            host.strip_prefix("www.").unwrap_or(host).to_owned()
+        };
+        self.resolve(&link.href).is_ok_and(|target| host(&target) != host(&self.address))
     }
 }
 

@@ -64,6 +64,7 @@ impl<'de> Deserializer<'de> for Value<'de> {
         let (Node::Bytes(bytes) | Node::ByteArray(bytes)) = self.node else {
             return self.deserialize_any(visitor);
         };
+        self.charge_numbers(bytes.len())?;
         let mut access = SeqDeserializer::new(bytes.iter().copied());
         let value = visitor.visit_seq(&mut access)?;
         access.end()?;

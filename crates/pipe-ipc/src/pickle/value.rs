@@ -54,6 +54,14 @@ impl<'a> Value<'a> {
         Ok(Self { depth_left, ..self })
     }
 
+    /// Charges a sequence of `count` numbers that this value is deserialized as.
+    ///
+    /// # Errors
+    /// [`PickleError::TooLarge`].
+    pub(super) fn charge_numbers(self, count: usize) -> Result<()> {
+        self.budget.charge(count.saturating_mul(VALUE_SIZE))
+    }
+
     fn place(self) -> Place<'a> {
         Place { node: self.node, arena: self.arena }
     }

@@ -177,6 +177,17 @@ fn a_short_pickle_does_not_expand_to_gigabytes() {
 }
 
 #[test]
+fn bytes_that_become_numbers_count_as_what_they_take() {
+    let shared = |times: usize| {
+        let bytes = [&b"B\0\0\x01\0"[..], &[0; 1 << 16], b"\x940"].concat();
+        [&bytes[..], b"](", &b"h\0".repeat(times), b"e."].concat()
+    };
+    let error = read_value::<Vec<Vec<u64>>>(&shared(500)).expect_err("it is too large");
+    assert!(matches!(error, PickleError::TooLarge), "{error}");
+    assert_eq!(read_value::<Vec<Vec<u64>>>(&shared(10)).expect("it is within the limit").len(), 10);
+}
+
+#[test]
 fn the_same_copy_again_and_again_is_an_error() {
     let list = [&b"]\x94("[..], &vec![b'N'; 100_000], b"e\x85\x94"].concat();
     let text = [&b"X\xa0\x86\x01\0"[..], "é".repeat(50_000).as_bytes(), b"\x8c\x06latin1\x86\x94"].concat();

@@ -22,19 +22,23 @@ struct Cookie {
 impl Cookies {
     /// Adds, replaces or deletes a cookie, as a `Set-Cookie` header in a response from `address` says.
     pub fn set(&mut self, header: &str, address: &Url) {
-        let parts = header.split(';').map(|part| part.split_once('=').unwrap_or((part, "")));
-        let mut parts = parts.map(|(key, value)| (key.trim(), value.trim()));
-        let Some((name, value)) = parts.next() else { return };
+        let (pair, attributes) = header.split_once(';').unwrap_or((header, ""));
+        let Some((name, value)) = pair.split_once('=') else { return };
+        let (name, value) = (name.trim(), value.trim());
+        let parts = attributes.split(';').map(|part| part.split_once('=').unwrap_or((part, "")));
+        let parts = parts.map(|(key, value)| (key.trim(), value.trim()));
         let attribute =
             |name| parts.clone().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value);
         let age = attribute("max-age").and_then(|age| age.parse::<i64>().ok());
-        let date = attribute("expires").and_then(|date| httpdate::parse_http_date(date).ok());
+        // Some servers write hyphens in the date.
+        let dates = attribute("expires").map(|date| [date.to_owned(), date.replace('-', " ")]);
+        let date = dates.iter().flatten().find_map(|date| httpdate::parse_http_date(date).ok());
         let has_expired = age.map_or(date.is_some_and(|date| date < SystemTime::now()), |age| age <= 0);
         let folder = address.path().rsplit_once('/').map_or("", |(folder, _)| folder);
         let path =
             attribute("path").filter(|path| path.starts_with('/')).unwrap_or(folder).trim_end_matches('/');
         self.0.retain(|old| old.name != name || old.path != path);
-        if !has_expired && header.contains('=') {
+        if !has_expired && !name.is_empty() {
             let [name, value, path] = [name, value, path].map(str::to_owned);
             self.0.push(Cookie { name, value, path, is_secure: attribute("secure").is_some() });
         }

@@ -58,13 +58,6 @@ impl<'a> Response<'a> {
         }
         Ok(text)
     }
-
-    /// Reads the whole body.
-    pub(crate) fn read_all(&mut self) -> Result<Vec<u8>, FetchError> {
-        let mut bytes = Vec::new();
-        self.read_to_end(&mut bytes)?;
-        Ok(bytes)
-    }
 }
 
 impl Read for Response<'_> {
@@ -100,6 +93,9 @@ fn decompressed(
         // Some servers send other values, such as a character set; they are ignored.
         _ => return Ok(Box::new(body)),
     };
+    if bytes.len() as u64 == max {
+        return Err(ureq::Error::BodyExceedsLimit(max).into());
+    }
     // Some servers omit the header of zlib, which is part of the encoding by the standard.
     let is_zlib = bytes.first().is_some_and(|byte| byte & 15 == 8);
     let bytes = Cursor::new(bytes);

@@ -76,6 +76,19 @@ fn a_wrong_url_is_an_error_that_says_what_is_wrong_and_what_is_right() {
 }
 
 #[test]
+fn a_password_in_a_wrong_url_is_not_printed() {
+    for url in [
+        "user:secret@pictures.example/4k/",
+        "https://user:se/cret@host/",
+        "https://user:se#cret@host/",
+        "x:secret@",
+    ] {
+        let message = one_line(&Args::try_parse_from(["spider-compare", "--url", url]).unwrap_err());
+        assert!(message.contains("'***@") && !message.contains("cret"), "{message}");
+    }
+}
+
+#[test]
 fn options_of_the_gallery_conflict_with_another_site() {
     for option in ["--latency 5", "--connect 5", "--bandwidth 5000", "--pictures 5", "--size 5000"] {
         let name = option.split(' ').next().unwrap();

@@ -153,6 +153,8 @@ fn the_picture_is_the_one_that_a_browser_shows_when_it_is_in_view() {
         ("<img src=/static/none.gif zoomfile=/a.jpg file=/a.jpg.thumb.jpg>", "/a.jpg.thumb.jpg"),
         ("<img src=/small.jpg data-src=/a.jpg>", "/a.jpg"),
         ("<img src=/a.jpg data-lazy=true data-url=/share.html>", "/a.jpg"),
+        ("<img src=/a.jpg data-url=/share?id=5 data-img=/1 file=/f/>", "/a.jpg"),
+        ("<img src=data:, data-any=' /a.jpg '>", "/a.jpg"),
         ("<img src=/a.jpg data-id=5 data-pin-media=/b.jpg data-pic=/b.jpg>", "/a.jpg"),
         // Several sizes.
         ("<img src=/s.jpg srcset='/s.jpg 300w, /a.jpg 2048w, /m.jpg 1024w'>", "/a.jpg"),
@@ -162,6 +164,8 @@ fn the_picture_is_the_one_that_a_browser_shows_when_it_is_in_view() {
         ("<img src=/s.jpg srcset=' ,/a.jpg, /b.jpg 1x'>", "/a.jpg"),
         ("<img srcset=data:, data-srcset='\n/s.jpg 1w,\n/a.jpg 2w\n' src=/s.jpg>", "/a.jpg"),
         ("<img srcset='' src=/a.jpg>", "/a.jpg"),
+        ("<img srcset='/logo.svg, /a.jpg' src=/s.jpg>", "/a.jpg"),
+        ("<img srcset='blank.gif,' src=/a.jpg>", "/a.jpg"),
         // <picture>
         ("<picture><source srcset='/a.webp' type=image/webp><img src=/s.jpg></picture>", "/a.webp"),
         ("<picture><source srcset=/a.jxl type=image/jxl><img src=/s.jpg></picture>", "/s.jpg"),
@@ -170,6 +174,8 @@ fn the_picture_is_the_one_that_a_browser_shows_when_it_is_in_view() {
             "/b.avif",
         ),
         ("<picture><source srcset=/p.jpg></picture><img src=/a.jpg>", "/a.jpg"),
+        ("<picture><source srcset=/p.jpg media='(width <= 600px)'><img src=/a.jpg></picture>", "/a.jpg"),
+        ("<picture><source srcset=/p.jpg media='(MAX-WIDTH: 600px)'><img src=/a.jpg></picture>", "/a.jpg"),
         // <noscript>, if there is nothing else.
         ("<img src=data:,><noscript><img src=/a.jpg></noscript>", "/a.jpg"),
         ("<noscript><img src=/n.jpg></noscript><img data-src=/a.jpg>", "/a.jpg"),
@@ -181,7 +187,8 @@ fn the_picture_is_the_one_that_a_browser_shows_when_it_is_in_view() {
             "<script>'<img src=/b.jpg>'</script><textarea><img src=/b.jpg></textarea><img src=/a.jpg>",
             "/a.jpg",
         ),
-        ("<svg><title/><style/><image href=/b.jpg /></svg><img src=/a.jpg>", "/a.jpg"),
+        ("<svg><title/><style/><script/><image href=/b.jpg /></svg><img src=/a.jpg>", "/a.jpg"),
+        ("<svg/><script/><img src=/b.jpg></script><img src=/a.jpg>", "/a.jpg"),
         ("<IMG SRC=/a.jpg>", "/a.jpg"),
         ("<image src=/a.jpg>", "/a.jpg"),
         ("<b><p></b><i><img src='/a.jpg?x=1&amp;y=2'>", "/a.jpg?x=1&y=2"),
@@ -253,6 +260,10 @@ fn each_item_of_a_list_counts_whatever_its_links_look_like() {
         ),
         ("<li><a href=/uploads/1.jpg><img src=t.jpg></a>", "/uploads/1.jpg"),
         ("<li class=box><a href=//ads.example/1><img></a><li class=box><a href=/p/1><img></a>", "/p/1"),
+        (
+            "<li class=box><a href=//www.pictures.example/2><img></a><li class=box><a href=/p/1><img></a>",
+            "https://www.pictures.example/2 /p/1",
+        ),
         (
             "<li><a href=/p/1><img></a><li><a href=index_2.html>2</a><li><a href=index_2.html>下一页</a>",
             "/p/1",
@@ -436,6 +447,22 @@ fn a_page_may_nest_thousands_of_elements_and_have_thousands_of_attributes() {
     ] {
         assert_eq!(details(&format!("{before}{list}")), ["/p/1", "/p/2"], "{}", &before[..20]);
     }
+}
+
+#[test]
+fn links_with_a_long_base_are_an_error_before_their_addresses_fill_the_memory() {
+    let address = Url::parse("https://pictures.example/").unwrap();
+    let links = "<div class=slist>".to_owned() + &"<a href=x><img></a>".repeat(30_000);
+    let page = format!("<base href='/{}/'>{links}", "a".repeat(2 << 20));
+    let error = Page::read(&address, &page, UTF_8, || Ok(())).unwrap_err().to_string();
+    assert_eq!(error, "the addresses of the links take more than 16777216 bytes");
+    assert_eq!(details(&links).len(), 30_000);
+}
+
+#[test]
+fn an_item_may_have_its_image_beside_its_link() {
+    let items = "<div id=main><ul><li><img src=t.jpg><a href=/p/1>one</a><li><img src=t.jpg><a href=/p/2>two</a></ul></div>";
+    assert_eq!(details(items), ["/p/1", "/p/2"]);
 }
 
 #[test]

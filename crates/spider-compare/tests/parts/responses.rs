@@ -259,12 +259,13 @@ fn cookies(set: &[&str], address: &str) -> String {
 fn a_cookie_is_sent_until_it_is_replaced_or_expires() {
     assert_eq!(cookies(&["a=1; HttpOnly", " b = 2=3 ;path=/"], "/a/c"), "a=1; b=2=3");
     assert_eq!(cookies(&["a=1", "a=2"], "/a/b"), "a=2");
-    assert_eq!(cookies(&["a=", "no cookie"], "/a/b"), "a=");
+    assert_eq!(cookies(&["a=", "no cookie", "none; path=/a", "=x"], "/a/b"), "a=");
     for (attributes, expected) in [
         ("Max-Age=0", ""),
         ("max-age=-5", ""),
         ("Max-Age=5", "a=2"),
         ("Expires=Thu, 01 Jan 1970 00:00:00 GMT", ""),
+        ("expires=Mon, 11-Oct-1999 22:00:00 GMT", ""),
         ("expires=Fri, 01 Jan 2100 00:00:00 GMT", "a=2"),
         ("expires=Thu, 01 Jan 1970 00:00:00 GMT; max-age=5", "a=2"),
         ("Expires=never; Max-Age=forever", "a=2"),

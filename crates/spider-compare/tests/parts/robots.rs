@@ -57,6 +57,13 @@ fn groups_for_the_same_robot_are_one_and_a_group_can_be_for_several() {
     assert!(!allows(robots_txt, "/b"));
     assert!(allows(robots_txt, "/c"));
     assert_eq!(Robots::parse(robots_txt, "spider-compare").delay, Some(2.0));
+    // A line that says nothing ends the names of a group, too.
+    for nothing in ["Disallow:", "Allow:", "Crawl-delay: soon"] {
+        assert!(
+            allows(&format!("User-agent: *\n{nothing}\nUser-agent: other\nDisallow: /\n"), "/a"),
+            "{nothing}"
+        );
+    }
     // Lines about robots with nothing between them are one group.
     assert!(!allows("User-agent: spider-compare\n\nUser-agent: *\nDisallow: /\n", "/a"));
 }
@@ -70,6 +77,8 @@ fn paths_that_mean_the_same_are_equal_however_they_are_encoded() {
         ("/a%2Fb", "/a/b", true),
         ("/a%2fb", "/a%2Fb", false),
         ("/a%2A", "/abc", true),
+        ("/a%2Ab", "/a*b", false),
+        ("/a%24", "/a$", false),
         ("/a-b_c.d~e", "/a%2Db%5Fc%2Ed%7Ee", false),
     ] {
         assert_eq!(

@@ -58,8 +58,8 @@ fn check_png(file: &mut dyn BufRead) -> io::Result<()> {
     }
 }
 
-/// Blocks to the trailer. As in browsers, the file may also end between two blocks, or go on with anything else, after an
-/// image.
+/// Blocks to the trailer, with an image among them. As in browsers, the file may also end after a block, or go on with
+/// anything else.
 fn check_gif(file: &mut dyn BufRead) -> io::Result<()> {
     skip(file, 10)?;
     skip_colours(file, 2)?;
@@ -72,7 +72,8 @@ fn check_gif(file: &mut dyn BufRead) -> io::Result<()> {
                 skip_colours(file, 1)?;
                 has_image = true;
             }
-            _ => break,
+            _ if has_image => break,
+            _ => return Err(ErrorKind::UnexpectedEof.into()),
         }
         while let length @ 1.. = u8::from_be_bytes(bytes(file)?) {
             skip(file, length.into())?;
@@ -88,12 +89,16 @@ fn skip_colours(file: &mut dyn BufRead, others: u64) -> io::Result<()> {
     skip(file, others + 3 * colours)
 }
 
-/// Boxes with their length before the type. One whose length is not in these four bytes is taken as the last.
+/// Boxes with their length before the type, or 1 and the length after it. One with the length 0 is the last.
 fn check_avif(file: &mut dyn BufRead) -> io::Result<()> {
     while !file.fill_buf()?.is_empty() {
         let [length @ .., _, _, _, _] = bytes::<8>(file)?;
-        let Some(rest) = u32::from_be_bytes(length).checked_sub(8) else { break };
-        skip(file, rest.into())?;
+        let rest = match u32::from_be_bytes(length) {
+            0 => break,
+            1 => u64::from_be_bytes(bytes(file)?).saturating_sub(16),
+            length => u64::from(length).saturating_sub(8),
+        };
+        skip(file, rest)?;
     }
     Ok(())
 }
