@@ -231,9 +231,10 @@ pub(crate) fn rust_files(folder: &Path) -> Vec<PathBuf> {
     files(folder, "rs")
 }
 
-/// Returns all files with this extension below a folder, if it exists.
+/// Returns all files with this extension below a folder.
 pub(crate) fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).into_iter().flatten();
+    let entries = fs::read_dir(folder);
+    let entries = entries.unwrap_or_else(|error| panic!("cannot read {}: {error}", folder.display()));
     let paths = entries.map(|entry| entry.expect("an entry").path());
     let files = paths.flat_map(|path| if path.is_dir() { files(&path, extension) } else { vec![path] });
     files.filter(|path| path.extension().is_some_and(|end| end == extension)).collect()

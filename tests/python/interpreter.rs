@@ -46,7 +46,8 @@ impl Python {
 
     fn described(description: &str) -> Result<Self, String> {
         let unexpected = || format!("no python3 with the expected output: {description:?}");
-        let [path, version, methods] = description.lines().collect::<Vec<_>>()[..] else {
+        // Warnings may come before.
+        let [.., path, version, methods] = description.lines().collect::<Vec<_>>()[..] else {
             return Err(unexpected());
         };
         let version: Vec<u32> = version.split(' ').flat_map(str::parse).collect();

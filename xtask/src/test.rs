@@ -23,6 +23,7 @@ use crate::scene::LIBRARIES_VAR;
 use crate::status_line::StatusLine;
 use crate::supervisor::Supervisor;
 use crate::terminal::print;
+use launcher::launch::kill_strays;
 
 /// The time limit for a test program that hangs. The tests in the documentation are compiled in this time, too.
 const LIMIT: Duration = Duration::from_secs(15 * 60);
@@ -56,6 +57,9 @@ pub fn run(supervisor: &Supervisor) -> Result<bool> {
     let finished =
         run_concurrently(programs, limits, supervisor, &status, |tests| status.suspend(|| report(tests)))?;
     drop(status);
+    if let Some(folder) = &in_memory {
+        let _ = kill_strays(folder.path());
+    }
     let seconds = start.elapsed().as_secs_f64();
     let failed: Vec<_> = finished.iter().filter(|tests| !passed(tests)).map(|tests| &*tests.name).collect();
     let count = finished.len();

@@ -1,6 +1,9 @@
 //! The processes of the system.
 
-use rustix::process::Pid;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustix::process::{self, Pid, Signal};
 
 /// What the system shows of a process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +74,28 @@ impl ProcessStat {
             parent: pid(words.next()?)?,
             group: pid(words.next()?)?,
         })
+    }
+}
+
+/// How long child processes may take to end after a signal.
+const GRACE: Duration = Duration::from_secs(1);
+
+/// Sends `signal` to the child processes of this one until they have ended, for a second at most.
+pub fn end_children(signal: Signal) {
+    let this = Some(process::getpid());
+    let is_child = |process: &ProcessStat| process.parent == this && process.state != 'Z';
+    let start = Instant::now();
+    while start.elapsed() < GRACE {
+        // Again in each round: another thread may have started one meanwhile.
+        let children: Vec<_> = ProcessStat::all().filter(is_child).collect();
+        if children.is_empty() {
+            break;
+        }
+        for child in children {
+            // The only possible error is ESRCH: it has ended.
+            let _ = process::kill_process(child.id, signal);
+        }
+        thread::sleep(Duration::from_millis(1));
     }
 }
 

@@ -12,9 +12,11 @@
 //!
 //! A program that has nothing to clean up leaves the signals alone: the system ends it.
 
-use std::sync::Arc;
+use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
-use std::{fs, io, process, thread};
+use std::{env, fs, io, process, thread};
 
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
@@ -35,7 +37,12 @@ pub const GRACE: Duration = Duration::from_millis(300);
 /// # Errors
 /// If a handler cannot be installed, or the thread cannot be started.
 pub fn on_first(work: impl FnOnce(i32) + Send + 'static) -> io::Result<()> {
-    let mut signals = Signals::new(SIGNALS.into_iter().filter(|&signal| !is_ignored(signal)))?;
+    let handled: Vec<_> = SIGNALS.into_iter().filter(|&signal| !is_ignored(signal)).collect();
+    for &signal in &handled {
+        flag::register(signal, Arc::clone(&STATE.has_arrived))?;
+        flag::register_conditional_default(signal, Arc::clone(&STATE.ends))?;
+    }
+    let mut signals = Signals::new(handled)?;
     let handle = move || {
         let mut signals = signals.forever();
         if let Some(first) = signals.next() {
@@ -49,6 +56,24 @@ pub fn on_first(work: impl FnOnce(i32) + Send + 'static) -> io::Result<()> {
     thread::Builder::new().name("signals".to_owned()).spawn(handle).map(drop)
 }
 
+/// What a signal does besides what [`on_first`] says.
+#[derive(Default)]
+struct State {
+    /// Whether one has arrived: its handler runs at once, unlike the thread of [`on_first`].
+    has_arrived: Arc<AtomicBool>,
+    /// Whether the next one ends the process as by default.
+    ends: Arc<AtomicBool>,
+}
+
+static STATE: LazyLock<State> = LazyLock::new(State::default);
+
+/// Lets signals end this process at once, as if nobody had called [`on_first`]: it becomes another program. Returns false if
+/// one has arrived, which that program would never see.
+pub fn hand_over() -> bool {
+    STATE.ends.store(true, Ordering::SeqCst);
+    !STATE.has_arrived.load(Ordering::SeqCst)
+}
+
 /// Ignores SIGINT, SIGTERM and SIGHUP. For a child process that ends when its parent does: Ctrl-C in a terminal reaches
 /// both.
 ///
@@ -58,18 +83,26 @@ pub fn ignore() -> io::Result<()> {
     SIGNALS.into_iter().try_for_each(|signal| flag::register(signal, Arc::default()).map(drop))
 }
 
-/// Lets SIGTERM end this process when the thread that started it has ended, however that ends, if its parent runs the same
-/// program (Linux only). Call it at the start of a program that starts itself as a child process.
+/// The environment variable with the id of the process that starts another one, see [`end_with_parent`].
+const PARENT_VAR: &str = "ENDS_WITH_PROCESS";
+
+/// Lets the program that `command` starts end when this process has ended, if it calls [`end_with_parent`].
+pub fn end_with_this_process(command: &mut Command) {
+    command.env(PARENT_VAR, process::id().to_string());
+}
+
+/// Lets SIGTERM end this process when the thread that started it has ended, however that ends (Linux only). Call it at the
+/// start of a program that is started with [`end_with_this_process`].
 pub fn end_with_parent() {
     #[cfg(target_os = "linux")]
     {
-        let program = |process: &str| fs::read_link(format!("/proc/{process}/exe")).ok();
-        let parent = rustix::process::getppid();
-        let its_program = parent.and_then(|id| program(&id.as_raw_nonzero().to_string()));
-        if its_program.is_some_and(|parent| program("self") == Some(parent)) {
-            let _ = rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::TERM));
+        use rustix::process::{Pid, Signal, getppid, set_parent_process_death_signal};
+
+        let parent = env::var(PARENT_VAR).ok().and_then(|id| Pid::from_raw(id.parse().ok()?));
+        if parent.is_some() {
+            let _ = set_parent_process_death_signal(Some(Signal::TERM));
             // It may have ended before that, and then sends nothing.
-            if rustix::process::getppid() != parent {
+            if getppid() != parent {
                 end_by(SIGTERM);
             }
         }

@@ -2,13 +2,12 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
-use std::{fs, io, thread};
+use std::{fs, io};
 
-use rustix::process::{self, Signal};
+use rustix::process::Signal;
 use tempfile::TempDir;
 
-use crate::processes::ProcessStat;
+use crate::processes::end_children;
 use crate::signals;
 
 /// The temporary folders of this process. Locked while one is created or removed, and from a signal until the process has
@@ -22,9 +21,6 @@ struct Folders {
 
 /// How often a signal tries to remove a folder: until then, another thread may create a file in it.
 const TRIES: usize = 1_000;
-
-/// How long child processes may take to end after a signal.
-const GRACE: Duration = Duration::from_secs(1);
 
 /// A temporary folder. It is removed with its files when it is dropped, and when SIGINT (Ctrl-C), SIGTERM or SIGHUP ends
 /// the process.
@@ -51,6 +47,12 @@ pub fn uninterrupted() -> io::Result<impl Sized> {
     after_handling_signals()
 }
 
+/// Waits for ever if a signal is ending this process, and otherwise keeps it from that until the guard is dropped.
+#[must_use]
+pub fn unless_ending() -> impl Sized {
+    folders()
+}
+
 fn after_handling_signals() -> io::Result<MutexGuard<'static, Folders>> {
     let mut folders = folders();
     if !folders.handles_signals {
@@ -66,26 +68,12 @@ fn folders() -> MutexGuard<'static, Folders> {
 
 fn remove_all_and_end(signal: i32) {
     let folders = folders();
-    end_children();
+    end_children(Signal::TERM);
     for path in &folders.paths {
         let is_removed = || fs::remove_dir_all(path).is_ok() || !path.exists();
         (0..TRIES).any(|_| is_removed());
     }
     signals::end_by(signal);
-}
-
-/// Ends the child processes, which may use the folders.
-fn end_children() {
-    let this = Some(process::getpid());
-    let children = || ProcessStat::all().filter(move |child| child.parent == this && child.state != 'Z');
-    children().for_each(|child| {
-        // The only possible error is ESRCH: it has ended.
-        let _ = process::kill_process(child.id, Signal::TERM);
-    });
-    let start = Instant::now();
-    while children().next().is_some() && start.elapsed() < GRACE {
-        thread::sleep(Duration::from_millis(1));
-    }
 }
 
 impl AsRef<Path> for TemporaryFolder {

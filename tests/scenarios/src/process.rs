@@ -5,6 +5,8 @@ use std::process::{Child, Command, ExitStatus};
 use std::{fmt, io};
 
 use anyhow::{Context, Result};
+use process_groups::signals::end_with_this_process;
+use process_groups::temporary::unless_ending;
 
 /// SIGINT on every system: what Ctrl-C sends to each process that runs in the foreground of a terminal.
 pub(crate) const CTRL_C: i32 = 2;
@@ -21,7 +23,10 @@ impl Process {
     /// If the program cannot be started. The error names it.
     #[track_caller] // A table of steps shows the caller's line.
     pub fn start(command: &mut Command) -> Result<Self> {
+        end_with_this_process(command);
+        let guard = unless_ending();
         let started = command.spawn();
+        drop(guard);
         Ok(Self(started.with_context(|| format!("cannot start {}", command.get_program().display()))?))
     }
 
@@ -37,7 +42,10 @@ impl Process {
 
     #[track_caller]
     pub(crate) fn wait(&mut self) -> io::Result<ExitStatus> {
-        self.0.wait()
+        let status = self.0.wait();
+        // The signal may have ended the child, too, which is then no error to report.
+        drop(unless_ending());
+        status
     }
 }
 

@@ -1,6 +1,8 @@
 //! The command line that all lessons share, tried on a small one.
 
-use std::fs::{self, File};
+use std::fs;
+#[cfg(target_os = "linux")]
+use std::fs::File;
 use std::process::Command;
 
 use course_tests::{Program, Run};
@@ -140,4 +142,30 @@ fn a_child_that_ctrl_c_has_ended_is_no_failure_to_report_and_another_signal_is()
     let ended = run_until("KILL");
     assert!(ended.output.ends_with("failed: signal: 9 (SIGKILL)\n"), "{}", ended.output);
     assert_eq!(ended.status.code(), Some(1));
+}
+
+// Other systems cannot tell a process that its parent has ended.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_child_ends_with_its_parent_at_whatever_moment_that_is_killed() {
+    use std::thread;
+    use std::time::{Duration, Instant};
+
+    // The argument of the children.
+    let name = format!("child-of-{}", std::process::id());
+    for moment in 0..100 {
+        let mut parent = Command::new(env!("CARGO_BIN_EXE_scenarios-demo"));
+        let mut parent = parent.args(["parent", &name]).spawn().expect("it starts");
+        thread::sleep(Duration::from_micros(50 * moment));
+        parent.kill().expect("it is not reaped yet");
+        parent.wait().expect("it can be waited for");
+    }
+    let runs = |process: &fs::DirEntry| {
+        fs::read_to_string(process.path().join("cmdline")).is_ok_and(|line| line.contains(&name))
+    };
+    let start = Instant::now();
+    while let Some(child) = fs::read_dir("/proc").expect("processes").flatten().find(runs) {
+        assert!(start.elapsed() < Duration::from_secs(20), "{} runs on", child.path().display());
+        thread::sleep(Duration::from_millis(1));
+    }
 }

@@ -14,13 +14,22 @@ pub use scenarios::*;
 
 /// Replaces `process_groups::signals`.
 pub mod signals {
+    use std::process::Command;
+
     /// Does nothing: the parent waits for the child.
+    pub fn end_with_this_process(_: &mut Command) {}
+
+    /// Does nothing.
     pub fn end_with_parent() {}
 }
 
 /// Replaces `process_groups::temporary`.
 pub mod temporary {
     pub use tempfile::tempdir as temporary_folder;
+
+    /// Does nothing.
+    #[must_use]
+    pub fn unless_ending() -> impl Sized {}
 
     /// Does nothing.
     ///

@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 use std::{io, thread};
 
+use parking_lot::RwLockReadGuard;
 use process_groups::process_group::{Ended, Group};
 use tempfile::TempDir;
 
@@ -36,6 +37,8 @@ pub struct Launched<'a> {
     /// `None` if the folder is shared with other programs.
     folder: Option<TempDir>,
     _registration: Registration<'a>,
+    /// Dropped last: until the folder is removed.
+    _delay: RwLockReadGuard<'a, ()>,
 }
 
 impl Supervisor {
@@ -45,6 +48,7 @@ impl Supervisor {
     /// # Errors
     /// If the program cannot be started, or the folder for its temporary files cannot be created.
     pub fn launch(&self, mut command: Command) -> io::Result<Option<Launched<'_>>> {
+        let delay = self.delay_exit();
         let folder = own_temporary_folder(&mut command)?;
         let mark = folder.as_ref().map(|folder| folder.path().to_owned());
         let started = self.start(|| {
@@ -59,7 +63,9 @@ impl Supervisor {
             };
             Ok((group, kill))
         })?;
-        Ok(started.map(|(group, registration)| Launched { group, folder, _registration: registration }))
+        let launched =
+            |(group, registration)| Launched { group, folder, _registration: registration, _delay: delay };
+        Ok(started.map(launched))
     }
 }
 
@@ -109,7 +115,11 @@ pub fn kill_strays(folder: &Path) -> bool {
     let mark = [TEMPORARY_VAR.as_bytes(), b"=", folder.as_os_str().as_bytes()].concat();
     let is_marked = |process: &ProcessStat| {
         let environment = std::fs::read(format!("/proc/{}/environ", process.id)).unwrap_or_default();
-        process.state != 'Z' && environment.split(|&byte| byte == 0).any(|variable| variable == mark)
+        // A folder in it marks them, too.
+        let is_mark = |variable: &[u8]| {
+            variable.strip_prefix(&mark[..]).is_some_and(|rest| matches!(rest, [] | [b'/', ..]))
+        };
+        process.state != 'Z' && environment.split(|&byte| byte == 0).any(is_mark)
     };
     let start = Instant::now();
     let mut found = false;
@@ -161,6 +171,7 @@ pub fn tied_to_this_process(command: Command) -> Command {
 /// with it.
 #[cfg(target_os = "linux")]
 pub fn exec_if_asked() {
+    use std::io::Write;
     use std::os::unix::process::CommandExt;
 
     use rustix::process::{Pid, Signal, getppid, set_parent_process_death_signal};
@@ -176,7 +187,7 @@ pub fn exec_if_asked() {
     // Not if the parent ended before that.
     if getppid() == parent {
         let error = set.err().map_or_else(|| Command::new(&program).args(args).exec(), io::Error::from);
-        eprintln!("error: cannot run {}: {error}", program.display());
+        let _ = writeln!(io::stderr(), "error: cannot run {}: {error}", program.display());
     }
     std::process::exit(127);
 }

@@ -15,6 +15,7 @@ use launcher::lessons::UnknownLesson;
 use launcher::run_all;
 use launcher::status_line::StatusLine;
 use launcher::supervisor::Supervisor;
+use process_groups::signals;
 
 fn main() -> ExitCode {
     exec_if_asked();
@@ -37,7 +38,7 @@ fn replace_by_xtask(supervisor: &Supervisor) -> Result<Infallible> {
         status.building("building the package xtask".to_owned());
         build_program("xtask", supervisor, &status)?
     };
-    ensure!(!supervisor.has_stopped(), "interrupted");
+    ensure!(!supervisor.has_stopped() && signals::hand_over(), "interrupted");
     let error = process::Command::new(&program).args(args).exec();
     Err(error).with_context(|| format!("cannot run {}", program.display()))
 }

@@ -7,13 +7,18 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
-use parking_lot::{Mutex, MutexGuard};
+use parking_lot::{Mutex, RwLock, RwLockReadGuard};
 use process_groups::process_group::Ended;
+use process_groups::processes::end_children;
 use process_groups::signals;
+use rustix::process::Signal;
 
 /// How long the command may take to exit after a signal. It takes that long only if it is blocked writing to a pipe that
 /// is not read.
 const GRACE: Duration = Duration::from_secs(1);
+
+/// How much longer it may take to remove what it and its programs have written.
+const CLEANING: Duration = Duration::from_secs(20);
 
 /// The time limit for a build: practically none, because Ctrl-C ends it at any time.
 pub const BUILD_LIMIT: Duration = Duration::from_secs(24 * 60 * 60);
@@ -22,8 +27,8 @@ pub const BUILD_LIMIT: Duration = Duration::from_secs(24 * 60 * 60);
 #[derive(Default)]
 pub struct Supervisor {
     state: Mutex<State>,
-    /// Locked while the signal handler must not exit.
-    exit: Mutex<()>,
+    /// Locked for reading while the signal handler must not exit.
+    exit: RwLock<()>,
 }
 
 #[derive(Default)]
@@ -52,8 +57,10 @@ impl Supervisor {
         let stopping = Arc::clone(&supervisor);
         signals::on_first(move |signal| {
             stopping.stop_by(Some(signal));
+            // Those that were started without it, such as `cargo metadata`.
+            end_children(Signal::KILL);
             thread::sleep(GRACE);
-            let _permission = stopping.exit.lock();
+            let _permission = stopping.exit.try_write_for(CLEANING);
             process::exit(128 + signal);
         })?;
         Ok(supervisor)
@@ -61,8 +68,8 @@ impl Supervisor {
 
     /// Keeps the signal handler from exiting until the guard is dropped, so that a command can undo what it has done. The
     /// command must not print meanwhile, because it may be blocked in that.
-    pub fn delay_exit(&self) -> MutexGuard<'_, ()> {
-        self.exit.lock()
+    pub fn delay_exit(&self) -> RwLockReadGuard<'_, ()> {
+        self.exit.read_recursive()
     }
 
     /// Calls `start`, which starts a process and returns how to kill it. Returns `None` if the supervisor has stopped.

@@ -3,7 +3,8 @@
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::{Command, ExitCode};
-use std::{env, fs};
+use std::time::Duration;
+use std::{env, fs, thread};
 
 use anyhow::{Context, anyhow, bail};
 use scenarios::{Lesson, Process};
@@ -27,6 +28,10 @@ fn main() -> ExitCode {
             scenarios::print_line("a line")?;
             anyhow::Result::<()>::Err(anyhow!("after the line"))
         })
+        .child("parent", |[name]| {
+            Process::start(Command::new(env::current_exe()?).args(["sleep", name]))?.join()
+        })
+        .child("sleep", |[_]| thread::sleep(Duration::from_secs(60)))
         .child("long", |[]| (0..100_000).for_each(|line| println!("{line}")))
         .run()
 }
