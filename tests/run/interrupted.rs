@@ -50,7 +50,7 @@ fn interrupt(program: &Program, signal: Signal, after: Duration, may_succeed: bo
         let sent = if signal == Signal::INT { kill_process_group } else { kill_process }(leader, signal);
         sent.expect("it is not reaped yet");
     }
-    let name = format!("{signal:?}").replace("Signal::", "SIG");
+    let name = format!("{signal:?}").replace("Signal::", "SIG").replace('"', "");
     let after = format!("{:.0} ms", after.as_secs_f64() * 1000.0);
     let what = if ended_before {
         format!("before {name}, due after {after}, could end it")
