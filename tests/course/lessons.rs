@@ -240,6 +240,7 @@ fn run_all_prints_each_lesson_whole_then_the_table_and_the_totals() {
 
 /// A row or the closing line, whose last word is how long it took.
 fn without_seconds(line: &str) -> String {
+    let line = line.trim_end_matches(" (with builds)");
     let Some((rest, last)) = line.rsplit_once(' ') else { return line.to_owned() };
     let seconds = last.trim_end_matches('s').parse::<f64>();
     if seconds.is_ok() { format!("{} <seconds>", rest.trim_end()) } else { line.to_owned() }

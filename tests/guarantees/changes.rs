@@ -84,7 +84,7 @@ fn beyond(one: &Guarantees, other: &Guarantees, known: &BTreeSet<Pair>) -> Vec<S
         .map(|(a, b)| format!("nothing is ever printed between “{a}” and “{b}”"));
     let missing = other.lines.iter().map(|line| &line.label);
     let missing = missing.filter(|label| one.is_never_missing(label) && !other.is_never_missing(label));
-    let never_missing = missing.map(|label| format!("“{label}” is never missing"));
+    let never_missing = missing.map(|label| format!("“{label}” is always printed"));
     let apart = one.never_both.iter().filter(|(a, b)| both(a) && both(b) && !other.are_never_both(a, b));
     let never_both = apart.map(|(a, b)| format!("“{a}” and “{b}” are never both printed"));
     let varies = |guarantees: &Guarantees, label: &str| {
@@ -190,15 +190,15 @@ mod tests {
     #[test]
     fn a_line_that_may_be_missing_from_now_on_is_a_lost_guarantee() {
         let (always, sometimes) = (["a end"], ["a end", "a"]);
-        assert_eq!(between(&always, &sometimes), ["guarantee lost: “end” is never missing"]);
-        assert_eq!(between(&sometimes, &always), ["guarantee gained: “end” is never missing"]);
+        assert_eq!(between(&always, &sometimes), ["guarantee lost: “end” is always printed"]);
+        assert_eq!(between(&sometimes, &always), ["guarantee gained: “end” is always printed"]);
     }
 
     #[test]
     fn an_order_through_a_line_that_may_be_missing_now_is_lost() {
         assert_eq!(
             between(&["a b end"], &["a b end", "end a"]),
-            ["guarantee lost: “a” always comes before “end”", "guarantee lost: “b” is never missing"]
+            ["guarantee lost: “a” always comes before “end”", "guarantee lost: “b” is always printed"]
         );
     }
 

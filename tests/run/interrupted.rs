@@ -50,17 +50,32 @@ fn interrupt(program: &Program, signal: Signal, after: Duration, may_succeed: bo
         let sent = if signal == Signal::INT { kill_process_group } else { kill_process }(leader, signal);
         sent.expect("it is not reaped yet");
     }
-    let what = format!("{program}, {signal:?} after {after:?}");
-    assert!(group.leader_ends_within(LIMIT).expect("it can be waited for"), "{what}: it does not end");
-    assert!(everything_ends(&group), "{what}: it leaves a process running");
+    let name = format!("{signal:?}").replace("Signal::", "SIG").replace('"', "");
+    let after = format!("{:.0} ms", after.as_secs_f64() * 1000.0);
+    let what = if ended_before {
+        format!("before {name}, due after {after}, could end it")
+    } else {
+        format!("after {name}, sent after {after}, which should end it")
+    };
+    assert!(
+        group.leader_ends_within(LIMIT).expect("it can be waited for"),
+        "{program} still runs {} s {what}",
+        LIMIT.as_secs()
+    );
+    assert!(everything_ends(&group), "{program} ended {what}, and a process that it started still runs");
     let ended = group.finish(LIMIT).expect("it can be waited for");
     let printed = String::from_utf8_lossy(&ended.output);
     let number = signal.as_raw();
     let status = ended.status;
     let by_signal = status.signal() == Some(number) || status.code() == Some(128 + number);
-    assert!(by_signal || may_succeed && status.success(), "{what}: {status}\n{printed}");
-    let files: Vec<_> = fs::read_dir(folder.path()).expect("it can be read").collect();
-    assert!(files.is_empty(), "{what}: {files:?} is left");
+    let described = status.to_string().replacen(": ", " ", 1);
+    assert!(
+        by_signal || may_succeed && status.success(),
+        "{program} ended with {described} {what}\n{printed}"
+    );
+    let files = fs::read_dir(folder.path()).expect("it can be read");
+    let files: Vec<_> = files.map(|file| file.expect("it can be read").file_name()).collect();
+    assert!(files.is_empty(), "{program} ended {what}, and has left temporary files: {files:?}");
 }
 
 /// Waits until no process of the group is running.
@@ -77,4 +92,27 @@ fn everything_ends(group: &Group) -> bool {
 
 fn is_running(group: GroupId) -> bool {
     ProcessStat::all().any(|process| process.group == Some(group.leader()) && process.state != 'Z')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[should_panic(
+        expected = "`sh -c exit 0` ended with exit status 0 before SIGTERM, due after 167 ms, could end it"
+    )]
+    fn a_program_that_ends_before_the_signal_is_named_with_its_status() {
+        let program = Program::new("/bin/sh").args(["-c", "exit 0"]);
+        interrupt(&program, Signal::TERM, Duration::from_micros(166_667), false);
+    }
+
+    #[test]
+    #[should_panic(
+        expected = "ended with exit status 0 after SIGHUP, sent after 300 ms, which should end it"
+    )]
+    fn a_program_that_ends_without_an_error_after_the_signal_is_named_with_its_status() {
+        let program = Program::new("/bin/sh").args(["-c", "trap 'exit 0' HUP; while :; do sleep 0.05; done"]);
+        interrupt(&program, Signal::HUP, Duration::from_millis(300), false);
+    }
 }

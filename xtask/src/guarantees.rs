@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
@@ -101,6 +102,11 @@ pub fn derive(lessons: &[Lesson], supervisor: &Supervisor) -> Result<Derived> {
 /// Runs `work` while a status line shows which guarantees are in `file` already.
 fn with_progress<T>(file: &Path, work: impl FnOnce() -> T) -> T {
     let status_line = &StatusLine::new();
+    if !status_line.is_shown() {
+        // If standard error is closed, nobody waits for it.
+        let _ =
+            writeln!(io::stderr(), "Building the tests and deriving guarantees: this may take some minutes.");
+    }
     let (working, done) = mpsc::channel::<()>();
     thread::scope(|scope| {
         scope.spawn(move || {

@@ -23,6 +23,7 @@
 //! - [`outputs`]: comparing what real runs of two versions print.
 //! - [`files`]: listing, reading and replacing files.
 //! - [`terminal`]: printing to standard output, with colours.
+//! - [`exit`]: the exit status of a command.
 
 pub mod book;
 pub mod diff;
@@ -49,5 +50,5 @@ pub mod try_lesson;
 pub mod waterfall;
 
 pub use launcher::{
-    cargo, concurrent, executables, lessons, process_tree, run_all, status_line, supervisor, terminal,
+    cargo, concurrent, executables, exit, lessons, process_tree, run_all, status_line, supervisor, terminal,
 };

@@ -5,9 +5,9 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::Parser;
-use launcher::exit::exit_code;
 use launcher::launch::exec_if_asked;
 use xtask::exercise::UnknownExercise;
+use xtask::exit::exit_code;
 use xtask::flags::{Command, Flags};
 use xtask::lanes;
 use xtask::lanes::scenarios::UnknownScenario;

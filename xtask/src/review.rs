@@ -22,6 +22,10 @@ use crate::outputs::{self, Outputs};
 use crate::supervisor::Supervisor;
 use crate::terminal::print;
 
+/// The folder of the lessons, from the root of the workspace. What is outside of it is not compared: the template of a new
+/// lesson has such files, too.
+const LESSONS: &str = "crates";
+
 /// The files that are compared, by their paths from the root of the workspace.
 type Files = BTreeMap<PathBuf, String>;
 
@@ -73,7 +77,7 @@ fn commit_of(revision: &str) -> Result<String> {
 
 /// Reads the files of a revision. Prints a note if it stores no guarantees: before the first lesson had a test of them, say.
 fn at_revision(revision: &str, commit: &str) -> Result<Files> {
-    let files = git(&["ls-tree", "-r", "-z", "--full-tree", "--name-only", commit])?;
+    let files = git(&["ls-tree", "-r", "-z", "--full-tree", "--name-only", commit, LESSONS])?;
     let files: Vec<&Path> = files.split('\0').map(Path::new).collect();
     let has_data = files.iter().any(|file| is_data(file));
     if !has_data && files.iter().any(|file| is_of_guarantees(file)) {
@@ -94,7 +98,7 @@ fn at_revision(revision: &str, commit: &str) -> Result<Files> {
 /// # Errors
 /// If one cannot be read, or the text of guarantees is not that of their data: half a file, say.
 fn in_folder(root: &Path) -> Result<Files> {
-    let lessons = root.join("crates");
+    let lessons = root.join(LESSONS);
     let paths = if lessons.exists() { files::below(&lessons)? } else { Vec::new() };
     let mut all = Files::new();
     for path in paths.iter().filter(|path| is_compared(path) || is_of_guarantees(path)) {
@@ -114,7 +118,7 @@ fn in_folder(root: &Path) -> Result<Files> {
     Ok(all)
 }
 
-/// Returns whether a file is compared, by its name.
+/// Returns whether a file of a lesson is compared, by its name.
 fn is_compared(path: &Path) -> bool {
     is_data(path) || outputs::scenario(path).is_some() || path.ends_with(ACTORS_FILE)
 }
@@ -143,21 +147,24 @@ fn lesson(path: &Path) -> String {
 fn changed_rules(before: &Files, after: &Files) -> String {
     let paths: BTreeSet<_> =
         before.keys().chain(after.keys()).filter(|path| path.ends_with(ACTORS_FILE)).collect();
-    let rules = |files: &'_ Files, path| files.get(path).cloned().unwrap_or_default();
     let mut text = String::new();
     for path in paths {
-        let (old, new) = (&rules(before, path), &rules(after, path));
+        let (old, new) = (before.get(path), after.get(path));
         if old == new {
             continue;
         }
-        let less = match (strictness(old), strictness(new)) {
-            (Ok(old), Ok(new)) if new < old => {
-                "The test declares less: fewer dependencies, or more that may vary, or come in any order.\n"
-            }
-            _ => "",
+        let what = match (old, new) {
+            (None, _) => "are new.",
+            (_, None) => "are gone: the test declares nothing.",
+            (Some(old), Some(new)) => match (strictness(old), strictness(new)) {
+                (Ok(old), Ok(new)) if new < old => {
+                    "have changed. The test declares less: fewer dependencies, or more that may vary, or come in any order."
+                }
+                _ => "have changed.",
+            },
         };
-        let _ =
-            write!(text, "The rules in {} have changed. {less}\n{}\n", path.display(), difference(old, new));
+        let difference = difference(old.map_or("", String::as_str), new.map_or("", String::as_str));
+        let _ = writeln!(text, "The rules in {} {what}\n{difference}", path.display());
     }
     text
 }
@@ -169,7 +176,8 @@ fn not_compared(commit: &str) -> Result<String> {
     let changed = changed + &new;
     let paths = changed.split('\0').filter(|path| {
         let path = Path::new(path);
-        !path.as_os_str().is_empty() && !is_of_guarantees(path) && !is_compared(path)
+        let is_compared = path.starts_with(LESSONS) && (is_of_guarantees(path) || is_compared(path));
+        !path.as_os_str().is_empty() && !is_compared
     });
     Ok(paths.map(|path| format!("Changed, and not compared here: {path}\n")).collect())
 }
@@ -185,7 +193,7 @@ fn first_with_data(commit: &str) -> Result<Option<String>> {
         "--format=%h",
         &later,
         "--",
-        ":/*(data).snap",
+        ":/crates/*(data).snap",
     ])?;
     Ok(found.lines().next().map(str::to_owned))
 }

@@ -274,7 +274,7 @@ fn try_lock_fails_while_the_lock_is_held() {
 }
 
 #[test]
-#[should_panic(expected = "Deadlock: no actor can take another step.")]
+#[should_panic(expected = "Deadlock: no thread or process can take another step.")]
 fn a_deadlock_of_two_locks_in_opposite_orders_is_found() {
     let _ = every_schedule(|| {
         let locks = Arc::new((Mutex::new(()), Mutex::new(())));

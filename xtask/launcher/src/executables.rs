@@ -60,6 +60,8 @@ struct Built {
     /// Its name.
     target: String,
     is_test: bool,
+    /// Whether it was built before.
+    is_fresh: bool,
     has_doctests: bool,
     program: Option<PathBuf>,
     files: Vec<PathBuf>,
@@ -73,6 +75,8 @@ struct Message {
     target: Option<Target>,
     profile: Option<Profile>,
     executable: Option<PathBuf>,
+    #[serde(default)]
+    fresh: bool,
     #[serde(default)]
     filenames: Vec<PathBuf>,
 }
@@ -101,7 +105,7 @@ fn known_programs() -> Result<Programs> {
 
 /// Builds `lessons`, and calls `on_built` with the number and the program of each as soon as it is built. On a terminal,
 /// `status` shows how far the build is; otherwise cargo prints its progress to standard error, unless `quiet`. The
-/// compiler's messages follow.
+/// compiler's messages follow. Returns whether anything was built after the first of these calls.
 ///
 /// The last lesson is built after the others, which need few crates. All are named in both calls of cargo, so that it
 /// compiles what they share only once.
@@ -114,13 +118,14 @@ pub fn build_lessons(
     supervisor: &Supervisor,
     status: &StatusLine,
     mut on_built: impl FnMut(usize, &Path),
-) -> Result<()> {
+) -> Result<bool> {
     let known = known_programs()?;
     if let Some(programs) = lessons.iter().map(|lesson| known.get(&lesson.id)).collect::<Option<Vec<_>>>() {
         programs.iter().enumerate().for_each(|(number, program)| on_built(number, program));
-        return Ok(());
+        return Ok(false);
     }
     let mut missing: BTreeSet<_> = (0..lessons.len()).collect();
+    let mut built_later = false;
     let mut progress = Progress::new(lessons, status)?;
     let first = lessons.split_last().map_or(&[][..], |(_, first)| first);
     let first: Vec<_> = first.iter().flat_map(|lesson| ["--bin", &lesson.name]).collect();
@@ -131,6 +136,7 @@ pub fn build_lessons(
         args.extend(lessons.iter().flat_map(|lesson| ["--package", &lesson.id]));
         run_cargo(&args, "the lessons", supervisor, Some(status), |built| {
             progress.add(&built.package);
+            built_later |= !built.is_fresh && missing.len() < lessons.len();
             let Some(program) = &built.program else { return };
             let is_its = |lesson: &Lesson| lesson.id == built.package && lesson.name == built.target;
             if let Some(number) = lessons.iter().position(is_its)
@@ -146,7 +152,7 @@ pub fn build_lessons(
             let name = &lessons[*number].name;
             bail!("the lesson {name} has no program named {name}")
         }
-        None => Ok(()),
+        None => Ok(built_later),
     }
 }
 
@@ -298,7 +304,7 @@ fn start_cargo(
 fn read_messages(stdout: impl Read, mut on_built: impl FnMut(&Built)) -> Result<()> {
     for line in BufReader::new(stdout).lines() {
         let message: Message = serde_json::from_str(&line?).context("cannot parse a message from cargo")?;
-        let Message { package_id, manifest_path, target, profile, executable, filenames } = message;
+        let Message { package_id, manifest_path, target, profile, executable, fresh, filenames } = message;
         let (Some(package), Some(manifest), Some(target)) = (package_id, manifest_path, target) else {
             continue;
         };
@@ -310,6 +316,7 @@ fn read_messages(stdout: impl Read, mut on_built: impl FnMut(&Built)) -> Result<
             manifest,
             target,
             is_test,
+            is_fresh: fresh,
             has_doctests,
             program: executable,
             files: filenames,

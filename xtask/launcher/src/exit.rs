@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 use std::{env, thread};
 
@@ -13,7 +14,7 @@ use crate::supervisor::Supervisor;
 /// Runs a command: `Ok(false)` if it worked, but what it ran or checked failed. Prints its error, except when standard
 /// output was closed (`| head -1`). Those that `is_invalid_argument` returns true for have the exit status 2.
 pub fn exit_code(
-    command: impl FnOnce(&Supervisor) -> Result<bool>,
+    command: impl FnOnce(&Arc<Supervisor>) -> Result<bool>,
     is_invalid_argument: impl FnOnce(&anyhow::Error) -> bool,
 ) -> ExitCode {
     let supervisor = match Supervisor::install_signal_handler() {

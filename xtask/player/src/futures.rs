@@ -8,7 +8,7 @@ use crate::program::{Future, Position};
 pub fn describe(futures: &[Future], position: &Position) -> Vec<String> {
     let differ = futures.iter().any(|future| !future.only.is_empty());
     match futures {
-        [] => return vec!["No actor can take a step.".to_owned()],
+        [] => return vec!["No thread or process can take a step.".to_owned()],
         [only] => {
             let line = format!("Only one actor can go. {} after its step.", outcomes(only.total));
             return [line].into_iter().chain(listed(only, false)).collect();

@@ -13,7 +13,7 @@ use crate::words;
 
 /// What the commands do.
 const COMMANDS: &str = "a number of an actor or choices such as 0*5,1; e N: run actor N until it waits or ends; u: undo; \
-                        r: restart; f: compare the futures; g: goals; q: quit";
+                        r: restart; f: compare the futures; g: goals; ?: help; q: quit";
 
 /// Makes `choices`, and prints each step and the position that it ends in.
 ///
@@ -78,6 +78,7 @@ fn command(session: &mut Session, line: &str) -> Result<Option<Vec<String>>> {
         "r" => session.restart(),
         "f" => return Ok(Some(futures::describe(&session.futures()?, session.position()))),
         "g" => return Ok(Some(goals(session))),
+        "?" | "h" => return Ok(Some(vec![format!("commands: {COMMANDS}")])),
         _ => match (line.strip_prefix("e ").map(|actor| actor.trim().parse()), choices::parse(line)) {
             (Some(Ok(actor)), _) => session.run(actor)?,
             (None, Ok(choices)) => session.play(&choices)?,

@@ -1,7 +1,6 @@
 //! `cargo xtask play`: steps through the schedules of a lesson, a mistake or an exercise.
 
 use std::fmt;
-use std::io::{self, Write};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -9,6 +8,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use clap::Parser;
 use player::program::EndKind;
 use player::{Client, Goal, Program, Scene, choices};
+use xtask::exit::exit_code;
 use xtask::flags::Play;
 use xtask::lessons::{self, UnknownLesson};
 use xtask::scene::{self, Libraries, UnknownScene};
@@ -23,18 +23,10 @@ struct Arguments {
 
 fn main() -> ExitCode {
     let options = Arguments::parse().play;
-    let supervisor = match Supervisor::install_signal_handler() {
-        Ok(supervisor) => supervisor,
-        Err(error) => return fail(&error.into()),
-    };
-    let result = play(&options, &supervisor);
-    if let Some(signal) = supervisor.signal() {
-        return ExitCode::from(u8::try_from(128 + signal).unwrap_or(u8::MAX));
-    }
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => fail(&error),
-    }
+    exit_code(
+        |supervisor| play(&options, supervisor).map(|()| true),
+        |error| error.is::<UnknownLesson>() || error.is::<UnknownScene>() || error.is::<InvalidArgument>(),
+    )
 }
 
 /// An argument that clap does not check.
@@ -48,14 +40,6 @@ impl fmt::Display for InvalidArgument {
 }
 
 impl std::error::Error for InvalidArgument {}
-
-fn fail(error: &anyhow::Error) -> ExitCode {
-    // If standard error is closed, nothing can be done.
-    let _ = writeln!(io::stderr(), "error: {error:#}");
-    let invalid_argument =
-        error.is::<UnknownLesson>() || error.is::<UnknownScene>() || error.is::<InvalidArgument>();
-    if invalid_argument { ExitCode::from(2) } else { ExitCode::FAILURE }
-}
 
 fn play(options: &Play, supervisor: &Arc<Supervisor>) -> Result<()> {
     let course = lessons::course()?;
@@ -85,6 +69,16 @@ fn play(options: &Play, supervisor: &Arc<Supervisor>) -> Result<()> {
         Some(text) => Some(wanted(text, &mut goals)),
         None => (!goals.is_empty()).then_some(0),
     };
+    let own = goals.get(chosen.goals.len()..).unwrap_or_default();
+    // A program that is too big for an answer can be played nevertheless.
+    if let [goal @ Goal { ends: None, .. }] = own
+        && program.goals(own).is_ok_and(|found| found == [None])
+    {
+        let names: Vec<_> = chosen.goals.iter().map(|goal| goal.name.as_str()).collect();
+        let names = if names.is_empty() { "there are none".to_owned() } else { names.join("; ") };
+        let error = anyhow!("no schedule prints `{}`, and it is none of the goals: {names}", goal.name);
+        return Err(InvalidArgument(error).into());
+    }
     let scene = Scene { title: chosen.title, root: course.root, goals, wanted };
     player::play(&mut program, scene, begin.as_deref(), supervisor)
 }

@@ -187,7 +187,7 @@ impl<'p> Session<'p> {
 
     fn check(&self, chosen: usize) -> Result<()> {
         let position = self.position();
-        ensure!(position.end.is_none(), "no actor can take another step");
+        ensure!(position.end.is_none(), "no thread or process can take another step");
         let possible: Vec<_> = position.ready().map(|(number, name)| format!("{number} ({name})")).collect();
         let possible = possible.join(", ");
         let Some(actor) = position.actors.get(chosen) else {

@@ -53,7 +53,7 @@ fn an_error_names_the_choice_that_is_not_possible_and_those_that_are() {
         let printed = played(Model::opposite_orders(), "[]", choices);
         printed.lines().last().expect("a line").to_owned()
     };
-    assert_eq!(error("0*2,1,2*2"), "error: choice 5 of 5 is 2: no actor can take another step");
+    assert_eq!(error("0*2,1,2*2"), "error: choice 5 of 5 is 2: no thread or process can take another step");
     assert_eq!(
         error("0*2,1*2,2,0"),
         "error: choice 5 of 6 is 2: thread 2 cannot take a step: it waits for the lock toast, held by thread 1; \
@@ -78,7 +78,7 @@ fn commands_compare_futures_and_list_goals() {
 
 #[test]
 fn a_command_that_cannot_be_carried_out_prints_an_error_and_changes_nothing() {
-    assert_snapshot!(commanded(Model::lost_update(), "[]", "u\n7\ne 7\nx\n0*3,1\n"));
+    assert_snapshot!(commanded(Model::lost_update(), "[]", "u\n7\ne 7\nx\n0*3,1\n?\n"));
 }
 
 #[test]

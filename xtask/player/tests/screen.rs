@@ -172,8 +172,8 @@ fn o_shows_another_goal_at_the_top() {
         let screen = shown(Model::lost_update(), LOST_UPDATE_GOALS, "", &self::keys(keys));
         screen.lines().nth(1).expect("the line of the goal").trim_matches(['"', ' ']).to_owned()
     };
-    assert_eq!(goal(""), "Goal: [ ] print 1 (fewest: 4)");
-    assert_eq!(goal("o"), "Goal: [ ] print 2 (fewest: 3)");
+    assert_eq!(goal(""), "Goal: [ ] print 1 (fewest switches: 4)");
+    assert_eq!(goal("o"), "Goal: [ ] print 2 (fewest switches: 3)");
     assert_eq!(goal("oo"), "Goal: [ ] print 3 (no schedule reaches it)");
     assert_eq!(goal("ooo"), "Goal: none (o selects one)");
 }

@@ -180,7 +180,7 @@ mod tests {
     #[test]
     fn a_counterexample_is_shown_whole() {
         let table = "a schedule lets the program fail.\n\nline │ main\n─────┼─────\n  12 │ takes the lock\n\n\
-            Deadlock: no actor can take another step.\n\nchoices: 0*2";
+            Deadlock: no thread or process can take another step.\n\nchoices: 0*2";
         let output =
             format!("thread 't' panicked at /course/tests/exploration/src/explore.rs:1:2:\n{table}\n\n");
         assert_eq!(reason(&output), table);

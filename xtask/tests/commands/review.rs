@@ -265,11 +265,30 @@ fn rules_that_are_new_or_gone_are_reported_and_so_is_a_snapshot_that_git_does_no
     repository.commit();
     fs::remove_file(repository.path(rules)).expect("it exists");
     let gone = repository.stored_changes();
-    let changed = format!("The rules in {rules} have changed. ");
-    assert!(new.contains(&changed) && new.contains("  + [[trace]]\n"), "{new}");
+    assert!(new.contains(&format!("The rules in {rules} are new.\n  + [[trace]]\n")), "{new}");
     assert!(new.contains("\nChanged, and not compared here: untracked.snap\n"), "{new}");
-    assert!(gone.contains(&changed) && gone.contains("  - [[trace]]\n"), "{gone}");
+    let expected = format!("The rules in {rules} are gone: the test declares nothing.\n  - [[trace]]\n");
+    assert!(gone.contains(&expected), "{gone}");
     assert!(!gone.contains("untracked.snap"), "{gone}");
+}
+
+#[test]
+fn files_outside_of_the_lessons_are_not_compared() {
+    let repository = Repository::new();
+    repository.write("template/tests/lesson/actors.toml", "[[trace]]\n");
+    for name in ["guarantees (data)", "guarantees", "real_run__tea"] {
+        repository.write(&format!("template/tests/lesson__{name}.snap"), "a");
+    }
+    repository.commit();
+    assert_eq!(repository.stored_changes(), "No guarantee was lost or gained since HEAD.\n");
+    repository.write("template/tests/lesson__guarantees (data).snap", "b");
+    let changed = repository.stored_changes();
+    assert!(
+        changed.starts_with(
+            "Changed, and not compared here: template/tests/lesson__guarantees (data).snap\nNo guarantee "
+        ),
+        "{changed}"
+    );
 }
 
 #[test]

@@ -57,7 +57,7 @@ fn a_lock_that_is_held_from_read_to_write_loses_no_update() {
 }
 
 #[test]
-#[should_panic(expected = "Deadlock: no actor can take another step.")]
+#[should_panic(expected = "Deadlock: no thread or process can take another step.")]
 fn two_locks_in_opposite_orders_may_deadlock() {
     let _ = every_schedule(opposite_orders::main);
 }

@@ -46,14 +46,14 @@ pub fn run(options: &RunAll, supervisor: &Supervisor) -> Result<bool> {
             // What was not built is not waited for.
             drop(senders);
             // If the run has failed first, that is why the build has ended.
-            if supervisor.has_stopped() { Ok(()) } else { built.inspect_err(|_| supervisor.stop()) }
+            if supervisor.has_stopped() { Ok(false) } else { built.inspect_err(|_| supervisor.stop()) }
         });
         let print = |lesson: &Finished| status.suspend(|| report.lesson(lesson));
         let finished = run_concurrently(programs, limits, supervisor, &status, print);
         (build.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), finished)
     });
     drop(status);
-    let finished = built.and(finished)?;
-    report.totals(&finished, start.get().map_or(Duration::ZERO, Instant::elapsed))?;
+    let (with_builds, finished) = (built?, finished?);
+    report.totals(&finished, with_builds, start.get().map_or(Duration::ZERO, Instant::elapsed))?;
     Ok(finished.iter().all(Finished::passed))
 }

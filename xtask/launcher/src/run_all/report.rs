@@ -52,15 +52,17 @@ impl Report {
         if self.quiet && lesson.passed() { Ok(()) } else { output(lesson) }
     }
 
-    /// Prints the table and the totals. `took` is the time from the first start to the last end.
-    pub(super) fn totals(self, lessons: &[Finished], took: Duration) -> io::Result<()> {
+    /// Prints the table and the totals. `took` is the time from the first start to the last end,
+    /// `with_builds` whether lessons were built meanwhile.
+    pub(super) fn totals(self, lessons: &[Finished], with_builds: bool, took: Duration) -> io::Result<()> {
         let passed = lessons.iter().filter(|lesson| lesson.passed()).count();
         let failed = lessons.len() - passed;
         if self.json {
             return json(&TotalsLine { passed, failed, seconds: rounded_seconds(took) });
         }
         let seconds = took.as_secs_f64();
-        print(&format!("{}\n{passed} passed, {failed} failed in {seconds:.1}s\n", table(lessons)))
+        let note = if with_builds { " (with builds)" } else { "" };
+        print(&format!("{}\n{passed} passed, {failed} failed in {seconds:.1}s{note}\n", table(lessons)))
     }
 }
 

@@ -28,7 +28,7 @@ const FEWER_KEYS: &str = "? help  q quit  0…9 go  e run  u undo  r restart  f 
 pub fn draw(frame: &mut Frame, app: &mut App) {
     let area = frame.area();
     if area.width < MIN_SIZE.0 || area.height < MIN_SIZE.1 {
-        let text = format!("The terminal is too small: at least {} × {}.", MIN_SIZE.0, MIN_SIZE.1);
+        let text = format!("This needs at least {} columns and {} rows.", MIN_SIZE.0, MIN_SIZE.1);
         frame.render_widget(Paragraph::new(text).wrap(Wrap { trim: true }), area);
         return;
     }

@@ -120,7 +120,7 @@ impl Model {
         } else if actors.iter().all(|actor| actor.state == State::Ended) {
             Some(End { kind: EndKind::Exit, words: Vec::new() })
         } else {
-            end(EndKind::Deadlock, "Deadlock: no actor can take another step.")
+            end(EndKind::Deadlock, "Deadlock: no thread or process can take another step.")
         };
         let holds = run.held.iter().map(|(&lock, &actor)| format!("{} holds {}", name(actor), LOCKS[lock]));
         let holds = holds.collect();
