@@ -129,6 +129,35 @@ fn code_with_a_language_on_a_page_is_included_and_not_typed() {
 }
 
 #[test]
+fn the_code_that_a_step_of_try_it_deletes_or_replaces_is_in_the_lesson() {
+    let verbs = ["delete ", "replace ", "move ", "change ", "swap "];
+    let ends = [" with ", " by ", " to ", " above ", " add ", ". "];
+    let in_one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut missing = String::new();
+    for lesson in LESSONS.iter() {
+        let files = rust_files(&root().join("crates").join(lesson).join("src"));
+        let source = in_one_line(&files.iter().map(read).collect::<String>());
+        let page = readme(lesson);
+        let steps = page.split("\n## Try it\n").nth(1).and_then(|rest| rest.split("\n#").next());
+        let mut is_object = false;
+        // Code is in backticks: every second part.
+        for (index, part) in in_one_line(steps.expect("there are steps")).split('`').enumerate() {
+            if index % 2 == 0 {
+                let text = part.to_lowercase();
+                let last = |words: &[&str]| words.iter().filter_map(|word| text.rfind(word)).max();
+                is_object = match (last(&verbs), last(&ends)) {
+                    (None, None) => is_object,
+                    (verb, end) => verb > end,
+                };
+            } else if is_object && !part.split('…').all(|code| source.contains(code)) {
+                let _ = writeln!(missing, "crates/{lesson}/README.md, Try it: `{part}` is not in src/");
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{missing}");
+}
+
+#[test]
 fn every_lesson_has_its_program_and_snapshots_of_what_it_prints() {
     for lesson in LESSONS.iter() {
         let folder = root().join("crates").join(lesson);
