@@ -24,6 +24,7 @@ use crate::status_line::StatusLine;
 use crate::supervisor::Supervisor;
 use crate::terminal::print;
 use launcher::launch::kill_strays;
+use process_groups::signals;
 
 /// The time limit for a test program that hangs. The tests in the documentation are compiled in this time, too.
 const LIMIT: Duration = Duration::from_secs(15 * 60);
@@ -36,6 +37,8 @@ const TEMPORARY_VAR: &str = "TMPDIR";
 /// # Errors
 /// If a test does not compile, standard output is closed, or the supervisor has stopped.
 pub fn run(supervisor: &Supervisor) -> Result<bool> {
+    // Tests send them to programs.
+    signals::ignore_without_children()?;
     let mut built = build_tests(supervisor)?;
     // Those that run longest are among the largest. One that starts last would run alone at the end.
     built.tests.sort_by_cached_key(|test| Reverse(fs::metadata(&test.path).map_or(0, |file| file.len())));

@@ -91,6 +91,17 @@ pub fn end_with_this_process(command: &mut Command) {
     command.env(PARENT_VAR, process::id().to_string());
 }
 
+/// Lets the programs that this process starts have SIGINT, SIGTERM and SIGHUP as by default, even if this process was started
+/// with one of them ignored, which it goes on to ignore.
+///
+/// # Errors
+/// If a handler cannot be installed.
+pub fn ignore_without_children() -> io::Result<()> {
+    let mut ignored = SIGNALS.into_iter().filter(|&signal| is_ignored(signal));
+    // A program that is started inherits what is ignored, and no handler.
+    ignored.try_for_each(|signal| flag::register(signal, Arc::default()).map(drop))
+}
+
 /// Lets SIGTERM end this process when the thread that started it has ended, however that ends (Linux only). Call it at the
 /// start of a program that is started with [`end_with_this_process`].
 pub fn end_with_parent() {
