@@ -81,7 +81,7 @@ pub(crate) fn describe_failures(run: &Run, names: &Names) -> Vec<String> {
     let mut failures = Vec::new();
     match run.ending {
         Ending::WaitsForever(_) => {
-            failures.push("Deadlock: no thread or process can take another step.".to_owned())
+            failures.push("Deadlock: no thread or process can take another step.".to_owned());
         }
         Ending::Exited(0) | Ending::Stopped(_) => {}
         Ending::Exited(status) => failures.push(format!("The program failed{}.", words::failed(status))),

@@ -22,7 +22,9 @@ pub fn tokens(text: &[u8]) -> impl Iterator<Item = Token> {
             Token::EndTag(tag) if *tag.name == b"svg" => drawings = drawings.saturating_sub(1),
             // In an `<svg>`, `<title/>` has no content.
             Token::StartTag(tag) if drawings == 0 || !tag.self_closing => {
-                raw_text(&tag.name).into_iter().for_each(|state| tokenizer.set_state(state));
+                if let Some(state) = raw_text(&tag.name) {
+                    tokenizer.set_state(state);
+                }
             }
             _ => {}
         }

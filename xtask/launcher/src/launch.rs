@@ -5,11 +5,11 @@
 //! - On Linux, it is killed when the command itself is killed: it is started through the command's own program
 //!   ([`exec_if_asked`]), which asks the system for that, and then becomes the program.
 
+use std::io;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
-use std::{io, thread};
+use std::time::Duration;
 
 use parking_lot::RwLockReadGuard;
 use process_groups::process_group::{Ended, Group};
@@ -26,6 +26,7 @@ const TEMPORARY_VAR: &str = "TMPDIR";
 const EXEC: &str = "--exec-until-parent-ends";
 
 /// How long [`kill_strays`] tries: each kill may come after another start.
+#[cfg(target_os = "linux")]
 const STRAYS_LIMIT: Duration = Duration::from_secs(1);
 
 /// Whether the program that is running understands [`EXEC`].
@@ -104,44 +105,47 @@ pub fn own_temporary_folder(command: &mut Command) -> io::Result<Option<TempDir>
 
 /// Kills the processes that have this folder for temporary files, and those that they start meanwhile. Returns whether
 /// there were any.
-#[cfg(target_os = "linux")]
 #[must_use]
 pub fn kill_strays(folder: &Path) -> bool {
-    use std::os::unix::ffi::OsStrExt;
+    #[cfg(target_os = "linux")]
+    {
+        use std::os::unix::ffi::OsStrExt;
+        use std::thread;
+        use std::time::Instant;
 
-    use process_groups::processes::ProcessStat;
-    use rustix::process::{Signal, kill_process};
+        use process_groups::processes::ProcessStat;
+        use rustix::process::{Signal, kill_process};
 
-    let mark = [TEMPORARY_VAR.as_bytes(), b"=", folder.as_os_str().as_bytes()].concat();
-    let is_marked = |process: &ProcessStat| {
-        let environment = std::fs::read(format!("/proc/{}/environ", process.id)).unwrap_or_default();
-        // A folder in it marks them, too.
-        let is_mark = |variable: &[u8]| {
-            variable.strip_prefix(&mark[..]).is_some_and(|rest| matches!(rest, [] | [b'/', ..]))
+        let mark = [TEMPORARY_VAR.as_bytes(), b"=", folder.as_os_str().as_bytes()].concat();
+        let is_marked = |process: &ProcessStat| {
+            let environment = std::fs::read(format!("/proc/{}/environ", process.id)).unwrap_or_default();
+            // A folder in it marks them, too.
+            let is_mark = |variable: &[u8]| {
+                variable.strip_prefix(&mark[..]).is_some_and(|rest| matches!(rest, [] | [b'/', ..]))
+            };
+            process.state != 'Z' && environment.split(|&byte| byte == 0).any(is_mark)
         };
-        process.state != 'Z' && environment.split(|&byte| byte == 0).any(is_mark)
-    };
-    let start = Instant::now();
-    let mut found = false;
-    while start.elapsed() < STRAYS_LIMIT {
-        let strays: Vec<_> = ProcessStat::all().filter(is_marked).collect();
-        if strays.is_empty() {
-            break;
+        let start = Instant::now();
+        let mut found = false;
+        while start.elapsed() < STRAYS_LIMIT {
+            let strays: Vec<_> = ProcessStat::all().filter(is_marked).collect();
+            if strays.is_empty() {
+                break;
+            }
+            found = true;
+            for stray in strays {
+                // The only possible error is ESRCH: it has ended.
+                let _ = kill_process(stray.id, Signal::KILL);
+            }
+            thread::sleep(Duration::from_millis(1));
         }
-        found = true;
-        for stray in strays {
-            // The only possible error is ESRCH: it has ended.
-            let _ = kill_process(stray.id, Signal::KILL);
-        }
-        thread::sleep(Duration::from_millis(1));
+        found
     }
-    found
-}
-
-#[cfg(not(target_os = "linux"))]
-#[must_use]
-pub fn kill_strays(_: &Path) -> bool {
-    false
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = folder;
+        false
+    }
 }
 
 /// Returns a command that starts the same program with the standard streams of this process, and lets the system kill it
@@ -169,28 +173,27 @@ pub fn tied_to_this_process(command: Command) -> Command {
 
 /// Becomes another program if the arguments ask for it. To be called first by each `main` whose programs are to be killed
 /// with it.
-#[cfg(target_os = "linux")]
 pub fn exec_if_asked() {
-    use std::io::Write;
-    use std::os::unix::process::CommandExt;
+    #[cfg(target_os = "linux")]
+    {
+        use std::io::Write;
+        use std::os::unix::process::CommandExt;
 
-    use rustix::process::{Pid, Signal, getppid, set_parent_process_death_signal};
+        use rustix::process::{Pid, Signal, getppid, set_parent_process_death_signal};
 
-    let mut args = std::env::args_os().skip(1);
-    if args.next().is_none_or(|arg| arg != EXEC) {
-        UNDERSTANDS_EXEC.store(true, Ordering::Relaxed);
-        return;
+        let mut args = std::env::args_os().skip(1);
+        if args.next().is_none_or(|arg| arg != EXEC) {
+            UNDERSTANDS_EXEC.store(true, Ordering::Relaxed);
+            return;
+        }
+        let parent = args.next().and_then(|id| id.to_str()?.parse().ok()).and_then(Pid::from_raw);
+        let program = args.next().unwrap_or_default();
+        let set = set_parent_process_death_signal(Some(Signal::KILL));
+        // Not if the parent ended before that.
+        if getppid() == parent {
+            let error = set.err().map_or_else(|| Command::new(&program).args(args).exec(), io::Error::from);
+            let _ = writeln!(io::stderr(), "error: cannot run {}: {error}", program.display());
+        }
+        std::process::exit(127);
     }
-    let parent = args.next().and_then(|id| id.to_str()?.parse().ok()).and_then(Pid::from_raw);
-    let program = args.next().unwrap_or_default();
-    let set = set_parent_process_death_signal(Some(Signal::KILL));
-    // Not if the parent ended before that.
-    if getppid() == parent {
-        let error = set.err().map_or_else(|| Command::new(&program).args(args).exec(), io::Error::from);
-        let _ = writeln!(io::stderr(), "error: cannot run {}: {error}", program.display());
-    }
-    std::process::exit(127);
 }
-
-#[cfg(not(target_os = "linux"))]
-pub fn exec_if_asked() {}

@@ -179,7 +179,7 @@ fn a_short_pickle_does_not_expand_to_gigabytes() {
 #[test]
 fn bytes_that_become_numbers_count_as_what_they_take() {
     let shared = |times: usize| {
-        let bytes = [&b"B\0\0\x01\0"[..], &[0; 1 << 16], b"\x940"].concat();
+        let bytes = [&b"B\0\0\x01\0"[..], &vec![0; 1 << 16], b"\x940"].concat();
         [&bytes[..], b"](", &b"h\0".repeat(times), b"e."].concat()
     };
     let error = read_value::<Vec<Vec<u64>>>(&shared(500)).expect_err("it is too large");
