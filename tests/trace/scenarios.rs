@@ -18,6 +18,7 @@
 //!
 //! [`TraceSpec`] explains what these mean.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -182,23 +183,51 @@ impl Declaration {
     }
 }
 
-/// Returns how much the declarations in `text` fix, for comparing two versions: what lines depend on, less what may vary or
-/// come in any order.
+/// Returns whether the declarations in `new` ask for less than those in `old`, in a scenario that both have: what a line
+/// depended on is gone, or more may vary, come in any order, or be cut off.
 ///
 /// # Errors
-/// If they are not TOML, or have an unknown key.
-pub fn strictness(text: &str) -> Result<i64> {
+/// If one of them is not TOML, or has an unknown key.
+pub fn asks_for_less(old: &str, new: &str) -> Result<bool> {
+    let (old, new) = (demands(old)?, demands(new)?);
+    let is_less = |(scenario, old): (&String, &Demands)| {
+        new.get(scenario)
+            .is_some_and(|new| !old.fixed.is_subset(&new.fixed) || !new.free.is_subset(&old.free))
+    };
+    Ok(old.iter().any(is_less))
+}
+
+/// What the declarations ask of a scenario.
+#[derive(Default)]
+struct Demands {
+    /// The patterns of lines, each with something that it depends on.
+    fixed: BTreeSet<(String, String)>,
+    /// What need not be the same in each run: actors, and patterns of lines and of parts of lines.
+    free: BTreeSet<String>,
+}
+
+fn demands(text: &str) -> Result<BTreeMap<String, Demands>> {
     let Declarations { trace } = toml::from_str(text)?;
-    let dependencies = |event: &Event| event.depends.split(' ').filter(|word| !word.is_empty()).count();
-    let mut strictness = 0;
-    for Declaration { scenarios, cut_off, events, redact, vary } in &trace {
-        let fixed: usize = events.iter().map(dependencies).sum();
-        let free = events.iter().filter(|event| event.unordered).count();
-        let free = free + cut_off.len() + redact.len() + vary.len();
-        let count = i64::try_from(scenarios.len())?;
-        strictness += count * (i64::try_from(fixed)? - i64::try_from(free)?);
+    let mut demands = BTreeMap::<_, Demands>::new();
+    for Declaration { scenarios, cut_off, events, redact, vary } in trace {
+        let redacted = redact.into_iter().map(|redact| match redact {
+            Redact::Identity { pattern, .. } | Redact::Any { pattern, .. } => pattern,
+        });
+        let varying = vary.into_iter().map(|Vary { pattern, .. }| pattern);
+        let unordered = events.iter().filter(|event| event.unordered).map(|event| event.line.clone());
+        let free: BTreeSet<_> = cut_off.into_iter().chain(redacted).chain(varying).chain(unordered).collect();
+        let words = |event: &Event| {
+            let Event { line, depends, .. } = event;
+            depends.split_whitespace().map(|word| (line.clone(), word.to_owned())).collect::<Vec<_>>()
+        };
+        let fixed: BTreeSet<_> = events.iter().flat_map(words).collect();
+        for scenario in scenarios {
+            let demands = demands.entry(scenario).or_default();
+            demands.fixed.extend(fixed.clone());
+            demands.free.extend(free.clone());
+        }
     }
-    Ok(strictness)
+    Ok(demands)
 }
 
 fn regex(pattern: &str) -> Result<Regex> {
@@ -254,6 +283,30 @@ impl Scenario {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rules_that_ask_for_less_are_found_among_others_that_ask_for_more() {
+        let rules = |rest: &str| format!("[[trace]]\nscenarios = ['a']\nevents = [{rest}\n");
+        let old = rules("{ line = 'x', actor = 'm', depends = '*' }, { line = 'y', actor = 'm' }]");
+        for (new, is_less) in [
+            (
+                "{ line = 'x', actor = 'm', depends = 'tea' }, { line = 'y', actor = 'm', depends = 'a b c' }]",
+                true,
+            ),
+            (
+                "{ line = 'x', actor = 'm', depends = '*' }, { line = 'y', actor = 'm', unordered = true }]",
+                true,
+            ),
+            ("{ line = 'x', actor = 'm', depends = '*' }]\nvary = [{ any = 'n', pattern = 'x' }]", true),
+            (
+                "{ line = 'x', actor = 'm', depends = '*' }]\n[[trace]]\nscenarios = ['b']\ncut_off = ['m']\nevents = []",
+                false,
+            ),
+            ("{ line = 'x', actor = 'm', depends = '* tea' }]", false),
+        ] {
+            assert_eq!(asks_for_less(&old, &rules(new)).expect("valid rules"), is_less, "{new}");
+        }
+    }
 
     const TEA: &str = r"
         [[trace]]

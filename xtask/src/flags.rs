@@ -180,8 +180,8 @@ pub struct Review {
 /// Measuring everything takes less than four minutes once the programs are built. Python is measured too if `python3`
 /// is found.
 ///
-/// If other programs use more than a fifth of the CPU time, it warns that the figures are not reliable, and does not write
-/// them.
+/// If other programs use more than a fifth of the CPU time before or after a step, it warns that the figures are not
+/// reliable, and does not write them.
 ///
 /// Exit status: 0 on success; 1 if a benchmark or a test fails, or a page cannot be written; 2 for an invalid argument.
 #[derive(Debug, Args)]

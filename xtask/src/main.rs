@@ -4,10 +4,9 @@ use std::io;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::Parser;
 use launcher::launch::exec_if_asked;
 use xtask::exercise::UnknownExercise;
-use xtask::exit::exit_code;
+use xtask::exit::{exit_code, parse};
 use xtask::flags::{Command, Flags};
 use xtask::lanes;
 use xtask::lanes::scenarios::UnknownScenario;
@@ -19,7 +18,7 @@ use xtask::{
 
 fn main() -> ExitCode {
     exec_if_asked();
-    let command = Flags::parse().command;
+    let command = parse::<Flags>().command;
     exit_code(
         |supervisor| run(command, supervisor),
         |error| error.is::<UnknownLesson>() || error.is::<UnknownScenario>() || error.is::<UnknownExercise>(),

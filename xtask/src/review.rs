@@ -9,7 +9,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
 use course_tests::guarantees::stored::{DATA_SUFFIX, Stored, body};
-use course_tests::trace::scenarios::{ACTORS_FILE, strictness};
+use course_tests::trace::scenarios::{ACTORS_FILE, asks_for_less};
 
 use crate::diff::difference;
 use crate::files;
@@ -54,6 +54,7 @@ pub fn run(options: &Review, supervisor: &Supervisor) -> Result<bool> {
         for title in known.keys().filter(|title| !now.contains_key(*title)) {
             let _ = writeln!(text, "The guarantees of {title} are unknown: a test failed, see above.");
         }
+        text += "What real runs print is unknown where their test failed.\n";
         known.retain(|title, _| now.contains_key(title));
     }
     let changes = describe_changes(&known, &now, usize::MAX);
@@ -156,12 +157,10 @@ fn changed_rules(before: &Files, after: &Files) -> String {
         let what = match (old, new) {
             (None, _) => "are new.",
             (_, None) => "are gone: the test declares nothing.",
-            (Some(old), Some(new)) => match (strictness(old), strictness(new)) {
-                (Ok(old), Ok(new)) if new < old => {
-                    "have changed. The test declares less: fewer dependencies, or more that may vary, or come in any order."
-                }
-                _ => "have changed.",
-            },
+            (Some(old), Some(new)) if asks_for_less(old, new).unwrap_or_default() => {
+                "have changed. The test declares less: fewer dependencies, or more that may vary, or come in any order."
+            }
+            _ => "have changed.",
         };
         let difference = difference(old.map_or("", String::as_str), new.map_or("", String::as_str));
         let _ = writeln!(text, "The rules in {} {what}\n{difference}", path.display());

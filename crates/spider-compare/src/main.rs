@@ -18,11 +18,11 @@ fn main() -> ExitCode {
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) if error.use_stderr() => return fail(&args::one_line(&error), 2),
-        Err(help) => {
+        Err(help) => match help.print() {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => return fail(&error.to_string(), 1),
             // If standard output is closed, the help is not needed.
-            let _ = help.print();
-            return ExitCode::SUCCESS;
-        }
+            _ => return ExitCode::SUCCESS,
+        },
     };
     match run(&args) {
         Ok(()) => ExitCode::SUCCESS,

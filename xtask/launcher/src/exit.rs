@@ -4,12 +4,25 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
-use std::{env, thread};
+use std::{env, process, thread};
 
 use anyhow::{Context, Result};
+use clap::Parser;
 use signal_hook::consts::SIGPIPE;
 
 use crate::supervisor::Supervisor;
+
+/// Parses the arguments. If they ask for the help, or are wrong, prints that and ends the process.
+#[must_use]
+pub fn parse<T: Parser>() -> T {
+    T::try_parse().unwrap_or_else(|message| match message.print() {
+        Err(error) if !message.use_stderr() && error.kind() != io::ErrorKind::BrokenPipe => {
+            let _ = writeln!(io::stderr(), "error: {error}");
+            process::exit(1)
+        }
+        _ => process::exit(message.exit_code()),
+    })
+}
 
 /// Runs a command: `Ok(false)` if it worked, but what it ran or checked failed. Prints its error, except when standard
 /// output was closed (`| head -1`). Those that `is_invalid_argument` returns true for have the exit status 2.

@@ -6,9 +6,8 @@ use std::os::unix::process::CommandExt;
 use std::process::{self, ExitCode};
 
 use anyhow::{Context, Result, ensure};
-use clap::Parser;
 use launcher::executables::{build_program, build_tests};
-use launcher::exit::exit_code;
+use launcher::exit::{exit_code, parse};
 use launcher::flags::Flags;
 use launcher::launch::exec_if_asked;
 use launcher::lessons::UnknownLesson;
@@ -22,7 +21,7 @@ fn main() -> ExitCode {
     if env::args_os().nth(1).is_none_or(|command| command != "run-all") {
         return exit_code(|supervisor| replace_by_xtask(supervisor).map(|never| match never {}), |_| false);
     }
-    let Flags::RunAll(options) = Flags::parse();
+    let Flags::RunAll(options) = parse();
     exit_code(|supervisor| run_all::run(&options, supervisor), anyhow::Error::is::<UnknownLesson>)
 }
 

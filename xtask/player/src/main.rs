@@ -8,7 +8,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use clap::Parser;
 use player::program::EndKind;
 use player::{Client, Goal, Program, Scene, choices};
-use xtask::exit::exit_code;
+use xtask::exit::{exit_code, parse};
 use xtask::flags::Play;
 use xtask::lessons::{self, UnknownLesson};
 use xtask::scene::{self, Libraries, UnknownScene};
@@ -22,7 +22,7 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    let options = Arguments::parse().play;
+    let options = parse::<Arguments>().play;
     exit_code(
         |supervisor| play(&options, supervisor).map(|()| true),
         |error| error.is::<UnknownLesson>() || error.is::<UnknownScene>() || error.is::<InvalidArgument>(),

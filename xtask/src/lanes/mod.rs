@@ -64,7 +64,7 @@ pub fn run(options: &Lanes, supervisor: &Supervisor) -> Result<bool> {
         Some(picture) => picture.write(&svg::svg(&scenarios))?,
         None => print(&text::legend())?,
     }
-    Ok(scenarios.iter().flatten().all(|run| run.notes.is_empty()))
+    Ok(scenarios.iter().flatten().all(|run| !run.failed))
 }
 
 fn terminal_width() -> Option<u16> {

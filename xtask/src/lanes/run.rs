@@ -33,7 +33,9 @@ pub struct Run {
     pub took: Duration,
     /// The actors that are cut off by the end of the program.
     pub cut_off: Vec<String>,
-    /// Messages for the user; empty if the run succeeded.
+    /// Whether it ended with another exit status than 0, or was killed at the time limit.
+    pub failed: bool,
+    /// Messages for the user.
     pub notes: Vec<String>,
 }
 
@@ -133,12 +135,14 @@ pub fn run(
     }
     let output = String::from_utf8_lossy(&ended.output);
     let line = |(at, text): (Duration, &str)| Line { at, lane: scenario.lane(text), text: text.to_owned() };
-    let lines: Vec<Line> = ended.times.into_iter().zip(output.lines()).take(MAX_LINES).map(line).collect();
+    let lines: Vec<Line> =
+        ended.times.iter().copied().zip(output.lines()).take(MAX_LINES).map(line).collect();
     if output.lines().count() > lines.len() {
         notes.push(format!("Only the first {} lines are drawn; there are more.", lines.len()));
     }
     let took = end(ended.took, &lines);
-    Ok(Run { title, lines, took, cut_off: scenario.cut_off().to_vec(), notes })
+    let failed = ended.timed_out || !ended.status.success();
+    Ok(Run { title, lines, took, cut_off: scenario.cut_off().to_vec(), failed, notes })
 }
 
 /// Returns the end of the program, or the time of its last line: that can be read after the program has ended.

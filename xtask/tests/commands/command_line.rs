@@ -425,3 +425,13 @@ fn a_closed_standard_output_ends_the_run_silently() {
         assert_eq!(output.status.code(), Some(141), "{args}: as a shell reports SIGPIPE");
     }
 }
+
+// Other systems have no such device.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_help_that_cannot_be_written_is_an_error() {
+    let full = fs::File::options().write(true).open("/dev/full").expect("a device");
+    let output = xtask("review --help").stdout(full).output().expect("it runs");
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!((output.status.code(), error.lines().count()), (Some(1), 1), "{error}");
+}

@@ -33,6 +33,7 @@ fn run(took: u64, lines: &[(u64, &str, &str)]) -> Run {
         lines: lines.iter().map(printed).collect(),
         took: Duration::from_millis(took),
         cut_off: Vec::new(),
+        failed: false,
         notes: Vec::new(),
     }
 }

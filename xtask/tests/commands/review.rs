@@ -171,7 +171,8 @@ fn the_guarantees_of_a_failed_test_are_unknown() {
     // There is no derived.json.
     let output = repository.review(&[]);
     assert_eq!(output.status.code(), Some(1));
-    let expected = "The guarantees of kettle, tea are unknown: a test failed, see above.\n";
+    let expected = "The guarantees of kettle, tea are unknown: a test failed, see above.\n\
+                    What real runs print is unknown where their test failed.\n";
     assert_eq!(String::from_utf8_lossy(&output.stdout), expected);
     assert!(String::from_utf8_lossy(&output.stderr).contains("guarantees_of_tea"));
 }

@@ -184,6 +184,9 @@ fn a_standard_output_that_cannot_be_written_is_an_error() {
     assert_eq!(run.status.code(), Some(1));
     let error = String::from_utf8(run.stderr).unwrap();
     assert!(error.starts_with("error: cannot write to standard output"), "{error}");
+    let full = fs::File::options().write(true).open("/dev/full").unwrap();
+    let help = Command::new(PROGRAM).arg("--help").stdout(full).output().unwrap();
+    assert_eq!(help.status.code(), Some(1));
 }
 
 #[test]
