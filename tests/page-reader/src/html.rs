@@ -13,7 +13,7 @@ const MAX_DEPTH: usize = 512;
 
 /// Returns the tags, texts and comments of a page. `<noscript>` is like any other element: scripts do not run.
 pub fn tokens(text: &[u8]) -> impl Iterator<Item = Token> {
-    let mut tokenizer = Tokenizer::new_with_emitter(text, NoErrors::default());
+    let mut tokenizer = Tokenizer::new_with_emitter(text, Few::default());
     let mut drawings = 0_usize;
     std::iter::from_fn(move || {
         let Ok(token) = tokenizer.next()?;
@@ -32,15 +32,45 @@ pub fn tokens(text: &[u8]) -> impl Iterator<Item = Token> {
     })
 }
 
-/// Emits no errors: a page can have one for each of its bytes.
-#[derive(Default)]
-struct NoErrors(DefaultEmitter);
+/// The most attributes of a tag that are kept: each takes thirty times its bytes.
+const MAX_ATTRIBUTES: usize = 1_000;
 
-impl ForwardingEmitter for NoErrors {
+/// Emits what a page may have a million of in small numbers: no errors, and few attributes of a tag.
+#[derive(Default)]
+struct Few {
+    inner: DefaultEmitter,
+    attributes: usize,
+}
+
+impl ForwardingEmitter for Few {
     type Token = Token;
 
     fn inner(&mut self) -> &mut impl Emitter<Token = Token> {
-        &mut self.0
+        &mut self.inner
+    }
+
+    fn init_start_tag(&mut self) {
+        self.attributes = 0;
+        Emitter::init_start_tag(&mut self.inner);
+    }
+
+    fn init_attribute(&mut self) {
+        self.attributes += 1;
+        if self.attributes <= MAX_ATTRIBUTES {
+            Emitter::init_attribute(&mut self.inner);
+        }
+    }
+
+    fn push_attribute_name(&mut self, name: &[u8]) {
+        if self.attributes <= MAX_ATTRIBUTES {
+            Emitter::push_attribute_name(&mut self.inner, name);
+        }
+    }
+
+    fn push_attribute_value(&mut self, value: &[u8]) {
+        if self.attributes <= MAX_ATTRIBUTES {
+            Emitter::push_attribute_value(&mut self.inner, value);
+        }
     }
 
     fn should_emit_errors(&mut self) -> bool {

@@ -4,6 +4,7 @@ use std::cell::Cell;
 
 use anyhow::ensure;
 use encoding_rs::{Encoding, GBK, UTF_8, UTF_16LE, WINDOWS_1252};
+use html5gum::Token;
 use page_reader::Page;
 use url::Url;
 
@@ -447,6 +448,19 @@ fn a_page_may_nest_thousands_of_elements_and_have_thousands_of_attributes() {
     ] {
         assert_eq!(details(&format!("{before}{list}")), ["/p/1", "/p/2"], "{}", &before[..20]);
     }
+}
+
+#[test]
+fn of_the_attributes_of_a_tag_the_first_thousand_are_kept() {
+    let many: String = (0..2_000).map(|number| format!(" a{number}={number}")).collect();
+    let text = format!("<p{many}><b c=d>");
+    let tags = page_reader::html::tokens(text.as_bytes()).map(|token| match token {
+        Token::StartTag(tag) => tag.attributes,
+        other => panic!("{other:?}"),
+    });
+    let [many, one] = tags.collect::<Vec<_>>().try_into().unwrap();
+    let last = many.get(&b"a999"[..]).map(|value| value.to_vec());
+    assert_eq!((many.len(), last, one.len()), (1_000, Some(b"999".to_vec()), 1));
 }
 
 #[test]
