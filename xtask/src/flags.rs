@@ -183,7 +183,8 @@ pub struct Review {
 /// If other programs use more than a fifth of the CPU time before or after a step, it warns that the figures are not
 /// reliable, and does not write them.
 ///
-/// Exit status: 0 on success; 1 if a benchmark or a test fails, or a page cannot be written; 2 for an invalid argument.
+/// Exit status: 0 on success; 1 if a benchmark or a test fails, the machine is too busy for --write, or a page cannot be
+/// written; 2 for an invalid argument.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct Measure {

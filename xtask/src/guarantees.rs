@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 use course_tests::guarantees::changes::changes;
-use course_tests::guarantees::stored::{DATA_SUFFIX, GUARANTEES_FILE_VAR, Stored, TEST_NAME_PREFIX};
+use course_tests::guarantees::stored::{DATA_SUFFIX, GUARANTEES_FILE_VAR, Stored};
 use course_tests::guarantees::{Evidence, Guarantees};
 
 use crate::cargo::cargo;
@@ -71,12 +71,13 @@ pub fn stored_below(folder: &Path) -> Result<ByTitle> {
     by_title(paths.iter().filter(|path| is_data(path)).map(read))
 }
 
-/// Derives the guarantees of `lessons` from the code: their tests write them to a file. The tests of real runs write the
-/// snapshots that have changed to a folder, which is read, too: no stored snapshot is compared or replaced.
+/// Derives the guarantees of `lessons` from the code: the tests whose names contain one of `tests` write them to a file.
+/// Those of real runs, [`outputs::MODULE`], write the snapshots that have changed to a folder, which is read, too: no stored
+/// snapshot is compared or replaced.
 ///
 /// # Errors
 /// If cargo cannot be run, no test derives guarantees, or the run was interrupted.
-pub fn derive(lessons: &[Lesson], supervisor: &Supervisor) -> Result<Derived> {
+pub fn derive(lessons: &[Lesson], tests: &[&str], supervisor: &Supervisor) -> Result<Derived> {
     let folder = tempfile::tempdir().context("cannot create a temporary folder")?;
     let file = folder.path().join("guarantees");
     let mut test = cargo();
@@ -84,7 +85,7 @@ pub fn derive(lessons: &[Lesson], supervisor: &Supervisor) -> Result<Derived> {
     for lesson in lessons {
         test.args(["--package", &lesson.id]);
     }
-    test.args(["--tests", "--", TEST_NAME_PREFIX, outputs::MODULE]).env(GUARANTEES_FILE_VAR, &file);
+    test.args(["--tests", "--"]).args(tests).env(GUARANTEES_FILE_VAR, &file);
     let pending = folder.path().join("snapshots");
     test.env("INSTA_PENDING_DIR", &pending).env("INSTA_UPDATE", "new");
     test.env("INSTA_FORCE_PASS", "1").env("INSTA_OUTPUT", "none");

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use anyhow::{Result, bail};
+use course_tests::guarantees::stored::TEST_NAME_PREFIX;
 
 use crate::flags::Orders;
 use crate::guarantees::{self, ByTitle};
@@ -32,7 +33,7 @@ pub fn run(options: &Orders, supervisor: &Supervisor) -> Result<bool> {
         print(&stored)?;
         return Ok(true);
     }
-    let derived = guarantees::derive(&chosen, supervisor)?;
+    let derived = guarantees::derive(&chosen, &[TEST_NAME_PREFIX], supervisor)?;
     if let Some(output) = &derived.failure {
         io::stderr().write_all(output)?;
     }

@@ -138,7 +138,7 @@ fn in_order(
 fn run_one(name: String, command: Command, timeout: Duration, supervisor: &Supervisor) -> Option<Finished> {
     let start = Instant::now();
     let ended = match supervisor.launch(command) {
-        Ok(launched) => launched?.finish(timeout).map_err(|error| format!("cannot wait for it: {error}")),
+        Ok(launched) => launched?.finish(timeout).map_err(|error| error.to_string()),
         Err(error) => Err(format!("cannot start: {error}")),
     };
     let took = start.elapsed();

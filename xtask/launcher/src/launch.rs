@@ -25,6 +25,12 @@ const TEMPORARY_VAR: &str = "TMPDIR";
 /// asks, the other program and its arguments follow.
 const EXEC: &str = "--exec-until-parent-ends";
 
+/// The exit status of the command's own program if it cannot become the other one.
+const NOT_RUN: i32 = 127;
+
+/// What it prints then, before the program and the reason.
+const CANNOT_RUN: &str = "error: cannot run ";
+
 /// How long [`kill_strays`] tries: each kill may come after another start.
 #[cfg(target_os = "linux")]
 const STRAYS_LIMIT: Duration = Duration::from_secs(1);
@@ -74,11 +80,18 @@ impl Launched<'_> {
     /// Waits until it has ended, for `limit` at most, and kills what is left of it.
     ///
     /// # Errors
-    /// If waiting fails, or the output cannot be read.
+    /// If it could not be started, waiting fails, or the output cannot be read.
     pub fn finish(self, limit: Duration) -> io::Result<Ended> {
         let ended = self.group.finish(limit);
         let had_strays = self.folder.as_ref().is_some_and(|folder| kill_strays(folder.path()));
-        let mut ended = ended?;
+        let mut ended =
+            ended.map_err(|error| io::Error::new(error.kind(), format!("cannot wait for it: {error}")))?;
+        let output = String::from_utf8_lossy(&ended.output);
+        if ended.status.code() == Some(NOT_RUN)
+            && let Some(reason) = output.lines().last().and_then(|line| line.strip_prefix(CANNOT_RUN))
+        {
+            return Err(io::Error::other(format!("cannot start {reason}")));
+        }
         if had_strays && !ended.timed_out {
             ended.orphans.push("a child process outside its process group was still running".to_owned());
         }
@@ -192,8 +205,8 @@ pub fn exec_if_asked() {
         // Not if the parent ended before that.
         if getppid() == parent {
             let error = set.err().map_or_else(|| Command::new(&program).args(args).exec(), io::Error::from);
-            let _ = writeln!(io::stderr(), "error: cannot run {}: {error}", program.display());
+            let _ = writeln!(io::stderr(), "{CANNOT_RUN}{}: {error}", program.display());
         }
-        std::process::exit(127);
+        std::process::exit(NOT_RUN);
     }
 }

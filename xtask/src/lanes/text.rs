@@ -24,7 +24,7 @@ const COLOURS: [AnsiColor; 6] = [
 /// How to read a drawing.
 pub const LEGEND: [&str; 3] = [
     "The time of a line is when it was read, counted from the start of the program.",
-    "A line without a time was read together with the line above it.",
+    "A line without a time was read together with the line above it, or continues it.",
     "A bar connects the first and the last line of an actor, which may start earlier and end later.",
 ];
 

@@ -23,7 +23,8 @@ use steps::{Step, steps};
 /// Measures, and prints a table of each kind.
 ///
 /// # Errors
-/// If a benchmark or a test fails, the pages cannot be written, or must not because the machine is busy, standard output is closed, or the supervisor has stopped.
+/// If a benchmark or a test fails, the machine is too busy for figures to be written, the pages cannot be written, standard
+/// output is closed, or the supervisor has stopped.
 pub fn run(options: &Measure, supervisor: &Supervisor) -> Result<()> {
     let root = lessons::root()?;
     let wanted = |kind: &&str| options.kinds.is_empty() || options.kinds.iter().any(|wanted| wanted == kind);
