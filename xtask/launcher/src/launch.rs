@@ -162,8 +162,8 @@ pub fn kill_strays(folder: &Path) -> bool {
 }
 
 /// Returns a command that starts the same program with the standard streams of this process, and lets the system kill it
-/// when the thread that starts it has ended. The same command if the program that is running has not called
-/// [`exec_if_asked`], as a program of tests.
+/// when the thread that starts it has ended. In a program that has not called [`exec_if_asked`], such as one of tests,
+/// returns the command as it is.
 #[must_use]
 pub fn tied_to_this_process(command: Command) -> Command {
     if !UNDERSTANDS_EXEC.load(Ordering::Relaxed) {

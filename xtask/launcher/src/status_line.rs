@@ -8,8 +8,8 @@ use parking_lot::Mutex;
 /// Goes to the start of the line, and clears it.
 const CLEAR: &str = "\r\x1b[K";
 
-/// The columns that stay free: at Ctrl-C, the terminal prints `^C` after the line. In a line that is full, it would print that
-/// in the next one, and the clearing would miss the line.
+/// The columns that stay free for the `^C` that a terminal prints at Ctrl-C. If it did not fit in the line, it would be in the
+/// next one, and [`CLEAR`] would clear that.
 const FREE_COLUMNS: u16 = 3;
 
 /// A line that names the running programs. Shows nothing if standard error is not a terminal.

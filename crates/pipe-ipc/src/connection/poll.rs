@@ -70,7 +70,7 @@ fn wait_in_steps<End: AsFd + ?Sized>(
             // A signal has interrupted the call. The next one waits for the rest of the time only.
             Err(Errno::INTR) => {}
             Err(error) => return Err(error.into()),
-            Ok(0) if left.and_then(|left| left.checked_sub(max_timeout)).is_some() => {}
+            Ok(0) if left.is_some_and(|left| left >= max_timeout) => {}
             Ok(_) => break,
         }
     }
