@@ -220,7 +220,10 @@ fn a_process_that_has_left_its_group_is_killed_when_its_lesson_has_ended() {
 #[test]
 fn a_run_that_is_killed_leaves_no_lesson_running() {
     let fifo = Fifo::new();
-    let child = xtask("run-all hangs").env("UP", fifo.path()).env("ALONE", "exec").spawn().unwrap();
+    // What is killed leaves its temporary files there.
+    let folder = tempfile::tempdir().unwrap();
+    let mut run = xtask("run-all hangs");
+    let child = run.env("UP", fifo.path()).env("ALONE", "exec").env("TMPDIR", folder.path()).spawn().unwrap();
     fifo.wait_until_up();
     kill_process(Pid::from_child(&child), Signal::KILL).unwrap();
     end(child);
