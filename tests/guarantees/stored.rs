@@ -92,9 +92,10 @@ impl Stored {
             lines(sample),
             "the lines, and the values of what may vary, of the snapshot (left) and of the sample (right)"
         );
-        let missing: Vec<_> = lines(stored)
-            .into_iter()
-            .map(|(label, _)| label)
+        let missing: Vec<_> = stored
+            .lines
+            .iter()
+            .map(|line| &line.label)
             .filter(|label| stored.is_never_missing(label) && !sample.is_never_missing(label))
             .collect();
         assert!(missing.is_empty(), "missing in a schedule: {missing:?}");

@@ -104,7 +104,7 @@ pub fn derive(lessons: &[Lesson], tests: &[&str], supervisor: &Supervisor) -> Re
 fn with_progress<T>(file: &Path, work: impl FnOnce() -> T) -> T {
     let status_line = &StatusLine::new();
     if !status_line.is_shown() {
-        // If standard error is closed, nobody waits for it.
+        // It is not needed if standard error is closed.
         let _ =
             writeln!(io::stderr(), "Building the tests and deriving guarantees: this may take some minutes.");
     }

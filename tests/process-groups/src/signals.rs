@@ -67,8 +67,8 @@ struct State {
 
 static STATE: LazyLock<State> = LazyLock::new(State::default);
 
-/// Lets signals end this process at once, as if nobody had called [`on_first`]: it becomes another program. Returns false if
-/// one has arrived, which that program would never see.
+/// Lets signals end this process at once, as before [`on_first`]: it becomes another program. Returns false if one has arrived,
+/// which that program would never see.
 pub fn hand_over() -> bool {
     STATE.ends.store(true, Ordering::SeqCst);
     !STATE.has_arrived.load(Ordering::SeqCst)

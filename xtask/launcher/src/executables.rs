@@ -253,9 +253,9 @@ fn run_cargo(
 ) -> Result<()> {
     let mut cargo = cargo();
     cargo.args(args).arg("--message-format=json-render-diagnostics");
-    // Compilers leave files there when they are killed.
     // Dropped last: until the folder is removed.
     let _delay = supervisor.delay_exit();
+    // Compilers leave files there when they are killed.
     let folder = own_temporary_folder(&mut cargo)?;
     let mark = folder.as_ref().map(|folder| folder.path().to_owned());
     let status = status.filter(|status| status.is_shown());
