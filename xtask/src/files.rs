@@ -6,6 +6,8 @@ use std::io::{self, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
+use tempfile::NamedTempFile;
+
 /// Returns all files in `folder` and its subfolders, sorted by path.
 ///
 /// # Errors
@@ -35,24 +37,51 @@ pub fn read_if_exists(path: &Path) -> io::Result<Option<String>> {
     }
 }
 
-/// Writes a file that has the old text or the new one at any time, never a part: the text is written to a temporary file,
-/// which is then renamed. The permissions of an existing file are kept.
+/// Writes a file that has the old text or the new one at any time, never a part.
 ///
 /// # Errors
 /// If the file cannot be written, or [`replaceable`] refuses it.
 pub fn write_atomically(path: &Path, text: &str) -> io::Result<()> {
-    let path = &replaceable(path)?;
-    let permissions = path.exists().then(|| fs::metadata(path)).transpose()?.map(|file| file.permissions());
-    let mut builder = tempfile::Builder::new();
-    // For a new file: the system takes away what the user's mask forbids.
-    let builder = builder.permissions(Permissions::from_mode(0o666));
-    let mut file = builder.tempfile_in(path.parent().unwrap_or(Path::new(".")))?;
-    file.write_all(text.as_bytes())?;
-    if let Some(permissions) = permissions {
-        file.as_file().set_permissions(permissions)?;
+    UnfinishedFile::create(path)?.write(text)
+}
+
+/// A temporary file that becomes the file of a name when it is complete.
+#[derive(Debug)]
+pub struct UnfinishedFile {
+    path: PathBuf,
+    file: NamedTempFile,
+}
+
+impl UnfinishedFile {
+    /// Creates the temporary file, beside the file that it becomes.
+    ///
+    /// # Errors
+    /// If the directory of `path` cannot be written, or [`replaceable`] refuses `path`.
+    pub fn create(path: &Path) -> io::Result<Self> {
+        let folder = replaceable(path)?;
+        let folder =
+            folder.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        // The umask then removes permissions, as for any new file; a temporary file is private by default.
+        let permissions = Permissions::from_mode(0o666);
+        let file = tempfile::Builder::new().permissions(permissions).tempfile_in(folder);
+        // Only its kind: the error names the temporary file, not the one that the user asked for.
+        let file = file.map_err(|error| io::Error::from(error.kind()))?;
+        Ok(Self { path: path.to_owned(), file })
     }
-    file.persist(path)?;
-    Ok(())
+
+    /// Writes the text, and takes the place and the permissions of an older file.
+    ///
+    /// # Errors
+    /// If it cannot be written, or [`replaceable`] refuses what stands there now. An older file is left as it was.
+    pub fn write(mut self, text: &str) -> io::Result<()> {
+        self.file.write_all(text.as_bytes())?;
+        let path = replaceable(&self.path)?;
+        if path.exists() {
+            self.file.as_file().set_permissions(fs::metadata(&path)?.permissions())?;
+        }
+        self.file.persist(path)?;
+        Ok(())
+    }
 }
 
 /// Returns the path of a regular file, or of one that does not exist: behind a symbolic link, what it leads to. Such a file
@@ -87,4 +116,39 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
 pub fn relative_to_current_dir(path: &Path) -> String {
     let current = env::current_dir().unwrap_or_default();
     path.strip_prefix(current).unwrap_or(path).display().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).unwrap().permissions().mode() & 0o777
+    }
+
+    #[test]
+    fn a_new_text_keeps_the_permissions_and_the_link_of_the_old_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let [file, link] = ["file", "link"].map(|name| folder.path().join(name));
+        fs::write(&file, "old").unwrap();
+        fs::set_permissions(&file, Permissions::from_mode(0o640)).unwrap();
+        symlink("file", &link).unwrap();
+        write_atomically(&link, "new").unwrap();
+        assert_eq!((fs::read_to_string(&file).unwrap(), mode(&file)), ("new".to_owned(), 0o640));
+        assert!(link.is_symlink());
+    }
+
+    #[test]
+    fn what_took_the_place_of_a_file_meanwhile_is_not_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("picture");
+        let unfinished = UnfinishedFile::create(&path).unwrap();
+        symlink("/dev/null", &path).unwrap();
+        let error = unfinished.write("text").unwrap_err();
+        assert_eq!(error.to_string(), "it is not a regular file");
+        assert!(path.is_symlink());
+        assert_eq!(below(folder.path()).unwrap(), [path]);
+    }
 }
