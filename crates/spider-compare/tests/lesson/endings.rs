@@ -507,6 +507,13 @@ fn the_figures_of_a_run_are_those_of_its_gallery() {
 }
 
 #[test]
+fn the_time_that_a_connection_takes_is_that_of_the_option() {
+    let run = spider("sequential").args(["--json", "--connect", "100", "--pictures", "1"]).run();
+    let stats: serde_json::Value = serde_json::from_str(&run.output).unwrap();
+    assert!(stats["runs"][0]["crawl_seconds"].as_f64().unwrap() >= 0.1, "{stats}");
+}
+
+#[test]
 fn the_cpu_time_of_a_run_is_that_of_this_process_and_of_all_children() {
     let gallery = open(&Options { pictures: 3, ..small() });
     for (strategy, has_children) in [(Strategy::Process, true), (Strategy::Thread, false)] {

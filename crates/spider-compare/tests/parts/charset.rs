@@ -129,6 +129,20 @@ fn one_byte_that_is_not_valid_does_not_change_the_encoding_of_the_page() {
 }
 
 #[test]
+fn a_page_of_which_more_than_a_quarter_is_not_utf_8_is_in_another_encoding() {
+    // 12 bytes that could be UTF-8, and 8 that are not.
+    let page = "<title>图片夜色 动漫壁纸 星空</title>";
+    assert_eq!(decode(&GBK.encode(page).0, None), page);
+}
+
+#[test]
+fn a_bad_byte_after_nothing_but_chinese_does_not_change_the_encoding() {
+    let text = "高清动漫壁纸图片下载星空女孩";
+    let bytes = [&GBK.encode(text).0, &b"\xFF"[..]].concat();
+    assert!(decode(&bytes, None).starts_with(text), "{}", decode(&bytes, None));
+}
+
+#[test]
 fn an_unknown_encoding_is_ignored() {
     let page = [&b"<meta charset=gbk>"[..], GBK_BYTES].concat();
     assert!(decode(&page, Some("text/html; charset=none")).ends_with("星空"));
