@@ -7,11 +7,12 @@
 //! - `facts`: what partial orders have in common, collected one by one.
 //! - `labels`, `relations`: what identifies a line in all outputs; what is true of each two lines.
 //! - `observe`: the guarantees of a program that is not explored: a declaration that real runs keep.
-//! - `words`: formats guarantees as text for people.
+//! - `words`: formats guarantees as text for people; `chinese`: translates it.
 //! - [`changes`]: what one version guarantees and another does not.
 //! - [`stored`]: how guarantees are stored and compared, by [`assert_guarantees!`](crate::assert_guarantees).
 
 pub mod changes;
+mod chinese;
 mod data;
 mod derive;
 mod facts;
@@ -27,6 +28,7 @@ mod relations;
 pub mod stored;
 mod words;
 
+pub use chinese::in_chinese;
 pub use data::{Evidence, Guarantees, Line, Pair, Presence};
 pub use derive::{derive, derive_orders};
 pub use facts::Facts;
