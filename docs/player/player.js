@@ -1,5 +1,6 @@
 // The schedule player: the reader chooses which thread or process ("actor") takes each next step of a program.
 // The page holds every state of the program as a graph (id="graph"); `xtask/src/book` writes it.
+// A page in another language has its words in the graph, too: `zh-CN.json`.
 "use strict";
 
 const graph = JSON.parse(document.getElementById("graph").textContent);
@@ -9,6 +10,79 @@ let plan = null; // Choices to follow, of a goal or an output: { name, actors, s
 let goal = 0; // The goal that the reader tries to reach.
 let comparing = false; // Whether each column shows which goals its step leaves within reach.
 const records = graph.goals.map(() => Infinity); // For each goal, the fewest switches that the reader needed.
+
+// --- The language ---
+// `graph.words` has the words of another language by the English ones, in which `{}` stands for a value. The keys with
+// words around a `{}` also translate texts that come with the graph: "takes {}". What a program prints stays as it is.
+
+const dictionary = graph.words ?? {};
+const wordCount = (text) => text.match(/[a-z]+/gi)?.length ?? 0;
+
+const patterns = Object.keys(dictionary)
+  .filter((key) => key.includes("{}") && wordCount(key) > 0)
+  .sort((one, other) => wordCount(other) - wordCount(one) || other.split("{}").length - one.split("{}").length)
+  .map((key) => [expression(key), dictionary[key]]);
+
+/** Returns a regular expression for a key. A `{}` at its beginning matches no `"`: a text in quotes is printed. */
+function expression(key) {
+  const parts = key.split("{}").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${parts.join("(.+)").replace(/^\(\.\+\)/, '([^"]+)')}$`, "s");
+}
+
+/** Translates a text of this script: t`Back to step ${number}.` is the key "Back to step {}.". */
+function t(strings, ...values) {
+  return fill(dictionary[strings.join("{}")] ?? strings.join("{}"), values);
+}
+
+/** Puts values into a text: the next one at each `{}`, the first one at `{0}`. No space stays between Chinese words. */
+function fill(text, values) {
+  let next = 0;
+  return text.replace(/((?<=\p{sc=Han}) )?\{(\d?)\}( (?=\p{sc=Han}))?/gu, (_, before, number, after) => {
+    const value = String(values[number || next++]);
+    const space = (is, edge) => (is && !edge.test(value) ? " " : "");
+    return space(before, /^[\p{sc=Han}“（]/u) + value + space(after, /[\p{sc=Han}”）]$/u);
+  });
+}
+
+/** Translates a text of the graph or of the page, by a key that is the same or the pattern with the most words. */
+function translated(text) {
+  if (Object.hasOwn(dictionary, text)) return dictionary[text];
+  for (const [pattern, words] of patterns) {
+    const match = text.match(pattern);
+    if (match) return fill(words, match.slice(1).map(translatedValue));
+  }
+  return text;
+}
+
+/** Translates what stands in a text for a `{}`, such as "thread 1, thread 2 and thread 3", but not what is printed. */
+function translatedValue(text) {
+  if (text.startsWith('"')) return text;
+  const names = text.split(/, | and /);
+  return names.every((name) => graph.actors.includes(name)) ? listed(names.map(translated)) : translated(text);
+}
+
+const listed = (items) => items.join(t`, `);
+
+/** Translates what `page.html` says. */
+function translatePage() {
+  document.documentElement.lang = graph.language;
+  document.title = translated(document.title);
+  const nodes = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (nodes.nextNode()) {
+    const node = nodes.currentNode;
+    const text = node.data.trim();
+    if (text === "" || node.parentElement.closest("script, noscript")) continue;
+    node.data = node.data.replace(text, () => translated(text.replace(/\s+/g, " ")));
+  }
+  for (const name of ["aria-label", "title"]) {
+    for (const element of document.body.querySelectorAll(`[${name}]`)) {
+      element.setAttribute(name, translated(element.getAttribute(name)));
+    }
+  }
+}
+
+const actorNames = graph.actors.map(translated);
+const goalNames = graph.goals.map(({ name }) => translated(name));
 
 // --- The graph ---
 
@@ -141,20 +215,21 @@ function canReach(aim, steps) {
 /** What the futures are compared by: the goals, or the outputs of a program without goals. */
 const aims =
   graph.goals.length > 0
-    ? graph.goals
+    ? graph.goals.map((aim, index) => ({ ...aim, name: goalNames[index] }))
     : graph.outputs.map(({ lines }) => ({ name: lines.join(" / "), lines, lacks: [], exact: true, ends: null }));
 
 // --- Words ---
 
-const count = (number, noun) => `${number} ${noun}${number === 1 ? "" : noun.endsWith("ch") ? "es" : "s"}`;
-const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
-const sentence = (text) => (/[.!?]$/.test(text) ? text : `${text}.`);
-const placeOf = (file, line) => (file < 0 ? "" : `line ${line}`);
+const stepCount = (number) => (number === 1 ? t`${number} step` : t`${number} steps`);
+const switchCount = (number) => (number === 1 ? t`${number} switch` : t`${number} switches`);
+const capital = (text) => (graph.words ? text : text.charAt(0).toUpperCase() + text.slice(1)); // Chinese has none.
+const sentence = (text) => (/[.!?。！？]$/.test(text) ? text : t`${text}.`);
+const sentences = (texts) => texts.filter((text) => text !== "").join(t` `);
 
 /** Returns the words of a step without the text that it prints, which is shown next to them. */
 function wordsOf(step) {
   const [words, , , text] = graph.steps[step];
-  return text === null ? words : words.replace(JSON.stringify(text.replace(/\n$/, "")), "").trim();
+  return translated(text === null ? words : words.replace(JSON.stringify(text.replace(/\n$/, "")), "").trim());
 }
 
 /** Says what the last steps were and what they printed. */
@@ -162,24 +237,27 @@ function describe(steps) {
   if (steps.length === 0) return "";
   const { actor, step } = steps.at(-1);
   const [, file, line] = graph.steps[step];
-  const place = file < 0 ? "" : ` (${placeOf(file, line)})`;
-  const taken = steps.length === 1 ? " " : ` takes ${steps.length} steps; the last: it `;
+  const [name, words] = [capital(actorNames[actor]), wordsOf(step)];
+  const did = file < 0 ? words : t`${words} (line ${line})`;
+  const count = steps.length;
   const texts = printedLines(steps).map(({ text }) => `“${text}”`);
-  const printed = texts.length > 0 ? ` Printed: ${texts.join(", ")}.` : "";
-  return `${capital(graph.actors[actor])}${taken}${wordsOf(step)}${place}.${printed}`;
+  return sentences([
+    count === 1 ? t`${name} ${did}.` : t`${name} takes ${count} steps; the last: it ${did}.`,
+    texts.length > 0 ? t`Printed: ${listed(texts)}.` : "",
+  ]);
 }
 
 /** Says how the program ended; empty if it goes on. */
 function describeEnd() {
   if (!isEnd(here())) return "";
   const [kind, words] = graph.ends[graph.states[here()].e] ?? ["exit", []];
-  if (words.length > 0) return words.map(sentence).join(" ");
-  return kind === "exit" ? "The program has ended." : `The program has ended: ${kind}.`;
+  if (words.length > 0) return sentences(words.map(translated).map(sentence));
+  return kind === "exit" ? t`The program has ended.` : t`The program has ended: ${translated(kind)}.`;
 }
 
 /** Says in how many switches a goal was reached, and in how many it can be. */
 function describeReached(who, needed, { fewest }) {
-  return `${who}: ${count(needed, "switch")}; possible: ${fewest}`;
+  return t`${who}: ${switchCount(needed)}; possible: ${fewest}`;
 }
 
 // --- What the buttons do ---
@@ -198,7 +276,7 @@ function follow(length) {
   const before = path.length;
   path = walk(plan.actors.slice(0, length));
   if (path.length > before) finish(before);
-  else show(`Back to step ${path.length}.`);
+  else show(t`Back to step ${path.length}.`);
 }
 
 /** Shows the page after steps were added, and says what they did. */
@@ -207,17 +285,16 @@ function finish(before) {
   const news = [describe(path.slice(before)), describeEnd()];
   for (const index of reached) {
     if (!plan?.shown) records[index] = Math.min(records[index], switches(path));
-    news.push(
-      `Goal reached: ${graph.goals[index].name}. ${describeReached(player(), switches(path), graph.goals[index])}.`,
-    );
+    const score = describeReached(player(), switches(path), graph.goals[index]);
+    news.push(t`Goal reached: ${goalNames[index]}. ${score}.`);
   }
   if (isEnd(here()) && graph.goals.length > 0 && !reached.includes(goal)) {
-    news.push(`The goal “${graph.goals[goal].name}” is not reached: undo or restart.`);
+    news.push(t`The goal “${goalNames[goal]}” is not reached: undo or restart.`);
   }
-  show(news.filter((text) => text !== "").join(" "));
+  show(sentences(news));
 }
 
-const player = () => (plan?.shown ? "This way" : "You");
+const player = () => (plan?.shown ? t`This way` : t`You`);
 
 function isReachedNow(index) {
   return isReached(graph.goals[index], here(), progressAfter(graph.goals[index], path));
@@ -228,50 +305,49 @@ function choose(actor, most) {
   const before = path.length;
   while (path.length < before + most && take(actor));
   if (path.length > before) finish(before);
-  else say(`${capital(graph.actors[actor])} cannot go on: ${viewOf(actor)[2] || viewOf(actor)[3]}.`);
+  else say(t`${capital(actorNames[actor])} cannot go on: ${translated(viewOf(actor)[2] || viewOf(actor)[3])}.`);
 }
 
 function undo() {
-  if (path.length === 0) return say("This is the start: there is no step to undo.");
+  if (path.length === 0) return say(t`This is the start: there is no step to undo.`);
   const { actor, step: undone } = path.pop();
-  show(`Undone: ${graph.actors[actor]} ${graph.steps[undone][0]}.`);
+  show(t`Undone: ${actorNames[actor]} ${translated(graph.steps[undone][0])}.`);
 }
 
 function restart() {
   path = [];
   plan = null;
-  show("Back at the start.");
+  show(t`Back at the start.`);
 }
 
 /** Goes back to the start, and shows choices to follow from there. */
 function setPlan(name, choices) {
   path = [];
   plan = { name, actors: parseChoices(choices) ?? [], shown: true };
-  show(
-    `Back at the start. ${sentence(capital(name))} It takes ${count(plan.actors.length, "step")}: press “Next step”.`,
-  );
+  const length = stepCount(plan.actors.length);
+  show(t`Back at the start. ${sentence(capital(name))} It takes ${length}: press “Next step”.`);
   byId("plan-next").focus();
 }
 
 /** Goes to a step of the table; the steps after it stay, to be followed again. */
 function goTo(length) {
-  plan ??= { name: "your choices", actors: path.map(({ actor }) => actor), shown: false };
+  plan ??= { name: t`your choices`, actors: path.map(({ actor }) => actor), shown: false };
   follow(length);
 }
 
 function nextGoal() {
-  if (graph.goals.length < 2) return say("This program has no other goal.");
+  if (graph.goals.length < 2) return say(t`This program has no other goal.`);
   selectGoal((goal + 1) % graph.goals.length);
 }
 
 function selectGoal(index) {
   goal = index;
-  show(`Goal ${goal + 1} of ${graph.goals.length}: ${graph.goals[goal].name}.`);
+  show(t`Goal ${goal + 1} of ${goalNames.length}: ${goalNames[goal]}.`);
 }
 
 function compare() {
   comparing = !comparing;
-  show(comparing ? "Each column shows what is still possible after its step." : "Futures are hidden.");
+  show(comparing ? t`Each column shows what is still possible after its step.` : t`Futures are hidden.`);
 }
 
 // --- The page ---
@@ -309,7 +385,7 @@ function show(news) {
   showPrinted();
   showLanes();
   writeHash();
-  say(comparing ? `${news} ${describeFutures()}` : news);
+  say(comparing ? sentences([news, describeFutures()]) : news);
   columns.forEach(scrollSource); // Last: it reads the layout, which every change before it makes out of date.
 }
 
@@ -331,11 +407,11 @@ function createColumn(name, actor) {
     lines: [],
     shownFile: -1,
   };
-  column.step = button(["One step", ...(key ? [" ", create("kbd", {}, key)] : [])], { class: "step" }, () =>
+  column.step = button([t`One step`, ...(key ? [" ", create("kbd", {}, key)] : [])], { class: "step" }, () =>
     choose(actor, 1),
   );
   if (key) column.step.setAttribute("aria-keyshortcuts", key);
-  column.run = button("Run on", { class: "run", title: "Take steps until it waits or ends" }, () =>
+  column.run = button(t`Run on`, { class: "run", title: t`Take steps until it waits or ends` }, () =>
     choose(actor, graph.states.length),
   );
   column.root = create(
@@ -347,7 +423,7 @@ function createColumn(name, actor) {
     column.futures,
     hasSource(actor)
       ? create("figure", {}, column.file, column.source)
-      : create("p", { class: "place" }, "A program of the system: its source is not shown."),
+      : create("p", { class: "place" }, t`A program of the system: its source is not shown.`),
   );
   return column;
 }
@@ -356,21 +432,22 @@ function createColumn(name, actor) {
 function showColumn(column, actor) {
   const [file, line, words, state] = viewOf(actor);
   const can = edge(here(), actor) !== undefined;
-  const name = graph.actors[actor];
+  const name = actorNames[actor];
+  const next = translated(words);
   column.root.dataset.state = can ? "ready" : state.replace(" ", "-");
-  column.state.textContent = state;
-  column.last.textContent = path.at(-1)?.actor === actor ? "went last" : "";
-  column.next.textContent = words === "" ? "" : `${file < 0 ? "" : `Line ${line}: `}${words}`;
+  column.state.textContent = translated(state);
+  column.last.textContent = path.at(-1)?.actor === actor ? t`went last` : "";
+  column.next.textContent = words === "" || file < 0 ? next : t`Line ${line}: ${next}`;
   for (const [element, label] of [
-    [column.step, "One step"],
-    [column.run, "Run on"],
+    [column.step, t`One step`],
+    [column.run, t`Run on`],
   ]) {
     enable(element, can);
-    element.setAttribute("aria-label", `${label}: ${name}${words === "" ? "" : ` ${words}`}`);
+    element.setAttribute("aria-label", words === "" ? t`${label}: ${name}` : t`${label}: ${name} ${next}`);
   }
   const planned = plan !== null && plan.actors[path.length] === actor;
   column.root.classList.toggle("planned", planned);
-  if (planned) column.last.textContent = "next in the way shown";
+  if (planned) column.last.textContent = t`next in the way shown`;
   showFutures(column.futures, actor, can);
   showSource(column, actor, file, line);
 }
@@ -394,7 +471,8 @@ function showSource(column, actor, file, line) {
   for (const row of column.source.querySelectorAll("[aria-current]")) row.removeAttribute("aria-current");
   const row = column.lines[(file < 0 ? lastLine : line) - 1];
   if (file >= 0) row?.setAttribute("aria-current", "true");
-  column.source.setAttribute("aria-label", `Source of ${graph.actors[actor]}${file < 0 ? "" : `, line ${line}`}`);
+  const name = actorNames[actor];
+  column.source.setAttribute("aria-label", file < 0 ? t`Source of ${name}` : t`Source of ${name}, line ${line}`);
   column.row = row;
 }
 
@@ -434,10 +512,10 @@ function showFutures(element, actor, can) {
     .map((aim) =>
       canReach(aim, [...path, { actor, step: next, to }])
         ? create("li", { class: "kept" }, "✓ ", create("span", {}, aim.name))
-        : create("li", { class: "lost" }, "✗ ", create("s", {}, aim.name), " lost"),
+        : create("li", { class: "lost" }, "✗ ", create("s", {}, aim.name), " ", t`lost`),
     );
-  if (items.length === 0) items.push(create("li", {}, "none of the goals"));
-  element.append(create("p", {}, "Possible after this step:"), create("ul", {}, ...items));
+  if (items.length === 0) items.push(create("li", {}, t`none of the goals`));
+  element.append(create("p", {}, t`Possible after this step:`), create("ul", {}, ...items));
 }
 
 /** Says whether it matters for the goals who goes next. */
@@ -446,17 +524,18 @@ function describeFutures() {
     aims.map((aim) => canReach(aim, [...path, { actor, step: next, to }])).join(),
   );
   if (possible.length < 2) return "";
-  return new Set(possible).size > 1 ? "Here the choices differ." : "Here every choice leaves the same goals possible.";
+  if (new Set(possible).size > 1) return t`Here the choices differ.`;
+  return t`Here every choice leaves the same goals possible.`;
 }
 
 function showBar() {
-  byId("goal").textContent = graph.goals[goal]?.name ?? "none";
-  byId("counter").textContent = `${count(path.length, "step")}, ${count(switches(path), "switch")}`;
+  byId("goal").textContent = goalNames[goal] ?? t`none`;
+  byId("counter").textContent = t`${stepCount(path.length)}, ${switchCount(switches(path))}`;
   enable(byId("undo"), path.length > 0);
   byId("compare").setAttribute("aria-pressed", String(comparing));
   byId("plan").hidden = plan === null;
   if (plan) {
-    byId("plan-name").textContent = `${capital(plan.name)}: step ${path.length} of ${plan.actors.length}`;
+    byId("plan-name").textContent = t`${capital(plan.name)}: step ${path.length} of ${plan.actors.length}`;
     enable(byId("plan-next"), path.length < plan.actors.length);
     enable(byId("plan-end"), path.length < plan.actors.length);
   }
@@ -468,19 +547,20 @@ function showGoals() {
     const reached = isReachedNow(index);
     row.dataset.reached = String(reached);
     const aim = graph.goals[index];
-    if (reached) result.textContent = `✓ Reached. ${describeReached(player(), switches(path), aim)}`;
-    else if (records[index] < Infinity)
-      result.textContent = `Reached before. ${describeReached("You", records[index], aim)}`;
-    else result.textContent = isEnd(here()) ? "✗ Not reached" : "";
+    const record = () => describeReached(t`You`, records[index], aim);
+    if (reached) result.textContent = t`✓ Reached. ${describeReached(player(), switches(path), aim)}`;
+    else if (records[index] < Infinity) result.textContent = t`Reached before. ${record()}`;
+    else result.textContent = isEnd(here()) ? t`✗ Not reached` : "";
   });
 }
 
-function createGoal({ name, choices }, index) {
+function createGoal({ choices }, index) {
+  const name = goalNames[index];
   const pick = button(name, { class: "pick" }, () => selectGoal(index));
   const result = create("span", { class: "result" });
-  const way = button("Show a way", { class: "way", "aria-label": `Show a way: ${name}` }, () => {
+  const way = button(t`Show a way`, { class: "way", "aria-label": t`Show a way: ${name}` }, () => {
     goal = index;
-    setPlan(`a way to “${name}”`, choices);
+    setPlan(t`a way to “${name}”`, choices);
   });
   const row = create("li", {}, pick, " ", result, " ", way);
   return { row, pick, result };
@@ -490,24 +570,24 @@ function showPrinted() {
   const lines = printedLines(path);
   byId("printed").replaceChildren(
     ...lines.map(({ actor, text }) =>
-      create("li", {}, create("samp", {}, text), " ", create("span", { class: "by" }, graph.actors[actor])),
+      create("li", {}, create("samp", {}, text), " ", create("span", { class: "by" }, actorNames[actor])),
     ),
   );
-  byId("end").textContent = describeEnd() || (lines.length === 0 ? "Nothing yet." : "");
-  const holds = graph.states[here()].h.map((index) => create("li", {}, graph.holds[index]));
+  byId("end").textContent = describeEnd() || (lines.length === 0 ? t`Nothing yet.` : "");
+  const holds = graph.states[here()].h.map((index) => create("li", {}, translated(graph.holds[index])));
   byId("holds").replaceChildren(
-    ...(holds.length > 0 ? holds : [create("li", {}, "No lock is held, and no pipe holds anything.")]),
+    ...(holds.length > 0 ? holds : [create("li", {}, t`No lock is held, and no pipe holds anything.`)]),
   );
 }
 
 /** Shows the steps as a table with a column for each actor: those taken, then those of the plan that follow. */
 function showLanes() {
   const all = plan ? walk(plan.actors) : path;
-  const heads = ["Step", ...graph.actors].map((text) => create("th", { scope: "col" }, text));
+  const heads = [t`Step`, ...actorNames].map((text) => create("th", { scope: "col" }, text));
   const table = create("table", {}, create("thead", {}, create("tr", {}, ...heads)));
   table.append(create("tbody", { class: "taken" }, ...path.map((_, i) => laneRow(path, i))));
   if (all.length > path.length) {
-    const title = create("th", { colspan: graph.actors.length + 1, scope: "rowgroup" }, "Still to come");
+    const title = create("th", { colspan: graph.actors.length + 1, scope: "rowgroup" }, t`Still to come`);
     table.append(
       create(
         "tbody",
@@ -517,7 +597,7 @@ function showLanes() {
       ),
     );
   }
-  byId("lanes").replaceChildren(all.length > 0 ? table : create("p", {}, "No steps yet."));
+  byId("lanes").replaceChildren(all.length > 0 ? table : create("p", {}, t`No steps yet.`));
 }
 
 function laneRow(steps, index) {
@@ -527,9 +607,9 @@ function laneRow(steps, index) {
   const cells = graph.actors.map(() => create("td"));
   cells[actor].append(wordsOf(taken));
   if (text !== null) cells[actor].append(" ", create("samp", {}, text.replace(/\n$/, "")));
-  if (file >= 0) cells[actor].append(" ", create("span", { class: "place" }, placeOf(file, line)));
+  if (file >= 0) cells[actor].append(" ", create("span", { class: "place" }, t`line ${line}`));
   cells[actor].className = text === null ? "moves" : "moves prints";
-  const jump = button(String(index + 1), { "aria-label": `Go to step ${index + 1}` }, () => goTo(index + 1));
+  const jump = button(String(index + 1), { "aria-label": t`Go to step ${index + 1}` }, () => goTo(index + 1));
   return create("tr", isSwitch ? { class: "switch" } : {}, create("th", { scope: "row" }, jump), ...cells);
 }
 
@@ -565,23 +645,23 @@ function readHash() {
   const actors = parseChoices(link.get("choices") ?? "");
   plan = null;
   path = walk(actors ?? []);
-  if (actors === null) show("The link's choices cannot be read. This is the start.");
+  if (actors === null) show(t`The link's choices cannot be read. This is the start.`);
   else if (path.length < actors.length)
-    show(`The link's choices do not fit this program. Steps taken: ${path.length}.`);
+    show(t`The link's choices do not fit this program. Steps taken: ${path.length}.`);
   else if (path.length > 0) finish(path.length - 1);
-  else show("This is the start: choose who goes first.");
+  else show(t`This is the start: choose who goes first.`);
 }
 
 async function copyLink() {
   const address = pageAddress() + hash();
   try {
     await navigator.clipboard.writeText(address);
-    say("The link is copied. It opens this page after the same choices.");
+    say(t`The link is copied. It opens this page after the same choices.`);
   } catch {
     byId("link").hidden = false;
     byId("link").querySelector("input").value = address;
     byId("link").querySelector("input").select();
-    say("Copy the link from the field.");
+    say(t`Copy the link from the field.`);
   }
 }
 
@@ -592,7 +672,7 @@ const keys = {
   r: () => byId("restart").click(),
   g: () => byId("next-goal").click(),
   f: () => byId("compare").click(),
-  n: () => (plan ? byId("plan-next").click() : say("No way is shown: press “Show a way” at a goal.")),
+  n: () => (plan ? byId("plan-next").click() : say(t`No way is shown: press “Show a way” at a goal.`)),
   e: runOnLast,
   ArrowLeft: () => moveFocus(-1),
   ArrowRight: () => moveFocus(1),
@@ -602,7 +682,7 @@ const keys = {
 function runOnLast() {
   const ready = graph.states[here()].n;
   const actor = path.at(-1)?.actor ?? (ready.length === 1 ? ready[0][0] : null);
-  if (actor === null) say("Choose first who goes.");
+  if (actor === null) say(t`Choose first who goes.`);
   else columns[actor].run.click();
 }
 
@@ -629,23 +709,25 @@ function pressKey(event) {
 
 // --- The start ---
 
-const columns = graph.actors.map(createColumn);
+const columns = actorNames.map(createColumn);
 const goalRows = graph.goals.map(createGoal);
 
 function start() {
+  if (graph.words) translatePage();
   byId("actors").append(...columns.map(({ root }) => root));
   byId("actors").dataset.count = columns.length;
   byId("next-goal").hidden = graph.goals.length < 2;
   byId("goals").append(...goalRows.map(({ row }) => row));
   byId("output").append(
-    ...graph.outputs.map(({ number, lines }, index) =>
-      create("option", { value: index }, `${number} of ${graph.possible}: ${lines.join(" / ") || "(nothing)"}`),
-    ),
+    ...graph.outputs.map(({ number, lines }, index) => {
+      const text = lines.join(" / ") || t`(nothing)`;
+      return create("option", { value: index }, t`${number} of ${graph.possible}: ${text}`);
+    }),
   );
   byId("replay").addEventListener("submit", (event) => {
     event.preventDefault();
     const index = Number(byId("output").value);
-    setPlan(`a way to output ${graph.outputs[index].number}`, graph.outputs[index].choices);
+    setPlan(t`a way to output ${graph.outputs[index].number}`, graph.outputs[index].choices);
   });
   const actions = {
     undo,
@@ -653,11 +735,11 @@ function start() {
     compare,
     copy: copyLink,
     "next-goal": nextGoal,
-    "plan-next": () => (path.length < plan.actors.length ? follow(path.length + 1) : say("This is the last step.")),
+    "plan-next": () => (path.length < plan.actors.length ? follow(path.length + 1) : say(t`This is the last step.`)),
     "plan-end": () => follow(plan.actors.length),
     "plan-leave": () => {
       plan = null;
-      show("From here on you choose.");
+      show(t`From here on you choose.`);
     },
   };
   for (const [id, action] of Object.entries(actions)) byId(id).addEventListener("click", action);
