@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use launcher::flags::RunAll;
 
@@ -36,8 +36,7 @@ pub enum Command {
     /// Run all tests as `cargo test --workspace` does, but in less time
     Test,
     Readme(Readme),
-    /// Build all pages as a book, with mdBook
-    Book,
+    Book(Book),
     New(New),
 }
 
@@ -215,6 +214,35 @@ pub struct Readme {
     /// List what is out of date, without changing it
     #[arg(long)]
     pub check: bool,
+}
+
+/// Build all pages as a book, with mdBook
+///
+/// The Chinese edition needs mdbook-i18n-helpers, too.
+///
+/// Exit status: 0 on success; 1 if a link leads nowhere, a tool is missing or fails, or the translation is broken; 2 for an
+/// invalid argument.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct Book {
+    /// Build this edition; the Chinese one stands beside the English one
+    #[arg(long, default_value = "en")]
+    pub language: Language,
+
+    /// Instead of building, count what is translated into Chinese, and find what is broken
+    #[arg(long)]
+    pub check_translation: bool,
+}
+
+/// A language of the book.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Language {
+    /// English
+    #[value(name = "en")]
+    English,
+    /// Simplified Chinese
+    #[value(name = "zh-CN")]
+    Chinese,
 }
 
 /// Edit a copy of a lesson and see what each change does

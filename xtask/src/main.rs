@@ -40,7 +40,7 @@ fn run(command: Command, supervisor: &Supervisor) -> Result<bool> {
         Command::Review(options) => review::run(&options, supervisor),
         Command::Test => test::run(supervisor),
         Command::Readme(options) => readme::run(&options),
-        Command::Book => book::run(supervisor).map(|()| true),
+        Command::Book(options) => book::run(&options, supervisor),
         Command::New(options) => new::run(&options, supervisor).map(|()| true),
     }
 }

@@ -7,7 +7,9 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 
+use super::edition::Edition;
 use super::player::{BOOK_FOLDER, page_name};
+use super::readme;
 use crate::files;
 use crate::markdown::{Link, anchors, links};
 use crate::scene::{self, Kind, PLAY};
@@ -34,20 +36,23 @@ pub fn chapters(root: &Path) -> Result<Vec<PathBuf>> {
 ///
 /// # Errors
 /// If a link leads to a file or heading that does not exist, or a file cannot be read or written.
-pub fn assemble(root: &Path, folder: &Path) -> Result<usize> {
+pub fn assemble(root: &Path, folder: &Path, edition: Edition) -> Result<usize> {
     let chapters = chapters(root)?;
     let mut book = Book { root, chapters: chapters.iter().cloned().collect(), files: BTreeMap::new() };
     let source = folder.join("src");
     for path in &chapters {
-        let text = book.with_links_to_pages(path, &read(root, path)?)?;
-        write(&source.join(in_the_book(&path.to_string_lossy())), text.as_bytes())?;
+        let text = read(root, path)?;
+        let text = book.with_links_to_pages(path, text.strip_prefix(readme::LINK).unwrap_or(&text))?;
+        let page = in_the_book(&path.to_string_lossy());
+        write(&source.join(&page), edition.page(Path::new(&page), &text).as_bytes())?;
     }
     for path in book.files.keys() {
         if is_picture(path) {
             write(&source.join(path), &fs::read(root.join(path))?)?;
         } else {
-            let page = page_that_shows(root, path, &read(root, path)?)?;
-            write(&source.join(page_of(path)), page.as_bytes())?;
+            let text = page_that_shows(root, path, &read(root, path)?)?;
+            let page = page_of(path);
+            write(&source.join(&page), edition.page(&page, &text).as_bytes())?;
         }
     }
     write(&source.join("SUMMARY.md"), book.summary()?.as_bytes())?;
@@ -265,7 +270,7 @@ mod tests {
 
     fn assembled(readme: &str) -> Result<tempfile::TempDir> {
         let root = workspace(readme);
-        assemble(root.path(), &root.path().join("book"))?;
+        assemble(root.path(), &root.path().join("book"), Edition::English)?;
         Ok(root)
     }
 

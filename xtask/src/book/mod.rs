@@ -3,47 +3,136 @@
 //! The chapters stay where they belong, each lesson's in the lesson's own folder, and link to the code and snapshots beside
 //! them. mdBook wants all chapters in one folder and shows no other files. So the book is assembled first: a copy of the
 //! chapters, in which every file that a chapter links to is a page of its own below that chapter.
+//!
+//! The Chinese edition is assembled from the same pages; mdbook-gettext then translates its prose.
 
 mod assembly;
+mod edition;
 pub mod player;
+pub mod readme;
+mod translatable;
+mod translation;
 
 use std::fs;
-use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
+use serde_json::json;
 
+use crate::files::write_atomically;
+use crate::flags::{self, Language};
 use crate::lessons;
 use crate::supervisor::{BUILD_LIMIT, Supervisor};
+use crate::terminal::print;
 
 pub use assembly::{assemble, chapters};
+pub use edition::Edition;
+pub use translation::{LANGUAGE, Translation};
 
-/// Assembles the book in `book` in cargo's target folder, and builds it with mdBook.
+/// What stands on a page of the Chinese edition of which nothing is translated.
+const NOT_TRANSLATED: &str = "<p class=\"language\">这一页还没有翻译，以下是英文原文。</p>\n\n";
+
+/// Builds the book in `book` in cargo's target folder with mdBook: in English, and in Chinese if that is asked for. Or checks
+/// the translation, and returns false if it is broken.
 ///
 /// # Errors
 /// If the target of a link does not exist; if a file cannot be read or written; if mdBook is not installed, or fails.
-pub fn run(supervisor: &Supervisor) -> Result<()> {
+pub fn run(options: &flags::Book, supervisor: &Supervisor) -> Result<bool> {
     let course = lessons::course()?;
     let folder = course.target.join("book");
     if folder.exists() {
         fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))?;
     }
-    assemble(&course.root, &folder)?;
+    let (chinese, html) = (folder.join(LANGUAGE), folder.join("html"));
+    if options.check_translation {
+        return check(&course.root, &chinese, supervisor);
+    }
+    let is_chinese = options.language == Language::Chinese;
+    let edition = if is_chinese { Edition::EnglishOfTwo } else { Edition::English };
+    assemble(&course.root, &folder, edition)?;
     // mdBook copies what is no chapter.
-    player::write_pages(&course, &folder.join("src").join(player::BOOK_FOLDER), supervisor)?;
-    let installed =
-        Command::new("mdbook").arg("--version").output().is_ok_and(|output| output.status.success());
-    ensure!(
-        installed,
-        "mdbook not found; install it with `cargo install mdbook` (the sources of the book are in {})",
-        folder.display()
-    );
-    let pages = folder.join("html");
+    let players = player::write_pages(&course, &folder.join("src").join(player::BOOK_FOLDER), supervisor)?;
+    mdbook(&folder, &html, &[], supervisor)?;
+    if is_chinese {
+        build_chinese(&course.root, &chinese, &html.join(LANGUAGE), &players, supervisor)?;
+    }
+    let first = if is_chinese { html.join(LANGUAGE) } else { html };
+    print(&format!("Open {}\n", first.join("index.html").display()))?;
+    Ok(true)
+}
+
+/// Builds the Chinese edition, and writes the README in Chinese.
+fn build_chinese(
+    root: &Path,
+    folder: &Path,
+    html: &Path,
+    players: &[PathBuf],
+    supervisor: &Supervisor,
+) -> Result<()> {
+    let translation = Translation::read(root)?;
+    assemble(root, folder, Edition::Chinese)?;
+    let source = folder.join("src");
+    let pages = translation.coverage(&extract(folder, supervisor)?)?.untranslated_pages;
+    for path in pages.iter().filter(|page| !page.ends_with("SUMMARY.md")).map(|page| source.join(page)) {
+        let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        fs::write(&path, NOT_TRANSLATED.to_owned() + &text)?;
+    }
+    player::write_chinese_pages(root, players, &source.join(player::BOOK_FOLDER))?;
+    let settings: toml::Table = toml::from_str(&fs::read_to_string(folder.join("book.toml"))?)?;
+    let title = settings["book"]["title"].as_str().map(|title| translation.of(title));
+    let gettext = json!({ "gettext": { "after": ["links"], "po-dir": root.join(translation::FOLDER) } });
+    let settings = [
+        ("MDBOOK_BOOK", json!({ "title": title, "language": LANGUAGE, "src": "src" }).to_string()),
+        ("MDBOOK_PREPROCESSOR", gettext.to_string()),
+    ];
+    mdbook(folder, html, &settings, supervisor)?;
+    let markdown = folder.join("markdown");
+    let settings = [&settings[..], &[("MDBOOK_OUTPUT", json!({ "markdown": {} }).to_string())]].concat();
+    mdbook(folder, &markdown, &settings, supervisor)?;
+    let page = fs::read_to_string(markdown.join("index.md")).context("cannot read the first page")?;
+    let path = root.join(readme::PATH);
+    write_atomically(&path, &readme::chinese_readme(root, &page))
+        .with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// Prints how much is translated, and what is broken. Returns false if anything is.
+fn check(root: &Path, folder: &Path, supervisor: &Supervisor) -> Result<bool> {
+    let translation = Translation::read(root)?;
+    assemble(root, folder, Edition::Chinese)?;
+    let coverage = translation.coverage(&extract(folder, supervisor)?)?;
+    let faults = translation.faults();
+    let broken: String = faults.iter().map(|fault| format!("broken: {fault}\n")).collect();
+    print(&format!("{LANGUAGE}: {}{broken}", coverage.report()))?;
+    Ok(faults.is_empty())
+}
+
+/// Writes the messages of an assembled book to a file, and returns its path.
+fn extract(book: &Path, supervisor: &Supervisor) -> Result<PathBuf> {
+    let folder = book.join("messages");
+    // Without line numbers, which change all the time.
+    let output = json!({ "xgettext": { "pot-file": "messages.pot", "granularity": 0 } });
+    mdbook(book, &folder, &[("MDBOOK_OUTPUT", output.to_string())], supervisor)?;
+    Ok(folder.join("messages.pot"))
+}
+
+/// Runs mdBook on an assembled book, with settings besides those of its `book.toml`.
+fn mdbook(book: &Path, to: &Path, settings: &[(&str, String)], supervisor: &Supervisor) -> Result<()> {
+    // mdbook-gettext knows no `--version`, but it starts.
+    let is_installed = |tool| Command::new(tool).arg("--version").output().is_ok();
+    let needed = [("mdbook", "mdbook"), ("mdbook-gettext", "mdbook-i18n-helpers")];
+    // The English edition needs the first alone.
+    for (tool, package) in &needed[..=usize::from(!settings.is_empty())] {
+        ensure!(
+            is_installed(tool),
+            "{tool} not found; install it with `cargo install {package}` (the sources of the book are in {})",
+            book.display()
+        );
+    }
     let mut build = Command::new("mdbook");
-    build.arg("build").arg("--dest-dir").arg(&pages).arg(&folder);
+    build.envs(settings.iter().cloned()).arg("build").arg("--dest-dir").arg(to).arg(book);
     let ended = supervisor.run(build, BUILD_LIMIT)?;
     let output = String::from_utf8_lossy(&ended.output);
     ensure!(ended.status.success(), "mdbook failed:\n{output}");
-    writeln!(io::stdout(), "Open {}", pages.join("index.html").display())?;
     Ok(())
 }

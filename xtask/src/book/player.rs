@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
+use super::translation::LANGUAGE;
 use crate::files;
 use crate::lessons::Course;
 use crate::scene::{self, Kind, Libraries, Scene, SceneProgram};
@@ -19,6 +20,12 @@ pub const BOOK_FOLDER: &str = "play";
 
 /// What each page loads.
 const ASSETS: [&str; 3] = ["player.css", "player.js", "test.js"];
+
+/// The words of the Chinese pages, by the English ones, in the folder of the player.
+const CHINESE_WORDS: &str = "zh-CN.json";
+
+/// What stands before the data of a page.
+const DATA: &str = "id=\"graph\">";
 
 /// Writes the player's pages into `folder`. Returns their paths.
 ///
@@ -47,6 +54,25 @@ pub fn write_pages(course: &Course, folder: &Path, supervisor: &Supervisor) -> R
         }
     }
     Ok(pages)
+}
+
+/// Writes the Chinese pages: those in `pages`, with the words of `zh-CN.json` in their data.
+///
+/// # Errors
+/// If the words cannot be parsed, or a file cannot be read or written.
+pub fn write_chinese_pages(root: &Path, pages: &[PathBuf], folder: &Path) -> Result<()> {
+    let source = root.join(FOLDER);
+    for name in ASSETS {
+        write(&folder.join(name), &read(&source.join(name))?)?;
+    }
+    let words: Value = serde_json::from_str(&read(&source.join(CHINESE_WORDS))?)
+        .with_context(|| format!("cannot parse {CHINESE_WORDS}"))?;
+    let added = format!("{DATA}{{\"language\":\"{LANGUAGE}\",\"words\":{},", escaped_in_script(&words));
+    for page in pages {
+        let text = read(page)?.replacen(&format!("{DATA}{{"), &added, 1);
+        write(&folder.join(page.file_name().unwrap_or_default()), &text)?;
+    }
+    Ok(())
 }
 
 /// Returns the file name of a scene's page.
@@ -83,7 +109,12 @@ fn filled(template: &str, scene: &Scene, graph: &Value) -> String {
         .replace("{{title}}", &escaped(&scene.title))
         .replace("{{lesson}}", &escaped(&scene.lesson))
         .replace("{{page}}", &escaped(&back(scene)))
-        .replace("{{data}}", &graph.to_string().replace('<', "\\u003c"))
+        .replace("{{data}}", &escaped_in_script(graph))
+}
+
+/// Returns data that cannot end the script element that it stands in.
+fn escaped_in_script(data: &Value) -> String {
+    data.to_string().replace('<', "\\u003c")
 }
 
 fn read(path: &Path) -> Result<String> {

@@ -20,6 +20,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
+use crate::book::readme::PATH as CHINESE;
 use crate::flags::Readme;
 use crate::lessons;
 pub use page::Page;
@@ -72,6 +73,9 @@ pub fn pages(root: &Path) -> Result<Vec<PathBuf>> {
             pages.push(if path.is_dir() { path.join("README.md") } else { path });
         }
     }
+    // It is written from the translation.
+    let chinese = root.join(CHINESE);
+    pages.retain(|page| *page != chinese);
     pages.retain(|page| page.extension().is_some_and(|end| end == "md") && page.is_file());
     pages.sort();
     Ok(pages)

@@ -11,5 +11,6 @@ mod player_pages;
 mod review;
 mod support;
 mod test;
+mod translation;
 mod try_lesson;
 mod waterfall;

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use unicode_width::UnicodeWidthStr;
-use xtask::book::{assemble, chapters};
+use xtask::book::{Edition, assemble, chapters};
 use xtask::markdown::{CODE_COLUMNS, code_blocks};
 use xtask::readme::{Page, pages};
 
@@ -36,7 +36,8 @@ fn code_on_the_pages_fits_the_column_of_the_book() {
 #[test]
 fn every_link_of_the_book_leads_to_an_existing_file_or_heading() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let pages = assemble(&root(), &folder.path().join("book")).expect("every link leads somewhere");
+    let pages =
+        assemble(&root(), &folder.path().join("book"), Edition::Chinese).expect("every link leads somewhere");
     // The chapters, and the files that they link to.
     assert!(pages > 50, "the book has {pages} pages");
 }
