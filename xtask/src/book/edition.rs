@@ -46,15 +46,11 @@ fn link(target: &str, language: &str, name: &str) -> String {
 fn chinese_guarantees(page: &str) -> String {
     let mut included = false;
     let mut result = String::new();
-    for line in page.lines() {
+    for line in page.split_inclusive('\n') {
         if line.starts_with("<!-- ") {
             included = line.starts_with("<!-- include: ") && line.contains("guarantees");
         }
-        if included {
-            result += &in_chinese(line);
-        } else {
-            result.extend([line, "\n"]);
-        }
+        result += &if included { in_chinese(line) } else { line.to_owned() };
     }
     result
 }
@@ -75,7 +71,7 @@ mod tests {
 
     #[test]
     fn guarantees_are_chinese_and_other_code_is_not() {
-        let page = "<!-- include: guarantees: always -->\n```text\nalways\n  a\n```\n<!-- end -->\n\n```text\nalways\n```\n";
+        let page = "<!-- include: guarantees: always -->\n```text\nfound\n\nalways\n  a\n```\n<!-- end -->\n\n```text\nalways\n```\n";
         let chinese = chinese_guarantees(page);
         assert_eq!(chinese, page.replacen("\nalways\n", "\n必然\n", 1));
     }
