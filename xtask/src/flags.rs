@@ -218,7 +218,7 @@ pub struct Readme {
 
 /// Build all pages as a book, with mdBook
 ///
-/// The Chinese edition needs mdbook-i18n-helpers, too.
+/// The Chinese edition needs mdbook-i18n-helpers, too. Its first page is also written to docs/README.zh-CN.md.
 ///
 /// Exit status: 0 on success; 1 if a link leads nowhere, a tool is missing or fails, or the translation is broken; 2 for an
 /// invalid argument.
@@ -230,7 +230,7 @@ pub struct Book {
     pub language: Language,
 
     /// Instead of building, count what is translated into Chinese, and find what is broken
-    #[arg(long)]
+    #[arg(long, conflicts_with = "language")]
     pub check_translation: bool,
 }
 

@@ -30,8 +30,8 @@ pub use assembly::{assemble, chapters};
 pub use edition::Edition;
 pub use translation::{LANGUAGE, Translation};
 
-/// What stands on a page of the Chinese edition of which nothing is translated.
-const NOT_TRANSLATED: &str = "<p class=\"language\">这一页还没有翻译，以下是英文原文。</p>\n\n";
+/// What stands on a page of the Chinese edition that is not translated. It can share headings with others.
+const NOT_TRANSLATED: &str = "<p><em>这一页大部分还没有翻译，没有翻译的段落是英文原文。</em></p>\n\n";
 
 /// Builds the book in `book` in cargo's target folder with mdBook: in English, and in Chinese if that is asked for. Or checks
 /// the translation, and returns false if it is broken.
@@ -41,10 +41,12 @@ const NOT_TRANSLATED: &str = "<p class=\"language\">这一页还没有翻译，�
 pub fn run(options: &flags::Book, supervisor: &Supervisor) -> Result<bool> {
     let course = lessons::course()?;
     let folder = course.target.join("book");
-    if folder.exists() {
-        fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))?;
-    }
     let (chinese, html) = (folder.join(LANGUAGE), folder.join("html"));
+    // A check leaves the pages that were built before.
+    let old = if options.check_translation { &chinese } else { &folder };
+    if old.exists() {
+        fs::remove_dir_all(old).with_context(|| format!("cannot remove {}", old.display()))?;
+    }
     if options.check_translation {
         return check(&course.root, &chinese, supervisor);
     }
@@ -76,11 +78,12 @@ fn build_chinese(
     let pages = translation.coverage(&extract(folder, supervisor)?)?.untranslated_pages;
     for path in pages.iter().filter(|page| !page.ends_with("SUMMARY.md")).map(|page| source.join(page)) {
         let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        fs::write(&path, NOT_TRANSLATED.to_owned() + &text)?;
+        fs::write(&path, NOT_TRANSLATED.to_owned() + &text)
+            .with_context(|| format!("cannot write {}", path.display()))?;
     }
     player::write_chinese_pages(root, players, &source.join(player::BOOK_FOLDER))?;
-    let settings: toml::Table = toml::from_str(&fs::read_to_string(folder.join("book.toml"))?)?;
-    let title = settings["book"]["title"].as_str().map(|title| translation.of(title));
+    let title = title(&folder.join("book.toml"))?;
+    let title = translation.of(&title);
     let gettext = json!({ "gettext": { "after": ["links"], "po-dir": root.join(translation::FOLDER) } });
     let settings = [
         ("MDBOOK_BOOK", json!({ "title": title, "language": LANGUAGE, "src": "src" }).to_string()),
@@ -94,6 +97,16 @@ fn build_chinese(
     let path = root.join(readme::PATH);
     write_atomically(&path, &readme::chinese_readme(root, &page))
         .with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// Returns the title in mdBook's settings.
+fn title(settings: &Path) -> Result<String> {
+    let read = || -> Result<String> {
+        let settings: toml::Table = toml::from_str(&fs::read_to_string(settings)?)?;
+        let title = settings.get("book").and_then(|book| book.get("title")).and_then(toml::Value::as_str);
+        Ok(title.context("no title of the book")?.to_owned())
+    };
+    read().with_context(|| format!("cannot read {}", settings.display()))
 }
 
 /// Prints how much is translated, and what is broken. Returns false if anything is.

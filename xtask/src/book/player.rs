@@ -69,8 +69,11 @@ pub fn write_chinese_pages(root: &Path, pages: &[PathBuf], folder: &Path) -> Res
         .with_context(|| format!("cannot parse {CHINESE_WORDS}"))?;
     let added = format!("{DATA}{{\"language\":\"{LANGUAGE}\",\"words\":{},", escaped_in_script(&words));
     for page in pages {
-        let text = read(page)?.replacen(&format!("{DATA}{{"), &added, 1);
-        write(&folder.join(page.file_name().unwrap_or_default()), &text)?;
+        let text = read(page)?;
+        let (before, data) = text
+            .split_once(&format!("{DATA}{{"))
+            .with_context(|| format!("{} has no data after `{DATA}`", page.display()))?;
+        write(&folder.join(page.file_name().unwrap_or_default()), &[before, &added, data].concat())?;
     }
     Ok(())
 }

@@ -18,8 +18,14 @@ pub fn chinese_readme(root: &Path, page: &str) -> String {
     let mut copied = 0;
     for link in links(page).into_iter().filter(|link| !link.is_external()) {
         let (path, anchor) = link.parts();
+        if path.is_empty() {
+            continue;
+        }
         let anchor = anchor.map(|anchor| format!("#{anchor}")).unwrap_or_default();
-        let path = path.replace("index.md", "README.md");
+        let path = match path.strip_suffix("index.md") {
+            Some(folder) if folder.is_empty() || folder.ends_with('/') => format!("{folder}README.md"),
+            _ => path,
+        };
         // The page of a file that is no page has `.md` added.
         let file = path.strip_suffix(".md").filter(|file| root.join(file).is_file()).unwrap_or(&path);
         text.extend([&page[copied..link.range.start], "../", &file.replace(' ', "%20"), &anchor]);
@@ -51,12 +57,12 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         fs::write(root.path().join("LICENSE"), "").unwrap();
         let page = "<p class=\"language\">English</p>\n\n# 标题 { #title }\n\n<!-- i18n:skip -->\n\n\
-                    [a](crates/a/index.md), [b](docs/b.md#c), [c](LICENSE.md), [d](https://x.org/index.md)\n";
+                    [a](crates/a/index.md), [b](docs/b.md#c), [c](LICENSE.md), [d](https://x.org/index.md), [e](#title)\n";
         let readme = chinese_readme(root.path(), page);
         let (_, readme) = readme.split_once("(../README.md)\n").unwrap();
         assert_eq!(
             readme,
-            "\n# 标题\n\n[a](../crates/a/README.md), [b](../docs/b.md#c), [c](../LICENSE), [d](https://x.org/index.md)\n"
+            "\n# 标题\n\n[a](../crates/a/README.md), [b](../docs/b.md#c), [c](../LICENSE), [d](https://x.org/index.md), [e](#title)\n"
         );
     }
 }

@@ -5,9 +5,10 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, ensure};
 use polib::catalog::Catalog;
 use polib::message::MessageView;
 use polib::po_file;
@@ -43,7 +44,7 @@ pub struct Coverage {
     fuzzy: Vec<String>,
     /// Translations of messages that are gone.
     gone: usize,
-    /// The pages of which nothing is translated.
+    /// The pages of which less than half is translated.
     pub untranslated_pages: Vec<PathBuf>,
 }
 
@@ -75,7 +76,7 @@ impl Translation {
     /// If the file cannot be parsed.
     pub fn coverage(&self, template: &Path) -> Result<Coverage> {
         let mut coverage = Coverage::default();
-        let mut pages: BTreeMap<PathBuf, bool> = BTreeMap::new();
+        let mut pages: BTreeMap<PathBuf, (usize, usize)> = BTreeMap::new();
         let current = messages(template)?;
         for (english, places, _) in current.iter().filter(|(english, ..)| has_words(english)) {
             let found = self.0.get(english);
@@ -85,20 +86,21 @@ impl Translation {
                 Some(found) if found.is_fuzzy => coverage.fuzzy.push(shown),
                 _ => coverage.missing.push(shown),
             }
-            for place in places.split_whitespace() {
-                if let Some(page) = place.strip_prefix("src/") {
-                    *pages.entry(page.into()).or_default() |= found.is_some_and(Translated::is_valid);
-                }
+            // The name of a page can have spaces.
+            for page in format!(" {places}").replace('\n', " ").split(" src/").skip(1) {
+                let (translated, all) = pages.entry(page.into()).or_default();
+                *translated += usize::from(found.is_some_and(Translated::is_valid));
+                *all += 1;
             }
         }
         coverage.untranslated_pages =
-            pages.into_iter().filter(|(_, translated)| !translated).map(|(page, _)| page).collect();
+            pages.into_iter().filter(|(_, (part, all))| 2 * part < *all).map(|(page, _)| page).collect();
         let is_gone = |english: &&String| !current.iter().any(|(other, ..)| other == *english);
         coverage.gone = self.0.keys().filter(is_gone).count();
         Ok(coverage)
     }
 
-    /// Returns a line for each translation that has lost code or a link of its message, or has others.
+    /// Returns a line for each translation whose code or links differ from those of its message.
     #[must_use]
     pub fn faults(&self) -> Vec<String> {
         let fault = |(english, chinese)| {
@@ -106,7 +108,7 @@ impl Translation {
             let differs = |part: &&String| count(&before, part) != count(&after, part);
             let part = before.iter().chain(&after).find(differs)?;
             Some(format!(
-                "{part} is {} times in English and {} times in: {chinese}",
+                "{part} (× {} in English) is × {} in: {chinese}",
                 count(&before, part),
                 count(&after, part)
             ))
@@ -142,15 +144,38 @@ impl Coverage {
 
 /// Returns each message of a file of gettext: the English text, its pages (`src/index.md`), and its translation.
 fn messages(path: &Path) -> Result<Vec<(String, String, Translated)>> {
-    let parsed: Catalog = po_file::parse(path)
-        .map_err(|error| anyhow!("{error}"))
-        .with_context(|| format!("cannot parse {}", path.display()))?;
+    let parse = || -> Result<Catalog> {
+        check_lines(&fs::read_to_string(path)?)?;
+        po_file::parse(path).map_err(|error| anyhow!("{error}"))
+    };
+    let parsed = parse().with_context(|| format!("cannot parse {}", path.display()))?;
     let message = |message: &dyn MessageView| {
         let text = message.msgstr().unwrap_or_default().to_owned();
         let translated = Translated { text, is_fuzzy: message.is_fuzzy() };
         (message.msgid().to_owned(), message.source().to_owned(), translated)
     };
     Ok(parsed.messages().filter(|found| !found.msgid().is_empty()).map(message).collect())
+}
+
+/// Checks what polib takes as it is: that each line is a comment or a complete string, and no mark of a merge conflict, say.
+fn check_lines(text: &str) -> Result<()> {
+    let mut is_new = true;
+    for (index, line) in text.lines().enumerate() {
+        let (keyword, string) = line.split_once(' ').unwrap_or_default();
+        let is_keyword = matches!(keyword, "msgctxt" | "msgid" | "msgstr");
+        let string = if is_keyword { string } else { line };
+        let is_string = string.len() > 1 && string.starts_with('"') && string.ends_with('"');
+        let is_comment = line.is_empty() || line.starts_with('#');
+        // A message begins after an empty line.
+        let begins = is_keyword && keyword != "msgstr";
+        ensure!(
+            is_comment || is_string && begins == is_new,
+            "line {} is not one of a message after an empty line: {line}",
+            index + 1
+        );
+        is_new = is_comment && (line.is_empty() || is_new);
+    }
+    Ok(())
 }
 
 /// Returns whether a message needs a translation: it has a word that is neither code, nor a path, nor a unit.
@@ -191,8 +216,6 @@ fn count(parts: &[String], part: &String) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
 
     fn file(folder: &Path, name: &str, messages: &[(&str, &str, &str)]) -> PathBuf {
@@ -230,7 +253,7 @@ mod tests {
                 ("#: src/a.md src/b.md", "one word", ""),
                 ("#: src/a.md", "an old word", ""),
                 ("#: src/c.md", "empty word", ""),
-                ("#: src/c.md", "a new word", ""),
+                ("#: src/c.md src/d e.md", "a new word", ""),
                 ("#: src/c.md", "`code` 12 ms", ""),
             ],
         );
@@ -238,9 +261,9 @@ mod tests {
         assert_eq!(
             coverage.report(),
             "1 of 4 messages are translated; 2 missing, 1 fuzzy, 1 gone\nmissing: c.md: empty word\n\
-             missing: c.md: a new word\nfuzzy: a.md: an old word\n"
+             missing: c.md d e.md: a new word\nfuzzy: a.md: an old word\n"
         );
-        assert_eq!(coverage.untranslated_pages, [PathBuf::from("c.md")]);
+        assert_eq!(coverage.untranslated_pages, [PathBuf::from("c.md"), PathBuf::from("d e.md")]);
         assert_eq!(translation.of("one word"), "一个词");
         assert_eq!(translation.of("an old word"), "an old word");
     }
@@ -256,19 +279,23 @@ mod tests {
         let faults = translation(root.path(), &messages).faults();
         assert_eq!(
             faults,
-            [
-                "`a` is 2 times in English and 1 times in: `a` 两次",
-                "c.md is 1 times in English and 0 times in: 见 [b](d.md)",
-            ]
+            ["`a` (× 2 in English) is × 1 in: `a` 两次", "c.md (× 1 in English) is × 0 in: 见 [b](d.md)",]
         );
     }
 
     #[test]
     fn a_file_that_cannot_be_parsed_is_an_error_that_names_it() {
         let root = tempfile::tempdir().unwrap();
-        let path = file(&root.path().join(FOLDER), "zh-CN.po", &[("", "a\\q", "b")]);
-        let error = format!("{:#}", Translation::read(root.path()).unwrap_err());
-        assert!(error.starts_with(&format!("cannot parse {}", path.display())), "{error}");
+        for message in [
+            ("", "a\\q", "b"),
+            ("<<<<<<< HEAD", "a", "b"),
+            ("", "a\"\nmsgstr \"b\"\nmsgid \"c", "d"),
+            ("", "a\"\nmsgstr \"b\nmsgstr \"", "c"),
+        ] {
+            let path = file(&root.path().join(FOLDER), "zh-CN.po", &[message]);
+            let error = format!("{:#}", Translation::read(root.path()).unwrap_err());
+            assert!(error.starts_with(&format!("cannot parse {}: ", path.display())), "{error}");
+        }
     }
 
     #[test]
