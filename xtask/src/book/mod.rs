@@ -126,7 +126,9 @@ fn extract(book: &Path, supervisor: &Supervisor) -> Result<PathBuf> {
     // Without line numbers, which change all the time.
     let output = json!({ "xgettext": { "pot-file": "messages.pot", "granularity": 0 } });
     mdbook(book, &folder, &[("MDBOOK_OUTPUT", output.to_string())], supervisor)?;
-    Ok(folder.join("messages.pot"))
+    let template = folder.join("messages.pot");
+    translation::keep_words(&template)?;
+    Ok(template)
 }
 
 /// Runs mdBook on an assembled book, with settings besides those of its `book.toml`.

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, ensure};
 use polib::catalog::Catalog;
-use polib::message::MessageView;
+use polib::message::{CatalogMessageMutView, MessageView};
 use polib::po_file;
 use pulldown_cmark::{Event, Options, Parser, Tag};
 
@@ -144,17 +144,35 @@ impl Coverage {
 
 /// Returns each message of a file of gettext: the English text, its pages (`src/index.md`), and its translation.
 fn messages(path: &Path) -> Result<Vec<(String, String, Translated)>> {
-    let parse = || -> Result<Catalog> {
-        check_lines(&fs::read_to_string(path)?)?;
-        po_file::parse(path).map_err(|error| anyhow!("{error}"))
-    };
-    let parsed = parse().with_context(|| format!("cannot parse {}", path.display()))?;
+    let parsed = parse(path)?;
     let message = |message: &dyn MessageView| {
         let text = message.msgstr().unwrap_or_default().to_owned();
         let translated = Translated { text, is_fuzzy: message.is_fuzzy() };
         (message.msgid().to_owned(), message.source().to_owned(), translated)
     };
     Ok(parsed.messages().filter(|found| !found.msgid().is_empty()).map(message).collect())
+}
+
+/// Removes the messages that need no translation, such as figures, from a file of gettext.
+///
+/// # Errors
+/// If the file cannot be parsed or written.
+pub(super) fn keep_words(path: &Path) -> Result<()> {
+    let mut parsed = parse(path)?;
+    for mut message in parsed.messages_mut() {
+        if !has_words(message.msgid()) {
+            message.delete();
+        }
+    }
+    po_file::write_to_file(&parsed, path).with_context(|| format!("cannot write {}", path.display()))
+}
+
+fn parse(path: &Path) -> Result<Catalog> {
+    let parse = || -> Result<Catalog> {
+        check_lines(&fs::read_to_string(path)?)?;
+        po_file::parse(path).map_err(|error| anyhow!("{error}"))
+    };
+    parse().with_context(|| format!("cannot parse {}", path.display()))
 }
 
 /// Checks what polib takes as it is: that each line is a comment or a complete string, and no mark of a merge conflict, say.
@@ -257,6 +275,9 @@ mod tests {
                 ("#: src/c.md", "`code` 12 ms", ""),
             ],
         );
+        assert_eq!(messages(&template).unwrap().len(), 5);
+        keep_words(&template).unwrap();
+        assert_eq!(messages(&template).unwrap().len(), 4);
         let coverage = translation.coverage(&template).unwrap();
         assert_eq!(
             coverage.report(),
