@@ -47,6 +47,20 @@ pub fn links(page: &str) -> Vec<Link<'_>> {
     events.filter_map(link).collect()
 }
 
+/// Returns a page in which each link to a file has another target, the one that `target` returns.
+///
+/// # Errors
+/// Those of `target`.
+pub fn with_targets<E>(page: &str, mut target: impl FnMut(&Link) -> Result<String, E>) -> Result<String, E> {
+    let mut result = String::new();
+    let mut copied = 0;
+    for link in links(page).into_iter().filter(|link| !link.is_external()) {
+        result.extend([&page[copied..link.range.start], &target(&link)?]);
+        copied = link.range.end;
+    }
+    Ok(result + &page[copied..])
+}
+
 /// Returns the anchors of a page's headings, as mdBook and GitHub derive them.
 #[must_use]
 pub fn anchors(page: &str) -> Vec<String> {

@@ -11,7 +11,7 @@ use super::edition::Edition;
 use super::player::{BOOK_FOLDER, page_name};
 use super::readme;
 use crate::files;
-use crate::markdown::{Link, anchors, links};
+use crate::markdown::{Link, anchors, links, with_targets};
 use crate::scene::{self, Kind, PLAY};
 
 /// The list of chapters, from the root of the workspace.
@@ -74,26 +74,18 @@ struct Book<'a> {
 impl Book<'_> {
     /// Returns the text of a chapter with its links to other files leading to the pages that show them.
     fn with_links_to_pages(&mut self, chapter: &Path, text: &str) -> Result<String> {
-        let mut result = String::new();
-        let mut copied = 0;
-        for link in links(text).into_iter().filter(|link| !link.is_external()) {
+        with_targets(text, |link| {
             let path = self
-                .target(chapter, text, &link)
+                .target(chapter, text, link)
                 .with_context(|| format!("{} links to {}", chapter.display(), link.target))?;
-            result += &text[copied..link.range.start];
-            copied = link.range.end;
             if self.chapters.contains(&path) {
-                result += &in_the_book(link.target);
-                continue;
+                return Ok(in_the_book(link.target));
             }
-            result += link.target;
-            if !is_picture(&path) {
-                result += ".md";
-            }
+            let end = if is_picture(&path) { "" } else { ".md" };
             let owner = self.lesson_of(&path).unwrap_or_else(|| chapter.to_owned());
             self.files.entry(path).or_insert(owner);
-        }
-        Ok(result + &text[copied..])
+            Ok(format!("{}{end}", link.target))
+        })
     }
 
     /// Returns the path of the file that a link in `chapter` leads to.

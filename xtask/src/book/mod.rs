@@ -30,6 +30,12 @@ pub use assembly::{assemble, chapters};
 pub use edition::Edition;
 pub use translation::{LANGUAGE, Translation};
 
+/// The tool that builds a book, and its package.
+const MDBOOK: (&str, &str) = ("mdbook", "mdbook");
+
+/// The tool that translates it, and its package.
+const GETTEXT: (&str, &str) = ("mdbook-gettext", "mdbook-i18n-helpers");
+
 /// What stands on a page of the Chinese edition that is not translated. It can share headings with others.
 const NOT_TRANSLATED: &str = "<p><em>这一页大部分还没有翻译，没有翻译的段落是英文原文。</em></p>\n\n";
 
@@ -55,6 +61,7 @@ pub fn run(options: &flags::Book, supervisor: &Supervisor) -> Result<bool> {
     assemble(&course.root, &folder, edition)?;
     // mdBook copies what is no chapter.
     let players = player::write_pages(&course, &folder.join("src").join(player::BOOK_FOLDER), supervisor)?;
+    check_installed(&[MDBOOK], &folder)?;
     mdbook(&folder, &html, &[], supervisor)?;
     if is_chinese {
         build_chinese(&course.root, &chinese, &html.join(LANGUAGE), &players, supervisor)?;
@@ -74,6 +81,7 @@ fn build_chinese(
 ) -> Result<()> {
     let translation = Translation::read(root)?;
     assemble(root, folder, Edition::Chinese)?;
+    check_installed(&[MDBOOK, GETTEXT], folder)?;
     let source = folder.join("src");
     let pages = translation.coverage(&extract(folder, supervisor)?)?.untranslated_pages;
     for path in pages.iter().filter(|page| !page.ends_with("SUMMARY.md")).map(|page| source.join(page)) {
@@ -113,6 +121,7 @@ fn title(settings: &Path) -> Result<String> {
 fn check(root: &Path, folder: &Path, supervisor: &Supervisor) -> Result<bool> {
     let translation = Translation::read(root)?;
     assemble(root, folder, Edition::Chinese)?;
+    check_installed(&[MDBOOK, GETTEXT], folder)?;
     let coverage = translation.coverage(&extract(folder, supervisor)?)?;
     let faults = translation.faults();
     let broken: String = faults.iter().map(|fault| format!("broken: {fault}\n")).collect();
@@ -131,19 +140,21 @@ fn extract(book: &Path, supervisor: &Supervisor) -> Result<PathBuf> {
     Ok(template)
 }
 
-/// Runs mdBook on an assembled book, with settings besides those of its `book.toml`.
-fn mdbook(book: &Path, to: &Path, settings: &[(&str, String)], supervisor: &Supervisor) -> Result<()> {
-    // mdbook-gettext knows no `--version`, but it starts.
-    let is_installed = |tool| Command::new(tool).arg("--version").output().is_ok();
-    let needed = [("mdbook", "mdbook"), ("mdbook-gettext", "mdbook-i18n-helpers")];
-    // The English edition needs the first alone.
-    for (tool, package) in &needed[..=usize::from(!settings.is_empty())] {
+/// Checks that tools are installed, each with the package that has it, before they are run on an assembled book.
+fn check_installed(tools: &[(&str, &str)], book: &Path) -> Result<()> {
+    for (tool, package) in tools {
+        // mdbook-gettext knows no `--version`, but it starts.
         ensure!(
-            is_installed(tool),
+            Command::new(tool).arg("--version").output().is_ok(),
             "{tool} not found; install it with `cargo install {package}` (the sources of the book are in {})",
             book.display()
         );
     }
+    Ok(())
+}
+
+/// Runs mdBook on an assembled book, with settings besides those of its `book.toml`.
+fn mdbook(book: &Path, to: &Path, settings: &[(&str, String)], supervisor: &Supervisor) -> Result<()> {
     let mut build = Command::new("mdbook");
     build.envs(settings.iter().cloned()).arg("build").arg("--dest-dir").arg(to).arg(book);
     let ended = supervisor.run(build, BUILD_LIMIT)?;

@@ -32,10 +32,7 @@ const DATA: &str = "id=\"graph\">";
 /// # Errors
 /// If a scene does not compile, a goal cannot be reached, or a file cannot be read or written.
 pub fn write_pages(course: &Course, folder: &Path, supervisor: &Supervisor) -> Result<Vec<PathBuf>> {
-    let source = course.root.join(FOLDER);
-    for name in ASSETS {
-        write(&folder.join(name), &read(&source.join(name))?)?;
-    }
+    let source = copy_assets(&course.root, folder)?;
     let template = read(&source.join("page.html"))?;
     let libraries = Libraries::build(course, supervisor)?;
     let mut pages = Vec::new();
@@ -61,10 +58,7 @@ pub fn write_pages(course: &Course, folder: &Path, supervisor: &Supervisor) -> R
 /// # Errors
 /// If the words cannot be parsed, or a file cannot be read or written.
 pub fn write_chinese_pages(root: &Path, pages: &[PathBuf], folder: &Path) -> Result<()> {
-    let source = root.join(FOLDER);
-    for name in ASSETS {
-        write(&folder.join(name), &read(&source.join(name))?)?;
-    }
+    let source = copy_assets(root, folder)?;
     let words: Value = serde_json::from_str(&read(&source.join(CHINESE_WORDS))?)
         .with_context(|| format!("cannot parse {CHINESE_WORDS}"))?;
     let added = format!("{DATA}{{\"language\":\"{LANGUAGE}\",\"words\":{},", escaped_in_script(&words));
@@ -76,6 +70,15 @@ pub fn write_chinese_pages(root: &Path, pages: &[PathBuf], folder: &Path) -> Res
         write(&folder.join(page.file_name().unwrap_or_default()), &[before, &added, data].concat())?;
     }
     Ok(())
+}
+
+/// Copies what each page loads. Returns the folder that it is from.
+fn copy_assets(root: &Path, folder: &Path) -> Result<PathBuf> {
+    let source = root.join(FOLDER);
+    for name in ASSETS {
+        write(&folder.join(name), &read(&source.join(name))?)?;
+    }
+    Ok(source)
 }
 
 /// Returns the file name of a scene's page.

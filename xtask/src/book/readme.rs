@@ -1,9 +1,10 @@
 //! The README in Chinese, `docs/README.zh-CN.md`: the first page of the Chinese edition, with links to the files of the
 //! workspace.
 
+use std::convert::Infallible;
 use std::path::Path;
 
-use crate::markdown::links;
+use crate::markdown::{Link, with_targets};
 
 /// Its path from the root of the workspace.
 pub const PATH: &str = "docs/README.zh-CN.md";
@@ -14,12 +15,10 @@ pub const LINK: &str = "[中文](docs/README.zh-CN.md)\n\n";
 /// Returns the README for the first page of the Chinese edition, as mdBook's Markdown renderer writes it.
 #[must_use]
 pub fn chinese_readme(root: &Path, page: &str) -> String {
-    let mut text = String::new();
-    let mut copied = 0;
-    for link in links(page).into_iter().filter(|link| !link.is_external()) {
+    let target = |link: &Link| {
         let (path, anchor) = link.parts();
         if path.is_empty() {
-            continue;
+            return Ok(link.target.to_owned());
         }
         let anchor = anchor.map(|anchor| format!("#{anchor}")).unwrap_or_default();
         let path = match path.strip_suffix("index.md") {
@@ -28,10 +27,9 @@ pub fn chinese_readme(root: &Path, page: &str) -> String {
         };
         // The page of a file that is no page has `.md` added.
         let file = path.strip_suffix(".md").filter(|file| root.join(file).is_file()).unwrap_or(&path);
-        text.extend([&page[copied..link.range.start], "../", &file.replace(' ', "%20"), &anchor]);
-        copied = link.range.end;
-    }
-    text += &page[copied..];
+        Ok(format!("../{}{anchor}", file.replace(' ', "%20")))
+    };
+    let Ok::<_, Infallible>(text) = with_targets(page, target);
     let mut readme = String::from(
         "<!-- `cargo xtask book --language zh-CN` writes this page. -->\n[English](../README.md)\n",
     );
